@@ -1,0 +1,58 @@
+"""The audit trail: who saw, exported, printed or imported what, and who signed in."""
+
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+
+from accounts.models import AccessRecord, User
+
+Action = AccessRecord.Action
+
+
+def record_access(request, action: AccessRecord.Action, subject="", detail: str = "") -> None:
+    """Note that the signed-in user did ``action`` to ``subject`` (a record or a plain description)."""
+    user = request.user
+    AccessRecord.objects.create(
+        user=user,
+        username=user.username,
+        township=user.township,
+        action=action,
+        subject=str(subject)[:200],
+        detail=detail[:500],
+        path=request.path[:300],
+        address=_address(request),
+    )
+
+
+def record_sign_ins() -> None:
+    """Connect Django's sign-in signals to the trail."""
+    user_logged_in.connect(_signed_in, dispatch_uid="audit_signed_in")
+    user_logged_out.connect(_signed_out, dispatch_uid="audit_signed_out")
+    user_login_failed.connect(_sign_in_failed, dispatch_uid="audit_sign_in_failed")
+
+
+def _signed_in(sender, request, user, **kwargs):
+    _record_sign_in(Action.SIGNED_IN, request, user.username, user)
+
+
+def _signed_out(sender, request, user, **kwargs):
+    if user is not None:
+        _record_sign_in(Action.SIGNED_OUT, request, user.username, user)
+
+
+def _sign_in_failed(sender, credentials, request=None, **kwargs):
+    username = credentials.get("username") or ""
+    _record_sign_in(Action.SIGN_IN_FAILED, request, username, User.objects.filter(username=username).first())
+
+
+def _record_sign_in(action, request, username, user):
+    AccessRecord.objects.create(
+        user=user,
+        username=username[:150],
+        township=user.township if user else None,
+        action=action,
+        path=request.path[:300] if request else "",
+        address=_address(request) if request else None,
+    )
+
+
+def _address(request) -> str | None:
+    return request.META.get("REMOTE_ADDR") or None

@@ -1,0 +1,172 @@
+"""Staff users, the roles they hold and where, and who saw or took what."""
+
+from functools import cached_property
+
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.db import models
+from django.db.models import Q
+
+from accounts.history import track_history
+from accounts.permissions import ROLE_PERMISSIONS, VILLAGE_ROLES, Role
+from accounts.scope import Scope, ScopedQuerySet
+
+
+class StaffUserManager(UserManager.from_queryset(ScopedQuerySet)):
+    """Users, scoped like every other record of a township."""
+
+    # The default manager of AUTH_USER_MODEL is needed by createsuperuser during migrations too.
+    use_in_migrations = False
+
+
+@track_history(exclude=["password", "last_login"])
+class User(AbstractUser):
+    """A member of staff. What they may do follows from their roles; a superuser only sets up townships.
+
+    An account works in one township: a person who serves two has two accounts, so that every page is about one
+    township without asking which.
+    """
+
+    township_lookup = "township"
+
+    first_name = None
+    last_name = None
+    name = models.CharField("姓名", max_length=50)
+    unit = models.CharField("单位及职务", max_length=100, blank=True)
+    township = models.ForeignKey(
+        "villages.Township",
+        models.PROTECT,
+        verbose_name="乡镇",
+        related_name="users",
+        null=True,
+        blank=True,
+    )
+    must_change_password = models.BooleanField(
+        "首次登录须改密码", default=False, help_text="由管理员设定的密码,本人登录后必须先改掉。"
+    )
+
+    REQUIRED_FIELDS = ["name"]
+    objects = StaffUserManager()
+
+    class Meta:
+        verbose_name = "账号"
+        verbose_name_plural = "账号"
+        ordering = ["username"]
+
+    def __str__(self):
+        return self.name or self.username
+
+    def get_full_name(self):
+        return self.name
+
+    def get_short_name(self):
+        return self.name
+
+    @cached_property
+    def held_roles(self) -> list["RoleAssignment"]:
+        """The roles of this user, read once for each request."""
+        return list(self.roles.select_related("village")) if self.pk else []
+
+    @cached_property
+    def role_permissions(self) -> set[str]:
+        """Every permission any of the user's roles brings, wherever it holds."""
+        return set().union(*(ROLE_PERMISSIONS[Role(held.role)] for held in self.held_roles))
+
+    def scope_of(self, permission: str) -> Scope:
+        """Where ``permission`` holds for this user."""
+        if not self.is_active:
+            return Scope()
+        if self.is_superuser:
+            return Scope(everything=True)
+        granting = [held for held in self.held_roles if permission in ROLE_PERMISSIONS[Role(held.role)]]
+        if not granting:
+            return Scope()
+        return Scope(
+            township_id=self.township_id,
+            whole_township=any(held.village_id is None for held in granting),
+            village_ids=frozenset(held.village_id for held in granting if held.village_id),
+        )
+
+    def holds(self, role: Role) -> bool:
+        """Whether the user has this role anywhere."""
+        return any(held.role == role for held in self.held_roles)
+
+
+@track_history()
+class RoleAssignment(models.Model):
+    """A role a user holds, for the township or for one village of it."""
+
+    user = models.ForeignKey(User, models.CASCADE, verbose_name="账号", related_name="roles")
+    role = models.CharField("角色", max_length=20, choices=Role)
+    village = models.ForeignKey(
+        "villages.Village",
+        models.CASCADE,
+        verbose_name="村(社区)",
+        related_name="role_assignments",
+        null=True,
+        blank=True,
+    )
+
+    class Meta:
+        verbose_name = "角色"
+        verbose_name_plural = "角色"
+        ordering = ["role", "village__position"]
+        constraints = [
+            models.UniqueConstraint(
+                "user",
+                "role",
+                "village",
+                name="role_held_once",
+                nulls_distinct=False,
+                violation_error_message="同一账号在同一范围内不能重复授予同一角色。",
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=sorted(VILLAGE_ROLES), village__isnull=False)
+                | (~Q(role__in=sorted(VILLAGE_ROLES)) & Q(village__isnull=True)),
+                name="village_role_names_its_village",
+                violation_error_message="村级角色须指定村(社区),镇级角色不指定。",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_role_display()}·{self.village}" if self.village_id else self.get_role_display()
+
+
+class AccessRecord(models.Model):
+    """One look at, one export or one print of personal data, or one sign-in. Only ever added to."""
+
+    class Action(models.TextChoices):
+        """What was done."""
+
+        SIGNED_IN = "signed_in", "登录"
+        SIGN_IN_FAILED = "sign_in_failed", "登录失败"
+        SIGNED_OUT = "signed_out", "退出"
+        VIEWED = "viewed", "查看"
+        DOWNLOADED = "downloaded", "下载"
+        EXPORTED = "exported", "导出"
+        PRINTED = "printed", "打印"
+        IMPORTED = "imported", "导入"
+        UNDONE = "undone", "撤销导入"
+
+    township_lookup = "township"
+
+    at = models.DateTimeField("时间", auto_now_add=True, db_index=True)
+    user = models.ForeignKey(User, models.SET_NULL, verbose_name="账号", null=True, related_name="+")
+    username = models.CharField("登录名", max_length=150)
+    township = models.ForeignKey("villages.Township", models.CASCADE, verbose_name="乡镇", null=True, related_name="+")
+    action = models.CharField("操作", max_length=20, choices=Action)
+    subject = models.CharField("对象", max_length=200, blank=True)
+    detail = models.CharField("说明", max_length=500, blank=True)
+    path = models.CharField("页面", max_length=300, blank=True)
+    address = models.GenericIPAddressField("地址", null=True)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "查阅记录"
+        verbose_name_plural = "查阅记录"
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["township", "-at"], name="access_by_township")]
+
+    def __str__(self):
+        return f"{self.username} {self.get_action_display()} {self.subject}"
+

@@ -1,0 +1,74 @@
+"""What each role may do, named once.
+
+A permission is ``app.codename`` as in Django; views, admin and templates ask for it through ``user.has_perm`` and
+``perms``. *Where* a role holds is the other half of the answer: see :mod:`accounts.scope`.
+Source: domain.md, "Who uses it".
+"""
+
+from django.db import models
+
+
+class Role(models.TextChoices):
+    """The eight roles of a township."""
+
+    ORGANISER = "organiser", "组织办干事/组织委员"
+    LEADING_GROUP = "leading_group", "镇领导小组成员"
+    SECRETARY = "secretary", "村(社区)党组织书记"
+    RESIDENT_LEADER = "resident_leader", "驻村领导"
+    RESIDENT_CADRE = "resident_cadre", "驻村干部"
+    DEPARTMENT = "department", "镇机关业务科室"
+    READER = "reader", "查阅人员"
+    ADMINISTRATOR = "administrator", "系统管理员"
+    AUDITOR = "auditor", "审计员"
+
+
+# Held for one village each; every other role holds for the whole township.
+VILLAGE_ROLES = frozenset({Role.SECRETARY, Role.RESIDENT_LEADER, Role.RESIDENT_CADRE})
+
+READ_VILLAGES = frozenset({"villages.view_township", "villages.view_village", "villages.view_post"})
+KEEP_VILLAGES = READ_VILLAGES | {
+    "villages.add_village",
+    "villages.change_village",
+    "villages.delete_village",
+    "villages.import_village",
+    "villages.export_village",
+    "villages.add_post",
+    "villages.change_post",
+    "villages.delete_post",
+    "villages.import_post",
+    "villages.export_post",
+}
+
+READ_CADRES = frozenset({"reserve_cadres.view_cadre", "reserve_cadres.view_figures"})
+# Without this one an ID number and a phone number are shown masked and cannot be searched for.
+SEE_IDENTITY = frozenset({"reserve_cadres.view_identity"})
+EXPORT_CADRES = frozenset({"reserve_cadres.export_cadre"})
+EDIT_DOSSIERS = frozenset({"reserve_cadres.change_cadre"})
+KEEP_ROSTER = frozenset(
+    {
+        "reserve_cadres.add_cadre",
+        "reserve_cadres.admit_cadre",
+        "reserve_cadres.add_rosterimport",
+        "reserve_cadres.view_rosterimport",
+        "reserve_cadres.view_columnalias",
+        "reserve_cadres.delete_columnalias",
+    }
+)
+
+ROLE_PERMISSIONS = {
+    Role.ORGANISER: KEEP_VILLAGES
+    | READ_CADRES
+    | SEE_IDENTITY
+    | EXPORT_CADRES
+    | EDIT_DOSSIERS
+    | KEEP_ROSTER
+    | {"accounts.use_admin_site"},
+    Role.LEADING_GROUP: READ_VILLAGES | READ_CADRES | SEE_IDENTITY | EXPORT_CADRES,
+    Role.SECRETARY: READ_VILLAGES | READ_CADRES | SEE_IDENTITY | EXPORT_CADRES | EDIT_DOSSIERS,
+    Role.RESIDENT_LEADER: READ_VILLAGES | READ_CADRES | SEE_IDENTITY,
+    Role.RESIDENT_CADRE: READ_VILLAGES | READ_CADRES | SEE_IDENTITY,
+    Role.DEPARTMENT: frozenset(),
+    Role.READER: READ_VILLAGES | READ_CADRES,
+    Role.ADMINISTRATOR: frozenset({"accounts.view_user", "accounts.add_user", "accounts.change_user"}),
+    Role.AUDITOR: frozenset({"accounts.view_accessrecord"}),
+}

@@ -1,0 +1,18 @@
+"""Root URLs; each app's own are grouped by the noun they hang on."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("accounts/", include("accounts.urls")),
+    path("villages/", include("villages.urls")),
+    path("cadres/", include("reserve_cadres.people.urls")),
+    path("roster/", include("reserve_cadres.roster.urls")),
+    path("admin/", admin.site.urls),
+    path("", include("workbench.urls")),
+]
+
+handler400 = "workbench.errors.bad_request"
+handler403 = "workbench.errors.permission_denied"
+handler404 = "workbench.errors.page_not_found"
+handler500 = "workbench.errors.server_error"

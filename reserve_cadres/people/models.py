@@ -1,0 +1,269 @@
+"""The dossier (一人一档): the person and the parts of the file that are kept by hand."""
+
+import re
+from datetime import date
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import FileExtensionValidator, RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from pypinyin import Style, lazy_pinyin
+
+from accounts.history import track_history
+from accounts.scope import ScopedQuerySet
+from reserve_cadres.people.cadres import CadreQuerySet
+from reserve_cadres.people.codes import Category, Education, PoliticalStatus, Sex, State
+from reserve_cadres.people.identity import validate_identity
+
+PHONE_FORM = re.compile(r"1\d{10}|0\d{2,3}-?\d{7,8}|\d{7,8}")
+validate_phone = RegexValidator(rf"^({PHONE_FORM.pattern})$", "请填 11 位手机号,或带区号的固定电话。")
+
+
+def pinyin_of(name: str) -> tuple[str, str]:
+    """The full pinyin and the initials of a Chinese name, both lower case: 黄冬 → ("huangdong", "hd")."""
+    return (
+        "".join(lazy_pinyin(name)).lower(),
+        "".join(lazy_pinyin(name, style=Style.FIRST_LETTER)).lower(),
+    )
+
+
+def _photo_path(cadre, filename):
+    return f"photos/{cadre.township_id}/{cadre.pk}-{filename}"
+
+
+def _attachment_path(attachment, filename):
+    return f"attachments/{attachment.cadre.township_id}/{attachment.cadre_id}/{filename}"
+
+
+@track_history()
+class Cadre(models.Model):
+    """A village reserve cadre (村级后备干部): one dossier for life.
+
+    ``state`` and ``post`` hold the newest :class:`~reserve_cadres.pool.models.StateChange`; only
+    :mod:`reserve_cadres.pool.pool` writes them. ``birth_date`` is the first of the month where only the month is
+    known. ``education`` is the highest level; the full-time and in-service ones may be known beside it.
+    """
+
+    township_lookup = "township"
+    village_lookup = "village"
+
+    township = models.ForeignKey("villages.Township", models.PROTECT, verbose_name="乡镇", related_name="cadres")
+    village = models.ForeignKey("villages.Village", models.PROTECT, verbose_name="村(社区)", related_name="cadres")
+    name = models.CharField("姓名", max_length=50)
+    pinyin = models.CharField("拼音", max_length=200, editable=False, blank=True)
+    pinyin_initials = models.CharField("拼音首字母", max_length=50, editable=False, blank=True)
+    sex = models.CharField("性别", max_length=10, choices=Sex)
+    ethnicity = models.CharField("民族", max_length=20, default="汉族")
+    birth_date = models.DateField("出生日期")
+    birth_day_known = models.BooleanField("知道具体日期", default=True, help_text="只知道出生年月时不选。")
+    id_number = models.CharField(
+        "身份证号", max_length=18, blank=True, validators=[validate_identity], help_text="18 位公民身份号码。"
+    )
+    photo = models.ImageField(
+        "照片",
+        upload_to=_photo_path,
+        blank=True,
+        max_length=255,
+        validators=[FileExtensionValidator(["jpg", "jpeg", "png"])],
+    )
+    native_place = models.CharField("籍贯", max_length=100, blank=True)
+    household = models.CharField("户籍所在地", max_length=200, blank=True)
+    health = models.CharField("健康状况", max_length=50, blank=True)
+    marital_state = models.CharField("婚姻状况", max_length=20, blank=True)
+
+    political_status = models.CharField("政治面貌", max_length=30, choices=PoliticalStatus, blank=True)
+    joined_party_on = models.DateField("入党时间", null=True, blank=True, help_text="只知道年月时填当月 1 日。")
+
+    education = models.PositiveSmallIntegerField("最高学历", choices=Education, null=True, blank=True)
+    school_and_major = models.CharField("毕业院校及专业", max_length=200, blank=True)
+    fulltime_education = models.PositiveSmallIntegerField("全日制学历", choices=Education, null=True, blank=True)
+    fulltime_school_and_major = models.CharField("全日制毕业院校及专业", max_length=200, blank=True)
+    inservice_education = models.PositiveSmallIntegerField("在职学历", choices=Education, null=True, blank=True)
+    inservice_school_and_major = models.CharField("在职毕业院校及专业", max_length=200, blank=True)
+
+    category = models.CharField("人员类别", max_length=20, choices=Category, blank=True)
+    tags = ArrayField(
+        models.CharField(max_length=20, choices=Category), verbose_name="其他类别", default=list, blank=True
+    )
+    occupation = models.CharField("现从事职业", max_length=100, blank=True)
+    skills = models.CharField("熟悉专业及特长", max_length=500, blank=True)
+    phone = models.CharField("联系电话", max_length=20, blank=True, validators=[validate_phone])
+    address = models.CharField("现住址", max_length=200, blank=True)
+    remarks = models.TextField("备注", blank=True)
+
+    state = models.CharField("状态", max_length=20, choices=State, default=State.IN_SELECTION, editable=False)
+    post = models.ForeignKey(
+        "villages.Post",
+        models.PROTECT,
+        verbose_name="后备岗位",
+        related_name="reserves",
+        null=True,
+        blank=True,
+        editable=False,
+    )
+    created_at = models.DateTimeField("建档时间", auto_now_add=True)
+
+    objects = CadreQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "后备干部"
+        verbose_name_plural = "后备干部"
+        ordering = ["village__position", "village", "post__position", "pk"]
+        permissions = [
+            ("view_identity", "查看完整身份证号和电话"),
+            ("view_figures", "查看统计"),
+            ("export_cadre", "导出名册"),
+            ("admit_cadre", "登记入库和调整岗位"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["township", "id_number"],
+                condition=~Q(id_number=""),
+                name="one_dossier_an_id_number",
+                violation_error_message="本镇已有这个身份证号的档案,一人只建一份档案。",
+            ),
+            models.CheckConstraint(
+                condition=Q(id_number="") | Q(id_number__regex=r"^[0-9]{17}[0-9X]$"),
+                name="id_number_has_18_characters",
+                violation_error_message="身份证号应为 17 位数字加 1 位数字或 X。",
+            ),
+            models.CheckConstraint(
+                condition=Q(birth_date__gte=date(1900, 1, 1)),
+                name="birth_date_in_living_memory",
+                violation_error_message="出生日期早于 1900 年,请核对。",
+            ),
+            models.CheckConstraint(
+                condition=Q(joined_party_on__isnull=True) | Q(joined_party_on__gt=F("birth_date")),
+                name="joined_party_after_birth",
+                violation_error_message="入党时间早于出生日期,请核对。",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["township", "state", "village"], name="cadre_by_state"),
+            models.Index(fields=["township", "name", "birth_date"], name="cadre_by_name_and_birth"),
+            models.Index(fields=["pinyin_initials"], name="cadre_by_initials"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def save(self, *args, **kwargs):
+        # The pinyin is a spelling of the name, kept so that the database can search and sort by it.
+        self.pinyin, self.pinyin_initials = pinyin_of(self.name)
+        if (update_fields := kwargs.get("update_fields")) and "name" in update_fields:
+            kwargs["update_fields"] = {*update_fields, "pinyin", "pinyin_initials"}
+        super().save(*args, **kwargs)
+
+    def age_on(self, day: date) -> int:
+        """Full years (周岁) on ``day``."""
+        born = self.birth_date
+        return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+    @property
+    def age(self) -> int:
+        """Full years today."""
+        return self.age_on(date.today())
+
+    def get_tags_display(self) -> str:
+        """The other categories, in words."""
+        return "、".join(Category(tag).label for tag in self.tags)
+
+    @property
+    def birth_display(self) -> str:
+        """The birth date as precisely as it is known."""
+        return f"{self.birth_date:%Y-%m-%d}" if self.birth_day_known else f"{self.birth_date:%Y-%m}"
+
+
+class DossierPart(models.Model):
+    """A record that belongs to one person's dossier and is seen wherever the person is."""
+
+    township_lookup = "cadre__township"
+    village_lookup = "cadre__village"
+
+    class Meta:
+        abstract = True
+
+
+@track_history()
+class ResumeEntry(DossierPart):
+    """One line of the résumé (简历)."""
+
+    cadre = models.ForeignKey(Cadre, models.CASCADE, verbose_name="后备干部", related_name="resume")
+    began_on = models.DateField("起始年月")
+    ended_on = models.DateField("截止年月", null=True, blank=True, help_text="至今则不填。")
+    description = models.CharField("学习或工作经历", max_length=300)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "简历"
+        verbose_name_plural = "简历"
+        ordering = ["began_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("began_on")),
+                name="resume_entry_ends_after_it_began",
+                violation_error_message="截止年月早于起始年月。",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.began_on:%Y.%m}—{self.description}"
+
+
+@track_history()
+class FamilyMember(DossierPart):
+    """A family member or main social relation (家庭主要成员及重要社会关系)."""
+
+    cadre = models.ForeignKey(Cadre, models.CASCADE, verbose_name="后备干部", related_name="family")
+    relation = models.CharField("称谓", max_length=20)
+    name = models.CharField("姓名", max_length=50)
+    birth_month = models.DateField("出生年月", null=True, blank=True)
+    political_status = models.CharField("政治面貌", max_length=30, choices=PoliticalStatus, blank=True)
+    work = models.CharField("工作单位及职务", max_length=200, blank=True)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "家庭成员及社会关系"
+        verbose_name_plural = "家庭成员及社会关系"
+        ordering = ["pk"]
+
+    def __str__(self):
+        return f"{self.relation} {self.name}"
+
+
+@track_history()
+class Attachment(DossierPart):
+    """A scan in the file: a card, a diploma, a signed form."""
+
+    class Kind(models.TextChoices):
+        """What the scan shows."""
+
+        ID_CARD = "id_card", "身份证"
+        DIPLOMA = "diploma", "学历证书"
+        COMMITMENT = "commitment", "承诺书"
+        REVIEW_FORM = "review_form", "审查表"
+        ASSESSMENT_FORM = "assessment_form", "考核表"
+        OTHER = "other", "其他材料"
+
+    EXTENSIONS = ["pdf", "jpg", "jpeg", "png", "doc", "docx", "xls", "xlsx"]
+    MAX_BYTES = 10 * 1024 * 1024
+
+    cadre = models.ForeignKey(Cadre, models.CASCADE, verbose_name="后备干部", related_name="attachments")
+    kind = models.CharField("材料类别", max_length=20, choices=Kind)
+    title = models.CharField("名称", max_length=100, blank=True)
+    file = models.FileField(
+        "文件", upload_to=_attachment_path, max_length=255, validators=[FileExtensionValidator(EXTENSIONS)]
+    )
+    added_at = models.DateTimeField("上传时间", auto_now_add=True)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "档案材料"
+        verbose_name_plural = "档案材料"
+        ordering = ["kind", "added_at"]
+
+    def __str__(self):
+        return self.title or self.get_kind_display()

@@ -1,0 +1,86 @@
+"""The pool's history: every change of a person's state, none overwritten."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from accounts.history import track_history
+from accounts.scope import ScopedQuerySet
+from reserve_cadres.people.codes import State
+
+
+class StateChangeQuerySet(ScopedQuerySet):
+    """Changes of state, and what they say of any past day."""
+
+    def latest_on(self, day):
+        """The change in force on ``day`` for each person: at most one a person.
+
+        A change whose day is not known (an imported roster without a date) counts as before all others.
+        """
+        return (
+            self.filter(Q(effective_on__isnull=True) | Q(effective_on__lte=day))
+            .order_by("cadre", F("effective_on").desc(nulls_last=True), "-pk")
+            .distinct("cadre")
+        )
+
+
+@track_history()
+class StateChange(models.Model):
+    """From ``effective_on`` on, the person stands in ``state``, as a reserve of ``post`` in ``village``."""
+
+    class Origin(models.TextChoices):
+        """How the change came about."""
+
+        ROSTER = "roster", "名册导入"
+        REGISTERED = "registered", "补录登记"
+        REASSIGNED = "reassigned", "调整后备岗位"
+
+    township_lookup = "cadre__township"
+    village_lookup = "cadre__village"
+
+    cadre = models.ForeignKey(
+        "reserve_cadres.Cadre", models.CASCADE, verbose_name="后备干部", related_name="state_changes"
+    )
+    state = models.CharField("状态", max_length=20, choices=State)
+    village = models.ForeignKey("villages.Village", models.PROTECT, verbose_name="村(社区)", related_name="+")
+    post = models.ForeignKey(
+        "villages.Post", models.PROTECT, verbose_name="后备岗位", related_name="+", null=True, blank=True
+    )
+    effective_on = models.DateField("日期", null=True, blank=True, help_text="不详则不填,统计时按一直如此计算。")
+    origin = models.CharField("方式", max_length=20, choices=Origin)
+    roster_import = models.ForeignKey(
+        "reserve_cadres.RosterImport",
+        models.PROTECT,
+        verbose_name="来自花名册",
+        related_name="state_changes",
+        null=True,
+        blank=True,
+    )
+    basis = models.CharField("依据", max_length=200, blank=True)
+    document_number = models.CharField("文号", max_length=50, blank=True)
+    decided_by = models.CharField("决定单位", max_length=100, blank=True)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="登记人", related_name="+", null=True
+    )
+    recorded_at = models.DateTimeField("登记时间", auto_now_add=True)
+
+    objects = StateChangeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "状态变更"
+        verbose_name_plural = "状态变更"
+        ordering = [F("effective_on").desc(nulls_last=True), "-pk"]
+        indexes = [
+            models.Index(fields=["cadre", "-effective_on", "-id"], name="state_change_by_day"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(origin="roster", roster_import__isnull=False)
+                | (~Q(origin="roster") & Q(roster_import__isnull=True)),
+                name="roster_change_names_its_import",
+                violation_error_message="名册导入的变更须注明是哪一次导入。",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.cadre} {self.get_state_display()}"

@@ -1,0 +1,150 @@
+"""An import of a roster: the file, what was understood of it, and what became of each row."""
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+
+from accounts.history import track_history
+from accounts.scope import ScopedQuerySet
+
+
+def _roster_path(roster_import, filename):
+    return f"rosters/{roster_import.township_id}/{filename}"
+
+
+@track_history()
+class RosterImport(models.Model):
+    """One uploaded roster, from the upload to the confirmed (or undone) import."""
+
+    class Status(models.TextChoices):
+        """How far the import has come."""
+
+        UPLOADED = "uploaded", "待识别"
+        UNREADABLE = "unreadable", "无法识别"
+        PREVIEWED = "previewed", "待确认"
+        CONFIRMED = "confirmed", "已导入"
+        UNDONE = "undone", "已撤销"
+        DISCARDED = "discarded", "已放弃"
+
+    township_lookup = "township"
+
+    township = models.ForeignKey("villages.Township", models.PROTECT, verbose_name="乡镇", related_name="+")
+    file = models.FileField("花名册文件", upload_to=_roster_path, max_length=255)
+    file_name = models.CharField("文件名", max_length=255)
+    effective_on = models.DateField(
+        "在库日期",
+        null=True,
+        blank=True,
+        help_text="名册上的人从哪天起在库。不填则取表上的「填报时间」;表上也没有,就记为「不详」,统计任何一天都计入。",
+    )
+    create_places = models.BooleanField("新建名册中的村和岗位", default=False)
+    status = models.CharField("状态", max_length=20, choices=Status, default=Status.UPLOADED)
+    # What the reader made of the sheets: titles, dates, header rows, columns, skipped rows; shown in the preview.
+    understood = models.JSONField("识别结果", default=dict, encoder=DjangoJSONEncoder)
+    counts = models.JSONField("行数", default=dict)
+    # Keys of the villages and posts that the confirmation made, so that an undo can take them back.
+    created_places = models.JSONField("新建的村和岗位", default=dict)
+    # The newest history event of each dossier model when the import was written: later ones forbid an undo.
+    history_marks = models.JSONField("历史位置", default=dict)
+    problem = models.TextField("问题", blank=True)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="上传人", related_name="+"
+    )
+    uploaded_at = models.DateTimeField("上传时间", auto_now_add=True)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="确认人", related_name="+", null=True
+    )
+    confirmed_at = models.DateTimeField("导入时间", null=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="撤销人", related_name="+", null=True
+    )
+    undone_at = models.DateTimeField("撤销时间", null=True)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "花名册导入"
+        verbose_name_plural = "花名册导入"
+        ordering = ["-uploaded_at", "-pk"]
+
+    def __str__(self):
+        return self.file_name
+
+
+class ImportRow(models.Model):
+    """One person's row of a roster, and what importing it means. Not history-tracked: it is itself a record of one
+    upload, written once and decided on once."""
+
+    class Status(models.TextChoices):
+        """What importing the row would do."""
+
+        NEW = "new", "新增"
+        CHANGED = "changed", "有变更"
+        UNCHANGED = "unchanged", "无变化"
+        DOUBT = "doubt", "待确认"
+        ERROR = "error", "有错误"
+
+    class Decision(models.TextChoices):
+        """What the office decided about a row that is in doubt or in error."""
+
+        SKIP = "skip", "不导入这一行"
+        AS_LISTED = "as_listed", "按名册入库"
+        WITHOUT_POST = "without_post", "入库,暂不占岗位"
+        AS_NEW = "as_new", "是另一个人,新建档案"
+        SAME_PERSON = "same_person", "是同一个人,更新档案"
+        WITHOUT_FAULTS = "without_faults", "导入这一行,有错的单元格留空"
+
+    roster_import = models.ForeignKey(RosterImport, models.CASCADE, related_name="rows")
+    sheet = models.CharField("工作表", max_length=100)
+    row_number = models.PositiveIntegerField("行号")
+    name = models.CharField("姓名", max_length=50, blank=True)
+    status = models.CharField("结果", max_length=20, choices=Status)
+    cadre = models.ForeignKey(
+        "reserve_cadres.Cadre", models.SET_NULL, verbose_name="档案", related_name="import_rows", null=True
+    )
+    # Field → value for what the row says; village and post by key where known, else by name.
+    values = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    # Field → [old, new] for a person already on file.
+    changes = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    # [{"field", "column", "message", "blocking"}]: cells that could not be taken, and notices.
+    problems = models.JSONField(default=list)
+    # [{"message", "choices"}]: what the office has to decide.
+    doubts = models.JSONField(default=list)
+    decision = models.CharField("处理", max_length=20, choices=Decision, blank=True)
+
+    class Meta:
+        verbose_name = "名册行"
+        verbose_name_plural = "名册行"
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["roster_import", "status"], name="import_row_by_status")]
+
+    def __str__(self):
+        return f"{self.sheet} 第 {self.row_number} 行 {self.name}"
+
+
+@track_history()
+class ColumnAlias(models.Model):
+    """A column name the office once matched by hand, remembered for its next roster."""
+
+    township_lookup = "township"
+
+    township = models.ForeignKey("villages.Township", models.CASCADE, verbose_name="乡镇", related_name="+")
+    header = models.CharField("表头", max_length=100)
+    field = models.CharField("对应项目", max_length=40, blank=True, help_text="空为不导入。")
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "表头对应"
+        verbose_name_plural = "表头对应"
+        ordering = ["header"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["township", "header"],
+                name="header_matched_once_a_township",
+                violation_error_message="这个表头已有对应。",
+            ),
+        ]
+
+    def __str__(self):
+        return self.header

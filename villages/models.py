@@ -1,0 +1,198 @@
+"""Township, village and post: the units everything else hangs on."""
+
+import re
+
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import Count, F, OuterRef, Q, Subquery, Sum, Value
+from django.db.models.functions import Coalesce, Greatest, Least
+
+from accounts.history import track_history
+from accounts.scope import ScopedQuerySet
+
+# Reserves of a post: the post's own quota unless the township sets another. domain.md, "One post, two reserves".
+DEFAULT_QUOTA = 2
+
+
+class PostKind(models.TextChoices):
+    """The posts of a village committee, as the field names them."""
+
+    SECRETARY = "secretary", "党组织书记"
+    DIRECTOR = "director", "村(居)委会主任"
+    DEPUTY_SECRETARY = "deputy_secretary", "副书记"
+    DEPUTY_DIRECTOR = "deputy_director", "副主任"
+    MEMBER = "member", "委员"
+    CLERK = "clerk", "文书"
+    OTHER = "other", "其他"
+
+    @classmethod
+    def named_by(cls, title: str) -> "PostKind":
+        """The kind of post a title as offices write it speaks of: 村支部书记, 居委会主任, 文书 …"""
+        for pattern, kind in _TITLE_PATTERNS:
+            if re.search(pattern, title):
+                return kind
+        return cls.OTHER
+
+
+_TITLE_PATTERNS = [
+    (r"副书记", PostKind.DEPUTY_SECRETARY),
+    (r"书记|村支书|一肩挑", PostKind.SECRETARY),
+    (r"妇女主任|妇联|治保|监委会", PostKind.OTHER),
+    (r"副主任", PostKind.DEPUTY_DIRECTOR),
+    (r"主任|村长", PostKind.DIRECTOR),
+    (r"委员", PostKind.MEMBER),
+    (r"文书|会计", PostKind.CLERK),
+]
+
+
+class TownshipQuerySet(ScopedQuerySet):
+    """Townships; a user sees the one they work in."""
+
+
+@track_history()
+class Township(models.Model):
+    """A township (镇/乡/街道): the widest unit; one installation may hold a county's townships side by side."""
+
+    township_lookup = "pk"
+
+    name = models.CharField("名称", max_length=50, unique=True)
+    code = models.CharField(
+        "行政区划代码",
+        max_length=12,
+        blank=True,
+        validators=[RegexValidator(r"^\d{6}(\d{3}|\d{6})?$", "行政区划代码为 6、9 或 12 位数字。")],
+    )
+
+    objects = TownshipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "乡镇"
+        verbose_name_plural = "乡镇"
+        ordering = ["code", "name"]
+
+    def __str__(self):
+        return self.name
+
+
+class VillageQuerySet(ScopedQuerySet):
+    """Villages, with how well their posts are backed."""
+
+    def with_bench_strength(self):
+        """Add ``post_count``, ``seats``, ``filled``, ``missing`` and ``bare_posts`` of each village.
+
+        ``filled`` counts a post's active reserves up to its quota, so that a surplus on one post never hides a gap
+        on another. ``bare_posts`` are those without a single reserve.
+        """
+        posts = Post.objects.filter(village=OuterRef("pk")).with_bench_strength().order_by().values("village")
+        return self.annotate(
+            post_count=_of_posts(posts, Count("pk")),
+            seats=_of_posts(posts, Sum("quota")),
+            filled=_of_posts(posts, Sum("filled")),
+            bare_posts=_of_posts(posts, Count("pk", filter=Q(reserve_count=0, quota__gt=0))),
+        ).annotate(missing=F("seats") - F("filled"))
+
+
+def _of_posts(posts, aggregate):
+    # The subquery is grouped by village, which values("village") before the aggregate says.
+    return Coalesce(Subquery(posts.annotate(_of_village=aggregate).values("_of_village")), Value(0))
+
+
+@track_history()
+class Village(models.Model):
+    """A village or community of a township."""
+
+    class Kind(models.TextChoices):
+        """Whether it elects a villagers' or a residents' committee."""
+
+        VILLAGE = "village", "村"
+        COMMUNITY = "community", "社区"
+
+    township_lookup = "township"
+    village_lookup = "pk"
+
+    township = models.ForeignKey(Township, models.PROTECT, verbose_name="乡镇", related_name="villages")
+    name = models.CharField("名称", max_length=50)
+    kind = models.CharField("类别", max_length=10, choices=Kind, default=Kind.VILLAGE)
+    code = models.CharField(
+        "行政区划代码",
+        max_length=12,
+        blank=True,
+        validators=[RegexValidator(r"^\d{12}$", "村(社区)的行政区划代码为 12 位数字。")],
+    )
+    households = models.PositiveIntegerField("户数", null=True, blank=True)
+    population = models.PositiveIntegerField("人口数", null=True, blank=True)
+    party_members = models.PositiveIntegerField("党员数", null=True, blank=True)
+    groups = models.PositiveSmallIntegerField("村(居)民小组数", null=True, blank=True)
+    position = models.PositiveSmallIntegerField("排序", default=0, help_text="名册和统计表按此顺序排列,小的在前。")
+
+    objects = VillageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "村(社区)"
+        verbose_name_plural = "村(社区)"
+        ordering = ["township", "position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["township", "name"],
+                name="village_name_once_a_township",
+                violation_error_message="本镇已有同名的村(社区)。",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class PostQuerySet(ScopedQuerySet):
+    """Posts, with their bench strength (后备力量覆盖).
+
+    A post's reserves are reached through the relation ``reserves`` whose records say with ``state`` whether they
+    count; the app above defines it.
+    """
+
+    def with_bench_strength(self):
+        """Add ``reserve_count`` (active reserves), ``filled`` (up to the quota) and ``missing`` seats."""
+        active = Count("reserves", filter=Q(reserves__state="in_pool"))
+        return self.annotate(reserve_count=active).annotate(
+            filled=Least(F("reserve_count"), F("quota")),
+            missing=Greatest(F("quota") - F("reserve_count"), Value(0)),
+        )
+
+
+@track_history()
+class Post(models.Model):
+    """A post (岗位) of a village, who holds it, and how many reserves stand ready for it."""
+
+    township_lookup = "village__township"
+    village_lookup = "village"
+
+    village = models.ForeignKey(Village, models.PROTECT, verbose_name="村(社区)", related_name="posts")
+    kind = models.CharField("岗位类别", max_length=20, choices=PostKind)
+    title = models.CharField("岗位名称", max_length=50, help_text="按本村叫法,如「村党支部书记」。")
+    quota = models.PositiveSmallIntegerField(
+        "后备名额",
+        default=DEFAULT_QUOTA,
+        validators=[MinValueValidator(0), MaxValueValidator(20)],
+        help_text="一职双备:一般为 2 名。",
+    )
+    incumbent_name = models.CharField("现任姓名", max_length=50, blank=True)
+    incumbent_birth_month = models.DateField("现任出生年月", null=True, blank=True)
+    incumbent_term_end = models.DateField("任期届满", null=True, blank=True)
+    position = models.PositiveSmallIntegerField("排序", default=0)
+
+    objects = PostQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "岗位"
+        verbose_name_plural = "岗位"
+        ordering = ["village__position", "village", "position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["village", "title"],
+                name="post_title_once_a_village",
+                violation_error_message="该村(社区)已有同名岗位。",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.village} {self.title}"
