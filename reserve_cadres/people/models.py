@@ -2,12 +2,13 @@
 
 import re
 from datetime import date
+from functools import lru_cache
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import FileExtensionValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
-from pypinyin import Style, lazy_pinyin
+from pypinyin import lazy_pinyin
 
 from accounts.history import track_history
 from accounts.scope import ScopedQuerySet
@@ -19,12 +20,16 @@ PHONE_FORM = re.compile(r"1\d{10}|0\d{2,3}-?\d{7,8}|\d{7,8}")
 validate_phone = RegexValidator(rf"^({PHONE_FORM.pattern})$", "请填 11 位手机号,或带区号的固定电话。")
 
 
+@lru_cache(maxsize=8192)
+def _syllable(character: str) -> str:
+    # Character by character: a name is no phrase, and the few hundred characters of names are soon all known.
+    return lazy_pinyin(character)[0]
+
+
 def pinyin_of(name: str) -> tuple[str, str]:
     """The full pinyin and the initials of a Chinese name, both lower case: 黄冬 → ("huangdong", "hd")."""
-    return (
-        "".join(lazy_pinyin(name)).lower(),
-        "".join(lazy_pinyin(name, style=Style.FIRST_LETTER)).lower(),
-    )
+    syllables = [_syllable(character) for character in name]
+    return "".join(syllables).lower()[:200], "".join(syllable[:1] for syllable in syllables).lower()[:50]
 
 
 def _photo_path(cadre, filename):

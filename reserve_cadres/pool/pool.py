@@ -12,7 +12,9 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Count
+from django.utils import timezone
 
+from reserve_cadres.bulk import insert_rows, next_keys, update_rows
 from reserve_cadres.people.codes import State
 from reserve_cadres.people.models import Cadre
 from reserve_cadres.pool.models import StateChange
@@ -25,12 +27,12 @@ class QuotaExceeded(ValidationError):
 
 @dataclass(frozen=True)
 class Placement:
-    """Where a person is to stand: in ``village``, as a reserve of ``post`` (or of none yet), from a day on.
+    """Where a person is to stand: in a village, as a reserve of a post (or of none yet), from a day on.
 
     ``effective_on`` is None where the day is not known, as in a roster that does not give it.
     """
 
-    cadre: Cadre
+    cadre_id: int
     village_id: int
     post_id: int | None
     effective_on: date | None
@@ -39,62 +41,75 @@ class Placement:
     decided_by: str = ""
 
 
-def admit(placement: Placement, *, origin: StateChange.Origin, recorded_by) -> StateChange:
+@transaction.atomic
+def admit(placement: Placement, *, origin: StateChange.Origin, recorded_by) -> None:
     """Put one person into the pool on a post, or move them there if they are in the pool already.
 
-    Raises :class:`QuotaExceeded` when the post has no free seat, ``ValidationError`` when nothing would change, when
-    the post is another village's or another township's, or when the day lies before the person's last change.
+    Raises :class:`QuotaExceeded` when the post has no free seat, ``ValidationError`` when nothing would change or the
+    day lies before the person's last change.
     """
-    with transaction.atomic():
-        cadre = Cadre.objects.select_for_update().get(pk=placement.cadre.pk)
-        standing = (cadre.state, cadre.village_id, cadre.post_id)
-        if standing == (State.IN_POOL, placement.village_id, placement.post_id):
-            raise ValidationError(f"{cadre.name}已在库,村(社区)和后备岗位都没有变。")
-        last = cadre.state_changes.first()
-        day = placement.effective_on
-        if last and last.effective_on and (day is None or day < last.effective_on):
-            raise ValidationError({"effective_on": f"日期不能早于上次变更({last.effective_on:%Y-%m-%d})。"})
-        [change] = admit_many([placement], origin=origin, recorded_by=recorded_by)
-        return change
+    cadre = Cadre.objects.select_for_update().get(pk=placement.cadre_id)
+    standing = (cadre.state, cadre.village_id, cadre.post_id)
+    if standing == (State.IN_POOL, placement.village_id, placement.post_id):
+        raise ValidationError(f"{cadre.name}已在库,村(社区)和后备岗位都没有变。")
+    last = cadre.state_changes.first()
+    day = placement.effective_on
+    if last and last.effective_on and (day is None or day < last.effective_on):
+        raise ValidationError({"effective_on": f"日期不能早于上次变更({last.effective_on:%Y-%m-%d})。"})
+    admit_many([placement], origin=origin, recorded_by=recorded_by)
 
 
 @transaction.atomic
 def admit_many(
-    placements: Sequence[Placement], *, origin: StateChange.Origin, recorded_by, roster_import=None
-) -> list[StateChange]:
-    """Put many people into the pool, all or none. People not saved yet are saved.
+    placements: Sequence[Placement],
+    *,
+    origin: StateChange.Origin,
+    recorded_by,
+    roster_import=None,
+    new_dossiers: Sequence[dict] = (),
+) -> None:
+    """Put many people into the pool, all or none, each with a change of state on record.
 
-    ``roster_import`` is the import they come from, where they come from one. Raises :class:`QuotaExceeded` naming every post with too few free seats.
+    ``new_dossiers`` are rows of :class:`Cadre` that are opened with the admission; their placements name them by
+    ``id``. ``roster_import`` is the import they come from, where they come from one. Raises :class:`QuotaExceeded` naming
+    every post that has too few free seats.
     """
-    wanted = Counter(placement.post_id for placement in placements if placement.post_id)
-    reserve_seats(wanted, leaving=[placement.cadre.pk for placement in placements if placement.cadre.pk])
-    newcomers, known = [], []
-    for placement in placements:
-        cadre = placement.cadre
-        (known if cadre.pk else newcomers).append(cadre)
-        cadre.state = State.IN_POOL
-        cadre.village_id = placement.village_id
-        cadre.post_id = placement.post_id
-    Cadre.objects.bulk_create(newcomers, batch_size=2000)
-    Cadre.objects.bulk_update(known, ["state", "village", "post"], batch_size=500)
-    return StateChange.objects.bulk_create(
+    reserve_seats(
+        Counter(placement.post_id for placement in placements if placement.post_id),
+        leaving=[placement.cadre_id for placement in placements],
+    )
+    now = timezone.now()
+    standings = {
+        placement.cadre_id: {
+            "state": State.IN_POOL,
+            "village_id": placement.village_id,
+            "post_id": placement.post_id,
+        }
+        for placement in placements
+    }
+    insert_rows(Cadre, [dossier | standings.pop(dossier["id"]) for dossier in new_dossiers])
+    update_rows(Cadre, [{"id": key} | standing for key, standing in standings.items()])
+    keys = next_keys(StateChange, len(placements))
+    insert_rows(
+        StateChange,
         [
-            StateChange(
-                cadre=placement.cadre,
-                state=State.IN_POOL,
-                village_id=placement.village_id,
-                post_id=placement.post_id,
-                effective_on=placement.effective_on,
-                origin=origin,
-                basis=placement.basis,
-                document_number=placement.document_number,
-                decided_by=placement.decided_by,
-                recorded_by=recorded_by,
-                roster_import=roster_import,
-            )
-            for placement in placements
+            {
+                "id": key,
+                "cadre_id": placement.cadre_id,
+                "state": State.IN_POOL,
+                "village_id": placement.village_id,
+                "post_id": placement.post_id,
+                "effective_on": placement.effective_on,
+                "origin": origin,
+                "basis": placement.basis,
+                "document_number": placement.document_number,
+                "decided_by": placement.decided_by,
+                "roster_import_id": roster_import.pk if roster_import else None,
+                "recorded_by_id": recorded_by.pk if recorded_by else None,
+                "recorded_at": now,
+            }
+            for key, placement in zip(keys, placements, strict=True)
         ],
-        batch_size=2000,
     )
 
 
@@ -106,14 +121,14 @@ def reserve_seats(wanted: Counter, leaving: Iterable[int] = ()) -> None:
     Raises :class:`QuotaExceeded` naming every post that has too few.
     """
     # Locked in the order of their keys, so that two imports of the same villages wait for each other, not deadlock.
-    posts = list(Post.objects.select_for_update(of=("self",)).filter(pk__in=wanted).select_related("village").order_by("pk"))
+    quotas = dict(Post.objects.select_for_update().filter(pk__in=wanted).order_by("pk").values_list("pk", "quota"))
     taken = active_reserves(wanted, leaving)
-    over = [post for post in posts if taken[post.pk] + wanted[post.pk] > post.quota]
+    over = [key for key, quota in quotas.items() if taken[key] + wanted[key] > quota]
     if over:
         raise QuotaExceeded(
             [
                 f"{post}后备名额 {post.quota} 名,在库已有 {taken[post.pk]} 名,不能再增加 {wanted[post.pk]} 名。"
-                for post in over
+                for post in Post.objects.filter(pk__in=over).select_related("village")
             ]
         )
 

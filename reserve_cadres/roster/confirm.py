@@ -6,8 +6,9 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.db.models.functions import Now
-from pghistory.core import event_models
+from django.utils import timezone
 
+from reserve_cadres.bulk import defaults_of, next_keys, update_rows
 from reserve_cadres.people.codes import State
 from reserve_cadres.people.models import Attachment, Cadre, FamilyMember, ResumeEntry, pinyin_of
 from reserve_cadres.pool.models import StateChange
@@ -20,7 +21,7 @@ from villages.models import Post, Village
 Status = ImportRow.Status
 Decision = ImportRow.Decision
 
-_DATES = {"birth_date", "joined_party_on", "entered_on"}
+_DATES = {"birth_date", "joined_party_on"}
 _CHANGED_SINCE = "预览之后档案又有改动,请点「重新识别」再确认。"
 
 
@@ -73,12 +74,12 @@ def _place_rows(roster_import: RosterImport, rows: list[ImportRow]) -> None:
         (row.values["village_name"], "" if row.decision == Decision.WITHOUT_POST else row.values.get("post_title", ""))
         for row in named
     ]
-    villages, posts, made = create_places(roster_import.township, wanted)
-    roster_import.created_places = made
-    for row, (name, title) in zip(named, wanted, strict=True):
-        row.values["village_id"] = villages[name].pk
-        if title:
-            row.values["post_id"] = posts[name, title].pk
+    if wanted:
+        villages, posts, roster_import.created_places = create_places(roster_import.township, wanted)
+        for row, (name, title) in zip(named, wanted, strict=True):
+            row.values["village_id"] = villages[name].pk
+            if title:
+                row.values["post_id"] = posts[name, title].pk
     for row in rows:
         if row.decision == Decision.WITHOUT_POST:
             row.values["post_id"] = None
@@ -86,79 +87,77 @@ def _place_rows(roster_import: RosterImport, rows: list[ImportRow]) -> None:
             row.cadre_id = None
 
 
-def _lock_unchanged_dossiers(rows: list[ImportRow]) -> dict[int, Cadre]:
+def _lock_unchanged_dossiers(rows: list[ImportRow]) -> dict[int, dict]:
     """Lock the dossiers the rows change, and make sure they still say what the preview compared with."""
     wanted = [row.cadre_id for row in rows if row.cadre_id]
-    known = {cadre.pk: cadre for cadre in Cadre.objects.select_for_update().filter(pk__in=wanted).order_by("pk")}
+    locked = Cadre.objects.select_for_update().filter(pk__in=wanted).order_by("pk")
+    known = {cadre["id"]: cadre for cadre in locked.values("id", *DOSSIER_FIELDS, *STANDING)}
     for row in rows:
         if row.cadre_id:
             cadre = known.get(row.cadre_id)
-            if cadre is None or any(getattr(cadre, name) != _typed(name, old) for name, (old, _) in row.changes.items()):
+            if cadre is None or any(cadre[name] != _typed(name, old) for name, (old, _) in row.changes.items()):
                 raise CannotConfirm(_CHANGED_SINCE)
     return known
 
 
-def _write(roster_import: RosterImport, rows: list[ImportRow], known: dict[int, Cadre], user) -> None:
-    placements = []
-    rewritten: list[Cadre] = []
-    changed_fields: set[str] = set()
-    created = 0
-    for row in rows:
-        values = row.values
-        if row.cadre_id:
-            cadre = known[row.cadre_id]
-            changed = [name for name in row.changes if name in DOSSIER_FIELDS]
-            for name in changed:
-                setattr(cadre, name, _typed(name, row.changes[name][1]))
-            if changed:
-                rewritten.append(cadre)
-                changed_fields.update(changed)
-            if cadre.state == State.IN_POOL and not _moves(row, cadre):
-                continue
-        else:
-            cadre = Cadre(
-                township_id=roster_import.township_id,
-                **{name: _typed(name, values[name]) for name in DOSSIER_FIELDS if name in values},
-            )
-            cadre.pinyin, cadre.pinyin_initials = pinyin_of(cadre.name)
-            created += 1
-        placements.append(
-            Placement(
-                cadre=cadre,
-                village_id=values["village_id"],
-                post_id=values.get("post_id"),
-                effective_on=_typed("entered_on", values.get("entered_on")) or roster_import.effective_on,
-                basis=f"花名册「{roster_import.file_name}」第 {row.row_number} 行"[:200],
-            )
+def _write(roster_import: RosterImport, rows: list[ImportRow], known: dict[int, dict], user) -> None:
+    newcomers = [row for row in rows if not row.cadre_id]
+    changed = [row for row in rows if row.cadre_id and not row.changes.keys().isdisjoint(DOSSIER_FIELDS)]
+    moving = [row for row in rows if row.cadre_id and _moves(row, known[row.cadre_id])]
+    new_dossiers = _new_dossiers(roster_import, newcomers)
+    _rewrite_dossiers(changed, known, newest=1)
+    placements = [
+        Placement(
+            cadre_id=row.cadre_id,
+            village_id=row.values["village_id"],
+            post_id=row.values.get("post_id"),
+            effective_on=row.values.get("entered_on") or roster_import.effective_on,
+            basis=f"花名册「{roster_import.file_name}」第 {row.row_number} 行"[:200],
         )
-    _rewrite(rewritten, changed_fields)
-    admit_many(placements, origin=StateChange.Origin.ROSTER, recorded_by=user, roster_import=roster_import)
-    roster_import.counts |= {"created": created, "rewritten": len(rewritten), "placed": len(placements)}
-
-
-def _moves(row: ImportRow, cadre: Cadre) -> bool:
-    return (row.values.get("village_id", cadre.village_id), row.values.get("post_id", cadre.post_id)) != (
-        cadre.village_id,
-        cadre.post_id,
+        for row in [*newcomers, *moving]
+    ]
+    admit_many(
+        placements,
+        origin=StateChange.Origin.ROSTER,
+        recorded_by=user,
+        roster_import=roster_import,
+        new_dossiers=new_dossiers,
     )
+    roster_import.counts |= {"created": len(newcomers), "rewritten": len(changed), "placed": len(placements)}
 
 
-def _rewrite(cadres: list[Cadre], fields: set[str]) -> None:
-    """Write ``fields`` of many dossiers at once: one upsert on the primary key, where bulk_update's CASE per row and
-    field grows with their product."""
-    if not cadres:
-        return
-    if "name" in fields:
-        for cadre in cadres:
-            cadre.pinyin, cadre.pinyin_initials = pinyin_of(cadre.name)
-        fields = fields | {"pinyin", "pinyin_initials"}
-    Cadre.objects.bulk_create(
-        cadres, batch_size=2000, update_conflicts=True, unique_fields=["id"], update_fields=sorted(fields)
-    )
+def _moves(row: ImportRow, cadre: dict) -> bool:
+    standing = {"state": State.IN_POOL, **{name: row.values.get(name) for name in ("village_id", "post_id")}}
+    return "village_id" in row.values and any(cadre[name] != value for name, value in standing.items())
+
+
+def _new_dossiers(roster_import: RosterImport, rows: list[ImportRow]) -> list[dict]:
+    """A dossier for each row, its key noted in the row."""
+    blank = defaults_of(Cadre) | {"township_id": roster_import.township_id, "created_at": timezone.now()}
+    dossiers = []
+    for row, key in zip(rows, next_keys(Cadre, len(rows)), strict=True):
+        row.cadre_id = key
+        said = {name: value for name, value in row.values.items() if name in blank}
+        pinyin, initials = pinyin_of(said["name"])
+        dossiers.append(blank | said | {"id": key, "pinyin": pinyin, "pinyin_initials": initials})
+    return dossiers
+
+
+def _rewrite_dossiers(rows: list[ImportRow], known: dict[int, dict], newest: int, fields=tuple(DOSSIER_FIELDS)) -> None:
+    """Give the rows' dossiers the new (``newest`` 1) or the former (0) values of what the rows changed."""
+    touched = [name for name in fields if any(name in row.changes for row in rows)]
+    rewritten = []
+    for row in rows:
+        current = known[row.cadre_id]
+        values = {name: row.changes[name][newest] if name in row.changes else current[name] for name in touched}
+        if "name" in touched:
+            values["pinyin"], values["pinyin_initials"] = pinyin_of(values["name"])
+        rewritten.append({"id": row.cadre_id} | values)
+    update_rows(Cadre, rewritten)
 
 
 def _typed(name: str, value):
-    return date.fromisoformat(value) if value and name in _DATES and isinstance(value, str) else value
+    return date.fromisoformat(value) if value and name in _DATES else value
 
 
 # The records that make up a dossier: a change to any of them after an import forbids taking the import back.
@@ -166,7 +165,7 @@ _DOSSIER_MODELS = [Cadre, StateChange, ResumeEntry, FamilyMember, Attachment]
 
 
 def _events_of(model):
-    return next(iter(event_models(models=[model])))
+    return model._meta.get_field("events").related_model
 
 
 def _history_marks() -> dict[str, int]:
@@ -190,26 +189,16 @@ def undo(roster_import: RosterImport, user) -> RosterImport:
         .exclude(status=Status.UNCHANGED)
         .exclude(decision__in=[Decision.SKIP, Decision.AS_NEW])
     )
-    matched = [row.cadre_id for row in rows]
-    placed = list(roster_import.state_changes.values_list("cadre", flat=True))
-    known = {
-        cadre.pk: cadre
-        for cadre in Cadre.objects.select_for_update().filter(pk__in={*matched, *placed}).order_by("pk")
-    }
-    changed = _changed_since(roster_import, known)
-    if changed:
-        names = "、".join(sorted(known[key].name for key in changed if key in known)[:10])
+    matched = {row.cadre_id for row in rows}
+    placed = set(roster_import.state_changes.values_list("cadre", flat=True))
+    locked = Cadre.objects.select_for_update().filter(pk__in=matched | placed).order_by("pk")
+    known = {cadre["id"]: cadre for cadre in locked.values("id", *DOSSIER_FIELDS, *STANDING)}
+    if changed := _changed_since(roster_import, known):
+        names = "、".join(sorted(known[key]["name"] for key in changed)[:10])
         raise CannotUndo(f"导入之后有 {len(changed)} 份档案又有改动({names}),不能整批撤销。")
     roster_import.state_changes.all().delete()
-    restored, fields = [], set()
-    for row in rows:
-        cadre = known[row.cadre_id]
-        for name, (old, _) in row.changes.items():
-            setattr(cadre, name, _typed(name, old))
-        fields.update(row.changes)
-        restored.append(cadre)
-    _rewrite(restored, {name.removesuffix("_id") if name in STANDING else name for name in fields})
-    Cadre.objects.filter(pk__in=set(placed) - set(matched)).delete()
+    _rewrite_dossiers(rows, known, newest=0, fields=(*DOSSIER_FIELDS, *STANDING))
+    Cadre.objects.filter(pk__in=placed - matched).delete()
     _remove_places(roster_import.created_places)
     roster_import.status = RosterImport.Status.UNDONE
     roster_import.undone_by = user
@@ -219,7 +208,7 @@ def undo(roster_import: RosterImport, user) -> RosterImport:
     return roster_import
 
 
-def _changed_since(roster_import: RosterImport, cadres: dict[int, Cadre]) -> set[int]:
+def _changed_since(roster_import: RosterImport, cadres: dict[int, dict]) -> set[int]:
     changed: set[int] = set()
     for model in _DOSSIER_MODELS:
         later = _events_of(model).objects.filter(pgh_id__gt=roster_import.history_marks[model._meta.model_name])

@@ -20,14 +20,16 @@ class Places:
         self.township = township
         self._township_name = _plain(township.name)
         self.villages = {village.pk: village for village in township.villages.all()}
-        self.posts = {post.pk: post for post in Post.objects.filter(village__township=township).select_related("village")}
+        self.posts = {post.pk: post for post in Post.objects.filter(village__township=township)}
         self._by_name = {_plain(village.name): village for village in self.villages.values()}
         self._by_stem: dict[str, list[Village]] = {}
         for village in self.villages.values():
             self._by_stem.setdefault(self._stem(village.name), []).append(village)
         self._posts_of: dict[int, list[Post]] = {}
         for post in self.posts.values():
+            post.village = self.villages[post.village_id]
             self._posts_of.setdefault(post.village_id, []).append(post)
+        self._found_villages: dict[str, Village | None] = {}
         self._found_posts: dict[tuple[int, str], Post | None] = {}
 
     def _stem(self, name: str) -> str:
@@ -36,6 +38,11 @@ class Places:
 
     def village(self, name: str) -> Village | None:
         """The village called ``name``, also with the township before it or 村民委员会 behind it."""
+        if name not in self._found_villages:
+            self._found_villages[name] = self._find_village(name)
+        return self._found_villages[name]
+
+    def _find_village(self, name: str) -> Village | None:
         plain = _plain(name)
         if exact := self._by_name.get(plain) or self._by_name.get(plain.removeprefix(self._township_name)):
             return exact
@@ -67,27 +74,33 @@ def create_places(township: Township, wanted: list[tuple[str, str]]) -> tuple[di
     """
     places = Places(township)
     position = max((village.position for village in places.villages.values()), default=0)
-    villages: dict[str, Village] = {}
-    made = {"villages": [], "posts": []}
-    for name in dict.fromkeys(name for name, _ in wanted):
-        village = places.village(name)
-        if village is None:
-            position += 1
-            kind = Village.Kind.COMMUNITY if "社区" in name or "居" in name else Village.Kind.VILLAGE
-            village = Village.objects.create(township=township, name=name, kind=kind, position=position)
-            made["villages"].append(village.pk)
-        villages[name] = village
+    names = list(dict.fromkeys(name for name, _ in wanted))
+    new_villages = Village.objects.bulk_create(
+        Village(
+            township=township,
+            name=name,
+            kind=Village.Kind.COMMUNITY if "社区" in name or "居" in name else Village.Kind.VILLAGE,
+            position=position + number,
+        )
+        for number, name in enumerate((name for name in names if not places.village(name)), start=1)
+    )
+    made = {village.name: village for village in new_villages}
+    villages = {name: places.village(name) or made[name] for name in names}
     posts: dict[tuple[str, str], Post] = {}
+    new_posts: list[Post] = []
     for name, title in dict.fromkeys((name, title) for name, title in wanted if title):
         post = places.post(villages[name], title)
         if post is None:
-            post = Post.objects.create(
+            kind = PostKind.named_by(title)
+            post = Post(
                 village=villages[name],
                 title=title,
-                kind=PostKind.named_by(title),
+                kind=kind,
                 quota=DEFAULT_QUOTA,
-                position=list(PostKind).index(PostKind.named_by(title)),
+                position=list(PostKind).index(kind),
             )
-            made["posts"].append(post.pk)
+            new_posts.append(post)
         posts[name, title] = post
-    return villages, posts, made
+    Post.objects.bulk_create(new_posts)
+    keys = {"villages": [village.pk for village in new_villages], "posts": [post.pk for post in new_posts]}
+    return villages, posts, keys

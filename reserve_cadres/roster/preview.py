@@ -10,6 +10,7 @@ from datetime import date
 
 from django.db import transaction
 
+from reserve_cadres.bulk import insert_rows, next_keys
 from reserve_cadres.people.codes import State
 from reserve_cadres.people.identity import Identity
 from reserve_cadres.people.models import Cadre
@@ -400,24 +401,27 @@ def _store(roster_import: RosterImport, tables: list[Table], rows: list[Row], mi
     # Only one of two previews of the same file at the same moment may write its rows.
     RosterImport.objects.select_for_update().get(pk=roster_import.pk)
     roster_import.rows.all().delete()
-    records = []
-    for row in rows:
-        status = _status_of(row)
-        records.append(
-            ImportRow(
-                roster_import=roster_import,
-                sheet=row.table.sheet[:100],
-                row_number=row.number,
-                name=str(row.values.get("name", ""))[:50],
-                status=status,
-                cadre_id=row.cadre["pk"] if row.cadre else None,
-                values={} if status == Status.UNCHANGED else row.values,
-                changes=row.changes,
-                problems=row.problems,
-                doubts=row.doubts,
-            )
-        )
-    ImportRow.objects.bulk_create(records, batch_size=4000)
+    statuses = [_status_of(row) for row in rows]
+    insert_rows(
+        ImportRow,
+        [
+            {
+                "id": key,
+                "roster_import_id": roster_import.pk,
+                "sheet": row.table.sheet[:100],
+                "row_number": row.number,
+                "name": row.values.get("name", ""),
+                "status": status,
+                "cadre_id": row.cadre["pk"] if row.cadre else None,
+                "values": {} if status == Status.UNCHANGED else row.values,
+                "changes": row.changes,
+                "problems": row.problems,
+                "doubts": row.doubts,
+                "decision": "",
+            }
+            for key, row, status in zip(next_keys(ImportRow, len(rows)), rows, statuses, strict=True)
+        ],
+    )
     roster_import.understood = {
         "sheets": [_account_of(table) for table in tables],
         "missing": missing,
@@ -425,7 +429,7 @@ def _store(roster_import: RosterImport, tables: list[Table], rows: list[Row], mi
     roster_import.effective_on = roster_import.effective_on or next(
         (table.reported_on for table in tables if table.reported_on), None
     )
-    roster_import.counts = dict(Counter(record.status for record in records)) | {"total": len(records)}
+    roster_import.counts = Counter(map(str, statuses)) | {"total": len(rows)}
     roster_import.status = RosterImport.Status.PREVIEWED
     roster_import.problem = ""
     roster_import.save(update_fields=["understood", "effective_on", "counts", "status", "problem"])

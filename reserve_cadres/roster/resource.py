@@ -10,7 +10,7 @@ from import_export.widgets import Widget
 from reserve_cadres.people.codes import Category, Education, PoliticalStatus, Sex
 from reserve_cadres.people.models import Cadre
 from reserve_cadres.roster import cells
-from reserve_cadres.roster.columns import heading_of
+from reserve_cadres.roster.columns import COLUMNS, heading_of
 from reserve_cadres.roster.dates import read_month
 
 OPTIONAL = frozenset(
@@ -96,7 +96,7 @@ class RosterResource(ModelResource):
 
     class Meta:
         model = Cadre
-        fields = []
+        fields = list(COLUMNS)
 
     def widget_of(self, name: str) -> CellWidget:
         """The widget that reads and writes the cells of field ``name``."""
