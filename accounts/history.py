@@ -1,6 +1,12 @@
 """The history of records, written by database triggers: bulk writes, admin and plain SQL leave their trace too."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
 import pghistory
+from django.apps import apps
+from django.contrib.auth import get_user_model
+from django.db import models
 
 
 def track_history(exclude: list[str] | None = None):
@@ -11,3 +17,130 @@ def track_history(exclude: list[str] | None = None):
     return pghistory.track(
         pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=exclude
     )
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change of one record: when, by whom, on which page, and what became of which field."""
+
+    at: datetime
+    user: str
+    page: str
+    kind: str
+    model: str
+    subject: str
+    differences: list[tuple[str, str, str]]
+
+
+KINDS = {"insert": "新建", "update": "修改", "delete": "删除"}
+# Shown in part only: the trail says that a number changed, it is not a second place to read it.
+_MASKED = {"id_number", "phone"}
+_NOT_WORTH_TELLING = {"id", "pinyin", "pinyin_initials"}
+
+
+def tracked_models() -> list[type[models.Model]]:
+    """Every model whose history is kept."""
+    return [
+        model
+        for model in apps.get_models()
+        if any(relation.get_accessor_name() == "events" for relation in model._meta.related_objects)
+    ]
+
+
+def events_of(model: type[models.Model]) -> models.QuerySet:
+    """The history of ``model``, newest first."""
+    return model._meta.get_field("events").related_model.objects.order_by("-pgh_id").select_related("pgh_context")
+
+
+def changes_in(events) -> list[Change]:
+    """What each of a page of events of one model changed, compared with the event before it of the same record."""
+    events = list(events)
+    if not events:
+        return []
+    event_model = type(events[0])
+    model = event_model.pgh_tracked_model
+    fields = [field for field in model._meta.concrete_fields if hasattr(events[0], field.attname)]
+    fields = [field for field in fields if field.name not in _NOT_WORTH_TELLING]
+    before = _previous_events(event_model, events)
+    users = _users_of(events)
+    names = _RelatedNames()
+    return [
+        Change(
+            at=event.pgh_created_at,
+            user=users.get(_metadata(event).get("user"), "—"),
+            page=_metadata(event).get("url", ""),
+            kind=KINDS.get(event.pgh_label, event.pgh_label),
+            model=model._meta.verbose_name,
+            subject=str(getattr(event, "name", "") or getattr(event, "title", "") or f"#{event.pgh_obj_id}"),
+            differences=_differences(event, before.get(event.pgh_id), fields, names),
+        )
+        for event in events
+    ]
+
+
+def _previous_events(event_model, events) -> dict[int, models.Model]:
+    """The event before each of ``events``, in one query."""
+    earlier = event_model.objects.filter(pgh_obj_id=models.OuterRef("pgh_obj_id"), pgh_id__lt=models.OuterRef("pgh_id"))
+    keys = event_model.objects.filter(pk__in=[event.pk for event in events]).annotate(
+        previous=models.Subquery(earlier.order_by("-pgh_id").values("pgh_id")[:1])
+    )
+    previous = dict(keys.values_list("pgh_id", "previous"))
+    found = event_model.objects.in_bulk([key for key in previous.values() if key])
+    return {key: found.get(earlier_key) for key, earlier_key in previous.items()}
+
+
+def _differences(event, previous, fields, names) -> list[tuple[str, str, str]]:
+    if event.pgh_label == "delete" or (event.pgh_label == "update" and previous is None):
+        return []
+    changed = []
+    for field in fields:
+        old = getattr(previous, field.attname) if previous else None
+        new = getattr(event, field.attname)
+        if old != new and (previous or new not in (None, "", [], {})):
+            changed.append((str(field.verbose_name), names.of(field, old), names.of(field, new)))
+    return changed
+
+
+class _RelatedNames:
+    """A value in words: codes by their label, keys by the record they point to."""
+
+    def __init__(self):
+        self._found = {}
+
+    def of(self, field, value) -> str:
+        if value in (None, "", [], {}):
+            return ""
+        if field.is_relation:
+            key = (field.related_model, value)
+            if key not in self._found:
+                self._found[key] = str(field.related_model._base_manager.filter(pk=value).first() or f"#{value}")
+            return self._found[key]
+        if field.choices:
+            return str(dict(field.flatchoices).get(value, value))
+        if field.name in _MASKED:
+            return f"{str(value)[:3]}****{str(value)[-2:]}"
+        if isinstance(value, bool):
+            return "是" if value else "否"
+        return str(value)
+
+
+def _metadata(event) -> dict:
+    return event.pgh_context.metadata if event.pgh_context else {}
+
+
+def _users_of(events) -> dict[int, str]:
+    keys = {_metadata(event).get("user") for event in events} - {None}
+    return {user.pk: str(user) for user in get_user_model().objects.filter(pk__in=keys)}
+
+
+def events_in_township(events, user) -> models.QuerySet:
+    """The events of records in the user's township, found by the ``township_lookup`` of the tracked model.
+
+    A deleted record no longer leads to its township, so the event's own columns are followed.
+    """
+    if user.is_superuser:
+        return events
+    lookup = getattr(events.model.pgh_tracked_model, "township_lookup", None)
+    if lookup is None:
+        return events.none()
+    return events.filter(**{"pgh_obj_id" if lookup == "pk" else lookup: user.township_id})

@@ -95,6 +95,8 @@ class User(AbstractUser):
 class RoleAssignment(models.Model):
     """A role a user holds, for the township or for one village of it."""
 
+    township_lookup = "user__township"
+
     user = models.ForeignKey(User, models.CASCADE, verbose_name="账号", related_name="roles")
     role = models.CharField("角色", max_length=20, choices=Role)
     village = models.ForeignKey(

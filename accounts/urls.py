@@ -1,2 +1,18 @@
-app_name="accounts"
-urlpatterns=[]
+from django.contrib.auth.views import LogoutView
+from django.urls import path
+
+from accounts import views
+
+app_name = "accounts"
+
+urlpatterns = [
+    path("login/", views.SignIn.as_view(), name="login"),
+    path("logout/", LogoutView.as_view(), name="logout"),
+    path("password/", views.ChangePassword.as_view(), name="password_change"),
+    path("", views.accounts, name="list"),
+    path("new/", views.add_account, name="add"),
+    path("<int:pk>/", views.change_account, name="change"),
+    path("<int:pk>/password/", views.reset_password, name="reset_password"),
+    path("records/", views.access_records, name="access_records"),
+    path("changes/", views.change_records, name="change_records"),
+]

@@ -1,2 +1,17 @@
-app_name="accounts"
-urlpatterns=[]
+from django.urls import path
+
+from reserve_cadres.people import views
+
+app_name = "cadres"
+
+urlpatterns = [
+    path("", views.cadres, name="list"),
+    path("export/", views.export, name="export"),
+    path("new/", views.add_cadre, name="add"),
+    path("<int:pk>/change/", views.change_cadre, name="change"),
+    path("<int:pk>/admit/", views.admit_cadre, name="admit"),
+    path("<int:pk>/photo/", views.photo, name="photo"),
+    path("<int:pk>/attachments/new/", views.add_attachment, name="add_attachment"),
+    path("attachments/<int:pk>/", views.attachment, name="attachment"),
+    path("attachments/<int:pk>/delete/", views.delete_attachment, name="delete_attachment"),
+]

@@ -6,6 +6,7 @@ from django.db import models
 
 from accounts.history import track_history
 from accounts.scope import ScopedQuerySet
+from reserve_cadres.roster.columns import COLUMNS
 
 
 def _roster_path(roster_import, filename):
@@ -148,3 +149,8 @@ class ColumnAlias(models.Model):
 
     def __str__(self):
         return self.header
+
+    @property
+    def field_heading(self) -> str:
+        """The field in words."""
+        return COLUMNS[self.field][0] if self.field in COLUMNS else "不导入"

@@ -151,7 +151,7 @@ def _read_text(path: Path) -> tuple:
     rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     if max((len(row) for row in rows), default=0) < 2:
         raise UnreadableWorkbook("不是能识别的表格文件,请上传 Excel 或 WPS 表格(.xlsx、.xls、.csv)。")
-    return (path.stem, rows, [])
+    return ("花名册", rows, [])
 
 
 def _decode(content: bytes) -> str:

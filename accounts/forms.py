@@ -1,0 +1,63 @@
+"""Forms for accounts: who they are and which roles they hold."""
+
+from django import forms
+from django.core.validators import RegexValidator
+from django.db import transaction
+
+from accounts.models import User
+from accounts.permissions import VILLAGE_ROLES, Role
+from accounts.staff import assign_roles
+
+TOWNSHIP_ROLES = [(role.value, role.label) for role in Role if role not in VILLAGE_ROLES]
+username_form = RegexValidator(r"^[a-z0-9][a-z0-9._-]{2,}$", "登录名用小写字母和数字,至少 3 位。")
+
+
+class AccountForm(forms.ModelForm):
+    """An account with its roles: township roles ticked, village roles by choosing the villages they hold for."""
+
+    township_roles = forms.MultipleChoiceField(
+        label="镇级角色", choices=TOWNSHIP_ROLES, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    class Meta:
+        model = User
+        fields = ["username", "name", "unit", "email", "is_active"]
+        labels = {"username": "登录名", "is_active": "可以登录", "email": "电子邮箱"}
+        help_texts = {"is_active": "离任的账号取消勾选,不要删除,以保留其操作记录。", "username": ""}
+
+    def __init__(self, *args, administrator: User, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.township = administrator.township
+        self.fields["username"].validators.append(username_form)
+        self.fields["username"].help_text = "小写字母和数字,至少 3 位,如 sandaoyan。"
+        villages = self.township.villages.all() if self.township else User.township.field.related_model.objects.none()
+        for role in sorted(VILLAGE_ROLES, key=list(Role).index):
+            self.fields[f"{role}_of"] = forms.ModelMultipleChoiceField(
+                label=role.label,
+                queryset=villages,
+                required=False,
+                help_text="担任哪些村(社区)的。按住 Ctrl 可选多个。",
+                widget=forms.SelectMultiple(attrs={"size": 6}),
+            )
+        if self.instance.pk:
+            held = self.instance.roles.all()
+            self.initial["township_roles"] = [one.role for one in held if one.village_id is None]
+            for role in VILLAGE_ROLES:
+                self.initial[f"{role}_of"] = [one.village_id for one in held if one.role == role]
+
+    def clean(self):
+        cleaned = super().clean()
+        chosen = cleaned.get("township_roles") or any(cleaned.get(f"{role}_of") for role in VILLAGE_ROLES)
+        if not chosen:
+            self.add_error("township_roles", "请至少授予一个角色。")
+        return cleaned
+
+    @transaction.atomic
+    def save(self, commit=True):
+        self.instance.township = self.township
+        user = super().save()
+        wanted = [(role, None) for role in self.cleaned_data["township_roles"]]
+        for role in VILLAGE_ROLES:
+            wanted += [(role, village) for village in self.cleaned_data[f"{role}_of"]]
+        assign_roles(user, wanted)
+        return user

@@ -1,0 +1,43 @@
+"""Opening accounts, giving roles, setting first passwords."""
+
+import secrets
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from accounts.models import RoleAssignment, User
+
+# No characters that are mistaken for each other when a password is read out or copied by hand.
+_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+@transaction.atomic
+def assign_roles(user: User, wanted: list[tuple[str, object]]) -> None:
+    """Let ``user`` hold exactly the roles ``wanted``: (role, village or None for the township).
+
+    Raises ``ValidationError`` for a village of another township.
+    """
+    for _, village in wanted:
+        if village is not None and village.township_id != user.township_id:
+            raise ValidationError(f"{village} 不在该账号所在乡镇。")
+    wanted_keys = {(role, village.pk if village else None) for role, village in wanted}
+    held = {(one.role, one.village_id): one for one in user.roles.all()}
+    for key, one in held.items():
+        if key not in wanted_keys:
+            one.delete()
+    RoleAssignment.objects.bulk_create(
+        RoleAssignment(user=user, role=role, village_id=village_id)
+        for role, village_id in sorted(wanted_keys - held.keys(), key=str)
+    )
+    # Roles are read once for each user object; this one has just changed.
+    for name in ("held_roles", "role_permissions"):
+        user.__dict__.pop(name, None)
+
+
+def set_first_password(user: User) -> str:
+    """Give ``user`` a new random password that has to be changed at the next sign-in; returns it, to be shown once."""
+    password = "-".join("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(3))
+    user.set_password(password)
+    user.must_change_password = True
+    user.save(update_fields=["password", "must_change_password"])
+    return password

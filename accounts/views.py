@@ -1,0 +1,121 @@
+"""Signing in, one's own password, the township's accounts, and the audit trail."""
+
+from django.contrib import messages
+from django.contrib.auth import views as auth_views
+from django.contrib.auth.decorators import permission_required
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse_lazy
+from django.views.decorators.http import require_POST
+
+from accounts import staff
+from accounts.filters import AccessFilter
+from accounts.forms import AccountForm
+from accounts.history import changes_in, events_in_township, events_of, tracked_models
+from accounts.models import AccessRecord, User
+from accounts.permissions import Role
+
+PER_PAGE = 50
+
+
+class SignIn(auth_views.LoginView):
+    """The sign-in page."""
+
+    template_name = "accounts/login.html"
+    redirect_authenticated_user = True
+
+
+class ChangePassword(auth_views.PasswordChangeView):
+    """One's own password; the way out of a first password somebody else has set."""
+
+    template_name = "accounts/password_change.html"
+    success_url = reverse_lazy("workbench:home")
+
+    def form_valid(self, form):
+        response = super().form_valid(form)
+        self.request.user.must_change_password = False
+        self.request.user.save(update_fields=["must_change_password"])
+        messages.success(self.request, "密码已修改。")
+        return response
+
+
+@permission_required("accounts.view_user", raise_exception=True)
+def accounts(request):
+    """The accounts of the township, with what each may do where."""
+    users = User.objects.visible_to(request.user).prefetch_related("roles__village").order_by("-is_active", "username")
+    search, role = request.GET.get("q", "").strip(), request.GET.get("role", "")
+    if search:
+        users = users.filter(Q(username__icontains=search) | Q(name__icontains=search) | Q(unit__icontains=search))
+    if role in Role.values:
+        users = users.filter(roles__role=role).distinct()
+    page = Paginator(users, PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "accounts/list.html", {"page": page, "roles": Role.choices, "search": search, "role": role})
+
+
+@permission_required("accounts.add_user", raise_exception=True)
+def add_account(request):
+    """A new account, with a first password shown once."""
+    form = AccountForm(request.POST or None, administrator=request.user)
+    if request.method == "POST" and form.is_valid():
+        user = form.save()
+        return _show_password(request, user)
+    return render(request, "accounts/form.html", {"form": form, "title": "新建账号"})
+
+
+@permission_required("accounts.change_user", raise_exception=True)
+def change_account(request, pk):
+    """An account's name, unit, roles and whether it may sign in."""
+    user = _account(request, pk)
+    form = AccountForm(request.POST or None, instance=user, administrator=request.user)
+    if request.method == "POST" and form.is_valid():
+        if user.pk == request.user.pk and not (user.is_active and _stays_administrator(form)):
+            form.add_error(None, "不能停用自己的账号,也不能取消自己的系统管理员角色。")
+        else:
+            form.save()
+            messages.success(request, f"账号「{user}」已保存。")
+            return redirect("accounts:list")
+    return render(request, "accounts/form.html", {"form": form, "title": f"修改账号:{user}", "account": user})
+
+
+@require_POST
+@permission_required("accounts.change_user", raise_exception=True)
+def reset_password(request, pk):
+    """A new first password for somebody who forgot theirs."""
+    return _show_password(request, _account(request, pk))
+
+
+@permission_required("accounts.view_accessrecord", raise_exception=True)
+def access_records(request):
+    """Who signed in, saw, exported, printed or imported what."""
+    records = AccessRecord.objects.visible_to(request.user).select_related("user")
+    found = AccessFilter(request.GET, records)
+    page = Paginator(found.qs, PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "accounts/access_records.html", {"page": page, "filter": found})
+
+
+@permission_required("accounts.view_accessrecord", raise_exception=True)
+def change_records(request):
+    """Who changed which record, field by field, from the history the database keeps."""
+    tracked = {model._meta.label_lower: model for model in tracked_models()}
+    chosen = tracked.get(request.GET.get("model", ""), tracked["reserve_cadres.cadre"])
+    events = events_in_township(events_of(chosen), request.user)
+    page = Paginator(events, PER_PAGE).get_page(request.GET.get("page"))
+    page.object_list = changes_in(page.object_list)
+    kinds = [(label, model._meta.verbose_name) for label, model in tracked.items()]
+    return render(
+        request, "accounts/change_records.html", {"page": page, "kinds": kinds, "chosen": chosen._meta.label_lower}
+    )
+
+
+def _account(request, pk) -> User:
+    return get_object_or_404(User.objects.visible_to(request.user, "accounts.change_user"), pk=pk)
+
+
+def _stays_administrator(form) -> bool:
+    return Role.ADMINISTRATOR in form.cleaned_data["township_roles"] or form.instance.is_superuser
+
+
+def _show_password(request, user):
+    password = staff.set_first_password(user)
+    return render(request, "accounts/first_password.html", {"account": user, "password": password})

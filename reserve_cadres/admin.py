@@ -1,0 +1,26 @@
+"""Dossiers in the admin site, for looking up and correcting; state and post stay with the pool."""
+
+from django.contrib import admin
+
+from accounts.scoped_admin import ScopedAdmin
+from reserve_cadres.people.forms import CadreForm
+from reserve_cadres.people.models import Cadre
+
+
+@admin.register(Cadre)
+class CadreAdmin(ScopedAdmin, admin.ModelAdmin):
+    """People. Opened and placed on the staff pages; not deleted, since a dossier is for life."""
+
+    list_display = ["name", "village", "post", "state", "sex", "birth_date", "education", "category", "phone"]
+    list_filter = ["state", "category", "education", "political_status"]
+    list_select_related = ["village", "post"]
+    form = CadreForm
+    search_fields = ["name", "pinyin", "pinyin_initials", "id_number", "phone"]
+    exclude = ["township", "village"]
+    readonly_fields = ["state", "post"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False

@@ -1,0 +1,80 @@
+"""Finding people in the list: search, filters and sorting, all kept in the address."""
+
+from datetime import date
+
+import django_filters
+
+from reserve_cadres.people.codes import COLLEGE_OR_ABOVE, Category, Education, PoliticalStatus, Sex, State
+from reserve_cadres.people.models import Cadre
+from reserve_cadres.pool.figures import AGE_BANDS, band_label, full_years, in_band
+from villages.models import PostKind, Village
+
+BANDS = {f"{low or ''}-{high or ''}": (low, high) for low, high in AGE_BANDS}
+EDUCATIONS = [("college_or_above", "大专及以上"), *((str(code.value), code.label) for code in Education)]
+SORTS = {
+    "village": ["village__position", "village", "post__position", "pk"],
+    "name": ["pinyin", "pk"],
+    "age": ["-birth_date", "pk"],
+    "-age": ["birth_date", "pk"],
+    "education": ["education", "pk"],
+    "-education": ["-education", "pk"],
+    "-created_at": ["-created_at", "-pk"],
+}
+
+
+class CadreFilter(django_filters.FilterSet):
+    """The filters of the people's list."""
+
+    q = django_filters.CharFilter(label="姓名、拼音首字母、电话或身份证号", method="search")
+    village = django_filters.ModelChoiceFilter(label="村(社区)", queryset=Village.objects.none(), empty_label="全部村")
+    post = django_filters.ChoiceFilter(
+        label="岗位", field_name="post__kind", choices=PostKind, empty_label="全部岗位"
+    )
+    state = django_filters.ChoiceFilter(label="状态", choices=State, empty_label="全部状态")
+    category = django_filters.ChoiceFilter(label="类别", method="in_category", choices=Category, empty_label="全部类别")
+    sex = django_filters.ChoiceFilter(label="性别", choices=Sex, empty_label="不限性别")
+    band = django_filters.ChoiceFilter(
+        label="年龄",
+        method="in_band",
+        choices=[(key, band_label(*band)) for key, band in BANDS.items()],
+        empty_label="不限年龄",
+    )
+    education = django_filters.ChoiceFilter(label="学历", method="of_education", choices=EDUCATIONS, empty_label="不限学历")
+    political_status = django_filters.ChoiceFilter(label="政治面貌", choices=PoliticalStatus, empty_label="不限政治面貌")
+
+    class Meta:
+        model = Cadre
+        fields = []
+
+    def __init__(self, data, queryset, *, user):
+        # The list opens on the pool; "全部状态" is an answer of its own.
+        data = data.copy()
+        data.setdefault("state", State.IN_POOL)
+        super().__init__(data, queryset)
+        self.user = user
+        self.filters["village"].queryset = Village.objects.visible_to(user)
+
+    def search(self, queryset, name, value):
+        return queryset.search(value, self.user)
+
+    def in_category(self, queryset, name, value):
+        """The main category: what the published figures count."""
+        return queryset.filter(category=value)
+
+    def in_band(self, queryset, name, value):
+        return queryset.annotate(years=full_years(date.today(), "birth_date")).filter(in_band("years", *BANDS[value]))
+
+    def of_education(self, queryset, name, value):
+        if value == "college_or_above":
+            return queryset.filter(education__gte=COLLEGE_OR_ABOVE)
+        return queryset.filter(education=value)
+
+    @property
+    def sort(self) -> str:
+        """The chosen order; by village where none or an unknown one is asked for."""
+        return self.data.get("sort") if self.data.get("sort") in SORTS else "village"
+
+    @property
+    def people(self):
+        """The people found, in the chosen order."""
+        return self.qs.order_by(*SORTS[self.sort])

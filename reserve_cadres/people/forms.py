@@ -1,0 +1,135 @@
+"""Forms for a dossier and its parts."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms import inlineformset_factory
+
+from reserve_cadres.people.codes import Category
+from reserve_cadres.people.identity import read_identity
+from reserve_cadres.people.models import Attachment, Cadre, FamilyMember, ResumeEntry
+from villages.models import Post
+
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+MAX_PHOTO_BYTES = 5 * 1024 * 1024
+
+# The form in the order of the office's registration form, in groups with a heading each.
+SECTIONS = [
+    ("基本信息", ["village", "name", "id_number", "sex", "birth_date", "birth_day_known", "ethnicity", "native_place",
+               "household", "health", "marital_state", "photo"]),
+    ("政治面貌与学历", ["political_status", "joined_party_on", "education", "school_and_major", "fulltime_education",
+                "fulltime_school_and_major", "inservice_education", "inservice_school_and_major"]),
+    ("类别与联系方式", ["category", "tags", "occupation", "skills", "phone", "address", "remarks"]),
+]  # fmt: skip
+
+
+class CadreForm(forms.ModelForm):
+    """The person. The pool's part, state and post, has functions of its own."""
+
+    tags = forms.MultipleChoiceField(
+        label="其他类别", choices=Category.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    class Meta:
+        model = Cadre
+        fields = [name for _, names in SECTIONS for name in names]
+        widgets = {"birth_date": DAY, "joined_party_on": DAY, "remarks": forms.Textarea(attrs={"rows": 2})}
+        help_texts = {"birth_date": "填了身份证号的,以身份证号为准,可不填。", "sex": "填了身份证号的可不选。"}
+
+    def __init__(self, *args, villages=None, township=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        if township is not None:
+            # Set before validation, so that a second dossier for one ID number is refused at the form.
+            self.instance.township = township
+        self.fields["sex"].required = False
+        self.fields["birth_date"].required = False
+        self.fields["id_number"].max_length = 20
+        if self.instance.pk:
+            # Where a person stands is the pool's; it changes with a date and a basis, not by editing.
+            self.fields.pop("village", None)
+        else:
+            self.fields["village"].queryset = villages
+
+    def _get_validation_exclusions(self):
+        return super()._get_validation_exclusions() - {"township"}
+
+    def sections(self):
+        """Heading and bound fields of each group that has any."""
+        for heading, names in SECTIONS:
+            yield heading, [self[name] for name in names if name in self.fields]
+
+    def clean_id_number(self):
+        return self.cleaned_data["id_number"].strip().upper()
+
+    def clean_photo(self):
+        photo = self.cleaned_data.get("photo")
+        if photo and getattr(photo, "size", 0) > MAX_PHOTO_BYTES and "photo" in self.changed_data:
+            raise ValidationError("照片超过 5 MB,请压缩后再传。")
+        return photo
+
+    def clean(self):
+        """The ID number is the authority for birth date and sex. domain.md, "The dossier", R."""
+        cleaned = super().clean()
+        number = cleaned.get("id_number")
+        if number:
+            identity = read_identity(number)
+            if cleaned.get("birth_date") not in {None, identity.birth_date} and cleaned.get("birth_day_known"):
+                self.add_error("birth_date", f"与身份证号不一致,身份证号上是 {identity.birth_date:%Y-%m-%d}。")
+            if cleaned.get("sex") not in {"", None, identity.sex}:
+                self.add_error("sex", f"与身份证号不一致,身份证号上是「{identity.sex.label}」。")
+            cleaned |= {"birth_date": identity.birth_date, "birth_day_known": True, "sex": identity.sex}
+        elif "id_number" not in self.errors:
+            for name, label in (("birth_date", "出生日期"), ("sex", "性别")):
+                if not cleaned.get(name) and name not in self.errors:
+                    self.add_error(name, f"没有身份证号时,请填写{label}。")
+        if cleaned.get("category") in (cleaned.get("tags") or []):
+            cleaned["tags"] = [tag for tag in cleaned["tags"] if tag != cleaned["category"]]
+        return cleaned
+
+
+class AttachmentForm(forms.ModelForm):
+    """A scan to add to the file."""
+
+    class Meta:
+        model = Attachment
+        fields = ["kind", "title", "file"]
+        help_texts = {"file": "PDF、图片、Word 或 Excel,不超过 10 MB。"}
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file.size > Attachment.MAX_BYTES:
+            raise ValidationError("文件超过 10 MB,请压缩后再传。")
+        return file
+
+
+class AdmitForm(forms.Form):
+    """Putting a person on record as in the pool, or moving them to another post."""
+
+    post = forms.ModelChoiceField(
+        label="后备岗位", queryset=Post.objects.none(), required=False, empty_label="暂不占岗位", help_text="括号内为在库人数/名额。"
+    )
+    effective_on = forms.DateField(label="日期", widget=DAY)
+    basis = forms.CharField(label="依据", max_length=200, help_text="如:镇党委会议研究、原纸质名册。")
+    document_number = forms.CharField(label="文号", max_length=50, required=False)
+    decided_by = forms.CharField(label="决定单位", max_length=100, required=False)
+
+    def __init__(self, *args, posts, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["post"].queryset = posts
+        self.fields["post"].label_from_instance = lambda post: f"{post}({post.reserve_count}/{post.quota})"
+
+
+_PART = {"extra": 1, "can_delete": True}
+ResumeFormSet = inlineformset_factory(
+    Cadre,
+    ResumeEntry,
+    fields=["began_on", "ended_on", "description"],
+    widgets={"began_on": DAY, "ended_on": DAY},
+    **_PART,
+)
+FamilyFormSet = inlineformset_factory(
+    Cadre,
+    FamilyMember,
+    fields=["relation", "name", "birth_month", "political_status", "work"],
+    widgets={"birth_month": DAY},
+    **_PART,
+)

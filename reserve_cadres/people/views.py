@@ -1,0 +1,179 @@
+"""The list of people, and keeping a dossier: open, edit, photo, scans, placement."""
+
+import io
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from accounts.audit import Action, record_access
+from reserve_cadres.people.cadres import IDENTITY
+from reserve_cadres.people.codes import State
+from reserve_cadres.people.filters import CadreFilter
+from reserve_cadres.people.forms import AdmitForm, AttachmentForm, CadreForm, FamilyFormSet, ResumeFormSet
+from reserve_cadres.people.models import Attachment, Cadre
+from reserve_cadres.pool.models import StateChange
+from reserve_cadres.pool.pool import Placement, admit
+from reserve_cadres.roster.export import official_roster, plain_roster
+from reserve_cadres.roster.sheets import XLSX
+from villages.models import Post, Village
+
+PER_PAGE = 30
+VIEW = "reserve_cadres.view_cadre"
+CHANGE = "reserve_cadres.change_cadre"
+
+# What the list can show beside name, village and post; kept in the address like the filters.
+COLUMNS = {
+    "sex": "性别", "age": "年龄", "ethnicity": "民族", "political_status": "政治面貌", "education": "学历",
+    "category": "类别", "occupation": "现从事职业", "phone": "电话", "id_number": "身份证号", "state": "状态",
+}  # fmt: skip
+DEFAULT_COLUMNS = ["sex", "age", "political_status", "education", "category", "phone", "state"]
+
+
+@permission_required(VIEW, raise_exception=True)
+def cadres(request):
+    """People: search, filter, sort, choose columns, page."""
+    found = CadreFilter(request.GET, Cadre.objects.visible_to(request.user).for_list(), user=request.user)
+    page = Paginator(found.people, PER_PAGE).get_page(request.GET.get("page"))
+    shown = [name for name in request.GET.getlist("columns") if name in COLUMNS] or DEFAULT_COLUMNS
+    context = {
+        "filter": found,
+        "page": page,
+        "columns": COLUMNS,
+        "shown": shown,
+        "identity": request.user.scope_of(IDENTITY),
+        "pool_is_empty": not page.paginator.count and not Cadre.objects.visible_to(request.user).exists(),
+    }
+    return render(request, "reserve_cadres/list.html", context)
+
+
+@permission_required("reserve_cadres.export_cadre", raise_exception=True)
+def export(request):
+    """What the list shows, as an official roster or a plain table."""
+    visible = Cadre.objects.visible_to(request.user, "reserve_cadres.export_cadre")
+    people = CadreFilter(request.GET, visible, user=request.user).people
+    today = timezone.localdate()
+    if request.GET.get("layout") == "plain":
+        content, name = plain_roster(people), "后备干部(全部字段)"
+    else:
+        content = official_roster(people, township=request.user.township or "", day=today)
+        name = "后备干部花名册"
+    record_access(request, Action.EXPORTED, name, f"{people.count()} 人;{request.GET.urlencode()}")
+    return FileResponse(io.BytesIO(content), as_attachment=True, filename=f"{name}-{today}.xlsx", content_type=XLSX)
+
+
+@permission_required("reserve_cadres.add_cadre", raise_exception=True)
+@transaction.atomic
+def add_cadre(request):
+    """A dossier opened by hand. It does not enter the pool by that."""
+    villages = Village.objects.visible_to(request.user, "reserve_cadres.add_cadre")
+    form = CadreForm(
+        request.POST or None, request.FILES or None, villages=villages, township=request.user.township
+    )
+    if request.method == "POST" and form.is_valid():
+        cadre = form.save()
+        messages.success(request, f"已为{cadre.name}建立档案。本人还不在库,可在档案页「登记入库」。")
+        return redirect("workbench:dossier", cadre.pk)
+    return render(request, "reserve_cadres/form.html", {"form": form, "title": "新建档案"})
+
+
+@permission_required(CHANGE, raise_exception=True)
+@transaction.atomic
+def change_cadre(request, pk):
+    """The person, the résumé, and the family."""
+    cadre = _cadre(request, pk, CHANGE)
+    data, files = request.POST or None, request.FILES or None
+    form = CadreForm(data, files, instance=cadre, villages=None, township=cadre.township)
+    resume = ResumeFormSet(data, instance=cadre, prefix="resume")
+    family = FamilyFormSet(data, instance=cadre, prefix="family")
+    parts = [form, resume, family]
+    if request.method == "POST" and all([part.is_valid() for part in parts]):
+        for part in parts:
+            part.save()
+        messages.success(request, f"{cadre.name}的档案已保存。")
+        return redirect("workbench:dossier", pk)
+    context = {"form": form, "resume": resume, "family": family, "cadre": cadre, "title": f"修改档案:{cadre.name}"}
+    return render(request, "reserve_cadres/form.html", context)
+
+
+@permission_required("reserve_cadres.admit_cadre", raise_exception=True)
+def admit_cadre(request, pk):
+    """Put a person on record as in the pool (补录), or move one to another post."""
+    cadre = _cadre(request, pk, "reserve_cadres.admit_cadre")
+    posts = Post.objects.visible_to(request.user, "reserve_cadres.admit_cadre").with_bench_strength()
+    posts = posts.filter(village__township=cadre.township).select_related("village")
+    initial = {"post": cadre.post_id, "effective_on": timezone.localdate()}
+    form = AdmitForm(request.POST or None, posts=posts, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        post = said.pop("post")
+        moved = cadre.state == State.IN_POOL
+        try:
+            admit(
+                Placement(
+                    cadre_id=cadre.pk,
+                    village_id=post.village_id if post else cadre.village_id,
+                    post_id=post.pk if post else None,
+                    **said,
+                ),
+                origin=StateChange.Origin.REASSIGNED if moved else StateChange.Origin.REGISTERED,
+                recorded_by=request.user,
+            )
+        except ValidationError as problem:
+            form.add_error(None, problem)
+        else:
+            messages.success(request, f"{cadre.name}{'的后备岗位已调整' if moved else '已登记入库'}。")
+            return redirect("workbench:dossier", pk)
+    return render(request, "reserve_cadres/admit.html", {"form": form, "cadre": cadre})
+
+
+@permission_required(VIEW, raise_exception=True)
+def photo(request, pk):
+    """The person's photo, for those who may see the person."""
+    cadre = _cadre(request, pk, VIEW)
+    if not cadre.photo:
+        raise Http404
+    return FileResponse(cadre.photo.open("rb"))
+
+
+@permission_required(CHANGE, raise_exception=True)
+def add_attachment(request, pk):
+    """A scan for the file."""
+    cadre = _cadre(request, pk, CHANGE)
+    form = AttachmentForm(request.POST or None, request.FILES or None, instance=Attachment(cadre=cadre))
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, f"已添加「{form.instance}」。")
+        return redirect("workbench:dossier", pk)
+    return render(request, "reserve_cadres/attachment.html", {"form": form, "cadre": cadre})
+
+
+@permission_required(IDENTITY, raise_exception=True)
+def attachment(request, pk):
+    """A scan, for those who may see the ID number: most scans show it."""
+    found = get_object_or_404(Attachment.objects.visible_to(request.user, IDENTITY).select_related("cadre"), pk=pk)
+    record_access(request, Action.DOWNLOADED, found.cadre, str(found))
+    name = f"{found.cadre.name}-{found}.{found.file.name.rsplit('.', 1)[-1]}"
+    return FileResponse(found.file.open("rb"), as_attachment=True, filename=name)
+
+
+@require_POST
+@permission_required(CHANGE, raise_exception=True)
+def delete_attachment(request, pk):
+    """Take a scan out of the file. The page asks first; the history keeps that it was there."""
+    found = get_object_or_404(Attachment.objects.visible_to(request.user, CHANGE).select_related("cadre"), pk=pk)
+    found.delete()
+    messages.success(request, f"已移除「{found}」。")
+    return redirect("workbench:dossier", found.cadre_id)
+
+
+def _cadre(request, pk, permission) -> Cadre:
+    return get_object_or_404(
+        Cadre.objects.visible_to(request.user, permission).select_related("village", "post", "township"), pk=pk
+    )

@@ -1,0 +1,161 @@
+"""The numbers the office reports, as of any day, from the database's own counting. domain.md, "Numbers the office reports"."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Avg, Count, DateField, F, FloatField, Func, Q, Value
+from django.db.models.functions import Cast
+
+from reserve_cadres.people.codes import COLLEGE_OR_ABOVE, Category, Education, PoliticalStatus, Sex, State
+from reserve_cadres.pool.models import StateChange
+
+# Full years, both ends included.
+AGE_BANDS = [(None, 30), (31, 35), (36, 40), (41, 45), (46, 50), (51, None)]
+
+
+class FullYears(Func):
+    """Full years (周岁) between a birth date and a day, as PostgreSQL's ``age`` counts them."""
+
+    template = "date_part('year', age(%(expressions)s))"
+    output_field = FloatField()
+
+
+def full_years(day: date, birth_date: str) -> FullYears:
+    """The age on ``day`` of whoever was born on the field ``birth_date``."""
+    return FullYears(Cast(Value(day), DateField()), F(birth_date))
+
+
+def in_band(age: str, lowest: int | None, highest: int | None) -> Q:
+    """Whether the annotated ``age`` lies within the band, both ends included."""
+    from_below = Q() if lowest is None else Q(**{f"{age}__gte": lowest})
+    return from_below & (Q() if highest is None else Q(**{f"{age}__lte": highest}))
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a table: a label, how many, and their share of the whole in per cent."""
+
+    label: str
+    count: int
+    share: float
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """The pool divided by one thing; the counts of its lines add up to the total."""
+
+    title: str
+    lines: list[Line]
+    parameter: str = ""
+
+    @property
+    def largest(self) -> int:
+        return max((line.count for line in self.lines), default=0)
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The pool on one day."""
+
+    day: date
+    total: int
+    mean_age: float | None
+    college_or_above: int
+    women: int
+    undated: int
+    breakdowns: list[Breakdown]
+    villages: list[dict]
+
+
+def band_label(lowest: int | None, highest: int | None) -> str:
+    """The words for an age band."""
+    if lowest is None:
+        return f"{highest}岁及以下"
+    return f"{lowest}岁及以上" if highest is None else f"{lowest}—{highest}岁"
+
+
+def figures(user, day: date) -> Figures:
+    """The pool that ``user`` may see, as it was on ``day``: state and age of that day.
+
+    People whose entry has no known day count on every day; ``undated`` says how many they are.
+    """
+    latest = StateChange.objects.latest_on(day).values("pk")
+    standing = StateChange.objects.visible_to(user, "reserve_cadres.view_figures").filter(
+        pk__in=latest, state=State.IN_POOL
+    )
+    aged = standing.annotate(age=full_years(day, "cadre__birth_date"))
+    # Every coded count in one query: total, age bands, sex, education, political status, category.
+    counts = aged.order_by().aggregate(
+        total=Count("pk"),
+        mean_age=Avg("age"),
+        undated=Count("pk", filter=Q(effective_on__isnull=True)),
+        college_or_above=Count("pk", filter=Q(cadre__education__gte=COLLEGE_OR_ABOVE)),
+        **{f"age_{number}": Count("pk", filter=in_band("age", *band)) for number, band in enumerate(AGE_BANDS)},
+        **_coded("sex", Sex),
+        **_coded("education", Education),
+        **_coded("political_status", PoliticalStatus),
+        **_coded("category", Category),
+    )
+    total = counts["total"]
+    bands = [Line(band_label(*band), counts[f"age_{n}"], _share(counts[f"age_{n}"], total)) for n, band in enumerate(AGE_BANDS)]
+    return Figures(
+        day=day,
+        total=total,
+        mean_age=None if counts["mean_age"] is None else round(counts["mean_age"] + 1e-9, 1),
+        college_or_above=counts["college_or_above"],
+        women=counts[f"sex_{Sex.FEMALE}"],
+        undated=counts["undated"],
+        breakdowns=[
+            Breakdown("年龄", bands),
+            _breakdown("性别", "sex", Sex, counts),
+            _breakdown("学历", "education", Education, counts),
+            _breakdown("政治面貌", "political_status", PoliticalStatus, counts),
+            _breakdown("人员类别", "category", Category, counts),
+            _by_ethnicity(aged, total),
+        ],
+        villages=_by_village(aged),
+    )
+
+
+def _coded(name: str, codes) -> dict:
+    counts = {f"{name}_{code}": Count("pk", filter=Q(**{f"cadre__{name}": code})) for code in codes.values}
+    return counts
+
+
+def _share(count: int, total: int) -> float:
+    return round(100 * count / total, 1) if total else 0.0
+
+
+def _breakdown(title: str, name: str, codes, counts: dict) -> Breakdown:
+    total = counts["total"]
+    lines = [
+        Line(code.label, counts[f"{name}_{code.value}"], _share(counts[f"{name}_{code.value}"], total), str(code.value))
+        for code in codes
+    ]
+    unknown = total - sum(line.count for line in lines)
+    if unknown:
+        lines.append(Line("未填", unknown, _share(unknown, total)))
+    return Breakdown(title, lines, name)
+
+
+def _by_ethnicity(aged, total: int) -> Breakdown:
+    rows = (
+        aged.order_by().values_list("cadre__ethnicity").annotate(number=Count("pk")).order_by("-number", "cadre__ethnicity")
+    )
+    return Breakdown("民族", [Line(name or "未填", number, _share(number, total)) for name, number in rows])
+
+
+def _by_village(aged) -> list[dict]:
+    return list(
+        aged.order_by()
+        .values("village", "village__name", "village__position")
+        .annotate(
+            total=Count("pk"),
+            mean_age=Avg("age"),
+            women=Count("pk", filter=Q(cadre__sex=Sex.FEMALE)),
+            college_or_above=Count("pk", filter=Q(cadre__education__gte=COLLEGE_OR_ABOVE)),
+            party_members=Count("pk", filter=Q(cadre__political_status=PoliticalStatus.PARTY_MEMBER)),
+        )
+        .order_by("village__position", "village")
+    )

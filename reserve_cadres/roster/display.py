@@ -1,0 +1,72 @@
+"""Import rows in words, for the preview page."""
+
+from openpyxl.utils import get_column_letter
+
+from reserve_cadres.people.codes import Category, Education, PoliticalStatus, Sex, State
+from reserve_cadres.people.models import Cadre
+from reserve_cadres.roster.models import ImportRow
+from reserve_cadres.roster.places import Places
+from reserve_cadres.roster.uploads import choices_of
+
+_CODES = {
+    "sex": Sex,
+    "political_status": PoliticalStatus,
+    "education": Education,
+    "fulltime_education": Education,
+    "inservice_education": Education,
+    "category": Category,
+    "state": State,
+}
+
+
+def display_rows(rows, roster_import) -> list[dict]:
+    """Each row with its changes, faults and choices in Chinese."""
+    places = Places(roster_import.township)
+    return [
+        {
+            "row": row,
+            "village": _place(row, places, "village"),
+            "post": _place(row, places, "post"),
+            "changes": [
+                (_label(name), _words(name, old, places), _words(name, new, places))
+                for name, (old, new) in row.changes.items()
+            ],
+            "problems": [
+                problem | {"cell": _cell(problem["column"], row.row_number)} for problem in row.problems
+            ],
+            "choices": [(choice, ImportRow.Decision(choice).label) for choice in choices_of(row)],
+        }
+        for row in rows
+    ]
+
+
+def _cell(column: int | None, row: int) -> str:
+    return "" if column is None else f"{get_column_letter(column + 1)}{row}"
+
+
+def _label(name: str) -> str:
+    return str(Cadre._meta.get_field(name.removesuffix("_id")).verbose_name)
+
+
+def _place(row: ImportRow, places: Places, which: str) -> str:
+    known = places.villages if which == "village" else places.posts
+    found = known.get(row.values.get(f"{which}_id"))
+    if found is not None:
+        return found.name if which == "village" else found.title
+    return row.values.get("village_name" if which == "village" else "post_title", "")
+
+
+def _words(name: str, value, places: Places) -> str:
+    if value in (None, "", []):
+        return "空"
+    if name == "village_id":
+        return str(places.villages.get(value, "?"))
+    if name == "post_id":
+        return str(places.posts.get(value, "?"))
+    if name == "tags":
+        return "、".join(Category(tag).label for tag in value)
+    if name in _CODES:
+        return _CODES[name](value).label
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return str(value)

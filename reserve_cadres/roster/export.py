@@ -1,0 +1,101 @@
+"""Rosters going out: the official layout, a plain table, and a blank template. All can be imported again."""
+
+from datetime import date
+
+from django.db.models import OuterRef, Subquery
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from reserve_cadres.people.codes import Category, Education, PoliticalStatus, Sex, State
+from reserve_cadres.people.identity import check_character
+from reserve_cadres.pool.models import StateChange
+from reserve_cadres.roster.columns import COLUMNS, heading_of
+from reserve_cadres.roster.resource import RosterResource
+from reserve_cadres.roster.sheets import SheetWriter
+
+OFFICIAL = {
+    "village": 12, "name": 9, "sex": 5, "ethnicity": 7, "birth_date": 9, "id_number": 20, "political_status": 12,
+    "joined_party_on": 9, "education": 11, "school_and_major": 24, "category": 14, "occupation": 13, "post": 15,
+    "phone": 13, "remarks": 14,
+}  # fmt: skip
+_LEFT = {"school_and_major", "remarks", "address", "skills", "household"}
+
+
+def _rows(queryset, fields):
+    resource = RosterResource()
+    entered = StateChange.objects.filter(cadre=OuterRef("pk"), state=State.IN_POOL).order_by("-pk")
+    people = queryset.select_related("village", "post").annotate(
+        entered_on=Subquery(entered.values("effective_on")[:1])
+    )
+    columns = [resource.fields[name] for name in fields]
+    for person in people.iterator(chunk_size=2000):
+        yield [column.export(person) for column in columns]
+
+
+def official_roster(queryset, *, township, day: date) -> bytes:
+    """The roster in the layout offices file: merged title, unit and date, bordered table, A4 landscape."""
+    fields = list(OFFICIAL)
+    writer = SheetWriter("花名册", ["序号", *map(heading_of, fields)], [5, *OFFICIAL.values()])
+    writer.title(
+        f"{township}村级后备干部花名册",
+        f"填报单位(盖章):{township}党委组织办",
+        f"填报时间:{day.year}年{day.month}月{day.day}日",
+    )
+    writer.header()
+    left = frozenset(number for number, name in enumerate(fields, start=1) if name in _LEFT)
+    for number, row in enumerate(_rows(queryset, fields), start=1):
+        writer.row([number, *row], left)
+    return writer.content()
+
+
+def plain_roster(queryset) -> bytes:
+    """Every field in one plain table: for sorting, filtering and counting elsewhere."""
+    writer = SheetWriter("花名册", [heading_of(name) for name in COLUMNS], [OFFICIAL.get(name, 14) for name in COLUMNS])
+    writer.header()
+    for row in _rows(queryset, COLUMNS):
+        writer.row(row)
+    return writer.content()
+
+
+def blank_template(township, villages, post_titles) -> bytes:
+    """An empty roster with drop-down lists and one example row, which the import passes over."""
+    fields = list(OFFICIAL)
+    writer = SheetWriter("花名册", ["序号", *map(heading_of, fields)], [6, *OFFICIAL.values()])
+    writer.title(f"{township}村级后备干部花名册", f"填报单位(盖章):{township}", "填报时间:    年  月  日")
+    writer.header()
+    first = "51990019850601123"
+    example = {
+        "village": next(iter(villages), "某某村"), "name": "张三", "sex": "男", "ethnicity": "汉族",
+        "birth_date": "1985.06", "id_number": first + check_character(first), "political_status": "中共党员",
+        "joined_party_on": "2008.07", "education": "大专", "school_and_major": "某某学院、会计",
+        "category": "返乡务工人员", "occupation": "务农", "post": next(iter(post_titles), "村党支部书记"),
+        "phone": "13800000000", "remarks": "示例,导入时不读这一行",
+    }  # fmt: skip
+    writer.row(["示例", *(example[name] for name in fields)])
+    for _ in range(200):
+        writer.row([""] * (len(fields) + 1))
+    lists = {
+        "sex": Sex.labels,
+        "political_status": PoliticalStatus.labels,
+        "education": Education.labels,
+        "category": Category.labels,
+        "village": villages,
+        "post": post_titles,
+    }
+    choices = writer.workbook.create_sheet("选项")
+    choices.sheet_state = "hidden"
+    choices.append([heading_of(name) for name in lists])
+    longest = max(len(values) for values in lists.values())
+    for number in range(longest):
+        choices.append([values[number] if number < len(values) else None for values in lists.values()])
+    for number, (name, values) in enumerate(lists.items()):
+        if not values:
+            continue
+        column = chr(ord("A") + number)
+        validation = DataValidation(type="list", formula1=f"选项!${column}$2:${column}${len(values) + 1}", allow_blank=True)
+        validation.errorTitle, validation.error = "不在选项中", "请从下拉列表中选择。"
+        # A village or a title not listed may still be right: warned of, not refused.
+        validation.errorStyle = "warning" if name in {"village", "post"} else "stop"
+        target = chr(ord("A") + 1 + fields.index(name))
+        validation.add(f"{target}4:{target}204")
+        writer.sheet.data_validations.append(validation)
+    return writer.content()

@@ -1,0 +1,245 @@
+"""Importing a roster: upload, read, look, decide, confirm, and undo."""
+
+import io
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import FileResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from accounts.audit import Action, record_access
+from reserve_cadres.roster import uploads
+from reserve_cadres.roster.confirm import confirm, undo
+from reserve_cadres.roster.display import display_rows
+from reserve_cadres.roster.export import blank_template
+from reserve_cadres.roster.forms import ColumnsForm, UploadForm
+from reserve_cadres.roster.marked import marked_workbook
+from reserve_cadres.roster.models import ColumnAlias, ImportRow, RosterImport
+from reserve_cadres.roster.preview import preview
+from reserve_cadres.roster.sheets import XLSX
+from villages.models import Post, Village
+
+PER_PAGE = 50
+ADD = "reserve_cadres.add_rosterimport"
+VIEW = "reserve_cadres.view_rosterimport"
+
+
+@permission_required(ADD, raise_exception=True)
+def imports(request):
+    """Upload a roster; earlier imports with who, when, which file and what came of it."""
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        if request.user.township is None:
+            form.add_error(None, "您的账号没有所属乡镇,不能导入花名册。")
+        else:
+            roster_import = uploads.receive(
+                form.cleaned_data["file"],
+                township=request.user.township,
+                user=request.user,
+                effective_on=form.cleaned_data["effective_on"],
+            )
+            return redirect("roster:detail", roster_import.pk)
+    history = RosterImport.objects.visible_to(request.user).select_related("uploaded_by", "confirmed_by", "undone_by")
+    page = Paginator(history, 20).get_page(request.GET.get("page"))
+    return render(request, "reserve_cadres/roster/imports.html", {"form": form, "page": page})
+
+
+@permission_required(VIEW, raise_exception=True)
+def detail(request, pk):
+    """An import: being read, previewed row by row, or on record."""
+    roster_import = _import(request, pk)
+    status = request.GET.get("status", "")
+    rows = roster_import.rows.select_related("cadre")
+    if status in ImportRow.Status.values:
+        rows = rows.filter(status=status)
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    undecided = roster_import.rows.filter(status__in=["doubt", "error"], decision="").count()
+    context = {
+        "import": roster_import,
+        "page": page,
+        "rows": display_rows(page.object_list, roster_import),
+        "status": status,
+        "statuses": [
+            (value, label, roster_import.counts.get(value, 0)) for value, label in ImportRow.Status.choices
+        ],
+        "undecided": undecided,
+        "to_write": _to_write(roster_import),
+        "notices": roster_import.rows.filter(problems__contains=[{"blocking": False}]).count(),
+    }
+    return render(request, "reserve_cadres/roster/detail.html", context)
+
+
+@require_POST
+@permission_required(ADD, raise_exception=True)
+def read(request, pk):
+    """Read the file, for the first time or again after columns were matched or places are to be made."""
+    roster_import = _open_import(request, pk)
+    if roster_import:
+        if "create_places" in request.POST:
+            roster_import.create_places = request.POST["create_places"] == "1"
+            roster_import.save(update_fields=["create_places"])
+        preview(roster_import)
+    return redirect("roster:detail", pk)
+
+
+@permission_required(ADD, raise_exception=True)
+def columns(request, pk):
+    """Match columns that were not recognised, once for this and later rosters."""
+    roster_import = _import(request, pk)
+    found = {
+        column["heading"]: column
+        for sheet in roster_import.understood.get("sheets", [])
+        for column in sheet["columns"]
+    }
+    form = ColumnsForm(request.POST or None, columns=list(found.values()))
+    if request.method == "POST" and form.is_valid():
+        try:
+            uploads.must_be_open(roster_import)
+        except ValidationError as problem:
+            form.add_error(None, problem)
+        else:
+            uploads.match_columns(roster_import.township, form.matches)
+            preview(roster_import)
+            messages.success(request, f"已记住 {len(form.matches)} 个栏目的对应,并重新识别。")
+            return redirect("roster:detail", pk)
+    return render(request, "reserve_cadres/roster/columns.html", {"form": form, "import": roster_import})
+
+
+@require_POST
+@permission_required(ADD, raise_exception=True)
+def decide(request, pk):
+    """Decide on one row, or on all rows of a kind at once."""
+    roster_import = _open_import(request, pk)
+    if roster_import:
+        try:
+            if "row" in request.POST:
+                row = get_object_or_404(roster_import.rows, pk=request.POST["row"])
+                uploads.decide(roster_import, row, request.POST.get("decision", ""))
+            elif request.POST.get("status") in ImportRow.Status.values:
+                decided = uploads.decide_all(roster_import, request.POST["status"], request.POST.get("decision", ""))
+                messages.success(request, f"已对 {decided} 行作同样处理。")
+        except (ValidationError, ValueError) as problem:
+            messages.error(request, " ".join(getattr(problem, "messages", ["请求有误。"])))
+    return redirect(request.POST.get("back") if _is_own(request.POST.get("back")) else f"/roster/{pk}/")
+
+
+@require_POST
+@permission_required(ADD, raise_exception=True)
+def confirm_import(request, pk):
+    """Write the import, all of it or none."""
+    roster_import = _import(request, pk)
+    try:
+        confirmed = confirm(roster_import, request.user)
+    except ValidationError as problem:
+        for message in problem.messages:
+            messages.error(request, message)
+    else:
+        record_access(request, Action.IMPORTED, confirmed, f"新建 {confirmed.counts['created']} 人")
+        messages.success(
+            request,
+            f"导入完成:新建 {confirmed.counts['created']} 人,更新 {confirmed.counts['rewritten']} 人。",
+        )
+    return redirect("roster:detail", pk)
+
+
+@require_POST
+@permission_required(ADD, raise_exception=True)
+def undo_import(request, pk):
+    """Take a confirmed import back while nothing was changed since."""
+    roster_import = _import(request, pk)
+    try:
+        undo(roster_import, request.user)
+    except ValidationError as problem:
+        for message in problem.messages:
+            messages.error(request, message)
+    else:
+        record_access(request, Action.UNDONE, roster_import)
+        messages.success(request, "导入已撤销,档案恢复到导入之前。")
+    return redirect("roster:detail", pk)
+
+
+@require_POST
+@permission_required(ADD, raise_exception=True)
+def discard(request, pk):
+    """Give an import up before it was confirmed."""
+    roster_import = _open_import(request, pk)
+    if roster_import:
+        uploads.discard(roster_import)
+        messages.success(request, "已放弃这次导入,没有写入任何数据。")
+    return redirect("roster:list")
+
+
+@permission_required(VIEW, raise_exception=True)
+def original(request, pk):
+    """The file as it was uploaded."""
+    roster_import = _import(request, pk)
+    record_access(request, Action.DOWNLOADED, roster_import, "原文件")
+    return FileResponse(roster_import.file.open("rb"), as_attachment=True, filename=roster_import.file_name)
+
+
+@permission_required(VIEW, raise_exception=True)
+def marked(request, pk):
+    """The uploaded workbook with its faulty cells marked."""
+    roster_import = _import(request, pk)
+    if roster_import.status in {RosterImport.Status.UPLOADED, RosterImport.Status.UNREADABLE}:
+        messages.error(request, "文件还没有识别,没有可标注的内容。")
+        return redirect("roster:detail", pk)
+    content = marked_workbook(roster_import)
+    record_access(request, Action.DOWNLOADED, roster_import, "标注错误的工作簿")
+    name = f"{roster_import.file_name.rsplit('.', 1)[0]}-已标注.xlsx"
+    return FileResponse(io.BytesIO(content), as_attachment=True, filename=name, content_type=XLSX)
+
+
+@permission_required(ADD, raise_exception=True)
+def template(request):
+    """A blank roster with drop-down lists and an example row."""
+    villages = list(Village.objects.visible_to(request.user).values_list("name", flat=True))
+    titles = sorted(set(Post.objects.visible_to(request.user).values_list("title", flat=True)))
+    content = blank_template(request.user.township or "", villages, titles)
+    name = f"花名册模板-{timezone.localdate()}.xlsx"
+    return FileResponse(io.BytesIO(content), as_attachment=True, filename=name, content_type=XLSX)
+
+
+@permission_required("reserve_cadres.view_columnalias", raise_exception=True)
+def aliases(request):
+    """The column matches the office has taught, to be forgotten when they were wrong."""
+    known = ColumnAlias.objects.visible_to(request.user)
+    if request.method == "POST":
+        alias = get_object_or_404(
+            ColumnAlias.objects.visible_to(request.user, "reserve_cadres.delete_columnalias"),
+            pk=request.POST.get("alias") if str(request.POST.get("alias")).isdigit() else None,
+        )
+        alias.delete()
+        messages.success(request, f"已忘记「{alias.header}」的对应。")
+        return redirect("roster:aliases")
+    return render(request, "reserve_cadres/roster/aliases.html", {"aliases": known})
+
+
+def _import(request, pk) -> RosterImport:
+    return get_object_or_404(RosterImport.objects.visible_to(request.user, VIEW).select_related("township"), pk=pk)
+
+
+def _open_import(request, pk) -> RosterImport | None:
+    roster_import = _import(request, pk)
+    try:
+        uploads.must_be_open(roster_import)
+    except ValidationError as problem:
+        messages.error(request, problem.messages[0])
+        return None
+    return roster_import
+
+
+def _to_write(roster_import) -> int:
+    return (
+        roster_import.rows.exclude(status=ImportRow.Status.UNCHANGED)
+        .exclude(decision=ImportRow.Decision.SKIP)
+        .count()
+    )
+
+
+def _is_own(address) -> bool:
+    return bool(address) and address.startswith("/roster/")

@@ -1,0 +1,63 @@
+"use strict";
+// Progressive help only: every page works without it.
+
+// A form that takes a while says so, counts the seconds, and is sent once.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  const question = (event.submitter && event.submitter.dataset.confirm) || form.dataset.confirm;
+  if (question && !window.confirm(question)) {
+    event.preventDefault();
+    return;
+  }
+  if (form.method !== "post" || form.classList.contains("sent")) {
+    if (form.classList.contains("sent")) event.preventDefault();
+    return;
+  }
+  form.classList.add("sent");
+  const seconds = form.querySelector("[data-seconds]");
+  if (seconds) {
+    const started = Date.now();
+    setInterval(() => { seconds.textContent = Math.round((Date.now() - started) / 1000); }, 500);
+  }
+  form.querySelectorAll("button[type=submit]").forEach((button) => setTimeout(() => { button.disabled = true; }));
+});
+
+// Coming back with the browser's back button: the page is as it was before it was sent.
+window.addEventListener("pageshow", () => {
+  document.querySelectorAll("form.sent").forEach((form) => {
+    form.classList.remove("sent");
+    form.querySelectorAll("button[type=submit]").forEach((button) => { button.disabled = false; });
+  });
+});
+
+document.addEventListener("DOMContentLoaded", () => {
+  // A step that needs no decision goes on by itself.
+  const form = document.querySelector("form[data-submit-on-load]");
+  if (form) form.requestSubmit();
+
+  document.querySelectorAll("[data-submit-on-change]").forEach((field) => {
+    field.addEventListener("change", () => field.form.requestSubmit());
+  });
+  document.querySelectorAll("[data-print]").forEach((button) => {
+    button.addEventListener("click", () => window.print());
+  });
+  // One more empty line in a table of parts.
+  document.querySelectorAll("[data-add-line]").forEach((button) => {
+    button.addEventListener("click", () => {
+      const prefix = button.dataset.addLine;
+      const total = document.getElementById(`id_${prefix}-TOTAL_FORMS`);
+      const template = document.getElementById(`${prefix}-empty`);
+      const line = template.content.cloneNode(true);
+      line.querySelectorAll("[name], [id], [for]").forEach((node) => {
+        ["name", "id", "for"].forEach((attribute) => {
+          const value = node.getAttribute(attribute);
+          if (value) node.setAttribute(attribute, value.replace("__prefix__", total.value));
+        });
+      });
+      document.getElementById(`${prefix}-lines`).append(line);
+      total.value = Number(total.value) + 1;
+    });
+  });
+  const invalid = document.querySelector(".is-invalid, .alert-danger");
+  if (invalid) invalid.scrollIntoView({ block: "center" });
+});

@@ -1,0 +1,59 @@
+"""Villages and posts in the admin site: import from Excel with preview, export, and quick corrections."""
+
+from django.contrib import admin
+from import_export.admin import ImportExportModelAdmin
+from import_export.formats.base_formats import CSV, XLSX
+
+from accounts.scoped_admin import ScopedAdmin
+from villages.forms import PostForm
+from villages.models import Post, Township, Village
+from villages.resources import PostResource, VillageResource
+
+
+class TownshipExchangeAdmin(ScopedAdmin, ImportExportModelAdmin):
+    """Import and export within the user's township."""
+
+    formats = [XLSX, CSV]
+
+    def get_resource_kwargs(self, request, *args, **kwargs):
+        return {"township": request.user.township}
+
+
+@admin.register(Township)
+class TownshipAdmin(ScopedAdmin, admin.ModelAdmin):
+    """Townships are set up by the superuser who installs the system."""
+
+    list_display = ["name", "code"]
+
+
+@admin.register(Village)
+class VillageAdmin(TownshipExchangeAdmin):
+    """Villages and communities."""
+
+    resource_classes = [VillageResource]
+    list_display = ["name", "kind", "code", "households", "population", "party_members", "groups", "position"]
+    list_filter = ["kind"]
+    search_fields = ["name", "code"]
+    fields = ["name", "kind", "code", "households", "population", "party_members", "groups", "position"]
+
+    def save_model(self, request, obj, form, change):
+        if not change:
+            obj.township = request.user.township
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(Post)
+class PostAdmin(TownshipExchangeAdmin):
+    """Posts and their incumbents."""
+
+    resource_classes = [PostResource]
+    form = PostForm
+    list_display = ["village", "title", "kind", "quota", "incumbent_name", "incumbent_term_end"]
+    list_display_links = ["title"]
+    list_filter = ["kind"]
+    list_select_related = ["village"]
+    search_fields = ["title", "village__name", "incumbent_name"]
+
+    def has_add_permission(self, request):
+        # A post is added on its village's page, which knows the village.
+        return False

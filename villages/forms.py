@@ -1,0 +1,49 @@
+"""Forms for villages and posts."""
+
+from django import forms
+
+from villages.models import Post, Village
+from villages.posts import check_quota
+
+MONTH = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class VillageForm(forms.ModelForm):
+    """A village or community."""
+
+    class Meta:
+        model = Village
+        fields = ["name", "kind", "code", "households", "population", "party_members", "groups", "position"]
+
+    def __init__(self, *args, township, **kwargs):
+        super().__init__(*args, **kwargs)
+        # Set before validation, so that "the same name twice in a township" is said at the form and not by a crash.
+        self.instance.township = township
+
+    def _get_validation_exclusions(self):
+        return super()._get_validation_exclusions() - {"township"}
+
+
+class PostForm(forms.ModelForm):
+    """A post of a village; to be saved in the transaction it was validated in."""
+
+    class Meta:
+        model = Post
+        fields = [
+            "title", "kind", "quota", "incumbent_name", "incumbent_birth_month", "incumbent_term_end", "position",
+        ]  # fmt: skip
+        widgets = {"incumbent_birth_month": MONTH, "incumbent_term_end": MONTH}
+        help_texts = {"incumbent_birth_month": "填该月 1 日。"}
+
+    def __init__(self, *args, village=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        if village is not None:
+            self.instance.village = village
+
+    def _get_validation_exclusions(self):
+        return super()._get_validation_exclusions() - {"village"}
+
+    def clean_quota(self):
+        quota = self.cleaned_data["quota"]
+        check_quota(self.instance, quota)
+        return quota

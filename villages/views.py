@@ -1,0 +1,170 @@
+"""Villages, their posts, and how well each post is backed."""
+
+import io
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.db import transaction
+from django.db.models import Prefetch, ProtectedError, Sum
+from django.http import FileResponse
+from django.shortcuts import get_object_or_404, redirect, render, resolve_url
+from django.utils import timezone
+
+from accounts.audit import Action, record_access
+from villages.forms import PostForm, VillageForm
+from villages.models import Post, Village
+from villages.resources import PostResource, VillageResource
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SORTS = {"gaps": ["-missing", "position", "pk"], "order": ["position", "pk"], "name": ["name"]}
+
+
+@permission_required("villages.view_village", raise_exception=True)
+def villages(request):
+    """Every village with its bench strength, those with the most gaps first."""
+    sort = request.GET.get("sort") if request.GET.get("sort") in SORTS else "gaps"
+    search = request.GET.get("q", "").strip()
+    found = Village.objects.visible_to(request.user)
+    if search:
+        found = found.filter(name__icontains=search)
+    if request.GET.get("kind") in Village.Kind.values:
+        found = found.filter(kind=request.GET["kind"])
+    found = found.with_bench_strength()
+    totals = found.aggregate(*(Sum(name) for name in ("post_count", "seats", "filled", "missing", "bare_posts")))
+    context = {
+        "villages": found.order_by(*SORTS[sort]),
+        "totals": totals,
+        "sort": sort,
+        "search": search,
+        "kinds": Village.Kind.choices,
+        "kind": request.GET.get("kind", ""),
+    }
+    return render(request, "villages/list.html", context)
+
+
+@permission_required("villages.view_post", raise_exception=True)
+def bench(request):
+    """Every post with its reserves: 0/2, 1/2, 2/2, the gaps first."""
+    posts = Post.objects.visible_to(request.user).with_bench_strength().select_related("village")
+    posts = posts.prefetch_related(
+        Prefetch("reserves", Post.reserves.rel.related_model.objects.filter(state="in_pool").order_by("pk"))
+    )
+    gaps_only = request.GET.get("gaps") == "1"
+    if gaps_only:
+        posts = posts.filter(missing__gt=0)
+    posts = posts.order_by("-missing", "village__position", "village", "position", "pk")
+    return render(request, "villages/bench.html", {"posts": posts, "gaps_only": gaps_only})
+
+
+@permission_required("villages.view_village", raise_exception=True)
+def village(request, pk):
+    """One village: its particulars, its posts, their incumbents and reserves."""
+    found = get_object_or_404(Village.objects.visible_to(request.user).with_bench_strength(), pk=pk)
+    reserves = Prefetch("reserves", Post.reserves.rel.related_model.objects.filter(state="in_pool").order_by("pk"))
+    posts = found.posts.with_bench_strength().prefetch_related(reserves).order_by("position", "pk")
+    return render(request, "villages/detail.html", {"village": found, "posts": posts})
+
+
+@permission_required("villages.add_village", raise_exception=True)
+def add_village(request):
+    """A new village or community."""
+    form = VillageForm(request.POST or None, township=request.user.township)
+    if request.method == "POST" and form.is_valid():
+        saved = form.save()
+        messages.success(request, f"已新建{saved}。接着可以添加岗位。")
+        return redirect("villages:detail", saved.pk)
+    return render(request, "villages/form.html", {"form": form, "title": "新建村(社区)"})
+
+
+@permission_required("villages.change_village", raise_exception=True)
+def change_village(request, pk):
+    """A village's particulars."""
+    found = _village(request, pk, "villages.change_village")
+    form = VillageForm(request.POST or None, instance=found, township=found.township)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, f"{found}已保存。")
+        return redirect("villages:detail", pk)
+    return render(request, "villages/form.html", {"form": form, "title": f"修改{found}", "village": found})
+
+
+@permission_required("villages.delete_village", raise_exception=True)
+def delete_village(request, pk):
+    """Remove a village nothing depends on, after asking."""
+    found = _village(request, pk, "villages.delete_village")
+    return _delete(request, found, f"{found}及其基本信息", "villages:list", [])
+
+
+@permission_required("villages.add_post", raise_exception=True)
+@transaction.atomic
+def add_post(request, pk):
+    """A new post of a village."""
+    found = _village(request, pk, "villages.add_post")
+    form = PostForm(request.POST or None, village=found)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, f"{found}已添加岗位「{form.instance.title}」。")
+        return redirect("villages:detail", pk)
+    return render(request, "villages/form.html", {"form": form, "title": f"{found}:添加岗位", "village": found})
+
+
+@permission_required("villages.change_post", raise_exception=True)
+@transaction.atomic
+def change_post(request, pk):
+    """A post's title, quota and incumbent."""
+    found = _post(request, pk, "villages.change_post")
+    form = PostForm(request.POST or None, instance=found)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, f"{found}已保存。")
+        return redirect("villages:detail", found.village_id)
+    context = {"form": form, "title": f"修改岗位:{found}", "village": found.village, "post": found}
+    return render(request, "villages/form.html", context)
+
+
+@permission_required("villages.delete_post", raise_exception=True)
+def delete_post(request, pk):
+    """Remove a post that never had a reserve, after asking."""
+    found = _post(request, pk, "villages.delete_post")
+    return _delete(request, found, f"岗位「{found}」", "villages:detail", [found.village_id])
+
+
+@permission_required("villages.export_village", raise_exception=True)
+def export_villages(request):
+    """The villages as an Excel table that can be edited and imported again."""
+    return _exported(request, VillageResource(township=request.user.township), Village.objects, "村社区")
+
+
+@permission_required("villages.export_post", raise_exception=True)
+def export_posts(request):
+    """The posts as an Excel table that can be edited and imported again."""
+    return _exported(request, PostResource(township=request.user.township), Post.objects, "岗位")
+
+
+def _village(request, pk, permission) -> Village:
+    return get_object_or_404(Village.objects.visible_to(request.user, permission), pk=pk)
+
+
+def _post(request, pk, permission) -> Post:
+    return get_object_or_404(Post.objects.visible_to(request.user, permission).select_related("village"), pk=pk)
+
+
+def _exported(request, resource, manager, what):
+    content = resource.export(manager.visible_to(request.user)).export("xlsx")
+    record_access(request, Action.EXPORTED, what)
+    return FileResponse(
+        io.BytesIO(content), as_attachment=True, filename=f"{what}-{timezone.localdate()}.xlsx", content_type=XLSX
+    )
+
+
+def _delete(request, found, what, back, arguments):
+    if request.method == "POST":
+        try:
+            found.delete()
+        except ProtectedError as problem:
+            kinds = {str(one._meta.verbose_name) for one in problem.protected_objects}
+            messages.error(request, f"不能删除{what}:还有{'、'.join(sorted(kinds))}与之关联。")
+            return redirect(back, *arguments)
+        messages.success(request, f"已删除{what}。")
+        return redirect(back, *arguments)
+    return render(request, "components/confirm_delete.html", {"what": what, "back": resolve_url(back, *arguments)})

@@ -1,0 +1,23 @@
+"""The figures as a workbook to hand up."""
+
+from reserve_cadres.pool.figures import Figures
+from reserve_cadres.roster.sheets import SheetWriter
+
+
+def figures_workbook(figures: Figures, township) -> bytes:
+    """One sheet, A4 upright: the headline figures, each breakdown, then the villages."""
+    writer = SheetWriter("统计表", ["项目", "分类", "人数", "占比(%)", "平均年龄", "女性", "大专及以上"], [14, 26, 9, 10, 10, 9, 12], landscape=False)
+    writer.title(f"{township}村级后备干部统计表", f"填报单位(盖章):{township}", f"截至{figures.day.year}年{figures.day.month}月{figures.day.day}日")
+    writer.header()
+    mean = "" if figures.mean_age is None else figures.mean_age
+    writer.row(["全库", "总人数", figures.total, 100.0 if figures.total else "", mean, figures.women, figures.college_or_above])
+    for breakdown in figures.breakdowns:
+        for line in breakdown.lines:
+            writer.row([breakdown.title, line.label, line.count, line.share, "", "", ""])
+    for village in figures.villages:
+        share = round(100 * village["total"] / figures.total, 1)
+        writer.row(
+            ["村(社区)", village["village__name"], village["total"], share, round(village["mean_age"] + 1e-9, 1),
+             village["women"], village["college_or_above"]]
+        )  # fmt: skip
+    return writer.content()

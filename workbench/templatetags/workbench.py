@@ -1,0 +1,48 @@
+"""Template helpers for the recurring parts of a page."""
+
+from django import template
+
+from reserve_cadres.people.identity import masked_identity, masked_phone
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def id_number_for(context, cadre):
+    """The ID number, whole for those who may see it, masked for others."""
+    return cadre.id_number if _sees(context, cadre) else masked_identity(cadre.id_number)
+
+
+@register.simple_tag(takes_context=True)
+def phone_for(context, cadre):
+    """The phone number, whole for those who may see it, masked for others."""
+    return cadre.phone if _sees(context, cadre) else masked_phone(cadre.phone)
+
+
+def _sees(context, cadre) -> bool:
+    scope = context["request"].user.scope_of("reserve_cadres.view_identity")
+    return scope.covers(township_id=cadre.township_id, village_id=cadre.village_id)
+
+
+@register.filter
+def cell(cadre, column):
+    """The value of a list column in words."""
+    display = getattr(cadre, f"get_{column}_display", None)
+    value = display() if display else getattr(cadre, column)
+    return "" if value is None else value
+
+
+@register.filter
+def bar_width(count, largest):
+    """Width of a chart's bar out of 100."""
+    return round(100 * count / largest) if largest else 0
+
+
+@register.inclusion_tag("components/pages.html", takes_context=True)
+def pages(context, page):
+    """The page numbers below a list; the filters in the address stay."""
+    return {
+        "page": page,
+        "page_range": page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1),
+        "request": context["request"],
+    }
