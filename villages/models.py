@@ -4,7 +4,7 @@ import re
 
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import Count, F, OuterRef, Q, Subquery, Sum, Value
+from django.db.models import Count, F, IntegerField, OuterRef, Prefetch, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce, Greatest, Least
 
 from accounts.history import track_history
@@ -94,7 +94,12 @@ class VillageQuerySet(ScopedQuerySet):
 
 def _of_posts(posts, aggregate):
     # The subquery is grouped by village, which values("village") before the aggregate says.
-    return Coalesce(Subquery(posts.annotate(_of_village=aggregate).values("_of_village")), Value(0))
+    return _whole(Subquery(posts.annotate(of_village=aggregate).values("of_village")))
+
+
+def _whole(number):
+    """Nought where the subquery finds nothing."""
+    return Coalesce(number, Value(0), output_field=IntegerField())
 
 
 @track_history()
@@ -152,11 +157,19 @@ class PostQuerySet(ScopedQuerySet):
 
     def with_bench_strength(self):
         """Add ``reserve_count`` (active reserves), ``filled`` (up to the quota) and ``missing`` seats."""
-        active = Count("reserves", filter=Q(reserves__state="in_pool"))
-        return self.annotate(reserve_count=active).annotate(
-            filled=Least(F("reserve_count"), F("quota")),
-            missing=Greatest(F("quota") - F("reserve_count"), Value(0)),
+        reserves = Post._meta.get_field("reserves").related_model._base_manager
+        active = reserves.filter(post=OuterRef("pk"), state="in_pool").order_by().values("post")
+        return self.annotate(
+            reserve_count=_whole(Subquery(active.annotate(number=Count("pk")).values("number")))
+        ).annotate(
+            filled=Least(F("reserve_count"), F("quota"), output_field=IntegerField()),
+            missing=Greatest(F("quota") - F("reserve_count"), Value(0), output_field=IntegerField()),
         )
+
+    def with_reserves(self):
+        """With the people in the pool for each post at hand as ``reserves``, in two queries for any number of posts."""
+        people = Post._meta.get_field("reserves").related_model._base_manager
+        return self.prefetch_related(Prefetch("reserves", people.filter(state="in_pool").order_by("pk")))
 
 
 @track_history()

@@ -5,7 +5,7 @@ import io
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.db import transaction
-from django.db.models import Prefetch, ProtectedError, Sum
+from django.db.models import ProtectedError, Sum
 from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.utils import timezone
@@ -45,10 +45,7 @@ def villages(request):
 @permission_required("villages.view_post", raise_exception=True)
 def bench(request):
     """Every post with its reserves: 0/2, 1/2, 2/2, the gaps first."""
-    posts = Post.objects.visible_to(request.user).with_bench_strength().select_related("village")
-    posts = posts.prefetch_related(
-        Prefetch("reserves", Post.reserves.rel.related_model.objects.filter(state="in_pool").order_by("pk"))
-    )
+    posts = Post.objects.visible_to(request.user).with_bench_strength().with_reserves().select_related("village")
     gaps_only = request.GET.get("gaps") == "1"
     if gaps_only:
         posts = posts.filter(missing__gt=0)
@@ -60,8 +57,7 @@ def bench(request):
 def village(request, pk):
     """One village: its particulars, its posts, their incumbents and reserves."""
     found = get_object_or_404(Village.objects.visible_to(request.user).with_bench_strength(), pk=pk)
-    reserves = Prefetch("reserves", Post.reserves.rel.related_model.objects.filter(state="in_pool").order_by("pk"))
-    posts = found.posts.with_bench_strength().prefetch_related(reserves).order_by("position", "pk")
+    posts = found.posts.with_bench_strength().with_reserves().order_by("position", "pk")
     return render(request, "villages/detail.html", {"village": found, "posts": posts})
 
 

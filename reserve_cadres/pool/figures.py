@@ -80,10 +80,8 @@ def figures(user, day: date) -> Figures:
 
     People whose entry has no known day count on every day; ``undated`` says how many they are.
     """
-    latest = StateChange.objects.latest_on(day).values("pk")
-    standing = StateChange.objects.visible_to(user, "reserve_cadres.view_figures").filter(
-        pk__in=latest, state=State.IN_POOL
-    )
+    visible = StateChange.objects.visible_to(user, "reserve_cadres.view_figures")
+    standing = visible.latest_on(day).filter(state=State.IN_POOL)
     aged = standing.annotate(age=full_years(day, "cadre__birth_date"))
     # Every coded count in one query: total, age bands, sex, education, political status, category.
     counts = aged.order_by().aggregate(

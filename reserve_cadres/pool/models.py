@@ -17,11 +17,13 @@ class StateChangeQuerySet(ScopedQuerySet):
 
         A change whose day is not known (an imported roster without a date) counts as before all others.
         """
-        return (
-            self.filter(Q(effective_on__isnull=True) | Q(effective_on__lte=day))
-            .order_by("cadre", F("effective_on").desc(nulls_last=True), "-pk")
-            .distinct("cadre")
+        latest = (
+            self.model._base_manager.filter(Q(effective_on__isnull=True) | Q(effective_on__lte=day))
+            .order_by("cadre_id", F("effective_on").desc(nulls_last=True), "-pk")
+            .distinct("cadre_id")
         )
+        # As a set of keys: what is counted on top of it may group and order as it likes.
+        return self.filter(pk__in=latest.values("pk"))
 
 
 @track_history()
@@ -36,7 +38,7 @@ class StateChange(models.Model):
         REASSIGNED = "reassigned", "调整后备岗位"
 
     township_lookup = "cadre__township"
-    village_lookup = "cadre__village"
+    village_lookup = "village"
 
     cadre = models.ForeignKey(
         "reserve_cadres.Cadre", models.CASCADE, verbose_name="后备干部", related_name="state_changes"
