@@ -16,7 +16,7 @@ run: $(VENV)/installed
 	@echo
 	@echo "  打开 http://127.0.0.1:$(PORT)/   (Ctrl+C 停止)"
 	@echo
-	@$(BIN)/gunicorn config.wsgi --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 --timeout 60 --log-level warning
+	@$(BIN)/gunicorn config.wsgi --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 --timeout 60 --log-level warning --no-control-socket
 
 test: $(VENV)/installed-tests
 	@$(BIN)/python -m tests.browser_setup

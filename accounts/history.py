@@ -14,9 +14,7 @@ def track_history(exclude: list[str] | None = None):
 
     The trackers are made afresh for each model; shared ones would be bound to the first.
     """
-    return pghistory.track(
-        pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=exclude
-    )
+    return pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=exclude)
 
 
 @dataclass(frozen=True)
@@ -80,7 +78,9 @@ def changes_in(events) -> list[Change]:
 
 def _previous_events(event_model, events) -> dict[int, models.Model]:
     """The event before each of ``events``, in one query."""
-    earlier = event_model.objects.filter(pgh_obj_id=models.OuterRef("pgh_obj_id"), pgh_id__lt=models.OuterRef("pgh_id"))
+    earlier = event_model.objects.filter(
+        pgh_obj_id=models.OuterRef("pgh_obj_id"), pgh_id__lt=models.OuterRef("pgh_id")
+    )
     keys = event_model.objects.filter(pk__in=[event.pk for event in events]).annotate(
         previous=models.Subquery(earlier.order_by("-pgh_id").values("pgh_id")[:1])
     )

@@ -171,4 +171,3 @@ class AccessRecord(models.Model):
 
     def __str__(self):
         return f"{self.username} {self.get_action_display()} {self.subject}"
-

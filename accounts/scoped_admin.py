@@ -6,10 +6,14 @@ class ScopedAdmin:
 
     def get_queryset(self, request):
         options = self.opts
-        return super().get_queryset(request).filter(
-            pk__in=self.model.objects.visible_to(
-                request.user, f"{options.app_label}.view_{options.model_name}"
-            ).values("pk")
+        return (
+            super()
+            .get_queryset(request)
+            .filter(
+                pk__in=self.model.objects.visible_to(
+                    request.user, f"{options.app_label}.view_{options.model_name}"
+                ).values("pk")
+            )
         )
 
     def get_actions(self, request):

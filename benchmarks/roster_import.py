@@ -62,7 +62,9 @@ def measure(rows: int) -> None:
         previewed = time.perf_counter()
         roster_import = confirm(roster_import, user)
         confirmed = time.perf_counter()
-        print(f"    preview {previewed - started:6.2f} s   confirm {confirmed - previewed:6.2f} s   {roster_import.counts}")
+        print(
+            f"    preview {previewed - started:6.2f} s   confirm {confirmed - previewed:6.2f} s   {roster_import.counts}"
+        )
         return confirmed - started
 
     # Villages and posts stand on both sides before the clock starts.
@@ -93,9 +95,7 @@ def defaults(rows) -> float:
     from benchmarks.rosters import TIDY_FIELDS
     from reserve_cadres.models import Cadre
 
-    plain = modelresource_factory(
-        Cadre, meta_options={"fields": TIDY_FIELDS, "import_id_fields": ["id_number"]}
-    )()
+    plain = modelresource_factory(Cadre, meta_options={"fields": TIDY_FIELDS, "import_id_fields": ["id_number"]})()
     started = time.perf_counter()
     for dry_run in (True, False):
         result = plain.import_data(rows, dry_run=dry_run, raise_errors=True)

@@ -1,13 +1,9 @@
 """The admin site as the organisation office sees it."""
 
 from django.contrib.admin import AdminSite
-from django.contrib.admin.apps import AdminConfig
-
-
-class OfficeAdminConfig(AdminConfig):
-    """Puts the office's admin site in the place of Django's default one."""
-
-    default_site = "config.admin.OfficeAdminSite"
+from django.contrib.auth.views import LogoutView, redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect
 
 
 class OfficeAdminSite(AdminSite):
@@ -21,3 +17,15 @@ class OfficeAdminSite(AdminSite):
     def has_permission(self, request):
         user = request.user
         return user.is_active and (user.is_superuser or user.has_perm("accounts.use_admin_site"))
+
+    def login(self, request, extra_context=None):
+        # There is one sign-in page; who is signed in already and still not let in has no business here.
+        if request.user.is_authenticated and not self.has_permission(request):
+            raise PermissionDenied
+        return redirect_to_login(request.GET.get("next", "/admin/"))
+
+    def logout(self, request, extra_context=None):
+        return LogoutView.as_view()(request)
+
+    def password_change(self, request, extra_context=None):
+        return redirect("accounts:password_change")

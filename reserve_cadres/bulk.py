@@ -23,9 +23,7 @@ def next_keys(model: type[models.Model], count: int) -> list[int]:
 
 def defaults_of(model: type[models.Model]) -> dict:
     """Django's default of every column but the key, as a start for rows to insert."""
-    return {
-        field.column: field.get_default() for field in model._meta.concrete_fields if not field.primary_key
-    }
+    return {field.column: field.get_default() for field in model._meta.concrete_fields if not field.primary_key}
 
 
 def insert_rows(model: type[models.Model], rows: list[dict]) -> None:

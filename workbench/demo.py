@@ -59,7 +59,9 @@ def load_demo() -> None:
     township = _set_up("石西镇", "519900101", ACCOUNTS)
     _set_up("练习镇", "519900102", [PRACTICE_ACCOUNT])
     organiser = User.objects.get(username="zuzhi")
-    roster = receive(ContentFile(demo_roster(), name="石西镇村级后备干部花名册.xlsx"), township=township, user=organiser)
+    roster = receive(
+        ContentFile(demo_roster(), name="石西镇村级后备干部花名册.xlsx"), township=township, user=organiser
+    )
     preview(roster)
     confirm(roster, organiser)
 
@@ -136,12 +138,16 @@ def invented_people():
     chance = random.Random(20150301)
     categories = [category for category, count in CATEGORY_COUNTS.items() for _ in range(count)]
     women = [True] * WOMEN + [False] * (PEOPLE - WOMEN)
-    educations = [chance.choice(["大专", "大专", "本科", "大学本科"]) for _ in range(COLLEGE_OR_ABOVE - 3)] + ["研究生"] * 3
+    educations = [chance.choice(["大专", "大专", "本科", "大学本科"]) for _ in range(COLLEGE_OR_ABOVE - 3)] + [
+        "研究生"
+    ] * 3
     educations += [chance.choice(["高中", "中专", "初中"]) for _ in range(PEOPLE - COLLEGE_OR_ABOVE)]
     for values in (categories, women, educations):
         chance.shuffle(values)
     ages = _ages(chance)
-    villages = [Village(name=name, kind="community") for name in COMMUNITIES] + [Village(name=name) for name in VILLAGES]
+    villages = [Village(name=name, kind="community") for name in COMMUNITIES] + [
+        Village(name=name) for name in VILLAGES
+    ]
     seats = [(village.name, title) for village, _, title in post_titles(villages) for _ in range(2)]
     for number, (village, title) in enumerate(seats):
         woman, age = women[number], ages[number]
@@ -160,7 +166,9 @@ def invented_people():
             status,
             f"{birth.year + chance.randint(20, max(20, min(age - 1, 27)))}.07" if member else None,
             educations[number],
-            chance.choice(["四川农业大学、农学", "西南大学、法学", "县职业高级中学、会计", "成都农业科技职业学院、畜牧兽医"]),
+            chance.choice(
+                ["四川农业大学、农学", "西南大学、法学", "县职业高级中学、会计", "成都农业科技职业学院、畜牧兽医"]
+            ),
             categories[number].label,
             chance.choice(["务农", "村民小组长", "合作社理事", "个体运输", "经营农家乐", "村医", "返乡创业"]),
             title,

@@ -6,11 +6,27 @@ from reserve_cadres.roster.sheets import SheetWriter
 
 def figures_workbook(figures: Figures, township) -> bytes:
     """One sheet, A4 upright: the headline figures, each breakdown, then the villages."""
-    writer = SheetWriter("统计表", ["项目", "分类", "人数", "占比(%)", "平均年龄", "女性", "大专及以上"], [14, 26, 9, 10, 10, 9, 12], landscape=False)
-    writer.title(f"{township}村级后备干部统计表", f"填报单位(盖章):{township}", f"截至{figures.day.year}年{figures.day.month}月{figures.day.day}日")
+    headings = ["项目", "分类", "人数", "占比(%)", "平均年龄", "女性", "大专及以上"]
+    writer = SheetWriter("统计表", headings, [14, 26, 9, 10, 10, 9, 12], landscape=False)
+    day = figures.day
+    writer.title(
+        f"{township}村级后备干部统计表",
+        f"填报单位(盖章):{township}",
+        f"截至{day.year}年{day.month}月{day.day}日",
+    )
     writer.header()
     mean = "" if figures.mean_age is None else figures.mean_age
-    writer.row(["全库", "总人数", figures.total, 100.0 if figures.total else "", mean, figures.women, figures.college_or_above])
+    writer.row(
+        [
+            "全库",
+            "总人数",
+            figures.total,
+            100.0 if figures.total else "",
+            mean,
+            figures.women,
+            figures.college_or_above,
+        ]
+    )
     for breakdown in figures.breakdowns:
         for line in breakdown.lines:
             writer.row([breakdown.title, line.label, line.count, line.share, "", "", ""])

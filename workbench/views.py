@@ -33,9 +33,11 @@ def home(request):
         villages = Village.objects.visible_to(user).with_bench_strength()
         context |= {
             "in_pool": Cadre.objects.visible_to(user).filter(state=State.IN_POOL).count(),
-            "bench": villages.aggregate(*(Sum(name) for name in ("post_count", "seats", "filled", "missing", "bare_posts"))),
+            "bench": villages.aggregate(
+                *(Sum(name) for name in ("post_count", "seats", "filled", "missing", "bare_posts"))
+            ),
             "gaps": posts.filter(missing__gt=0).order_by("-missing", "village__position", "position")[:8],
-            "recent": StateChange.objects.visible_to(user)
+            "recent": StateChange.objects.visible_to(user, VIEW)
             .select_related("cadre", "village", "post")
             .order_by("-recorded_at", "-pk")[:8],
         }

@@ -27,11 +27,11 @@ class CadreFilter(django_filters.FilterSet):
 
     q = django_filters.CharFilter(label="姓名、拼音首字母、电话或身份证号", method="search")
     village = django_filters.ModelChoiceFilter(label="村(社区)", queryset=Village.objects.none(), empty_label="全部村")
-    post = django_filters.ChoiceFilter(
-        label="岗位", field_name="post__kind", choices=PostKind, empty_label="全部岗位"
-    )
+    post = django_filters.ChoiceFilter(label="岗位", field_name="post__kind", choices=PostKind, empty_label="全部岗位")
     state = django_filters.ChoiceFilter(label="状态", choices=State, empty_label="全部状态")
-    category = django_filters.ChoiceFilter(label="类别", method="in_category", choices=Category, empty_label="全部类别")
+    category = django_filters.ChoiceFilter(
+        label="类别", method="in_category", choices=Category, empty_label="全部类别"
+    )
     sex = django_filters.ChoiceFilter(label="性别", choices=Sex, empty_label="不限性别")
     band = django_filters.ChoiceFilter(
         label="年龄",
@@ -39,8 +39,12 @@ class CadreFilter(django_filters.FilterSet):
         choices=[(key, band_label(*band)) for key, band in BANDS.items()],
         empty_label="不限年龄",
     )
-    education = django_filters.ChoiceFilter(label="学历", method="of_education", choices=EDUCATIONS, empty_label="不限学历")
-    political_status = django_filters.ChoiceFilter(label="政治面貌", choices=PoliticalStatus, empty_label="不限政治面貌")
+    education = django_filters.ChoiceFilter(
+        label="学历", method="of_education", choices=EDUCATIONS, empty_label="不限学历"
+    )
+    political_status = django_filters.ChoiceFilter(
+        label="政治面貌", choices=PoliticalStatus, empty_label="不限政治面貌"
+    )
 
     class Meta:
         model = Cadre

@@ -105,7 +105,11 @@ class AdmitForm(forms.Form):
     """Putting a person on record as in the pool, or moving them to another post."""
 
     post = forms.ModelChoiceField(
-        label="后备岗位", queryset=Post.objects.none(), required=False, empty_label="暂不占岗位", help_text="括号内为在库人数/名额。"
+        label="后备岗位",
+        queryset=Post.objects.none(),
+        required=False,
+        empty_label="暂不占岗位",
+        help_text="括号内为在库人数/名额。",
     )
     effective_on = forms.DateField(label="日期", widget=DAY)
     basis = forms.CharField(label="依据", max_length=200, help_text="如:镇党委会议研究、原纸质名册。")

@@ -73,9 +73,7 @@ def export(request):
 def add_cadre(request):
     """A dossier opened by hand. It does not enter the pool by that."""
     villages = Village.objects.visible_to(request.user, "reserve_cadres.add_cadre")
-    form = CadreForm(
-        request.POST or None, request.FILES or None, villages=villages, township=request.user.township
-    )
+    form = CadreForm(request.POST or None, request.FILES or None, villages=villages, township=request.user.township)
     if request.method == "POST" and form.is_valid():
         cadre = form.save()
         messages.success(request, f"已为{cadre.name}建立档案。本人还不在库,可在档案页「登记入库」。")
@@ -93,7 +91,8 @@ def change_cadre(request, pk):
     resume = ResumeFormSet(data, instance=cadre, prefix="resume")
     family = FamilyFormSet(data, instance=cadre, prefix="family")
     parts = [form, resume, family]
-    if request.method == "POST" and all([part.is_valid() for part in parts]):
+    # Every part is validated, so that all errors are shown at once.
+    if request.method == "POST" and min(part.is_valid() for part in parts):
         for part in parts:
             part.save()
         messages.success(request, f"{cadre.name}的档案已保存。")

@@ -96,7 +96,10 @@ def figures(user, day: date) -> Figures:
         **_coded("category", Category),
     )
     total = counts["total"]
-    bands = [Line(band_label(*band), counts[f"age_{n}"], _share(counts[f"age_{n}"], total)) for n, band in enumerate(AGE_BANDS)]
+    bands = [
+        Line(band_label(*band), counts[f"age_{n}"], _share(counts[f"age_{n}"], total))
+        for n, band in enumerate(AGE_BANDS)
+    ]
     return Figures(
         day=day,
         total=total,
@@ -128,7 +131,9 @@ def _share(count: int, total: int) -> float:
 def _breakdown(title: str, name: str, codes, counts: dict) -> Breakdown:
     total = counts["total"]
     lines = [
-        Line(code.label, counts[f"{name}_{code.value}"], _share(counts[f"{name}_{code.value}"], total), str(code.value))
+        Line(
+            code.label, counts[f"{name}_{code.value}"], _share(counts[f"{name}_{code.value}"], total), str(code.value)
+        )
         for code in codes
     ]
     unknown = total - sum(line.count for line in lines)
@@ -139,7 +144,10 @@ def _breakdown(title: str, name: str, codes, counts: dict) -> Breakdown:
 
 def _by_ethnicity(aged, total: int) -> Breakdown:
     rows = (
-        aged.order_by().values_list("cadre__ethnicity").annotate(number=Count("pk")).order_by("-number", "cadre__ethnicity")
+        aged.order_by()
+        .values_list("cadre__ethnicity")
+        .annotate(number=Count("pk"))
+        .order_by("-number", "cadre__ethnicity")
     )
     return Breakdown("民族", [Line(name or "未填", number, _share(number, total)) for name, number in rows])
 

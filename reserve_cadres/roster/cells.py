@@ -5,7 +5,6 @@ Readers of text are cached: in a roster of thousands the same few words stand in
 """
 
 import re
-import unicodedata
 from functools import lru_cache
 
 from django.core.exceptions import ValidationError

@@ -13,9 +13,9 @@ from reserve_cadres.people.codes import State
 from reserve_cadres.people.models import Attachment, Cadre, FamilyMember, ResumeEntry, pinyin_of
 from reserve_cadres.pool.models import StateChange
 from reserve_cadres.pool.pool import Placement, admit_many
+from reserve_cadres.roster.matching import DOSSIER_FIELDS, STANDING
 from reserve_cadres.roster.models import ImportRow, RosterImport
 from reserve_cadres.roster.places import create_places
-from reserve_cadres.roster.preview import DOSSIER_FIELDS, STANDING
 from villages.models import Post, Village
 
 Status = ImportRow.Status
@@ -143,7 +143,9 @@ def _new_dossiers(roster_import: RosterImport, rows: list[ImportRow]) -> list[di
     return dossiers
 
 
-def _rewrite_dossiers(rows: list[ImportRow], known: dict[int, dict], newest: int, fields=tuple(DOSSIER_FIELDS)) -> None:
+def _rewrite_dossiers(
+    rows: list[ImportRow], known: dict[int, dict], newest: int, fields=tuple(DOSSIER_FIELDS)
+) -> None:
     """Give the rows' dossiers the new (``newest`` 1) or the former (0) values of what the rows changed."""
     touched = [name for name in fields if any(name in row.changes for row in rows)]
     rewritten = []

@@ -31,9 +31,7 @@ def display_rows(rows, roster_import) -> list[dict]:
                 (_label(name), _words(name, old, places), _words(name, new, places))
                 for name, (old, new) in row.changes.items()
             ],
-            "problems": [
-                problem | {"cell": _cell(problem["column"], row.row_number)} for problem in row.problems
-            ],
+            "problems": [problem | {"cell": _cell(problem["column"], row.row_number)} for problem in row.problems],
             "choices": [(choice, ImportRow.Decision(choice).label) for choice in choices_of(row)],
         }
         for row in rows

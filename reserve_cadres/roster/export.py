@@ -49,7 +49,9 @@ def official_roster(queryset, *, township, day: date) -> bytes:
 
 def plain_roster(queryset) -> bytes:
     """Every field in one plain table: for sorting, filtering and counting elsewhere."""
-    writer = SheetWriter("花名册", [heading_of(name) for name in COLUMNS], [OFFICIAL.get(name, 14) for name in COLUMNS])
+    writer = SheetWriter(
+        "花名册", [heading_of(name) for name in COLUMNS], [OFFICIAL.get(name, 14) for name in COLUMNS]
+    )
     writer.header()
     for row in _rows(queryset, COLUMNS):
         writer.row(row)
@@ -91,7 +93,9 @@ def blank_template(township, villages, post_titles) -> bytes:
         if not values:
             continue
         column = chr(ord("A") + number)
-        validation = DataValidation(type="list", formula1=f"选项!${column}$2:${column}${len(values) + 1}", allow_blank=True)
+        validation = DataValidation(
+            type="list", formula1=f"选项!${column}$2:${column}${len(values) + 1}", allow_blank=True
+        )
         validation.errorTitle, validation.error = "不在选项中", "请从下拉列表中选择。"
         # A village or a title not listed may still be right: warned of, not refused.
         validation.errorStyle = "warning" if name in {"village", "post"} else "stop"

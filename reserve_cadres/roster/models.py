@@ -48,9 +48,7 @@ class RosterImport(models.Model):
     # The newest history event of each dossier model when the import was written: later ones forbid an undo.
     history_marks = models.JSONField("历史位置", default=dict)
     problem = models.TextField("问题", blank=True)
-    uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="上传人", related_name="+"
-    )
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="上传人", related_name="+")
     uploaded_at = models.DateTimeField("上传时间", auto_now_add=True)
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="确认人", related_name="+", null=True

@@ -79,7 +79,9 @@ def _check_kind(path: Path) -> None:
         raise UnreadableWorkbook("这是 PDF 文件,请上传 Excel 或 WPS 表格(.xlsx、.xls、.csv)。")
     elif head.startswith((b"\x89PNG", b"\xff\xd8\xff", b"GIF8")):
         raise UnreadableWorkbook("这是图片,请上传 Excel 或 WPS 表格(.xlsx、.xls、.csv)。")
-    elif head.lstrip(b"\xef\xbb\xbf \r\n\t").lower().startswith((b"<html", b"<!doctype", b"<table", b"<?xml", b"<meta")):
+    elif (
+        head.lstrip(b"\xef\xbb\xbf \r\n\t").lower().startswith((b"<html", b"<!doctype", b"<table", b"<?xml", b"<meta"))
+    ):
         raise UnreadableWorkbook("这是网页格式的表格,请用 WPS 或 Excel 打开后另存为 .xlsx 再传。")
 
 

@@ -103,7 +103,15 @@ class SheetWriter:
         else:
             text_cell(cell, value)
         # Styles are looked up once for each look, not once for each cell: that is most of openpyxl's time.
-        look = (number, cell.quotePrefix, cell.data_type, id(font) if font else None, id(alignment), id(border), id(fill))
+        look = (
+            number,
+            cell.quotePrefix,
+            cell.data_type,
+            id(font) if font else None,
+            id(alignment),
+            id(border),
+            id(fill),
+        )
         if look not in self._styles:
             for name, style in (("font", font), ("alignment", alignment), ("border", border), ("fill", fill)):
                 if style is not None:

@@ -5,7 +5,7 @@ from django.db import transaction
 
 from reserve_cadres.roster.columns import normal
 from reserve_cadres.roster.models import ColumnAlias, ImportRow, RosterImport
-from reserve_cadres.roster.preview import faults_can_be_dropped
+from reserve_cadres.roster.rows import faults_can_be_dropped
 
 Status = RosterImport.Status
 

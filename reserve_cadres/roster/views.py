@@ -63,9 +63,7 @@ def detail(request, pk):
         "page": page,
         "rows": display_rows(page.object_list, roster_import),
         "status": status,
-        "statuses": [
-            (value, label, roster_import.counts.get(value, 0)) for value, label in ImportRow.Status.choices
-        ],
+        "statuses": [(value, label, roster_import.counts.get(value, 0)) for value, label in ImportRow.Status.choices],
         "undecided": undecided,
         "to_write": _to_write(roster_import),
         "notices": roster_import.rows.filter(problems__contains=[{"blocking": False}]).count(),
@@ -235,9 +233,7 @@ def _open_import(request, pk) -> RosterImport | None:
 
 def _to_write(roster_import) -> int:
     return (
-        roster_import.rows.exclude(status=ImportRow.Status.UNCHANGED)
-        .exclude(decision=ImportRow.Decision.SKIP)
-        .count()
+        roster_import.rows.exclude(status=ImportRow.Status.UNCHANGED).exclude(decision=ImportRow.Decision.SKIP).count()
     )
 
 

@@ -1,0 +1,195 @@
+"""Which village, post and dossier a row means, and what it would change there."""
+
+from collections import Counter, defaultdict
+
+from reserve_cadres.people.codes import State
+from reserve_cadres.people.models import Cadre
+from reserve_cadres.pool.pool import active_reserves
+from reserve_cadres.roster.layout import Table
+from reserve_cadres.roster.places import Places
+from reserve_cadres.roster.rows import Decision, Row, same_month
+from villages.models import DEFAULT_QUOTA
+
+# Fields a row may change in a dossier; village, post and state are the pool's and compared on their own.
+DOSSIER_FIELDS = [
+    "name", "sex", "ethnicity", "birth_date", "birth_day_known", "id_number", "native_place", "household", "health",
+    "marital_state", "political_status", "joined_party_on", "education", "school_and_major", "fulltime_education",
+    "fulltime_school_and_major", "inservice_education", "inservice_school_and_major", "category", "tags",
+    "occupation", "skills", "phone", "address", "remarks",
+]  # fmt: skip
+STANDING = ["state", "village_id", "post_id"]
+
+
+def find_places(rows: list[Row], places: Places, may_create: bool) -> dict:
+    """Put ``village_id`` and ``post_id`` into the rows; return the villages and posts that do not exist yet."""
+    missing_villages: Counter = Counter()
+    missing_posts: Counter = Counter()
+    fallback = {id(row.table): _village_of_sheet(row.table, places) for row in rows}
+    for row in rows:
+        name, title = row.values.pop("village"), row.values.pop("post")
+        village = places.village(name) if name else fallback[id(row.table)]
+        if village is None:
+            if not name:
+                row.fault("village", "没有写村(社区)。")
+                continue
+            missing_villages[name] += 1
+            if title:
+                missing_posts[name, title] += 1
+            if may_create:
+                row.values |= {"village_name": name, "post_title": title}
+            else:
+                row.fault("village", f"系统中没有村(社区)「{name}」。")
+            continue
+        row.values["village_id"] = village.pk
+        if not title:
+            continue
+        if post := places.post(village, title):
+            row.values["post_id"] = post.pk
+            continue
+        missing_posts[village.name, title] += 1
+        if may_create:
+            row.values |= {"village_name": village.name, "post_title": title}
+        else:
+            row.fault("post", f"{village}没有岗位「{title}」。")
+    return {
+        "villages": list(missing_villages),
+        "posts": [list(place) for place in missing_posts],
+    }
+
+
+def _village_of_sheet(table: Table, places: Places):
+    for text in (table.sheet, table.unit, table.title):
+        if text and (village := places.village(text)):
+            return village
+    return None
+
+
+def match_people(rows: list[Row], township) -> None:
+    """Find each row's dossier and compare. domain.md: on ID number; without one, on village + name + birth month."""
+    by_number: dict[str, dict] = {}
+    by_person: dict[tuple, list[dict]] = defaultdict(list)
+    for cadre in Cadre.objects.filter(township=township).values("pk", *DOSSIER_FIELDS, *STANDING).order_by():
+        if cadre["id_number"]:
+            by_number[cadre["id_number"]] = cadre
+        by_person[_person_key(cadre)].append(cadre)
+    _check_repetition(rows)
+    taken: dict[int, Row] = {}
+    for row in rows:
+        if "name" not in row.values or "birth_date" not in row.values:
+            continue
+        row.cadre = by_number.get(row.values.get("id_number", ""))
+        if row.cadre is None:
+            _match_without_number(row, by_person[_person_key(row.values)])
+        if row.cadre is not None:
+            if (other := taken.setdefault(row.cadre["pk"], row)) is not row:
+                row.fault("name", f"与{other.table.sheet}第 {other.number} 行是同一个人。")
+            _compare(row)
+        elif "sex" not in row.values:
+            row.fault("sex", "没有性别,也没有身份证号可以取性别。")
+
+
+def _person_key(values: dict) -> tuple:
+    return values["name"], values["birth_date"].year, values["birth_date"].month
+
+
+def _check_repetition(rows: list[Row]) -> None:
+    first_by_number: dict[str, Row] = {}
+    first_by_person: dict[tuple, Row] = {}
+    for row in rows:
+        values = row.values
+        number = values.get("id_number")
+        if number and (first := first_by_number.setdefault(number, row)) is not row:
+            row.fault("id_number", f"与「{first.table.sheet}」第 {first.number} 行的身份证号相同。")
+        if "name" not in values or "birth_date" not in values:
+            continue
+        key = (*_person_key(values), values.get("village_id") or values.get("village_name"))
+        first = first_by_person.setdefault(key, row)
+        if first is not row and not (number and first.values.get("id_number")):
+            row.doubt(
+                f"与「{first.table.sheet}」第 {first.number} 行同村、同名、同出生年月,又没有身份证号可区分。",
+                Decision.AS_NEW,
+                Decision.SKIP,
+            )
+
+
+def _match_without_number(row: Row, alike: list[dict]) -> None:
+    number = row.values.get("id_number")
+    # Two people with two ID numbers are two people, however alike they are otherwise.
+    alike = [cadre for cadre in alike if not (number and cadre["id_number"])]
+    here = [cadre for cadre in alike if cadre["village_id"] == row.values.get("village_id")]
+    if len(here) == 1:
+        row.cadre = here[0]
+    elif alike:
+        row.cadre = (here or alike)[0]
+        where = "本村" if here else "别的村"
+        row.doubt(
+            f"{where}已有 {len(here or alike)} 份同名、同出生年月的档案,没有身份证号可区分。",
+            Decision.SAME_PERSON,
+            Decision.AS_NEW,
+            Decision.SKIP,
+        )
+
+
+def _compare(row: Row) -> None:
+    cadre = row.cadre
+    for name in DOSSIER_FIELDS:
+        if name in row.values and not _same(name, cadre[name], row.values[name], row):
+            row.changes[name] = [cadre[name], row.values[name]]
+    if "village_id" not in row.values and "village_name" not in row.values:
+        return
+    # A roster that does not name a post says nothing about it, unless the person has come to another village.
+    same_village = row.values.get("village_id") == cadre["village_id"]
+    if "post_id" not in row.values and not row.values.get("post_title") and same_village:
+        row.values["post_id"] = cadre["post_id"]
+    standing = {
+        "state": State.IN_POOL,
+        "village_id": row.values.get("village_id"),
+        "post_id": row.values.get("post_id"),
+    }
+    for name, value in standing.items():
+        if cadre[name] != value:
+            row.changes[name] = [cadre[name], value]
+    if "state" in row.changes and cadre["state"] in {State.OUT, State.APPOINTED}:
+        row.doubt(f"此人档案状态是「{State(cadre['state']).label}」,名册中又出现。", Decision.AS_LISTED, Decision.SKIP)
+
+
+def _same(name: str, old, new, row: Row) -> bool:
+    if name == "birth_day_known":
+        return old == new or (old and same_month(row.cadre["birth_date"], row.values["birth_date"]))
+    if name == "birth_date" and not row.values["birth_day_known"]:
+        return same_month(old, new)
+    if name == "joined_party_on" and old and new.day == 1:
+        return same_month(old, new)
+    if name == "tags":
+        return sorted(old) == sorted(new)
+    return old == new
+
+
+def check_seats(rows: list[Row], places: Places) -> None:
+    """Doubt every row that wants a seat on a post with fewer free seats than rows wanting one."""
+    wanting: dict[object, list[Row]] = defaultdict(list)
+    leaving = []
+    for row in rows:
+        if row.faulty:
+            continue
+        if row.cadre and not {"state", "village_id", "post_id"} & set(row.changes):
+            continue
+        if row.cadre:
+            leaving.append(row.cadre["pk"])
+        if row.values.get("post_id"):
+            wanting[row.values["post_id"]].append(row)
+        elif row.values.get("post_title"):
+            wanting[row.values["village_name"], row.values["post_title"]].append(row)
+    taken = active_reserves([key for key in wanting if isinstance(key, int)], leaving)
+    for key, group in wanting.items():
+        post = places.posts.get(key)
+        quota = post.quota if post else DEFAULT_QUOTA
+        free = max(quota - taken[key], 0)
+        if len(group) > free:
+            for row in group:
+                row.doubt(
+                    f"{post or ''.join(key)}后备名额 {quota} 名,在库 {taken[key]} 名,名册上又有 {len(group)} 名。",
+                    Decision.AS_LISTED,
+                    Decision.WITHOUT_POST,
+                    Decision.SKIP,
+                )

@@ -1,0 +1,224 @@
+"""Every page × every role: own village, foreign village, foreign township, signed out.
+
+A page that is not in the table fails the suite. domain.md, "Who uses it".
+"""
+
+from datetime import date
+
+import pytest
+from django.core.files.base import ContentFile
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+
+from accounts.permissions import Role
+from reserve_cadres.models import Attachment, ColumnAlias
+from tests.conftest import make_cadre, make_user, make_village
+from tests.rosters import HEADER, person, previewed, workbook
+from villages.models import Township
+
+ALL = frozenset(Role)
+ORGANISER = {Role.ORGANISER}
+ADMINISTRATOR = {Role.ADMINISTRATOR}
+AUDITOR = {Role.AUDITOR}
+SEE = {Role.ORGANISER, Role.LEADING_GROUP, Role.SECRETARY, Role.RESIDENT_LEADER, Role.RESIDENT_CADRE, Role.READER}
+EXPORT = {Role.ORGANISER, Role.LEADING_GROUP, Role.SECRETARY}
+EDIT = {Role.ORGANISER, Role.SECRETARY}
+IDENTITY = SEE - {Role.READER}
+NOBODY: set = set()
+
+# Page → (roles let in, kind of object in its address or None, method).
+TABLE = {
+    "workbench:home": (ALL, None, "get"),
+    "workbench:dossier": (SEE, "cadre", "get"),
+    "workbench:print_dossier": (SEE, "cadre", "get"),
+    "workbench:statistics": (SEE, None, "get"),
+    "workbench:export_statistics": (EXPORT, None, "get"),
+    "accounts:password_change": (ALL, None, "get"),
+    "accounts:list": (ADMINISTRATOR, None, "get"),
+    "accounts:add": (ADMINISTRATOR, None, "get"),
+    "accounts:change": (ADMINISTRATOR, "user", "get"),
+    "accounts:reset_password": (ADMINISTRATOR, "user", "post"),
+    "accounts:access_records": (AUDITOR, None, "get"),
+    "accounts:change_records": (AUDITOR, None, "get"),
+    "villages:list": (SEE, None, "get"),
+    "villages:bench": (SEE, None, "get"),
+    "villages:detail": (SEE, "village", "get"),
+    "villages:add": (ORGANISER, None, "get"),
+    "villages:change": (ORGANISER, "village", "get"),
+    "villages:delete": (ORGANISER, "village", "get"),
+    "villages:add_post": (ORGANISER, "village", "get"),
+    "villages:change_post": (ORGANISER, "post", "get"),
+    "villages:delete_post": (ORGANISER, "post", "get"),
+    "villages:export": (ORGANISER, None, "get"),
+    "villages:export_posts": (ORGANISER, None, "get"),
+    "cadres:list": (SEE, None, "get"),
+    "cadres:export": (EXPORT, None, "get"),
+    "cadres:add": (ORGANISER, None, "get"),
+    "cadres:change": (EDIT, "cadre", "get"),
+    "cadres:admit": (ORGANISER, "cadre", "get"),
+    "cadres:photo": (SEE, "cadre", "get"),
+    "cadres:add_attachment": (EDIT, "cadre", "get"),
+    "cadres:attachment": (IDENTITY, "attachment", "get"),
+    "cadres:delete_attachment": (EDIT, "attachment", "post"),
+    "roster:list": (ORGANISER, None, "get"),
+    "roster:template": (ORGANISER, None, "get"),
+    "roster:aliases": (ORGANISER, None, "get"),
+    "roster:detail": (ORGANISER, "import", "get"),
+    "roster:read": (ORGANISER, "import", "post"),
+    "roster:columns": (ORGANISER, "import", "get"),
+    "roster:decide": (ORGANISER, "import", "post"),
+    "roster:confirm": (ORGANISER, "import", "post"),
+    "roster:undo": (ORGANISER, "import", "post"),
+    "roster:discard": (ORGANISER, "import", "post"),
+    "roster:original": (ORGANISER, "import", "get"),
+    "roster:marked": (ORGANISER, "import", "get"),
+    "admin:index": (ORGANISER, None, "get"),
+    "admin:villages_village_changelist": (ORGANISER, None, "get"),
+    "admin:villages_village_add": (ORGANISER, None, "get"),
+    "admin:villages_village_change": (ORGANISER, "village", "get"),
+    "admin:villages_village_delete": (ORGANISER, "village", "get"),
+    "admin:villages_village_history": (ORGANISER, "village", "get"),
+    "admin:villages_village_import": (ORGANISER, None, "get"),
+    "admin:villages_village_export": (ORGANISER, None, "get"),
+    "admin:villages_village_process_import": (ORGANISER, None, "post"),
+    "admin:villages_post_changelist": (ORGANISER, None, "get"),
+    "admin:villages_post_add": (NOBODY, None, "get"),
+    "admin:villages_post_change": (ORGANISER, "post", "get"),
+    "admin:villages_post_delete": (ORGANISER, "post", "get"),
+    "admin:villages_post_history": (ORGANISER, "post", "get"),
+    "admin:villages_post_import": (ORGANISER, None, "get"),
+    "admin:villages_post_export": (ORGANISER, None, "get"),
+    "admin:villages_post_process_import": (ORGANISER, None, "post"),
+    "admin:villages_township_changelist": (ORGANISER, None, "get"),
+    "admin:villages_township_add": (NOBODY, None, "get"),
+    "admin:villages_township_change": (ORGANISER, "township", "get"),
+    "admin:villages_township_delete": (NOBODY, "township", "get"),
+    "admin:villages_township_history": (ORGANISER, "township", "get"),
+    "admin:reserve_cadres_cadre_changelist": (ORGANISER, None, "get"),
+    "admin:reserve_cadres_cadre_add": (NOBODY, None, "get"),
+    "admin:reserve_cadres_cadre_change": (ORGANISER, "cadre", "get"),
+    "admin:reserve_cadres_cadre_delete": (NOBODY, "cadre", "get"),
+    "admin:reserve_cadres_cadre_history": (ORGANISER, "cadre", "get"),
+}
+# Pages without data of a township: signing in and out, and what Django's admin needs to work.
+OPEN = {
+    "accounts:login", "accounts:logout", "admin:login", "admin:logout", "admin:password_change",
+    "admin:password_change_done", "admin:autocomplete", "admin:jsi18n", "admin:view_on_site", "admin:app_list",
+}  # fmt: skip
+
+
+def page_names(resolver=None, namespace=""):
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
+            yield from page_names(entry, inner)
+        elif isinstance(entry, URLPattern) and entry.name:
+            yield namespace + entry.name
+
+
+def test_every_page_has_a_row_in_the_table():
+    pages = set(page_names())
+    assert pages - OPEN - TABLE.keys() == set()
+    assert TABLE.keys() | OPEN <= pages
+
+
+def objects_of(village, user):
+    """One object of each kind that belongs to ``village`` and its township."""
+    cadre = make_cadre(village, post=village.posts.first(), on=date(2015, 3, 1))
+    cadre.photo.save("photo.png", ContentFile(b"\x89PNG\r\n"))
+    attachment = Attachment.objects.create(cadre=cadre, kind="diploma", file=ContentFile(b"scan", name="scan.pdf"))
+    content = workbook(HEADER, person(village.name, "李四"))
+    return {
+        "village": village.pk,
+        "township": village.township_id,
+        "post": village.posts.first().pk,
+        "cadre": cadre.pk,
+        "attachment": attachment.pk,
+        "user": user.pk,
+        "import": previewed(content, village.township, user).pk,
+    }
+
+
+@pytest.fixture
+def world(village, other_village, foreign_village):
+    ColumnAlias.objects.create(township=village.township, header="某栏", field="")
+    users = {role: make_user(role, village.township, village) for role in Role}
+    stranger = make_user(Role.ORGANISER, foreign_village.township)
+    return {
+        "users": users,
+        "own": objects_of(village, users[Role.ORGANISER]),
+        "other": objects_of(other_village, users[Role.ORGANISER]),
+        "foreign": objects_of(foreign_village, stranger),
+    }
+
+
+def answer(client, page, keys):
+    _, kind, method = TABLE[page]
+    try:
+        address = reverse(page, args=[keys[kind]] if kind else [])
+    except NoReverseMatch:
+        raise AssertionError(f"{page} takes another kind of argument than the table says") from None
+    return getattr(client, method)(address)
+
+
+def let_in(response) -> bool:
+    if response.status_code == 302:
+        return "/login/" not in response["Location"] and response["Location"] != "/admin/"
+    return response.status_code == 200 or (response.status_code == 400)
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_each_role_gets_its_own_pages_and_no_others(client, world, role):
+    client.force_login(world["users"][role])
+    wrong = []
+    for page, (roles, _, _) in TABLE.items():
+        response = answer(client, page, world["own"])
+        if let_in(response) != (role in roles):
+            wrong.append((page, response.status_code, response.get("Location")))
+        assert response.status_code < 500
+    assert not wrong
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_nobody_reaches_another_townships_objects(client, world, role):
+    client.force_login(world["users"][role])
+    for page, (_, kind, _) in TABLE.items():
+        if kind:
+            assert not let_in(answer(client, page, world["foreign"])), page
+
+
+@pytest.mark.parametrize("role", [Role.SECRETARY, Role.RESIDENT_LEADER, Role.RESIDENT_CADRE])
+def test_village_roles_do_not_reach_another_village(client, world, role):
+    client.force_login(world["users"][role])
+    for page, (_, kind, _) in TABLE.items():
+        if kind in {"village", "post", "cadre", "attachment"}:
+            assert not let_in(answer(client, page, world["other"])), page
+    for page in ("cadres:list", "villages:list", "villages:bench"):
+        assert "白塔村" not in client.get(reverse(page)).content.decode()
+
+
+def test_signed_out_every_page_leads_to_the_sign_in(client, world):
+    for page in TABLE:
+        response = answer(client, page, world["own"])
+        assert response.status_code == 302, page
+        assert response["Location"].startswith(("/accounts/login/", "/admin/login/")), page
+    assert client.get("/admin/login/?next=/admin/")["Location"].startswith("/accounts/login/")
+
+
+def test_who_may_not_use_the_admin_site_is_told_so_and_not_asked_to_sign_in_again(client, world):
+    client.force_login(world["users"][Role.SECRETARY])
+    assert client.get("/admin/", follow=True).status_code == 403
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_no_page_asks_the_database_once_a_row(client, world, role, django_assert_max_num_queries):
+    client.force_login(world["users"][role])
+    for page in ("cadres:list", "villages:list", "villages:bench", "workbench:statistics", "workbench:home"):
+        with django_assert_max_num_queries(20):
+            client.get(reverse(page))
+
+
+def test_a_township_role_of_one_township_sees_nothing_of_another(client, foreign_village, township):
+    make_village(township, "只在本镇的村")
+    client.force_login(make_user(Role.LEADING_GROUP, foreign_village.township))
+    assert "只在本镇的村" not in client.get(reverse("villages:list")).content.decode()
+    assert Township.objects.count() == 2

@@ -1,0 +1,102 @@
+"""A township with two villages and a foreign one, a user for every role, and people on demand."""
+
+import itertools
+from datetime import date
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from accounts.models import User
+from accounts.permissions import VILLAGE_ROLES, Role
+from accounts.staff import assign_roles
+from reserve_cadres.models import Cadre, StateChange
+from reserve_cadres.people.identity import check_character
+from reserve_cadres.pool.pool import Placement, admit
+from villages.models import Post, PostKind, Township, Village
+
+# A busy machine makes single examples slow; that is no failure of the rule under test.
+settings.register_profile(
+    "project", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
+settings.load_profile("project")
+
+_numbers = itertools.count(1)
+
+
+def pytest_addoption(parser):
+    parser.addoption("--screenshot", help="where the README's screenshot is to be written")
+
+
+def id_number(birth: date = date(1985, 6, 1), man: bool = True, sequence: int | None = None) -> str:
+    """A valid ID number of the unassigned county 519900, a new one at every call."""
+    sequence = next(_numbers) % 50 if sequence is None else sequence
+    first = f"519900{birth:%Y%m%d}{sequence:02}{1 if man else 2}"
+    return first + check_character(first)
+
+
+def make_village(township, name, titles=("村党支部书记",)) -> Village:
+    village = Village.objects.create(township=township, name=name, position=next(_numbers))
+    for position, title in enumerate(titles):
+        Post.objects.create(village=village, title=title, kind=PostKind.named_by(title), position=position)
+    return village
+
+
+def make_cadre(village, name="张三", *, post=None, in_pool=True, on=date(2015, 3, 1), **fields) -> Cadre:
+    birth = fields.pop("birth_date", date(1985, 6, 1))
+    cadre = Cadre.objects.create(
+        township=village.township, village=village, name=name, birth_date=birth, **({"sex": "male"} | fields)
+    )
+    if in_pool:
+        admit(
+            Placement(cadre.pk, village.pk, post.pk if post else None, on, basis="测试"),
+            origin=StateChange.Origin.REGISTERED,
+            recorded_by=None,
+        )
+        cadre.refresh_from_db()
+    return cadre
+
+
+def make_user(role: Role, township, village=None, username=None) -> User:
+    user = User.objects.create_user(
+        username or f"{role}{next(_numbers)}", password="a-good-password-1", name=role.label[:10]
+    )
+    user.township = township
+    user.save()
+    assign_roles(user, [(role, village if role in VILLAGE_ROLES else None)])
+    return user
+
+
+@pytest.fixture
+def township(db):
+    return Township.objects.create(name="石西镇", code="519900101")
+
+
+@pytest.fixture
+def village(township):
+    return make_village(township, "红星村", ["村党支部书记", "村委会主任"])
+
+
+@pytest.fixture
+def other_village(township):
+    return make_village(township, "白塔村")
+
+
+@pytest.fixture
+def foreign_village(db):
+    return make_village(Township.objects.create(name="邻镇"), "外村")
+
+
+@pytest.fixture
+def post(village):
+    return village.posts.get(title="村党支部书记")
+
+
+@pytest.fixture
+def organiser(township):
+    return make_user(Role.ORGANISER, township)
+
+
+@pytest.fixture
+def as_organiser(client, organiser):
+    client.force_login(organiser)
+    return client
