@@ -8,6 +8,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _THIN = Side(style="thin", color="FF666666")
@@ -42,10 +43,13 @@ class SheetWriter:
         self.workbook = Workbook(write_only=True)
         self.sheet = self.workbook.create_sheet(name)
         self.headings = headings
-        self.sheet.page_setup.paperSize = self.sheet.PAPERSIZE_A4
+        self.sheet.page_setup.paperSize = Worksheet.PAPERSIZE_A4
         self.sheet.page_setup.orientation = "landscape" if landscape else "portrait"
         self.sheet.page_setup.fitToHeight = 0
         self.sheet.sheet_properties.pageSetUpPr.fitToPage = True
+        # Room for two lines: a write-only sheet cannot grow its rows to their text.
+        self.sheet.sheet_format.defaultRowHeight = 28
+        self.sheet.sheet_format.customHeight = True
         self.sheet.print_options.horizontalCentered = True
         self.sheet.oddFooter.center.text = "第 &P 页 共 &N 页"
         for number, width in enumerate(widths, start=1):
@@ -55,6 +59,8 @@ class SheetWriter:
 
     def title(self, text: str, left: str, right: str) -> None:
         """The merged title and the line with unit and date below it. Only before the header."""
+        # openpyxl writes what stands above the rows with the first of them, so the frozen rows are said here.
+        self.sheet.freeze_panes = "A4"
         last = get_column_letter(len(self.headings))
         split = max(len(self.headings) * 2 // 3, 1)
         self.sheet.merged_cells.ranges.add(f"A1:{last}1")
@@ -71,9 +77,10 @@ class SheetWriter:
     def header(self) -> None:
         """The header row, frozen on screen and repeated in print."""
         bold = Font(bold=True)
+        if not self._row:
+            self.sheet.freeze_panes = "A2"
         self.sheet.row_dimensions[self._row + 1].height = 30
         self._append([self._cell(heading, bold, CENTRED, BORDER, HEAD_FILL) for heading in self.headings])
-        self.sheet.freeze_panes = f"A{self._row + 1}"
         self.sheet.print_title_rows = f"{self._row}:{self._row}"
 
     def row(self, values: Iterable, left: frozenset[int] = frozenset()) -> None:
