@@ -203,10 +203,11 @@ def _not_a_person(row, texts, cells, header, table) -> str | None:
         return "合计行"
     if _EXAMPLE.match(first):
         return "示例行"
-    if "id_number" not in cells or "name" not in cells:
+    if "id_number" not in cells:
         if _NOTE.match(first):
             return "说明行"
-        if any(_SIGNATURE.search(re.sub(r"\s+", "", text)) for text in texts) and "sex" not in cells:
+        name = text_of(cells.get("name", ""))
+        if (not name or _SIGNATURE.search(name)) and any(_SIGNATURE.search(re.sub(r"\s+", "", text)) for text in texts):
             return "签名行"
     if "name" in cells and normal(cells["name"]) in header and sum(normal(text) in header for text in texts) >= 3:
         return "重复的表头"

@@ -7,6 +7,7 @@ import pytest
 import xlwt
 
 from reserve_cadres.roster import reading
+from reserve_cadres.roster.layout import text_of
 from reserve_cadres.roster.reading import UnreadableWorkbook, read_workbook
 from tests.rosters import HEADER, person, workbook
 
@@ -45,7 +46,7 @@ def test_csv_is_read_in_the_usual_encodings(tmp_path, encoding):
 def test_old_and_new_excel_are_read_alike(tmp_path):
     new = read_workbook(written(tmp_path, workbook(HEADER, person())))[0].rows
     old = read_workbook(written(tmp_path, old_excel([HEADER, person()])))[0].rows
-    assert [str(value) for value in new[1]] == [str(value) for value in old[1]]
+    assert list(map(text_of, new[1])) == list(map(text_of, old[1]))
 
 
 def test_rows_keep_their_numbers_where_a_sheet_begins_lower_down(tmp_path):

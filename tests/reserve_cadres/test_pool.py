@@ -1,0 +1,125 @@
+"""Who is in the pool, on which post. domain.md, "Villages and posts" and "Keeping the pool alive"."""
+
+import threading
+from datetime import date
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
+
+from reserve_cadres.models import Cadre, StateChange
+from reserve_cadres.pool.pool import Placement, QuotaExceeded, admit
+from tests.conftest import id_number, make_cadre, make_village
+from villages.models import Post, Township
+from villages.posts import check_quota
+
+
+def place(cadre, post, on=date(2015, 3, 1)):
+    admit(
+        Placement(cadre.pk, post.village_id, post.pk, on),
+        origin=StateChange.Origin.REGISTERED,
+        recorded_by=None,
+    )
+
+
+def test_a_post_never_holds_more_active_reserves_than_its_quota(village, post):
+    make_cadre(village, "甲", post=post)
+    make_cadre(village, "乙", post=post)
+    with pytest.raises(QuotaExceeded, match="名额 2 名"):
+        make_cadre(village, "丙", post=post)
+    assert post.reserves.filter(state="in_pool").count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_admissions_at_the_same_moment_do_not_share_the_last_seat():
+    village = make_village(Township.objects.create(name="石西镇"), "红星村")
+    post = village.posts.get()
+    make_cadre(village, "甲", post=post)
+    rivals = [make_cadre(village, name, in_pool=False) for name in ("乙", "丙")]
+    outcomes = []
+    together = threading.Barrier(2)
+
+    def run(cadre):
+        together.wait()
+        try:
+            place(cadre, post)
+            outcomes.append("admitted")
+        except QuotaExceeded:
+            outcomes.append("refused")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=[cadre]) for cadre in rivals]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["admitted", "refused"]
+    assert post.reserves.filter(state="in_pool").count() == 2
+
+
+def test_a_quota_is_not_lowered_below_the_reserves_there_are(village, post):
+    make_cadre(village, "甲", post=post)
+    make_cadre(village, "乙", post=post)
+    with transaction.atomic(), pytest.raises(ValidationError, match="已有 2 名"):
+        check_quota(post, 1)
+
+
+def test_moving_within_the_pool_frees_the_former_seat(village, post):
+    other = village.posts.exclude(pk=post.pk).get()
+    cadre = make_cadre(village, "甲", post=post)
+    place(cadre, other)
+    cadre.refresh_from_db()
+    assert cadre.post == other
+    assert Post.objects.with_bench_strength().get(pk=post.pk).reserve_count == 0
+
+
+def test_a_move_to_another_villages_post_moves_the_person(village, other_village, post):
+    cadre = make_cadre(village, "甲", post=post)
+    place(cadre, other_village.posts.get())
+    cadre.refresh_from_db()
+    assert cadre.village == other_village
+
+
+def test_each_change_is_kept_and_none_overwritten(village, post):
+    cadre = make_cadre(village, "甲", post=post)
+    place(cadre, village.posts.exclude(pk=post.pk).get(), on=date(2016, 1, 1))
+    assert cadre.state_changes.count() == 2
+    assert StateChange.objects.latest_on(date(2015, 6, 1)).get().post == post
+    assert not StateChange.objects.latest_on(date(2014, 1, 1)).exists()
+
+
+def test_a_change_is_not_dated_before_the_last_one(village, post):
+    cadre = make_cadre(village, "甲", post=post, on=date(2015, 3, 1))
+    with pytest.raises(ValidationError, match="2015-03-01"):
+        place(cadre, village.posts.exclude(pk=post.pk).get(), on=date(2015, 2, 1))
+
+
+def test_one_id_number_has_one_dossier_in_a_township_and_may_have_one_in_another(village, foreign_village):
+    number = id_number()
+    make_cadre(village, "甲", id_number=number)
+    make_cadre(foreign_village, "甲", id_number=number)
+    with transaction.atomic(), pytest.raises(IntegrityError):
+        make_cadre(village, "乙", id_number=number)
+
+
+def test_the_database_refuses_an_id_number_of_another_form(village):
+    with transaction.atomic(), pytest.raises(IntegrityError):
+        Cadre.objects.create(
+            township=village.township, village=village, name="甲", sex="male", birth_date=date(1985, 1, 1), id_number="1"
+        )
+
+
+def test_age_counts_full_years(village):
+    cadre = Cadre(birth_date=date(1985, 3, 2))
+    assert cadre.age_on(date(2015, 3, 1)) == 29
+    assert cadre.age_on(date(2015, 3, 2)) == 30
+    assert Cadre(birth_date=date(1992, 2, 29)).age_on(date(2015, 2, 28)) == 22
+
+
+def test_every_write_leaves_its_trace_also_a_bulk_one(village):
+    cadre = make_cadre(village, "甲", in_pool=False)
+    Cadre.objects.filter(pk=cadre.pk).update(phone="13900000001")
+    Cadre.objects.filter(pk=cadre.pk).delete()
+    labels = Cadre._meta.get_field("events").related_model.objects.order_by("pgh_id").values_list("pgh_label", flat=True)
+    assert list(labels) == ["insert", "update", "delete"]

@@ -1,0 +1,104 @@
+"""Rosters going out: layout, safety, and that they come back in unchanged."""
+
+import io
+from datetime import date
+
+import pytest
+from openpyxl import load_workbook
+
+from reserve_cadres.models import Cadre
+from reserve_cadres.roster.confirm import confirm
+from reserve_cadres.roster.export import blank_template, official_roster, plain_roster
+from reserve_cadres.roster.marked import marked_workbook
+from tests.conftest import id_number, make_cadre
+from tests.reserve_cadres.test_reading import old_excel
+from tests.rosters import HEADER, person, previewed, workbook
+from workbench.demo import demo_roster
+
+pytestmark = pytest.mark.django_db
+FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "=cmd|' /C calc'!A0"]
+
+
+def sheet_of(content):
+    return load_workbook(io.BytesIO(content)).worksheets[0]
+
+
+def official(township):
+    return official_roster(Cadre.objects.filter(township=township), township=township, day=date(2015, 3, 1))
+
+
+def test_the_official_roster_is_laid_out_for_a4_with_its_header_on_every_page(village, township):
+    make_cadre(village, "张三", id_number=id_number(), phone="13800000000")
+    sheet = sheet_of(official(township))
+    assert sheet["A1"].value == "石西镇村级后备干部花名册"
+    assert "A1:P1" in map(str, sheet.merged_cells.ranges)
+    assert "2015年3月1日" in [cell.value for cell in sheet[2] if cell.value][-1]
+    assert sheet.print_title_rows == "$3:$3"
+    assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
+    assert sheet.freeze_panes == "A4"
+    header = [cell.value for cell in sheet[3]]
+    for heading in ("身份证号", "联系电话"):
+        cell = sheet.cell(4, header.index(heading) + 1)
+        assert (cell.data_type, cell.number_format) == ("s", "@")
+        assert cell.border.left.style == "thin"
+
+
+@pytest.mark.parametrize("roster", ["official", "plain"])
+def test_what_was_exported_is_unchanged_when_imported_again(township, organiser, roster):
+    confirm(previewed(demo_roster(), township, organiser, create_places=True), organiser)
+    people = Cadre.objects.filter(township=township)
+    content = official(township) if roster == "official" else plain_roster(people)
+    assert previewed(content, township, organiser).counts == {"unchanged": 110, "total": 110}
+
+
+def test_people_without_id_number_or_day_come_back_unchanged(village, township, organiser):
+    make_cadre(village, "张三", birth_date=date(1985, 6, 17))
+    make_cadre(village, "李四", birth_date=date(1985, 6, 1), birth_day_known=False, tags=["grower"], category="veteran")
+    assert previewed(official(township), township, organiser).counts == {"unchanged": 2, "total": 2}
+    assert previewed(plain_roster(Cadre.objects.all()), township, organiser).counts == {"unchanged": 2, "total": 2}
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_text_that_begins_like_a_formula_stays_text(village, township, organiser, text):
+    make_cadre(village, "张三", occupation=text, remarks=text)
+    for content in (official(township), plain_roster(Cadre.objects.all())):
+        cells = [cell for row in sheet_of(content).iter_rows() for cell in row if cell.value == text]
+        assert cells
+        assert all(cell.data_type == "s" and cell.quotePrefix for cell in cells)
+        assert previewed(content, township, organiser).counts == {"unchanged": 1, "total": 1}
+
+
+def test_the_template_has_drop_down_lists_and_its_example_is_not_imported(village, township, organiser):
+    content = blank_template(township, ["红星村"], ["村党支部书记"])
+    sheet = sheet_of(content)
+    assert len(sheet.data_validations.dataValidation) == 6
+    assert previewed(content, township, organiser).status == "unreadable"
+    book = load_workbook(io.BytesIO(content))
+    row = dict(zip([cell.value for cell in book.worksheets[0][3]], range(1, 20), strict=False))
+    for heading, value in {"村(社区)": "红星村", "姓名": "王五", "性别": "男", "出生年月": "1985.06"}.items():
+        book.worksheets[0].cell(5, row[heading]).value = value
+    filled = io.BytesIO()
+    book.save(filled)
+    assert previewed(filled.getvalue(), township, organiser).counts == {"new": 1, "total": 1}
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "xls", "csv"])
+def test_the_workbook_comes_back_with_faulty_cells_marked_and_a_note_on_each(village, township, organiser, kind):
+    rows = [HEADER, person(number="123", 联系电话="12"), person(name="李四", birth="1979.03")]
+    content = {
+        "xlsx": lambda: workbook(*rows),
+        "xls": lambda: old_excel(rows),
+        "csv": lambda: "\n".join(",".join(map(str, row)) for row in rows).encode("gb18030"),
+    }[kind]()
+    sheet = sheet_of(marked_workbook(previewed(content, township, organiser, name=f"roster.{kind}")))
+    assert sheet["G2"].fill.fgColor.rgb == "FFFFC7CE"
+    assert "18 位" in sheet["G2"].comment.text
+    assert "电话" in sheet["J2"].comment.text
+    assert sheet["C3"].comment is None
+    assert sheet["C3"].value == "李四"
+
+
+def test_a_fault_in_a_merged_village_cell_is_marked_where_it_can_be_seen(township, organiser):
+    content = workbook(HEADER, person("无此村"), person("", "李四", birth="1979.03"), merged=["B2:B3"])
+    sheet = sheet_of(marked_workbook(previewed(content, township, organiser)))
+    assert "无此村" in sheet["B2"].comment.text
