@@ -207,7 +207,9 @@ def _not_a_person(row, texts, cells, header, table) -> str | None:
         if _NOTE.match(first):
             return "说明行"
         name = text_of(cells.get("name", ""))
-        if (not name or _SIGNATURE.search(name)) and any(_SIGNATURE.search(re.sub(r"\s+", "", text)) for text in texts):
+        if (not name or _SIGNATURE.search(name)) and any(
+            _SIGNATURE.search(re.sub(r"\s+", "", text)) for text in texts
+        ):
             return "签名行"
     if "name" in cells and normal(cells["name"]) in header and sum(normal(text) in header for text in texts) >= 3:
         return "重复的表头"

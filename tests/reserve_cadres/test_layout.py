@@ -45,7 +45,9 @@ def test_a_merged_village_cell_holds_for_the_rows_it_spans():
 
 def test_a_line_of_its_own_names_the_village_of_the_people_below():
     header = [heading for heading in HEADER if "村" not in heading]
-    found = table(header, ["红星村(2人)"], ["1", "张三", "男", "1985.06", ""], ["白塔村"], ["1", "李四", "男", "1985.06", ""])
+    found = table(
+        header, ["红星村(2人)"], ["1", "张三", "男", "1985.06", ""], ["白塔村"], ["1", "李四", "男", "1985.06", ""]
+    )
     assert people(found) == [("红星村", "张三"), ("白塔村", "李四")]
 
 

@@ -106,7 +106,12 @@ def test_one_id_number_has_one_dossier_in_a_township_and_may_have_one_in_another
 def test_the_database_refuses_an_id_number_of_another_form(village):
     with transaction.atomic(), pytest.raises(IntegrityError):
         Cadre.objects.create(
-            township=village.township, village=village, name="甲", sex="male", birth_date=date(1985, 1, 1), id_number="1"
+            township=village.township,
+            village=village,
+            name="甲",
+            sex="male",
+            birth_date=date(1985, 1, 1),
+            id_number="1",
         )
 
 
@@ -121,5 +126,7 @@ def test_every_write_leaves_its_trace_also_a_bulk_one(village):
     cadre = make_cadre(village, "甲", in_pool=False)
     Cadre.objects.filter(pk=cadre.pk).update(phone="13900000001")
     Cadre.objects.filter(pk=cadre.pk).delete()
-    labels = Cadre._meta.get_field("events").related_model.objects.order_by("pgh_id").values_list("pgh_label", flat=True)
+    labels = (
+        Cadre._meta.get_field("events").related_model.objects.order_by("pgh_id").values_list("pgh_label", flat=True)
+    )
     assert list(labels) == ["insert", "update", "delete"]

@@ -204,7 +204,9 @@ def test_an_undo_restores_former_values_and_removes_who_came_new(read, organiser
     number = id_number()
     confirm(read(person(number=number)), organiser)
     before = Cadre.objects.values().get()
-    second = confirm(read(person(number=number, 联系电话="13900000001"), person(name="李四", birth="1979.03")), organiser)
+    second = confirm(
+        read(person(number=number, 联系电话="13900000001"), person(name="李四", birth="1979.03")), organiser
+    )
     undone = undo(second, organiser)
     assert Cadre.objects.values().get() == before
     assert undone.status == RosterImport.Status.UNDONE
@@ -250,7 +252,10 @@ def test_every_sheet_with_a_roster_is_read(township, organiser, village, other_v
         HEADER[:1] + HEADER[2:],
         (person()[:1] + person()[2:]),
         sheet="红星村",
-        more=[("白塔村", [HEADER[:1] + HEADER[2:], person(name="李四")[:1] + person(name="李四")[2:]]), ("说明", [["略"]])],
+        more=[
+            ("白塔村", [HEADER[:1] + HEADER[2:], person(name="李四")[:1] + person(name="李四")[2:]]),
+            ("说明", [["略"]]),
+        ],
     )
     roster_import = previewed(content, township, organiser)
     found = {row.name: row.values["village_id"] for row in roster_import.rows.all()}

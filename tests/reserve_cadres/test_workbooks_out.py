@@ -53,7 +53,9 @@ def test_what_was_exported_is_unchanged_when_imported_again(township, organiser,
 
 def test_people_without_id_number_or_day_come_back_unchanged(village, township, organiser):
     make_cadre(village, "张三", birth_date=date(1985, 6, 17))
-    make_cadre(village, "李四", birth_date=date(1985, 6, 1), birth_day_known=False, tags=["grower"], category="veteran")
+    make_cadre(
+        village, "李四", birth_date=date(1985, 6, 1), birth_day_known=False, tags=["grower"], category="veteran"
+    )
     assert previewed(official(township), township, organiser).counts == {"unchanged": 2, "total": 2}
     assert previewed(plain_roster(Cadre.objects.all()), township, organiser).counts == {"unchanged": 2, "total": 2}
 
