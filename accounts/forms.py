@@ -29,7 +29,7 @@ class AccountForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.township = administrator.township
         self.fields["username"].validators.append(username_form)
-        self.fields["username"].help_text = "小写字母和数字,至少 3 位,如 sandaoyan。"
+        self.fields["username"].help_text = "小写字母和数字,至少 3 位,如姓名的全拼。"
         villages = self.township.villages.all() if self.township else User.township.field.related_model.objects.none()
         for role in sorted(VILLAGE_ROLES, key=list(Role).index):
             self.fields[f"{role}_of"] = forms.ModelMultipleChoiceField(

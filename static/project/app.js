@@ -23,7 +23,8 @@ document.addEventListener("submit", (event) => {
 });
 
 // Coming back with the browser's back button: the page is as it was before it was sent.
-window.addEventListener("pageshow", () => {
+window.addEventListener("pageshow", (event) => {
+  if (!event.persisted) return;
   document.querySelectorAll("form.sent").forEach((form) => {
     form.classList.remove("sent");
     form.querySelectorAll("button[type=submit]").forEach((button) => { button.disabled = false; });

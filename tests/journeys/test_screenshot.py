@@ -1,0 +1,17 @@
+"""The README's screenshot, made from the demo: ``make screenshot``."""
+
+import pytest
+
+from tests.journeys.conftest import sign_in
+from workbench.demo import PASSWORD, load_demo
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.mark.parametrize("width", [1280], indirect=True)
+def test_the_statistics_page_of_the_demo_can_be_pictured(page, live_server, request):
+    load_demo()
+    sign_in(page, live_server, "zuzhi", PASSWORD)
+    page.goto(f"{live_server.url}/statistics/?day=2015-03-01")
+    picture = page.screenshot(path=request.config.getoption("--screenshot"))
+    assert picture.startswith(b"\x89PNG")
