@@ -4,6 +4,7 @@ import io
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
+from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import ProtectedError, Sum
 from django.http import FileResponse
@@ -16,6 +17,8 @@ from villages.models import Post, Village
 from villages.resources import PostResource, VillageResource
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# A township's posts fit on one page, so that the whole table is printed at once; a county's do not.
+POSTS_PER_PAGE = 200
 SORTS = {"gaps": ["-missing", "position", "pk"], "order": ["position", "pk"], "name": ["name"]}
 
 
@@ -50,7 +53,8 @@ def bench(request):
     if gaps_only:
         posts = posts.filter(missing__gt=0)
     posts = posts.order_by("-missing", "village__position", "village", "position", "pk")
-    return render(request, "villages/bench.html", {"posts": posts, "gaps_only": gaps_only})
+    page = Paginator(posts, POSTS_PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "villages/bench.html", {"page": page, "gaps_only": gaps_only})
 
 
 @permission_required("villages.view_village", raise_exception=True)

@@ -43,9 +43,9 @@ def test_a_village_without_posts_has_no_seats(township):
 def test_gaps_come_first(as_organiser, village, other_village, post):
     for name in ("甲", "乙"):
         make_cadre(village, name, post=post)
-    posts = as_organiser.get(reverse("villages:bench")).context["posts"]
+    posts = as_organiser.get(reverse("villages:bench")).context["page"]
     assert [one.missing for one in posts] == [2, 2, 0]
-    only_gaps = as_organiser.get(reverse("villages:bench") + "?gaps=1").context["posts"]
+    only_gaps = as_organiser.get(reverse("villages:bench") + "?gaps=1").context["page"]
     assert post not in only_gaps
 
 
