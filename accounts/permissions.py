@@ -55,6 +55,13 @@ KEEP_ROSTER = frozenset(
     }
 )
 
+READ_SELECTION = frozenset({"reserve_cadres.view_selection"})
+# A village's own part in open selection: nominations, first review, meeting, ballots.
+CONDUCT_SELECTION = READ_SELECTION | {"reserve_cadres.conduct_selection"}
+# The office's: rounds, further reviews, exceptions, notices and objections.
+RUN_SELECTION = CONDUCT_SELECTION | {"reserve_cadres.run_selection"}
+APPROVE_ENTRY = READ_SELECTION | {"reserve_cadres.approve_entry"}
+
 ROLE_PERMISSIONS = {
     Role.ORGANISER: KEEP_VILLAGES
     | READ_CADRES
@@ -62,13 +69,14 @@ ROLE_PERMISSIONS = {
     | EXPORT_CADRES
     | EDIT_DOSSIERS
     | KEEP_ROSTER
+    | RUN_SELECTION
     | {"accounts.use_admin_site"},
-    Role.LEADING_GROUP: READ_VILLAGES | READ_CADRES | SEE_IDENTITY | EXPORT_CADRES,
-    Role.SECRETARY: READ_VILLAGES | READ_CADRES | SEE_IDENTITY | EXPORT_CADRES | EDIT_DOSSIERS,
-    Role.RESIDENT_LEADER: READ_VILLAGES | READ_CADRES | SEE_IDENTITY,
-    Role.RESIDENT_CADRE: READ_VILLAGES | READ_CADRES | SEE_IDENTITY,
+    Role.LEADING_GROUP: READ_VILLAGES | READ_CADRES | SEE_IDENTITY | EXPORT_CADRES | APPROVE_ENTRY,
+    Role.SECRETARY: READ_VILLAGES | READ_CADRES | SEE_IDENTITY | EXPORT_CADRES | EDIT_DOSSIERS | CONDUCT_SELECTION,
+    Role.RESIDENT_LEADER: READ_VILLAGES | READ_CADRES | SEE_IDENTITY | READ_SELECTION,
+    Role.RESIDENT_CADRE: READ_VILLAGES | READ_CADRES | SEE_IDENTITY | READ_SELECTION,
     Role.DEPARTMENT: frozenset(),
-    Role.READER: READ_VILLAGES | READ_CADRES,
+    Role.READER: READ_VILLAGES | READ_CADRES | READ_SELECTION,
     Role.ADMINISTRATOR: frozenset({"accounts.view_user", "accounts.add_user", "accounts.change_user"}),
     Role.AUDITOR: frozenset({"accounts.view_accessrecord"}),
 }

@@ -3,14 +3,38 @@
 from reserve_cadres.people.models import Attachment, Cadre, FamilyMember, ResumeEntry
 from reserve_cadres.pool.models import StateChange
 from reserve_cadres.roster.models import ColumnAlias, ImportRow, RosterImport
+from reserve_cadres.selection.approvals.models import Approval
+from reserve_cadres.selection.ballots.models import Ballot, Tally
+from reserve_cadres.selection.meetings.models import JudgeMark, MeetingAttachment, SelectionMeeting
+from reserve_cadres.selection.nominations.models import Candidacy, Nomination
+from reserve_cadres.selection.notices.models import Objection, PublicNotice
+from reserve_cadres.selection.reviews.models import QualificationReview
+from reserve_cadres.selection.rounds.models import EducationRule, OpenedPost, SelectionRound, VillageSelection
+from reserve_cadres.selection.sheets.models import SelectionSheet
 
 __all__ = [
+    "Approval",
     "Attachment",
+    "Ballot",
     "Cadre",
+    "Candidacy",
     "ColumnAlias",
+    "EducationRule",
     "FamilyMember",
     "ImportRow",
+    "JudgeMark",
+    "MeetingAttachment",
+    "Nomination",
+    "Objection",
+    "OpenedPost",
+    "PublicNotice",
+    "QualificationReview",
     "ResumeEntry",
     "RosterImport",
+    "SelectionMeeting",
+    "SelectionRound",
+    "SelectionSheet",
     "StateChange",
+    "Tally",
+    "VillageSelection",
 ]

@@ -36,6 +36,9 @@ class StateChange(models.Model):
         ROSTER = "roster", "名册导入"
         REGISTERED = "registered", "补录登记"
         REASSIGNED = "reassigned", "调整后备岗位"
+        NOMINATED = "nominated", "提名参选"
+        SELECTED = "selected", "公开选拔"
+        NOT_SELECTED = "not_selected", "选拔未入选"
 
     township_lookup = "cadre__township"
     village_lookup = "village"

@@ -78,13 +78,51 @@ def admit_many(
         Counter(placement.post_id for placement in placements if placement.post_id),
         leaving=[placement.cadre_id for placement in placements],
     )
+    _write(
+        placements,
+        state=State.IN_POOL,
+        origin=origin,
+        recorded_by=recorded_by,
+        roster_import=roster_import,
+        new_dossiers=new_dossiers,
+    )
+
+
+@transaction.atomic
+def enter_selection(placement: Placement, *, recorded_by) -> None:
+    """Put on record that a person stands as a candidate. Who is in the pool stays there; no seat is taken by it.
+
+    Raises ``ValidationError`` when the day lies before the person's last change.
+    """
+    cadre = Cadre.objects.select_for_update().get(pk=placement.cadre_id)
+    last = cadre.state_changes.first()
+    if cadre.state == State.IN_POOL or (last and last.state == State.IN_SELECTION):
+        return
+    if last and last.effective_on and placement.effective_on < last.effective_on:
+        raise ValidationError(f"{cadre.name}的上次变更是 {last.effective_on:%Y-%m-%d},提名日期不能早于它。")
+    _write([placement], state=State.IN_SELECTION, origin=StateChange.Origin.NOMINATED, recorded_by=recorded_by)
+
+
+@transaction.atomic
+def leave_selection(placements: Sequence[Placement], *, recorded_by) -> None:
+    """Put on record that people who stood as candidates were not selected. Others than these are passed over."""
+    cadres = Cadre.objects.select_for_update().filter(pk__in=[placement.cadre_id for placement in placements])
+    standing = set(cadres.filter(state=State.IN_SELECTION).order_by("pk").values_list("pk", flat=True))
+    _write(
+        [placement for placement in placements if placement.cadre_id in standing],
+        state=State.OUT,
+        origin=StateChange.Origin.NOT_SELECTED,
+        recorded_by=recorded_by,
+    )
+
+
+def _write(
+    placements: Sequence[Placement], *, state, origin, recorded_by, roster_import=None, new_dossiers=()
+) -> None:
+    """The dossiers' present standing and the change of state that explains it, in one statement a table."""
     now = timezone.now()
     standings = {
-        placement.cadre_id: {
-            "state": State.IN_POOL,
-            "village_id": placement.village_id,
-            "post_id": placement.post_id,
-        }
+        placement.cadre_id: {"state": state, "village_id": placement.village_id, "post_id": placement.post_id}
         for placement in placements
     }
     insert_rows(Cadre, [dossier | standings.pop(dossier["id"]) for dossier in new_dossiers])
@@ -96,7 +134,7 @@ def admit_many(
             {
                 "id": key,
                 "cadre_id": placement.cadre_id,
-                "state": State.IN_POOL,
+                "state": state,
                 "village_id": placement.village_id,
                 "post_id": placement.post_id,
                 "effective_on": placement.effective_on,

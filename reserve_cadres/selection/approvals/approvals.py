@@ -1,0 +1,191 @@
+"""The leading group's decision: the only way from a ballot into the pool.
+
+Source: domain.md, "Open selection", 7.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Count
+from django.utils import timezone
+
+from reserve_cadres.people.codes import State
+from reserve_cadres.people.models import Cadre
+from reserve_cadres.pool.models import StateChange
+from reserve_cadres.pool.pool import Placement, admit_many
+from reserve_cadres.selection.approvals.models import Approval
+from reserve_cadres.selection.ballots.ballots import Results
+from reserve_cadres.selection.ballots.counting import Outcome
+from reserve_cadres.selection.nominations.models import Candidacy
+from reserve_cadres.selection.notices.models import Objection, PublicNotice
+from reserve_cadres.selection.rounds.models import SelectionRound
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """What the leading group decided, for one person or many."""
+
+    decision: str
+    decided_on: date
+    decided_by: str
+    document_number: str = ""
+    opinion: str = ""
+
+
+def chosen_and_undecided(candidacies) -> list[Candidacy]:
+    """Of ``candidacies`` (a QuerySet), those a valid ballot chose, who still stand and were not decided on yet."""
+    waiting = list(
+        candidacies.standing()
+        .filter(
+            approvals__isnull=True,
+            tallies__outcome=Outcome.CHOSEN,
+            tallies__ballot__status="counted",
+            opened_post__selection__round__status=SelectionRound.Status.ANNOUNCED,
+        )
+        .distinct()
+        .for_pages()
+        .order_by("opened_post__selection__round", "opened_post__selection__village__position", "opened_post", "pk")
+    )
+    return waiting
+
+
+def obstacles(candidacies: Sequence[Candidacy], day: date) -> dict[int, list[str]]:
+    """Why each candidate cannot be approved on ``day``; an empty list where nothing stands in the way.
+
+    R: not before the notice ran out and each objection is settled. A handful of queries for any number of people.
+    """
+    results = Results({one.opened_post_id for one in candidacies})
+    chosen = {
+        tally.candidacy_id
+        for post in {one.opened_post_id for one in candidacies}
+        for tally in results.with_outcome(post, Outcome.CHOSEN)
+    }
+    notices: dict[int, list[PublicNotice]] = defaultdict(list)
+    keys = [one.pk for one in candidacies]
+    for notice in PublicNotice.objects.in_force().filter(candidacies__in=keys).distinct().prefetch_related("candidacies"):
+        for named in notice.candidacies.all():
+            notices[named.pk].append(notice)
+    unsettled = Objection.objects.filter(notice__candidacies__in=keys, outcome=Objection.Outcome.OPEN)
+    still_open = Counter(dict(unsettled.values_list("notice").annotate(Count("pk", distinct=True)).order_by()))
+    last_changes = dict(
+        StateChange.objects.filter(cadre__in=[one.cadre_id for one in candidacies], effective_on__isnull=False)
+        .order_by("cadre_id", "-effective_on")
+        .distinct("cadre_id")
+        .values_list("cadre_id", "effective_on")
+    )
+    decided = set(Approval.objects.filter(candidacy__in=keys).values_list("candidacy", flat=True))
+    return {
+        one.pk: list(_obstacles(one, day, one.pk in chosen, one.pk in decided, notices[one.pk], still_open, last_changes))
+        for one in candidacies
+    }
+
+
+def _obstacles(candidacy, day, chosen, decided, notices, still_open, last_changes):
+    if candidacy.opened_post.selection.round.status != SelectionRound.Status.ANNOUNCED:
+        yield "批次不在进行中。"
+    if decided:
+        yield "已经审批过了。"
+    if candidacy.withdrawn_on:
+        yield "本人已退出选拔。"
+    if candidacy.disqualified_on:
+        yield "已取消资格。"
+    if candidacy.review != Candidacy.Review.PASSED:
+        yield "资格审查没有通过。"
+    if not chosen:
+        yield "没有在有效的票选中入选。"
+    if not notices:
+        yield "还没有公示。"
+    for notice in notices:
+        if day <= notice.ends_on:
+            yield f"公示到 {notice.ends_on:%Y-%m-%d} 期满,次日起才能审批。"
+        if still_open[notice.pk]:
+            yield f"有 {still_open[notice.pk]} 条公示异议没有办结。"
+    cadre = candidacy.cadre
+    if cadre.state == State.IN_POOL and cadre.post_id == candidacy.opened_post.post_id:
+        yield "已在库,就在这个岗位上。"
+    last = last_changes.get(candidacy.cadre_id)
+    if last and day < last:
+        yield f"决定日期不能早于本人上次变更({last:%Y-%m-%d})。"
+
+
+@transaction.atomic
+def approve(candidacies: Sequence[Candidacy], ruling: Ruling, *, recorded_by) -> list[Approval]:
+    """Record the decision on one person or many, all or none; approval puts them into the pool on their posts.
+
+    Raises ``ValidationError`` naming each person and what stands in the way, ``QuotaExceeded`` where a post has too few
+    free seats, also when another approval took them a moment ago.
+    """
+    keys = [one.pk for one in candidacies]
+    # Notices first, as an objection does, then people: whoever comes second waits and sees what the first one wrote.
+    list(
+        PublicNotice.objects.select_for_update(of=["self"])
+        .filter(pk__in=PublicNotice.objects.filter(candidacies__in=keys).values("pk"))
+        .order_by("pk")
+    )
+    list(Cadre.objects.select_for_update(of=["self"]).filter(candidacies__in=keys).order_by("pk"))
+    locked = list(
+        Candidacy.objects.select_for_update(of=["self"]).filter(pk__in=keys).for_pages().order_by("pk")
+    )
+    problems = _problems_of(ruling, locked)
+    if problems:
+        raise ValidationError(problems)
+    approvals = Approval.objects.bulk_create(
+        Approval(
+            candidacy=one,
+            decision=ruling.decision,
+            decided_on=ruling.decided_on,
+            document_number=ruling.document_number,
+            decided_by=ruling.decided_by,
+            opinion=ruling.opinion,
+            recorded_by=recorded_by,
+        )
+        for one in locked
+    )
+    if ruling.decision == Approval.Decision.APPROVED:
+        admit_many(
+            [_placement(one, ruling) for one in locked],
+            origin=StateChange.Origin.SELECTED,
+            recorded_by=recorded_by,
+        )
+    return approvals
+
+
+def _problems_of(ruling: Ruling, candidacies: list[Candidacy]) -> list[str]:
+    problems = []
+    if not candidacies:
+        problems.append("请先勾选要审批的人。")
+    if ruling.decided_on > timezone.localdate():
+        problems.append("决定日期晚于今天。")
+    if ruling.decision == Approval.Decision.REFUSED:
+        if not ruling.opinion.strip():
+            problems.append("不予批准须写明意见。")
+        in_the_way = {key: [] for key in (one.pk for one in candidacies)}
+        for one in Approval.objects.filter(candidacy__in=candidacies):
+            in_the_way[one.candidacy_id] = ["已经审批过了。"]
+    else:
+        if not ruling.document_number.strip():
+            problems.append("批准入库须写文号。")
+        in_the_way = obstacles(candidacies, ruling.decided_on)
+    seen: dict[int, Candidacy] = {}
+    for one in candidacies:
+        problems += [f"{one.cadre.name}({one.opened_post.post}):{why}" for why in in_the_way[one.pk]]
+        if ruling.decision == Approval.Decision.APPROVED and seen.setdefault(one.cadre_id, one) is not one:
+            problems.append(f"{one.cadre.name}同时入选两个岗位,只能批准一个。")
+    return problems
+
+
+def _placement(candidacy: Candidacy, ruling: Ruling) -> Placement:
+    post = candidacy.opened_post.post
+    return Placement(
+        cadre_id=candidacy.cadre_id,
+        village_id=post.village_id,
+        post_id=post.pk,
+        effective_on=ruling.decided_on,
+        basis=str(candidacy.opened_post.selection.round),
+        document_number=ruling.document_number,
+        decided_by=ruling.decided_by,
+    )

@@ -1,0 +1,88 @@
+"""The leading group's decision on those chosen."""
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from accounts.history import track_history
+from accounts.scope import ScopedQuerySet
+
+_AFTER_NOTICE = """
+    IF NEW.decision = 'approved' AND NOT EXISTS (
+        SELECT FROM reserve_cadres_publicnotice AS notice
+        JOIN reserve_cadres_publicnotice_candidacies AS named ON named.publicnotice_id = notice.id
+        WHERE named.candidacy_id = NEW.candidacy_id AND notice.withdrawn_at IS NULL
+            AND notice.ends_on < NEW.decided_on
+            AND NOT EXISTS (
+                SELECT FROM reserve_cadres_objection AS objection
+                WHERE objection.notice_id = notice.id AND objection.outcome = 'open'
+            )
+    ) THEN
+        RAISE EXCEPTION 'no approval before the notice ran out and each objection is settled'
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NULL;
+"""
+
+
+@track_history()
+class Approval(models.Model):
+    """A decision of the township's leading group (镇领导小组审批). domain.md, "Open selection", 7."""
+
+    class Decision(models.TextChoices):
+        """What was decided."""
+
+        APPROVED = "approved", "批准入库"
+        REFUSED = "refused", "不予批准"
+
+    township_lookup = "candidacy__opened_post__selection__village__township"
+    village_lookup = "candidacy__opened_post__selection__village"
+
+    candidacy = models.ForeignKey(
+        "reserve_cadres.Candidacy", models.PROTECT, verbose_name="参选人", related_name="approvals"
+    )
+    decision = models.CharField("决定", max_length=10, choices=Decision)
+    decided_on = models.DateField("决定日期")
+    document_number = models.CharField("文号", max_length=50, blank=True)
+    decided_by = models.CharField("决定单位", max_length=100)
+    opinion = models.CharField("意见", max_length=300, blank=True)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="审批人", related_name="+", null=True
+    )
+    recorded_at = models.DateTimeField("登记时间", auto_now_add=True)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "入库审批"
+        verbose_name_plural = "入库审批"
+        ordering = ["-decided_on", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["candidacy"],
+                name="one_decision_a_candidate",
+                violation_error_message="此人已经审批过了。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(decision="approved") | ~Q(document_number=""),
+                name="an_approval_has_a_document_number",
+                violation_error_message="批准入库须写文号。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(decision="refused") | ~Q(opinion=""),
+                name="a_refusal_says_why",
+                violation_error_message="不予批准须写明意见。",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="approval_after_notice",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                func=pgtrigger.Func(_AFTER_NOTICE),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.candidacy} {self.get_decision_display()}"

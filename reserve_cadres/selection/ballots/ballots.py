@@ -1,0 +1,321 @@
+"""Recording a count, a repeat, a run-off, a correction: the only code that writes ballots.
+
+Source: domain.md, "Open selection", 5.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from reserve_cadres.selection.ballots.counting import (
+    Count,
+    Method,
+    Outcome,
+    Rules,
+    base_number,
+    is_void,
+    problems_of,
+    standings,
+)
+from reserve_cadres.selection.ballots.models import Ballot, Tally
+from reserve_cadres.selection.meetings.models import SelectionMeeting
+from reserve_cadres.selection.nominations.eligibility import why_not_eligible
+from reserve_cadres.selection.nominations.models import Candidacy
+from reserve_cadres.selection.notices.models import PublicNotice
+from reserve_cadres.selection.notices.withdrawal import withdraw_notice
+from reserve_cadres.selection.rounds.conditions import Conditions
+from reserve_cadres.selection.rounds.models import OpenedPost, SelectionRound
+
+Status = Ballot.Status
+Kind = Ballot.Kind
+
+
+@dataclass(frozen=True)
+class NextBallot:
+    """The ballot a post needs next: what kind, the how-manieth, on whom, for how many seats, by which rules."""
+
+    kind: str
+    number: int
+    candidacies: list[Candidacy]
+    rules: Rules
+
+
+class Results:
+    """What the ballots of some posts have come to. Read once, for any number of posts, in two queries."""
+
+    def __init__(self, opened_post_ids):
+        self.ballots = list(
+            Ballot.objects.filter(opened_post__in=list(opened_post_ids))
+            .select_related("meeting", "corrected_by", "recorded_by")
+            .prefetch_related("tallies__candidacy__cadre")
+            .order_by("opened_post_id", "number", "pk")
+        )
+
+    @cached_property
+    def _by_post(self) -> dict[int, list[Ballot]]:
+        found = defaultdict(list)
+        for ballot in self.ballots:
+            found[ballot.opened_post_id].append(ballot)
+        return found
+
+    def all_of(self, opened_post_id: int) -> list[Ballot]:
+        """Every ballot of the post, void and corrected ones too."""
+        return self._by_post.get(opened_post_id, [])
+
+    def counted(self, opened_post_id: int) -> list[Ballot]:
+        """The ballots that count, in their order."""
+        return [ballot for ballot in self.all_of(opened_post_id) if ballot.status == Status.COUNTED]
+
+    def to_repeat(self, opened_post_id: int) -> Ballot | None:
+        """The void ballot that has to be voted again, if the last one is void."""
+        current = [ballot for ballot in self.all_of(opened_post_id) if ballot.status != Status.SUPERSEDED]
+        return current[-1] if current and current[-1].status == Status.VOID else None
+
+    def latest(self, opened_post_id: int) -> list[Tally]:
+        """Each candidate's newest tally, in the final order: chosen first, run-off results before the first ballot's."""
+        newest: dict[int, Tally] = {}
+        for ballot in self.counted(opened_post_id):
+            for tally in ballot.tallies.all():
+                tally.ballot = ballot
+                newest[tally.candidacy_id] = tally
+        order = [Outcome.CHOSEN, Outcome.TIED, Outcome.RUNNER_UP, Outcome.BELOW]
+        return sorted(
+            newest.values(), key=lambda one: (order.index(one.outcome), -one.ballot.number, one.rank, one.candidacy_id)
+        )
+
+    def with_outcome(self, opened_post_id: int, outcome: str) -> list[Tally]:
+        """The newest tallies with this outcome."""
+        return [tally for tally in self.latest(opened_post_id) if tally.outcome == outcome]
+
+
+def rules_of(selection_round: SelectionRound, seats: int, marks: int | None = None) -> Rules:
+    """The round's rules for a ballot on so many seats."""
+    by_marks = selection_round.method == Method.MARKS
+    return Rules(
+        method=selection_round.method,
+        seats=seats,
+        marks=(marks or selection_round.marks) if by_marks else None,
+        threshold_numerator=selection_round.threshold_numerator,
+        threshold_denominator=selection_round.threshold_denominator,
+        threshold_reached_suffices=selection_round.threshold_reached_suffices,
+        threshold_base=selection_round.threshold_base,
+    )
+
+
+def rules_of_ballot(ballot: Ballot) -> Rules:
+    """The rules a ballot was held under."""
+    names = (
+        "method", "seats", "marks", "threshold_numerator", "threshold_denominator", "threshold_reached_suffices",
+        "threshold_base",
+    )  # fmt: skip
+    return Rules(**{name: getattr(ballot, name) for name in names})
+
+
+def valid_meeting(selection_id: int) -> SelectionMeeting | None:
+    """The village's meeting that was declared valid."""
+    return SelectionMeeting.objects.filter(selection=selection_id, status=SelectionMeeting.Status.VALID).first()
+
+
+def next_ballot(opened_post: OpenedPost, results: Results | None = None) -> NextBallot:
+    """The ballot the post needs now: the first, a repeat of a void one, or a run-off.
+
+    Raises ``ValidationError`` with every reason why none can be held.
+    """
+    results = results or Results([opened_post.pk])
+    selection_round = opened_post.selection.round
+    problems = _obstacles(opened_post)
+    current = [ballot for ballot in results.all_of(opened_post.pk) if ballot.status != Status.SUPERSEDED]
+    void = results.to_repeat(opened_post.pk)
+    tied = results.with_outcome(opened_post.pk, Outcome.TIED)
+    people = {one.pk: one for one in opened_post.candidacies.admissible().for_pages().order_by("cadre__pinyin", "pk")}
+    counted = results.counted(opened_post.pk)
+    if counted and not tied:
+        problems.append("已有有效的计票结果;录错了请用「更正」。")
+    if counted:
+        chosen = len(results.with_outcome(opened_post.pk, Outcome.CHOSEN))
+        seats = opened_post.seats - chosen
+        standing = {tally.candidacy_id for tally in tied}
+        candidacies = [one for key, one in people.items() if key in standing]
+        marks = min(selection_round.marks or seats, seats)
+        kind = Kind.RUN_OFF
+    else:
+        seats, marks, kind = opened_post.seats, selection_round.marks, Kind.FIRST
+        conditions = Conditions.of(selection_round)
+        candidacies = list(people.values())
+        for one in candidacies:
+            problems += [f"{one.cadre.name}不符合条件:{why}" for why in why_not_eligible(one, conditions)]
+        waiting = opened_post.candidacies.standing().filter(review=Candidacy.Review.PENDING)
+        names = "、".join(waiting.values_list("cadre__name", flat=True)[:8])
+        if names:
+            problems.append(f"资格审查还没有完成:{names}。")
+    if not candidacies:
+        problems.append("没有资格审查通过的参选人。")
+    if problems:
+        raise ValidationError(problems)
+    number = max((ballot.number for ballot in current), default=0) + 1
+    return NextBallot(void.kind if void else kind, number, candidacies, rules_of(selection_round, seats, marks))
+
+
+def _obstacles(opened_post: OpenedPost) -> list[str]:
+    selection = opened_post.selection
+    problems = []
+    if selection.round.status != SelectionRound.Status.ANNOUNCED:
+        problems.append("批次不在进行中。")
+    if not selection.nominations_closed_at:
+        problems.append("须先截止提名。")
+    if valid_meeting(selection.pk) is None:
+        problems.append("公选大会还没有宣布有效。")
+    return problems
+
+
+@transaction.atomic
+def count_ballot(opened_post: OpenedPost, count: Count, *, recorded_by) -> Ballot:
+    """Record the count of the post's next ballot and who is chosen by it.
+
+    More returned than issued makes the ballot void: it is kept, and another is to be held. Raises ``ValidationError``
+    naming everything that cannot be right.
+    """
+    locked = _locked(opened_post)
+    coming = next_ballot(locked)
+    meeting = valid_meeting(locked.selection_id)
+    _must_be_complete(count, [one.pk for one in coming.candidacies])
+    return _record(
+        locked, meeting, count, coming.rules, kind=coming.kind, number=coming.number, recorded_by=recorded_by
+    )
+
+
+@transaction.atomic
+def correct_ballot(ballot: Ballot, count: Count, *, reason: str, recorded_by) -> Ballot:
+    """Replace a wrongly entered count; the old version stays on record with the reason. Returns the new version.
+
+    Where the result changes, later run-offs that rested on it no longer count, and a notice of other names is
+    withdrawn. Raises ``ValidationError`` once somebody chosen for the post has been decided on.
+    """
+    opened_post = _locked(ballot.opened_post)
+    old = Ballot.objects.select_for_update().get(pk=ballot.pk)
+    if old.status == Status.SUPERSEDED:
+        raise ValidationError("这一次计票已经更正过,请更正最新的一次。")
+    if opened_post.selection.round.status != SelectionRound.Status.ANNOUNCED:
+        raise ValidationError("批次不在进行中,不能再更正计票。")
+    if opened_post.candidacies.filter(approvals__isnull=False).exists():
+        raise ValidationError("这个岗位已有人审批,不能再更正计票。")
+    if not reason.strip():
+        raise ValidationError({"correction_reason": "请写明更正原因。"})
+    if old.tallies.exists():
+        people = list(old.tallies.values_list("candidacy", flat=True))
+    else:
+        people = [one.pk for one in _people_of(old, opened_post)]
+    _must_be_complete(count, people)
+    before = _result(old)
+    later = Ballot.objects.filter(opened_post=opened_post, number__gt=old.number).exclude(status=Status.SUPERSEDED)
+    old.status = Status.SUPERSEDED
+    old.save(update_fields=["status"])
+    new = _record(
+        opened_post,
+        old.meeting,
+        count,
+        rules_of_ballot(old),
+        kind=old.kind,
+        number=old.number,
+        recorded_by=recorded_by,
+        corrects=old,
+        correction_reason=reason.strip(),
+    )
+    if _result(new) != before:
+        later.update(status=Status.SUPERSEDED)
+        _withdraw_notice(opened_post, recorded_by)
+    return new
+
+
+def people_on(ballot: Ballot) -> list[Candidacy]:
+    """The candidates of a ballot that was recorded; for a void one those it was to be held on."""
+    if ballot.tallies.all():
+        tallies = ballot.tallies.select_related("candidacy__cadre").order_by("candidacy__cadre__pinyin", "pk")
+        return [tally.candidacy for tally in tallies]
+    return _people_of(ballot, ballot.opened_post)
+
+
+def _people_of(void: Ballot, opened_post: OpenedPost) -> list[Candidacy]:
+    people = opened_post.candidacies.admissible().for_pages().order_by("cadre__pinyin", "pk")
+    if void.kind == Kind.RUN_OFF:
+        tied = Tally.objects.filter(
+            ballot__opened_post=opened_post,
+            ballot__status=Status.COUNTED,
+            ballot__number__lt=void.number,
+            outcome=Outcome.TIED,
+        )
+        people = people.filter(pk__in=tied.values("candidacy"))
+    return list(people)
+
+
+def _locked(opened_post: OpenedPost) -> OpenedPost:
+    return (
+        OpenedPost.objects.select_for_update(of=["self"])
+        .select_related("selection__round", "selection__village", "post")
+        .get(pk=opened_post.pk)
+    )
+
+
+def _must_be_complete(count: Count, candidacy_ids: list[int]) -> None:
+    if is_void(count):
+        return
+    if sorted(votes.candidacy_id for votes in count.votes) != sorted(candidacy_ids):
+        raise ValidationError("参选人已有变化,请刷新页面后重新填写。")
+
+
+def _record(opened_post, meeting, count, rules, *, kind, number, recorded_by, corrects=None, correction_reason=""):
+    if problems := problems_of(count, rules, meeting.present):
+        raise ValidationError([problem.message for problem in problems])
+    void = is_void(count)
+    ballot = Ballot.objects.create(
+        opened_post=opened_post,
+        meeting=meeting,
+        number=number,
+        kind=kind,
+        status=Status.VOID if void else Status.COUNTED,
+        method=rules.method,
+        marks=rules.marks,
+        seats=rules.seats,
+        threshold_numerator=rules.threshold_numerator,
+        threshold_denominator=rules.threshold_denominator,
+        threshold_reached_suffices=rules.threshold_reached_suffices,
+        threshold_base=rules.threshold_base,
+        issued=count.issued,
+        returned=count.returned,
+        valid=None if void else count.valid,
+        invalid=None if void else count.invalid,
+        corrects=corrects,
+        correction_reason=correction_reason,
+        recorded_by=recorded_by,
+    )
+    if void:
+        return ballot
+    base = base_number(count, rules, due=meeting.due, present=meeting.present)
+    found = {one.candidacy_id: one for one in standings(count.votes, rules, base, run_off=kind == Kind.RUN_OFF)}
+    Tally.objects.bulk_create(
+        Tally(
+            ballot=ballot,
+            candidacy_id=votes.candidacy_id,
+            votes_for=votes.votes_for,
+            votes_against=votes.votes_against,
+            votes_abstain=votes.votes_abstain,
+            outcome=found[votes.candidacy_id].outcome,
+            rank=found[votes.candidacy_id].rank,
+        )
+        for votes in count.votes
+    )
+    return ballot
+
+
+def _result(ballot: Ballot) -> set[tuple[int, str]]:
+    """Who was chosen and who tied: what later ballots and notices rest on."""
+    decisive = ballot.tallies.filter(outcome__in=[Outcome.CHOSEN, Outcome.TIED])
+    return set(decisive.values_list("candidacy", "outcome"))
+
+
+def _withdraw_notice(opened_post: OpenedPost, recorded_by) -> None:
+    for notice in PublicNotice.objects.in_force().filter(selection=opened_post.selection):
+        withdraw_notice(notice, reason="计票更正后入选结果改变。", withdrawn_by=recorded_by)

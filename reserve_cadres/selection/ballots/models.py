@@ -1,0 +1,211 @@
+"""Ballots as they were counted. A void or corrected one is kept; the arithmetic is held by the database."""
+
+import pgtrigger
+from django.conf import settings
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+
+from accounts.history import track_history
+from accounts.scope import ScopedQuerySet
+from reserve_cadres.selection.rounds.models import SelectionRound
+
+_ISSUED_WITHIN_PRESENT = """
+    IF EXISTS (
+        SELECT FROM reserve_cadres_ballot AS ballot
+        JOIN reserve_cadres_selectionmeeting AS meeting ON meeting.id = ballot.meeting_id
+        WHERE {ballots} AND ballot.status <> 'superseded' AND ballot.issued > meeting.present
+    ) THEN
+        RAISE EXCEPTION 'more ballots issued than voters present' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NULL;
+"""
+
+_VOTES_ADD_UP = """
+    IF EXISTS (
+        SELECT FROM reserve_cadres_ballot AS ballot
+        JOIN reserve_cadres_tally AS tally ON tally.ballot_id = ballot.id
+        WHERE ballot.id = {ballot} AND ballot.status = 'counted'
+        GROUP BY ballot.id
+        HAVING bool_or(
+            CASE ballot.method
+                WHEN 'each' THEN tally.votes_for + tally.votes_against + tally.votes_abstain <> ballot.valid
+                ELSE tally.votes_for > ballot.valid OR tally.votes_against + tally.votes_abstain <> 0
+            END
+        ) OR (ballot.method = 'marks' AND sum(tally.votes_for) > ballot.valid * ballot.marks)
+    ) THEN
+        RAISE EXCEPTION 'the votes do not add up to the valid ballots' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NULL;
+"""
+
+_ONLY_REVIEWED_ON_BALLOT = """
+    IF NOT EXISTS (
+        SELECT FROM reserve_cadres_candidacy AS candidacy
+        JOIN reserve_cadres_ballot AS ballot ON ballot.opened_post_id = candidacy.opened_post_id
+        WHERE candidacy.id = NEW.candidacy_id AND ballot.id = NEW.ballot_id AND candidacy.review = 'passed'
+    ) THEN
+        RAISE EXCEPTION 'nobody is on a ballot without a passed review' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NULL;
+"""
+
+
+def issued_within_present(name: str, ballots: str, operation) -> pgtrigger.Trigger:
+    """R: issued ≤ present. For both sides of the comparison: the ballot and the meeting's attendance."""
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.After,
+        operation=operation,
+        func=pgtrigger.Func(_ISSUED_WITHIN_PRESENT.replace("{ballots}", ballots)),
+    )
+
+
+@track_history()
+class Ballot(models.Model):
+    """One ballot (票选) for one post, with the rules it was held under. domain.md, "Open selection", 5."""
+
+    class Kind(models.TextChoices):
+        """Why it was held."""
+
+        FIRST = "first", "首次投票"
+        RUN_OFF = "run_off", "得票相同重新投票"
+
+    class Status(models.TextChoices):
+        """Whether its result counts."""
+
+        COUNTED = "counted", "有效"
+        VOID = "void", "作废"
+        SUPERSEDED = "superseded", "已更正"
+
+    township_lookup = "opened_post__selection__village__township"
+    village_lookup = "opened_post__selection__village"
+
+    opened_post = models.ForeignKey(
+        "reserve_cadres.OpenedPost", models.PROTECT, verbose_name="选拔岗位", related_name="ballots"
+    )
+    meeting = models.ForeignKey(
+        "reserve_cadres.SelectionMeeting", models.PROTECT, verbose_name="公选大会", related_name="ballots"
+    )
+    number = models.PositiveSmallIntegerField("第几次投票")
+    kind = models.CharField("投票性质", max_length=10, choices=Kind)
+    status = models.CharField("状态", max_length=20, choices=Status)
+    method = models.CharField("投票方式", max_length=10, choices=SelectionRound.Method)
+    marks = models.PositiveSmallIntegerField("每张票最多选", null=True, blank=True)
+    seats = models.PositiveSmallIntegerField("应选名额", validators=[MinValueValidator(1)])
+    threshold_numerator = models.PositiveSmallIntegerField("入选票数(分子)")
+    threshold_denominator = models.PositiveSmallIntegerField("入选票数(分母)")
+    threshold_reached_suffices = models.BooleanField("达到即可")
+    threshold_base = models.CharField("以何为 100%", max_length=10, choices=SelectionRound.Base)
+
+    issued = models.PositiveIntegerField("发出票数")
+    returned = models.PositiveIntegerField("收回票数")
+    valid = models.PositiveIntegerField("有效票", null=True, blank=True)
+    invalid = models.PositiveIntegerField("无效票", null=True, blank=True)
+
+    corrects = models.OneToOneField(
+        "self", models.PROTECT, verbose_name="更正的是", related_name="corrected_by", null=True, blank=True
+    )
+    correction_reason = models.CharField("更正原因", max_length=300, blank=True)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="登记人", related_name="+", null=True
+    )
+    recorded_at = models.DateTimeField("登记时间", auto_now_add=True)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "票选"
+        verbose_name_plural = "票选"
+        ordering = ["opened_post", "number", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["opened_post", "number"],
+                condition=~Q(status="superseded"),
+                name="one_ballot_a_number",
+                violation_error_message="这次投票已经登记过了。",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="void") | Q(returned__lte=F("issued")),
+                name="returned_within_issued_or_void",
+                violation_error_message="收回票数多于发出票数,本次投票作废。",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="void") | Q(valid__isnull=False, invalid__isnull=False, returned=F("valid") + F("invalid")),
+                name="valid_and_invalid_are_returned",
+                violation_error_message="有效票加无效票应等于收回票数。",
+            ),
+            models.CheckConstraint(
+                condition=Q(method="each", marks__isnull=True) | Q(method="marks", marks__gte=1),
+                name="a_ballot_by_marks_says_how_many",
+            ),
+            models.CheckConstraint(
+                condition=Q(corrects__isnull=True) | ~Q(correction_reason=""),
+                name="a_correction_has_a_reason",
+                violation_error_message="更正须写明原因。",
+            ),
+        ]  # fmt: skip
+        triggers = [
+            issued_within_present(
+                "issued_within_present", "ballot.id = NEW.id", pgtrigger.Insert | pgtrigger.Update
+            ),
+            pgtrigger.Trigger(
+                name="votes_add_up_to_this_ballot",
+                when=pgtrigger.After,
+                operation=pgtrigger.Update,
+                func=pgtrigger.Func(_VOTES_ADD_UP.replace("{ballot}", "NEW.id")),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.opened_post.post} 第 {self.number} 次投票"
+
+
+@track_history()
+class Tally(models.Model):
+    """The votes for one candidate, and what follows from them."""
+
+    class Outcome(models.TextChoices):
+        """What the count means for the candidate."""
+
+        CHOSEN = "chosen", "入选"
+        TIED = "tied", "得票相同,待重新投票"
+        RUNNER_UP = "runner_up", "候补"
+        BELOW = "below", "未过入选票数"
+
+    township_lookup = "ballot__opened_post__selection__village__township"
+    village_lookup = "ballot__opened_post__selection__village"
+
+    ballot = models.ForeignKey(Ballot, models.CASCADE, verbose_name="票选", related_name="tallies")
+    candidacy = models.ForeignKey(
+        "reserve_cadres.Candidacy", models.PROTECT, verbose_name="参选人", related_name="tallies"
+    )
+    votes_for = models.PositiveIntegerField("赞成")
+    votes_against = models.PositiveIntegerField("反对", default=0)
+    votes_abstain = models.PositiveIntegerField("弃权", default=0)
+    outcome = models.CharField("结果", max_length=10, choices=Outcome)
+    # 1 is most votes; equal votes share a rank, so that nothing depends on the order of entry.
+    rank = models.PositiveSmallIntegerField("名次")
+
+    class Meta:
+        verbose_name = "得票"
+        verbose_name_plural = "得票"
+        ordering = ["ballot", "rank", "pk"]
+        constraints = [models.UniqueConstraint(fields=["ballot", "candidacy"], name="one_tally_a_candidate")]
+        triggers = [
+            pgtrigger.Trigger(
+                name="votes_add_up",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func=pgtrigger.Func(_VOTES_ADD_UP.replace("{ballot}", "NEW.ballot_id")),
+            ),
+            pgtrigger.Trigger(
+                name="only_reviewed_on_ballot",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                func=pgtrigger.Func(_ONLY_REVIEWED_ON_BALLOT),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.candidacy} {self.votes_for}"

@@ -1,0 +1,161 @@
+"""Holding a selection meeting: attendance, whether it is valid, judges' marks. The only code that writes them.
+
+Source: domain.md, "Open selection", 4.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from reserve_cadres.selection.ballots.models import Ballot
+from reserve_cadres.selection.meetings.models import GROUPS, JudgeMark, SelectionMeeting
+from reserve_cadres.selection.rounds.models import SelectionRound, VillageSelection
+from reserve_cadres.selection.rounds.rounds import must_run
+
+Status = SelectionMeeting.Status
+
+
+@dataclass(frozen=True)
+class Attendance:
+    """Who was due and who came, and what the round asks for."""
+
+    due: int
+    present: int
+    representatives_present: int
+    minimum_representatives: int
+    quorum_numerator: int
+    quorum_denominator: int
+
+    @classmethod
+    def of(cls, numbers: Mapping[str, int], rules) -> "Attendance":
+        """From group numbers (``cadres_due`` …) and the round's or the meeting's rules."""
+        return cls(
+            due=sum(numbers.get(f"{group}_due") or 0 for group in GROUPS),
+            present=sum(numbers.get(f"{group}_present") or 0 for group in GROUPS),
+            representatives_present=numbers.get("representatives_present") or 0,
+            minimum_representatives=rules.minimum_representatives,
+            quorum_numerator=rules.quorum_numerator,
+            quorum_denominator=rules.quorum_denominator,
+        )
+
+    @property
+    def least_present(self) -> int:
+        """How many must be present for the quorum: the share of those due, rounded up to whole people."""
+        return -(-self.due * self.quorum_numerator // self.quorum_denominator)
+
+    def shortcomings(self) -> list[str]:
+        """Why a meeting with this attendance cannot be declared valid; empty when it can. domain.md, R."""
+        problems = []
+        if not self.present:
+            problems.append("还没有填到会人数。")
+        if self.representatives_present < self.minimum_representatives:
+            problems.append(
+                f"到会村民代表 {self.representatives_present} 人,至少须 {self.minimum_representatives} 人。"
+            )
+        if self.present * self.quorum_denominator < self.due * self.quorum_numerator:
+            problems.append(
+                f"应到 {self.due} 人,实到 {self.present} 人,"
+                f"不足 {self.quorum_numerator}/{self.quorum_denominator}(至少 {self.least_present} 人)。"
+            )
+        return problems
+
+
+def why_no_meeting(selection: VillageSelection) -> str:
+    """Why no meeting can be recorded in a village now; "" when one can."""
+    if selection.round.status != SelectionRound.Status.ANNOUNCED:
+        return "批次不在进行中。"
+    if not selection.nominations_closed_at:
+        return "须先截止提名。"
+    return ""
+
+
+@transaction.atomic
+def save_meeting(form, selection: VillageSelection) -> SelectionMeeting:
+    """Keep a meeting from its valid form, under the round's rules until it is declared valid.
+
+    Raises ``ValidationError`` where a valid meeting would lose its quorum, or fewer were present than ballots issued.
+    """
+    locked = VillageSelection.objects.select_for_update(of=["self"]).select_related("round").get(pk=selection.pk)
+    if reason := why_no_meeting(locked):
+        raise ValidationError(reason)
+    meeting = form.save(commit=False)
+    meeting.selection = locked
+    if meeting.status == Status.PLANNED:
+        _take_rules(meeting, locked.round)
+    attendance = Attendance.of(form.cleaned_data, meeting)
+    if meeting.status == Status.VALID and (problems := attendance.shortcomings()):
+        raise ValidationError([f"大会已宣布有效,更正后不再符合规定:{problem}" for problem in problems])
+    if meeting.pk:
+        issued = Ballot.objects.filter(meeting=meeting).exclude(status=Ballot.Status.SUPERSEDED)
+        most = max(issued.values_list("issued", flat=True), default=0)
+        if most > attendance.present:
+            raise ValidationError(f"已登记的票选发出 {most} 张票,到会人数不能少于此数(现填 {attendance.present} 人)。")
+    meeting.save()
+    return meeting
+
+
+def _take_rules(meeting: SelectionMeeting, selection_round: SelectionRound) -> None:
+    for name in ("minimum_representatives", "quorum_numerator", "quorum_denominator"):
+        setattr(meeting, name, getattr(selection_round, name))
+
+
+@transaction.atomic
+def declare_valid(meeting: SelectionMeeting, *, recorded_by) -> None:
+    """Declare a meeting valid. Raises ``ValidationError`` naming everything the round's rules ask for and is missing."""
+    locked = SelectionMeeting.objects.select_for_update(of=["self"]).select_related("selection__round").get(pk=meeting.pk)
+    must_run(locked.selection.round)
+    if locked.status != Status.PLANNED:
+        raise ValidationError(f"大会已宣布{locked.get_status_display()}。")
+    _take_rules(locked, locked.selection.round)
+    numbers = {f"{group}_{side}": getattr(locked, f"{group}_{side}") for group in GROUPS for side in ("due", "present")}
+    problems = Attendance.of(numbers, locked).shortcomings()
+    if locked.held_on > timezone.localdate():
+        problems.append("大会还没有召开。")
+    if problems:
+        raise ValidationError(problems)
+    _declare(locked, Status.VALID, "", recorded_by)
+
+
+@transaction.atomic
+def declare_invalid(meeting: SelectionMeeting, *, reason: str, recorded_by) -> None:
+    """Declare a meeting invalid, with the reason; another can then be called. Not once a ballot was recorded."""
+    locked = SelectionMeeting.objects.select_for_update(of=["self"]).select_related("selection__round").get(pk=meeting.pk)
+    must_run(locked.selection.round)
+    if locked.status == Status.INVALID:
+        raise ValidationError("大会已宣布无效。")
+    if locked.ballots.exists():
+        raise ValidationError("大会上已登记票选,不能宣布无效。")
+    if not reason.strip():
+        raise ValidationError({"reason": "请写明无效的原因。"})
+    _declare(locked, Status.INVALID, reason.strip(), recorded_by)
+
+
+def _declare(meeting, status, reason, recorded_by) -> None:
+    meeting.status = status
+    meeting.status_reason = reason
+    meeting.declared_at = timezone.now()
+    meeting.declared_by = recorded_by
+    meeting.save()
+
+
+@transaction.atomic
+def record_marks(meeting: SelectionMeeting, marks: Mapping[tuple[int, str, str], Decimal | None]) -> None:
+    """Keep the judges' marks: (candidacy id, judge, part) → mark, None for none."""
+    must_run(meeting.selection.round)
+    known = {(mark.candidacy_id, mark.judge, mark.part): mark for mark in meeting.marks.select_for_update()}
+    for key, value in marks.items():
+        mark = known.get(key)
+        if value is None:
+            if mark:
+                mark.delete()
+            continue
+        candidacy_id, judge, part = key
+        if mark is None:
+            mark = JudgeMark(meeting=meeting, candidacy_id=candidacy_id, judge=judge, part=part)
+        if mark.mark != value:
+            mark.mark = value
+            mark.save()

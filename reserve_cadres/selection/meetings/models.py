@@ -1,0 +1,206 @@
+"""The selection meeting (公选大会) of a village: who was due and came, who chaired and counted, and the record."""
+
+import pgtrigger
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import FileExtensionValidator, MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.lookups import GreaterThanOrEqual
+
+from accounts.history import track_history
+from accounts.scope import ScopedQuerySet
+from reserve_cadres.selection.ballots.models import issued_within_present
+
+# Attendance is kept by group; each person counts in one. domain.md, "Open selection", 4.
+GROUPS = {
+    "cadres": "村干部",
+    "party_members": "党员",
+    "council_members": "村组议事会成员",
+    "representatives": "村民代表",
+}
+
+
+def _sum_of(suffix: str):
+    first, *rest = (F(f"{group}_{suffix}") for group in GROUPS)
+    return sum(rest, first)
+
+
+def _number(label: str) -> models.PositiveIntegerField:
+    return models.PositiveIntegerField(label, default=0)
+
+
+@track_history(exclude=["due", "present"])
+class SelectionMeeting(models.Model):
+    """A selection meeting. The rules it is judged by are the round's, kept with it from when it is declared valid."""
+
+    class Status(models.TextChoices):
+        """Whether the meeting counts."""
+
+        PLANNED = "planned", "未宣布"
+        VALID = "valid", "有效"
+        INVALID = "invalid", "无效"
+
+    township_lookup = "selection__village__township"
+    village_lookup = "selection__village"
+
+    selection = models.ForeignKey(
+        "reserve_cadres.VillageSelection", models.CASCADE, verbose_name="村级选拔", related_name="meetings"
+    )
+    held_on = models.DateField("召开日期")
+    place = models.CharField("地点", max_length=100)
+    chair = models.CharField("主持人", max_length=50)
+    scrutineers = ArrayField(models.CharField(max_length=50), verbose_name="监票人")
+    tellers = ArrayField(models.CharField(max_length=50), verbose_name="计票人")
+    judges = ArrayField(models.CharField(max_length=50), verbose_name="评委", default=list, blank=True)
+    cadres_due = _number("村干部应到")
+    cadres_present = _number("村干部实到")
+    party_members_due = _number("党员应到")
+    party_members_present = _number("党员实到")
+    council_members_due = _number("村组议事会成员应到")
+    council_members_present = _number("村组议事会成员实到")
+    representatives_due = _number("村民代表应到")
+    representatives_present = _number("村民代表实到")
+    due = models.GeneratedField(
+        expression=_sum_of("due"), output_field=models.PositiveIntegerField("应到"), db_persist=True
+    )
+    present = models.GeneratedField(
+        expression=_sum_of("present"), output_field=models.PositiveIntegerField("实到"), db_persist=True
+    )
+    minutes = models.TextField("会议记录", blank=True)
+    status = models.CharField("是否有效", max_length=10, choices=Status, default=Status.PLANNED, editable=False)
+    status_reason = models.CharField("无效原因", max_length=200, blank=True, editable=False)
+    declared_at = models.DateTimeField("宣布时间", null=True, editable=False)
+    declared_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="登记人", related_name="+", null=True, editable=False
+    )
+    minimum_representatives = models.PositiveSmallIntegerField("到会村民代表至少", editable=False)
+    quorum_numerator = models.PositiveSmallIntegerField("法定人数(分子)", editable=False)
+    quorum_denominator = models.PositiveSmallIntegerField("法定人数(分母)", editable=False)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "公选大会"
+        verbose_name_plural = "公选大会"
+        ordering = ["-held_on", "-pk"]
+        constraints = [
+            *(
+                models.CheckConstraint(
+                    condition=Q(**{f"{group}_present__lte": F(f"{group}_due")}),
+                    name=f"{group}_present_were_due",
+                    violation_error_message=f"{label}实到人数多于应到人数。",
+                )
+                for group, label in GROUPS.items()
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="valid")
+                | (
+                    Q(representatives_present__gte=F("minimum_representatives"))
+                    & Q(present__gt=0)
+                    # Multiplied out: a share of whole people is not to be rounded.
+                    & Q(
+                        GreaterThanOrEqual(
+                            F("present") * F("quorum_denominator"), F("due") * F("quorum_numerator")
+                        )
+                    )
+                ),
+                name="a_valid_meeting_has_its_quorum",
+                violation_error_message="到会人数不够,大会不能宣布有效。",
+            ),
+            models.UniqueConstraint(
+                fields=["selection"],
+                condition=~Q(status="invalid"),
+                name="one_meeting_at_a_time",
+                violation_error_message="本村已有一次公选大会;前一次宣布无效后才能另开。",
+            ),
+        ]
+        triggers = [
+            issued_within_present(
+                "present_covers_issued", "ballot.meeting_id = NEW.id", pgtrigger.Update
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.selection.village}公选大会"
+
+    def groups(self):
+        """Label, due and present of each attendance group."""
+        return [(label, getattr(self, f"{group}_due"), getattr(self, f"{group}_present")) for group, label in GROUPS.items()]
+
+
+def _meeting_path(attachment, filename):
+    return f"meetings/{attachment.meeting_id}/{filename}"
+
+
+@track_history()
+class MeetingAttachment(models.Model):
+    """A photo or scan of the meeting: minutes, sign-in sheets, count report with signatures."""
+
+    class Kind(models.TextChoices):
+        """What it shows."""
+
+        PHOTO = "photo", "现场照片"
+        SIGN_IN = "sign_in", "签到册"
+        MINUTES = "minutes", "会议记录"
+        REPORT = "report", "计票结果报告单"
+        OTHER = "other", "其他材料"
+
+    EXTENSIONS = ["pdf", "jpg", "jpeg", "png", "doc", "docx"]
+    MAX_BYTES = 10 * 1024 * 1024
+
+    township_lookup = "meeting__selection__village__township"
+    village_lookup = "meeting__selection__village"
+
+    meeting = models.ForeignKey(SelectionMeeting, models.CASCADE, verbose_name="公选大会", related_name="attachments")
+    kind = models.CharField("类别", max_length=20, choices=Kind, default=Kind.PHOTO)
+    file = models.FileField(
+        "文件", upload_to=_meeting_path, max_length=255, validators=[FileExtensionValidator(EXTENSIONS)]
+    )
+    added_at = models.DateTimeField("上传时间", auto_now_add=True)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "大会材料"
+        verbose_name_plural = "大会材料"
+        ordering = ["kind", "pk"]
+
+    def __str__(self):
+        return self.get_kind_display()
+
+
+@track_history()
+class JudgeMark(models.Model):
+    """One judge's mark, out of 100, for a candidate's speech (演讲) or defence (答辩)."""
+
+    class Part(models.TextChoices):
+        """What is marked."""
+
+        SPEECH = "speech", "演讲"
+        DEFENCE = "defence", "答辩"
+
+    township_lookup = "meeting__selection__village__township"
+    village_lookup = "meeting__selection__village"
+
+    meeting = models.ForeignKey(SelectionMeeting, models.CASCADE, verbose_name="公选大会", related_name="marks")
+    candidacy = models.ForeignKey(
+        "reserve_cadres.Candidacy", models.CASCADE, verbose_name="参选人", related_name="marks"
+    )
+    judge = models.CharField("评委", max_length=50)
+    part = models.CharField("环节", max_length=10, choices=Part)
+    mark = models.DecimalField(
+        "得分", max_digits=5, decimal_places=2, validators=[MinValueValidator(0), MaxValueValidator(100)]
+    )
+
+    class Meta:
+        verbose_name = "评委打分"
+        verbose_name_plural = "评委打分"
+        ordering = ["candidacy", "part", "judge"]
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "candidacy", "judge", "part"], name="one_mark_a_judge_and_part"),
+            models.CheckConstraint(condition=Q(mark__gte=0, mark__lte=100), name="a_mark_is_out_of_100"),
+        ]
+
+    def __str__(self):
+        return f"{self.judge} {self.get_part_display()} {self.mark}"

@@ -1,0 +1,225 @@
+"""Nominating, withdrawing, granting an exception: the only code that does.
+
+Source: domain.md, "Open selection", 2.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from reserve_cadres.people.models import Cadre
+from reserve_cadres.pool.pool import Placement, enter_selection
+from reserve_cadres.selection.nominations.eligibility import eligibility
+from reserve_cadres.selection.nominations.models import Candidacy, Nomination
+from reserve_cadres.selection.rounds.conditions import Conditions
+from reserve_cadres.selection.rounds.models import OpenedPost, SelectionRound, VillageSelection
+from reserve_cadres.selection.rounds.rounds import must_run
+
+# What a nomination may add to a dossier where nothing is on file; what is on file stays.
+FILLABLE = [
+    "id_number", "education", "political_status", "joined_party_on", "phone", "school_and_major", "occupation",
+    "category", "ethnicity",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """One nomination as it is handed in."""
+
+    kind: str
+    nominated_on: date
+    nominator: str = ""
+    signers: Sequence[str] = field(default_factory=list)
+    signer_count: int | None = None
+    grounds: str = ""
+
+
+def people_alike(township, *, id_number: str = "", name: str = "", birth_date: date | None = None, village=None):
+    """Dossiers that may be this person's: by ID number; without one on file, by village, name and birth month.
+
+    domain.md, "Excel as offices keep it": a person is matched on ID number, else on village + name + birth month.
+    """
+    people = Cadre.objects.filter(township=township).select_related("village", "post")
+    if id_number and (found := list(people.filter(id_number=id_number))):
+        return found
+    if not (name and birth_date):
+        return []
+    alike = people.filter(name=name, birth_date__year=birth_date.year, birth_date__month=birth_date.month)
+    if id_number:
+        # Two people with two ID numbers are two people, however alike they are otherwise.
+        alike = alike.filter(id_number="")
+    return list(alike.filter(village=village) if village else alike)
+
+
+def why_no_nominations(selection: VillageSelection) -> str:
+    """Why no nomination can be taken in a village now; "" when one can."""
+    selection_round = selection.round
+    if selection_round.status == SelectionRound.Status.DRAFT:
+        return "还没有发布公告。"
+    if selection_round.status != SelectionRound.Status.ANNOUNCED:
+        return f"批次{selection_round.get_status_display()}。"
+    if selection.nominations_closed_at:
+        return "本村提名已经截止。"
+    if timezone.localdate() < selection_round.nominations_from:
+        return f"提名从 {selection_round.nominations_from:%Y-%m-%d} 开始。"
+    return ""
+
+
+@transaction.atomic
+def nominate(
+    opened_post: OpenedPost,
+    cadre: Cadre,
+    proposal: Proposal,
+    *,
+    recorded_by,
+    household_here: bool | None = None,
+    grassroots_years: int | None = None,
+) -> Candidacy:
+    """Record a nomination; the person's first one for the post makes the candidacy, later ones are added to it.
+
+    An unsaved ``cadre`` gets a dossier. Raises ``ValidationError`` outside the round's dates, and for a nomination that
+    breaks a rule of its kind.
+    """
+    selection = VillageSelection.objects.select_for_update(of=["self"]).select_related("round").get(
+        pk=opened_post.selection_id
+    )
+    if reason := why_no_nominations(selection):
+        raise ValidationError(reason)
+    since, until = selection.round.nominations_from, selection.round.nominations_until
+    if not since <= proposal.nominated_on <= until:
+        raise ValidationError({"nominated_on": f"提名日期应在 {since:%Y-%m-%d} 至 {until:%Y-%m-%d} 之间。"})
+    if cadre.pk is None:
+        cadre.full_clean(exclude=["photo"])
+        cadre.save()
+    candidacy, created = Candidacy.objects.get_or_create(
+        opened_post=opened_post,
+        cadre=cadre,
+        defaults={"household_here": household_here, "grassroots_years": grassroots_years},
+    )
+    if not created:
+        if not candidacy.stands:
+            raise ValidationError(f"{cadre.name}已退出或被取消资格,不能再提名这个岗位。")
+        given = {"household_here": household_here, "grassroots_years": grassroots_years}
+        missing = {
+            name: value for name, value in given.items() if value is not None and getattr(candidacy, name) is None
+        }
+        for name, value in missing.items():
+            setattr(candidacy, name, value)
+        candidacy.save(update_fields=list(missing))
+    nomination = Nomination(
+        candidacy=candidacy,
+        kind=proposal.kind,
+        nominated_on=proposal.nominated_on,
+        nominator=proposal.nominator,
+        signers=list(proposal.signers),
+        signer_count=proposal.signer_count,
+        grounds=proposal.grounds,
+        recorded_by=recorded_by,
+    )
+    nomination.full_clean()
+    nomination.save()
+    enter_selection(
+        Placement(
+            cadre_id=cadre.pk,
+            village_id=cadre.village_id,
+            post_id=None,
+            effective_on=proposal.nominated_on,
+            basis=f"{selection.round}:{nomination.get_kind_display()},{opened_post.post}",
+        ),
+        recorded_by=recorded_by,
+    )
+    return candidacy
+
+
+def fill_gaps(cadre: Cadre, given: dict) -> None:
+    """Add to a dossier what it lacks and a nomination says; nothing that is on file is changed."""
+    news = {name: given[name] for name in FILLABLE if given.get(name) and not getattr(cadre, name)}
+    for name, value in news.items():
+        setattr(cadre, name, value)
+    if news:
+        cadre.save(update_fields=list(news))
+
+
+@transaction.atomic
+def remove_nomination(nomination: Nomination) -> bool:
+    """Take back a nomination entered by mistake; with the last one the candidacy goes. Returns whether it went.
+
+    Raises ``ValidationError`` once nominations are closed. The history keeps that it was there.
+    """
+    selection = nomination.candidacy.opened_post.selection
+    if reason := why_no_nominations(selection):
+        raise ValidationError(f"{reason}不能再删除提名。")
+    candidacy = nomination.candidacy
+    nomination.delete()
+    if candidacy.nominations.exists():
+        return False
+    candidacy.delete()
+    return True
+
+
+@transaction.atomic
+def close_nominations(selection: VillageSelection, *, recorded_by) -> None:
+    """End the nominations of a village, so that its review can be finished and its ballot held."""
+    locked = VillageSelection.objects.select_for_update(of=["self"]).select_related("round").get(pk=selection.pk)
+    must_run(locked.round)
+    if locked.nominations_closed_at:
+        raise ValidationError("本村提名已经截止。")
+    if not Candidacy.objects.filter(opened_post__selection=locked).standing().exists():
+        raise ValidationError("还没有人报名,不能截止提名。")
+    locked.nominations_closed_at = timezone.now()
+    locked.nominations_closed_by = recorded_by
+    locked.save()
+
+
+@transaction.atomic
+def reopen_nominations(selection: VillageSelection) -> None:
+    """Take nominations again. Not once the village's meeting was declared valid."""
+    locked = VillageSelection.objects.select_for_update(of=["self"]).select_related("round").get(pk=selection.pk)
+    must_run(locked.round)
+    if locked.meetings.filter(status="valid").exists():
+        raise ValidationError("公选大会已经宣布有效,不能再开放提名。")
+    locked.nominations_closed_at = None
+    locked.nominations_closed_by = None
+    locked.save()
+
+
+@transaction.atomic
+def grant_exception(candidacy: Candidacy, *, reason: str, granted_by) -> None:
+    """Let a candidate go on who does not meet a condition, with the reason on record.
+
+    Raises ``ValidationError`` where no condition is missed, or one that allows no exception: under the least age, or
+    beyond the age the round itself says it can be relaxed to.
+    """
+    locked = Candidacy.objects.select_for_update(of=["self"]).for_pages().get(pk=candidacy.pk)
+    selection_round = locked.opened_post.selection.round
+    must_run(selection_round)
+    binding = [one for one in eligibility(locked, Conditions.of(selection_round)) if one.binding]
+    if not binding:
+        raise ValidationError(f"{locked.cadre.name}符合条件,不需要破格。")
+    if firm := [one.message for one in binding if not one.can_be_excepted]:
+        raise ValidationError([f"不能破格:{message}" for message in firm])
+    if not reason.strip():
+        raise ValidationError({"reason": "请写明破格理由。"})
+    locked.exception_reason = reason.strip()
+    locked.exception_granted_by = granted_by
+    locked.exception_granted_at = timezone.now()
+    locked.save()
+
+
+@transaction.atomic
+def withdraw(candidacy: Candidacy, *, day: date, reason: str) -> None:
+    """Record that a candidate no longer stands; what was recorded of them stays."""
+    locked = Candidacy.objects.select_for_update(of=["self"]).for_pages().get(pk=candidacy.pk)
+    must_run(locked.opened_post.selection.round)
+    if not locked.stands:
+        raise ValidationError(f"{locked.cadre.name}已不是参选人。")
+    if locked.approvals.exists():
+        raise ValidationError(f"{locked.cadre.name}已经审批,不能再退出选拔。")
+    locked.withdrawn_on = day
+    locked.withdrawal_reason = reason.strip()
+    locked.full_clean()
+    locked.save()

@@ -1,0 +1,129 @@
+"""Public notice (公示) of those chosen, and the objections it brought."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from accounts.history import track_history
+from accounts.scope import ScopedQuerySet
+
+
+class PublicNoticeQuerySet(ScopedQuerySet):
+    """Notices."""
+
+    def in_force(self):
+        """Those that were not withdrawn."""
+        return self.filter(withdrawn_at__isnull=True)
+
+
+@track_history()
+class PublicNotice(models.Model):
+    """A notice of those chosen in a village. domain.md, "Open selection", 6."""
+
+    township_lookup = "selection__village__township"
+    village_lookup = "selection__village"
+
+    selection = models.ForeignKey(
+        "reserve_cadres.VillageSelection", models.CASCADE, verbose_name="村级选拔", related_name="notices"
+    )
+    candidacies = models.ManyToManyField("reserve_cadres.Candidacy", verbose_name="公示人选", related_name="notices")
+    starts_on = models.DateField("公示开始")
+    days = models.PositiveSmallIntegerField("公示天数(工作日)")
+    ends_on = models.DateField("公示截止")
+    place = models.CharField("张贴地点", max_length=200, default="村(社区)公开栏")
+    contact = models.CharField("受理电话", max_length=50, blank=True)
+    posted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="发布人", related_name="+", null=True
+    )
+    posted_at = models.DateTimeField("登记时间", auto_now_add=True)
+    withdrawn_at = models.DateTimeField("作废时间", null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="作废人", related_name="+", null=True, blank=True
+    )
+    withdrawal_reason = models.CharField("作废原因", max_length=200, blank=True)
+
+    objects = PublicNoticeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "公示"
+        verbose_name_plural = "公示"
+        ordering = ["-starts_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")), name="a_notice_ends_after_it_starts"
+            ),
+            models.UniqueConstraint(
+                fields=["selection"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="one_notice_in_force_a_village",
+                violation_error_message="本村已有公示;须先作废才能重新公示。",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True) | ~Q(withdrawal_reason=""),
+                name="a_withdrawn_notice_says_why",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.selection.village}公示({self.starts_on:%Y-%m-%d} 至 {self.ends_on:%Y-%m-%d})"
+
+
+@track_history()
+class Objection(models.Model):
+    """An objection received during a notice, and how it was settled."""
+
+    class Outcome(models.TextChoices):
+        """What came of it."""
+
+        OPEN = "open", "待办"
+        DISMISSED = "dismissed", "查不属实,不影响"
+        UPHELD = "upheld", "查实,取消资格"
+
+    township_lookup = "notice__selection__village__township"
+    village_lookup = "notice__selection__village"
+
+    notice = models.ForeignKey(PublicNotice, models.PROTECT, verbose_name="公示", related_name="objections")
+    candidacy = models.ForeignKey(
+        "reserve_cadres.Candidacy",
+        models.PROTECT,
+        verbose_name="针对谁",
+        related_name="objections",
+        null=True,
+        blank=True,
+    )
+    received_on = models.DateField("收到日期")
+    raised_by = models.CharField("反映人", max_length=50, blank=True, help_text="匿名则不填。")
+    content = models.TextField("反映内容")
+    outcome = models.CharField("处理结果", max_length=10, choices=Outcome, default=Outcome.OPEN, editable=False)
+    settlement = models.CharField("调查处理情况", max_length=500, blank=True)
+    settled_on = models.DateField("办结日期", null=True, blank=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="办理人", related_name="+", null=True, blank=True
+    )
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="登记人", related_name="+", null=True
+    )
+    recorded_at = models.DateTimeField("登记时间", auto_now_add=True)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "公示异议"
+        verbose_name_plural = "公示异议"
+        ordering = ["received_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(outcome="open", settled_on__isnull=True)
+                | (~Q(outcome="open") & Q(settled_on__isnull=False) & ~Q(settlement="")),
+                name="a_settled_objection_says_how",
+                violation_error_message="办结须写明调查处理情况和日期。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(outcome="upheld") | Q(candidacy__isnull=False),
+                name="an_upheld_objection_names_its_candidate",
+                violation_error_message="查实的异议须指明针对谁。",
+            ),
+        ]
+
+    def __str__(self):
+        return f"异议:{self.content[:20]}"

@@ -1,0 +1,131 @@
+"""Posting a notice, taking and settling objections: the only code that does.
+
+Source: domain.md, "Open selection", 6.
+"""
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from reserve_cadres.selection.ballots.ballots import Results
+from reserve_cadres.selection.ballots.counting import Outcome
+from reserve_cadres.selection.nominations.models import Candidacy
+from reserve_cadres.selection.notices.models import Objection, PublicNotice
+from reserve_cadres.selection.notices.workdays import working_days
+from reserve_cadres.selection.rounds.models import SelectionRound, VillageSelection
+from reserve_cadres.selection.rounds.rounds import must_run
+
+
+def chosen_in(selection: VillageSelection, results: Results | None = None) -> list[Candidacy]:
+    """Who was chosen in a village and still stands, post by post."""
+    posts = list(selection.posts.all())
+    results = results or Results([post.pk for post in posts])
+    keys = [
+        tally.candidacy_id for post in posts for tally in results.with_outcome(post.pk, Outcome.CHOSEN)
+    ]
+    found = {one.pk: one for one in Candidacy.objects.filter(pk__in=keys).admissible().for_pages()}
+    return [found[key] for key in keys if key in found]
+
+
+def why_no_notice(selection: VillageSelection, results: Results | None = None) -> list[str]:
+    """Why no notice can be posted in a village now; empty when one can."""
+    if selection.round.status != SelectionRound.Status.ANNOUNCED:
+        return ["批次不在进行中。"]
+    if selection.notices.in_force().exists():
+        return ["已有公示;名单有误的,先作废再重新公示。"]
+    posts = list(selection.posts.select_related("post"))
+    results = results or Results([post.pk for post in posts])
+    problems = []
+    for post in posts:
+        if results.to_repeat(post.pk):
+            problems.append(f"{post.post.title}:上次投票作废,须重新投票。")
+        elif results.with_outcome(post.pk, Outcome.TIED):
+            problems.append(f"{post.post.title}:得票相同,须重新投票。")
+        elif not results.counted(post.pk) and post.candidacies.standing().exclude(review="failed").exists():
+            problems.append(f"{post.post.title}:还没有票选结果。")
+    if not problems and not chosen_in(selection, results):
+        problems.append("没有入选的人。")
+    return problems
+
+
+@transaction.atomic
+def post_notice(
+    selection: VillageSelection, *, starts_on: date, days: int, place: str, contact: str = "", posted_by
+) -> PublicNotice:
+    """Post the names of those chosen for ``days`` working days. Raises ``ValidationError`` saying what is still missing."""
+    locked = VillageSelection.objects.select_for_update(of=["self"]).select_related("round").get(pk=selection.pk)
+    if problems := why_no_notice(locked):
+        raise ValidationError(problems)
+    if days < locked.round.notice_days:
+        raise ValidationError({"days": f"本批次规定公示不少于 {locked.round.notice_days} 个工作日。"})
+    last_meeting = locked.meetings.filter(status="valid").first()
+    if last_meeting and starts_on < last_meeting.held_on:
+        raise ValidationError({"starts_on": f"公示不能早于公选大会({last_meeting.held_on:%Y-%m-%d})。"})
+    period = working_days(starts_on, days)
+    notice = PublicNotice.objects.create(
+        selection=locked,
+        starts_on=period.starts_on,
+        days=days,
+        ends_on=period.ends_on,
+        place=place,
+        contact=contact,
+        posted_by=posted_by,
+    )
+    notice.candidacies.set(chosen_in(locked))
+    return notice
+
+
+@transaction.atomic
+def record_objection(objection: Objection) -> Objection:
+    """Take an objection to a notice in force; until it is settled nobody on that notice is approved."""
+    notice = _locked(objection.notice_id)
+    if notice.withdrawn_at:
+        raise ValidationError("这次公示已经作废。")
+    must_run(notice.selection.round)
+    if objection.received_on < notice.starts_on:
+        raise ValidationError({"received_on": f"收到日期早于公示开始({notice.starts_on:%Y-%m-%d})。"})
+    objection.full_clean(exclude=["recorded_by", "settled_by"])
+    objection.save()
+    return objection
+
+
+@transaction.atomic
+def settle_objection(objection: Objection, *, outcome: str, settlement: str, settled_on: date, settled_by) -> None:
+    """Record what came of an objection. An upheld one takes the candidate off.
+
+    Raises ``ValidationError`` when it was settled before, names nobody to take off, or the person was approved.
+    """
+    notice = _locked(objection.notice_id)
+    must_run(notice.selection.round)
+    locked = Objection.objects.select_for_update(of=["self"]).select_related("candidacy__cadre").get(pk=objection.pk)
+    if locked.outcome != Objection.Outcome.OPEN:
+        raise ValidationError("这条异议已经办结。")
+    if not settlement.strip():
+        raise ValidationError({"settlement": "请写明调查处理情况。"})
+    if settled_on < locked.received_on:
+        raise ValidationError({"settled_on": f"办结日期早于收到日期({locked.received_on:%Y-%m-%d})。"})
+    if settled_on > timezone.localdate():
+        raise ValidationError({"settled_on": "办结日期晚于今天。"})
+    candidacy = locked.candidacy
+    if outcome == Objection.Outcome.UPHELD:
+        if candidacy is None:
+            raise ValidationError({"outcome": "没有指明针对谁,不能取消资格。"})
+        if candidacy.approvals.exists():
+            raise ValidationError(f"{candidacy.cadre.name}已经审批。")
+        if candidacy.disqualified_on is None:
+            candidacy.disqualified_on = settled_on
+            candidacy.disqualification_reason = settlement.strip()[:300]
+            candidacy.save(update_fields=["disqualified_on", "disqualification_reason"])
+    locked.outcome = outcome
+    locked.settlement = settlement.strip()
+    locked.settled_on = settled_on
+    locked.settled_by = settled_by
+    locked.save()
+
+
+def _locked(notice_id: int) -> PublicNotice:
+    return (
+        PublicNotice.objects.select_for_update(of=["self"]).select_related("selection__round").get(pk=notice_id)
+    )

@@ -1,0 +1,158 @@
+"""Where each village of a round stands and what is missing for its next step.
+
+Nothing is stored: the standing follows from what was recorded, so it can never disagree with it. A round of any size is
+read in a fixed number of queries.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Prefetch
+from django.utils import timezone
+
+from reserve_cadres.selection.ballots.ballots import Results
+from reserve_cadres.selection.ballots.counting import Outcome
+from reserve_cadres.selection.meetings.models import SelectionMeeting
+from reserve_cadres.selection.nominations.models import Candidacy
+from reserve_cadres.selection.notices.models import Objection, PublicNotice
+from reserve_cadres.selection.rounds.models import OpenedPost, SelectionRound, VillageSelection
+
+# The path in its order. domain.md, "Open selection".
+STAGES = {
+    "draft": "筹备",
+    "announced": "已公告",
+    "nominating": "提名中",
+    "reviewing": "资格审查",
+    "meeting": "大会和票选",
+    "on_notice": "公示中",
+    "approving": "待审批",
+    "approved": "已审批",
+}
+
+
+@dataclass
+class Progress:
+    """One village's standing in a round."""
+
+    selection: VillageSelection
+    stage: str = "draft"
+    missing: list[str] = field(default_factory=list)
+    candidates: list[Candidacy] = field(default_factory=list)
+    meeting: SelectionMeeting | None = None
+    notice: PublicNotice | None = None
+    results: Results | None = None
+    chosen: int = 0
+    seats: int = 0
+
+    @property
+    def label(self) -> str:
+        """The stage in words."""
+        return STAGES[self.stage]
+
+    @property
+    def number(self) -> int:
+        """The place of the stage on the path, from 0."""
+        return list(STAGES).index(self.stage)
+
+
+def progress_of(selections: Sequence[VillageSelection], day: date | None = None) -> list[Progress]:
+    """The standing of each of ``selections`` on ``day`` (today where none is given)."""
+    day = day or timezone.localdate()
+    keys = [one.pk for one in selections]
+    posts: dict[int, list[OpenedPost]] = defaultdict(list)
+    opened = OpenedPost.objects.filter(selection__in=keys).select_related("post", "selection")
+    people = Candidacy.objects.select_related("cadre").prefetch_related("approvals").order_by("cadre__pinyin", "pk")
+    for post in opened.prefetch_related(Prefetch("candidacies", people)):
+        posts[post.selection_id].append(post)
+    meetings: dict[int, SelectionMeeting] = {}
+    for meeting in SelectionMeeting.objects.filter(selection__in=keys).exclude(status="invalid"):
+        meetings[meeting.selection_id] = meeting
+    notices: dict[int, PublicNotice] = {}
+    for notice in PublicNotice.objects.in_force().filter(selection__in=keys).prefetch_related("objections"):
+        notices[notice.selection_id] = notice
+    results = Results([post.pk for group in posts.values() for post in group])
+    return [
+        _progress(one, posts[one.pk], meetings.get(one.pk), notices.get(one.pk), results, day) for one in selections
+    ]
+
+
+def _progress(selection, posts, meeting, notice, results, day) -> Progress:
+    found = Progress(
+        selection=selection,
+        candidates=[one for post in posts for one in post.candidacies.all()],
+        meeting=meeting,
+        notice=notice,
+        results=results,
+        seats=sum(post.seats for post in posts),
+    )
+    standing = [one for one in found.candidates if one.stands]
+    chosen = {tally.candidacy_id for post in posts for tally in results.with_outcome(post.pk, Outcome.CHOSEN)}
+    found.chosen = sum(one.pk in chosen for one in standing)
+    found.stage, found.missing = _stage(selection, posts, standing, chosen, meeting, notice, results, day)
+    return found
+
+
+def _stage(selection, posts, standing, chosen, meeting, notice, results, day) -> tuple[str, list[str]]:
+    selection_round = selection.round
+    if selection_round.status == SelectionRound.Status.DRAFT:
+        return "draft", ["发布公告。"]
+    if not selection.nominations_closed_at:
+        return _nominating(selection_round, posts, standing, day)
+    if waiting := [one for one in standing if one.review == Candidacy.Review.PENDING]:
+        names = "、".join(one.cadre.name for one in waiting[:6])
+        return "reviewing", [f"{len(waiting)} 人的资格审查没有完成:{names}{'…' if len(waiting) > 6 else ''}。"]
+    admissible = [one for one in standing if one.review == Candidacy.Review.PASSED]
+    if not admissible:
+        return "reviewing", ["没有审查通过的参选人;可重新开放提名。"]
+    if notice is None:
+        return "meeting", _before_notice(posts, admissible, meeting, results)
+    return _after_notice(notice, standing, chosen, day)
+
+
+def _nominating(selection_round, posts, standing, day) -> tuple[str, list[str]]:
+    if not standing:
+        if day < selection_round.nominations_from:
+            return "announced", [f"提名从 {selection_round.nominations_from:%Y-%m-%d} 开始。"]
+        return "announced" if day <= selection_round.nominations_until else "nominating", ["还没有人报名。"]
+    missing = []
+    nominated = {one.opened_post_id for one in standing}
+    for post in posts:
+        if post.pk not in nominated:
+            missing.append(f"{post.post.title}还没有人报名。")
+    if day > selection_round.nominations_until:
+        missing.append(f"提名已于 {selection_round.nominations_until:%Y-%m-%d} 到期,请办理截止。")
+    else:
+        missing.append(f"提名到 {selection_round.nominations_until:%Y-%m-%d} 截止。")
+    return "nominating", missing
+
+
+def _before_notice(posts, admissible, meeting, results) -> list[str]:
+    if meeting is None:
+        return ["登记公选大会。"]
+    if meeting.status != SelectionMeeting.Status.VALID:
+        return ["大会还没有宣布有效。"]
+    missing = []
+    with_candidates = {one.opened_post_id for one in admissible}
+    for post in posts:
+        if results.to_repeat(post.pk):
+            missing.append(f"{post.post.title}:上次投票作废,须重新投票。")
+        elif results.with_outcome(post.pk, Outcome.TIED):
+            missing.append(f"{post.post.title}:得票相同,须重新投票。")
+        elif post.pk in with_candidates and not results.counted(post.pk):
+            missing.append(f"{post.post.title}:登记计票结果。")
+    return missing or ["发布公示。"]
+
+
+def _after_notice(notice, standing, chosen, day) -> tuple[str, list[str]]:
+    waiting = [one for one in standing if one.pk in chosen and not one.approvals.all()]
+    if not waiting:
+        return "approved", []
+    missing = []
+    unsettled = sum(one.outcome == Objection.Outcome.OPEN for one in notice.objections.all())
+    if unsettled:
+        missing.append(f"{unsettled} 条异议没有办结。")
+    if day <= notice.ends_on:
+        return "on_notice", [f"公示到 {notice.ends_on:%Y-%m-%d} 期满。", *missing]
+    return ("on_notice", missing) if missing else ("approving", [f"{len(waiting)} 人等待镇领导小组审批。"])

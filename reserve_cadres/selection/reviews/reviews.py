@@ -1,0 +1,146 @@
+"""Recording reviews: the only code that decides whether a candidate may be on a ballot.
+
+Source: domain.md, "Open selection", 3.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from reserve_cadres.selection.nominations.eligibility import why_not_eligible
+from reserve_cadres.selection.nominations.models import Candidacy
+from reserve_cadres.selection.reviews.models import QualificationReview
+from reserve_cadres.selection.rounds.conditions import Conditions
+
+Stage = QualificationReview.Stage
+Result = QualificationReview.Result
+Review = Candidacy.Review
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the review: the branch, the township, or one department."""
+
+    stage: str
+    department: str = ""
+
+    @property
+    def key(self) -> str:
+        """The step in one word, for forms and workbooks."""
+        return f"department:{self.department}" if self.department else self.stage
+
+    @property
+    def label(self) -> str:
+        """The step's name."""
+        return self.department or Stage(self.stage).label
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a step found about a candidate."""
+
+    candidacy_id: int
+    step: Step
+    result: str
+    opinion: str = ""
+    reviewer: str = ""
+    reviewed_on: date | None = None
+
+
+def steps_of(selection_round) -> list[Step]:
+    """The steps a round's candidates must all pass: branch, township, and its departments."""
+    return [
+        Step(Stage.BRANCH),
+        Step(Stage.TOWNSHIP),
+        *(Step(Stage.DEPARTMENT, department) for department in selection_round.departments),
+    ]
+
+
+def verdict(steps: Sequence[Step], results: dict[str, str]) -> Review:
+    """The outcome of the whole review from ``results`` (step key → result): one failure fails, all must have passed."""
+    found = [results.get(step.key, Result.PENDING) for step in steps]
+    if Result.FAIL in found:
+        return Review.FAILED
+    return Review.PASSED if all(result == Result.PASS for result in found) else Review.PENDING
+
+
+@transaction.atomic
+def record_reviews(findings: Sequence[Finding], *, recorded_by) -> int:
+    """Keep what was found, replacing earlier results of the same steps, whose history stays; returns how many changed.
+
+    Raises ``ValidationError`` where a failure has no opinion, the round has ended, or the person has been approved.
+    """
+    keys = {finding.candidacy_id for finding in findings}
+    candidacies = {
+        one.pk: one
+        for one in Candidacy.objects.select_for_update(of=["self"]).filter(pk__in=keys).for_pages().order_by("pk")
+    }
+    problems = []
+    for one in candidacies.values():
+        selection_round = one.opened_post.selection.round
+        if selection_round.status != "announced":
+            problems.append(f"批次{selection_round.get_status_display()},不能再登记审查结果。")
+        elif one.approvals.exists():
+            problems.append(f"{one.cadre.name}已经审批,不能再改审查结果。")
+    for finding in findings:
+        candidacy = candidacies[finding.candidacy_id]
+        if finding.result == Result.FAIL and not finding.opinion.strip():
+            problems.append(f"{candidacy.cadre.name}:{finding.step.label}不通过,须写明意见。")
+        if finding.result == Result.PASS and finding.step.stage == Stage.TOWNSHIP:
+            conditions = Conditions.of(candidacy.opened_post.selection.round)
+            problems += [
+                f"{candidacy.cadre.name}不符合条件,镇复审不能通过:{why}" for why in why_not_eligible(candidacy, conditions)
+            ]
+    if problems:
+        raise ValidationError(list(dict.fromkeys(problems)))
+    known = {
+        (review.candidacy_id, review.stage, review.department): review
+        for review in QualificationReview.objects.filter(candidacy__in=keys)
+    }
+    changed = 0
+    for finding in findings:
+        step = finding.step
+        review = known.get((finding.candidacy_id, step.stage, step.department))
+        said = {
+            "result": finding.result,
+            "opinion": finding.opinion.strip(),
+            "reviewer": finding.reviewer.strip(),
+            "reviewed_on": finding.reviewed_on or timezone.localdate(),
+        }
+        if review is None and finding.result == Result.PENDING and not finding.opinion.strip():
+            continue
+        if review and all(getattr(review, name) == value for name, value in said.items()):
+            continue
+        if review is None:
+            review = QualificationReview(
+                candidacy_id=finding.candidacy_id, stage=step.stage, department=step.department
+            )
+        for name, value in said.items():
+            setattr(review, name, value)
+        review.recorded_by = recorded_by
+        review.save()
+        changed += 1
+    settle(Candidacy.objects.filter(pk__in=keys))
+    return changed
+
+
+def settle(candidacies) -> None:
+    """Write the outcome of the whole review of each candidate, from the single results and the round's steps."""
+    candidacies = list(candidacies.select_related("opened_post__selection__round").prefetch_related("reviews"))
+    changed = []
+    for candidacy in candidacies:
+        steps = steps_of(candidacy.opened_post.selection.round)
+        outcome = verdict(steps, results_of(candidacy))
+        if candidacy.review != outcome:
+            candidacy.review = outcome
+            changed.append(candidacy)
+    Candidacy.objects.bulk_update(changed, ["review"])
+
+
+def results_of(candidacy: Candidacy) -> dict[str, str]:
+    """Step key → result, from the candidate's prefetched reviews."""
+    return {Step(review.stage, review.department).key: review.result for review in candidacy.reviews.all()}

@@ -1,0 +1,263 @@
+"""A round of open selection: its conditions and rules as data, the villages in it, and the posts it opens."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+
+from accounts.history import track_history
+from accounts.scope import ScopedQuerySet
+from reserve_cadres.people.codes import Education
+from reserve_cadres.selection.access import VIEW
+
+# The departments that usually join the check (联审). domain.md, "Open selection", 3.
+DEPARTMENTS = ["纪检", "派出所", "司法", "信访", "民政", "自然资源", "市场监管", "生态环境"]
+
+
+def usual_departments() -> list[str]:
+    """The reviewing departments of a new round."""
+    return list(DEPARTMENTS)
+
+
+class SelectionRoundQuerySet(ScopedQuerySet):
+    """Rounds; a village role sees those its village takes part in."""
+
+    def visible_to(self, user, permission: str | None = None):
+        permission = permission or VIEW
+        if user.scope_of(permission).village_ids:
+            theirs = VillageSelection.objects.visible_to(user, permission)
+            return self.filter(pk__in=theirs.values("round"))
+        return super().visible_to(user, permission)
+
+    def running(self):
+        """Rounds that are neither closed nor cancelled."""
+        return self.filter(status__in=[SelectionRound.Status.DRAFT, SelectionRound.Status.ANNOUNCED])
+
+
+@track_history()
+class SelectionRound(models.Model):
+    """A round (批次) of open selection (公推公选). domain.md, "Open selection", 1."""
+
+    class Status(models.TextChoices):
+        """How far the round as a whole has come; each village's standing is worked out from what was done there."""
+
+        DRAFT = "draft", "筹备中"
+        ANNOUNCED = "announced", "进行中"
+        CLOSED = "closed", "已结束"
+        CANCELLED = "cancelled", "已取消"
+
+    class Wish(models.TextChoices):
+        """How much a condition weighs."""
+
+        REQUIRED = "required", "必须"
+        PREFERRED = "preferred", "优先"
+        ANY = "any", "不限"
+
+    class Method(models.TextChoices):
+        """What a voter does with a ballot paper."""
+
+        EACH = "each", "逐人表态(赞成、反对、弃权)"
+        MARKS = "marks", "限额划票(每张票最多选若干名)"
+
+    class Base(models.TextChoices):
+        """What 100 % is when the threshold is applied."""
+
+        VALID = "valid", "有效票"
+        RETURNED = "returned", "收回票"
+        ISSUED = "issued", "发出票"
+        PRESENT = "present", "到会人数"
+        DUE = "due", "应到人数"
+
+    township_lookup = "township"
+
+    township = models.ForeignKey("villages.Township", models.PROTECT, verbose_name="乡镇", related_name="rounds")
+    title = models.CharField("批次名称", max_length=100)
+    status = models.CharField("状态", max_length=20, choices=Status, default=Status.DRAFT, editable=False)
+    nominations_from = models.DateField("提名开始")
+    nominations_until = models.DateField("提名截止")
+
+    age_on = models.DateField("年龄计算到", help_text="按这一天的周岁核对年龄。")
+    minimum_age = models.PositiveSmallIntegerField("最低年龄", default=18)
+    maximum_age = models.PositiveSmallIntegerField("最高年龄", default=45, help_text="周岁,含本数。")
+    relaxed_maximum_age = models.PositiveSmallIntegerField(
+        "放宽到", null=True, blank=True, help_text="经批准可放宽到的年龄;不放宽则不填。"
+    )
+    relaxation = models.CharField("放宽的情形", max_length=100, blank=True, help_text="如:特别优秀、群众公认的。")
+    household = models.CharField("户籍在本村", max_length=10, choices=Wish, default=Wish.PREFERRED)
+    party_membership = models.CharField("中共党员", max_length=10, choices=Wish, default=Wish.PREFERRED)
+    minimum_grassroots_years = models.PositiveSmallIntegerField(
+        "基层工作年限", null=True, blank=True, help_text="至少几年;不要求则不填。"
+    )
+    other_conditions = models.TextField("其他条件", blank=True, help_text="写进公告,不自动核对。")
+
+    minimum_representatives = models.PositiveSmallIntegerField("到会村民代表至少", default=30, help_text="人。")
+    quorum_numerator = models.PositiveSmallIntegerField("法定人数(分子)", default=2, validators=[MinValueValidator(1)])
+    quorum_denominator = models.PositiveSmallIntegerField(
+        "法定人数(分母)", default=3, validators=[MinValueValidator(1)]
+    )
+    method = models.CharField("投票方式", max_length=10, choices=Method, default=Method.EACH)
+    marks = models.PositiveSmallIntegerField(
+        "每张票最多选", null=True, blank=True, validators=[MinValueValidator(1)], help_text="名;仅限额划票时填写。"
+    )
+    threshold_numerator = models.PositiveSmallIntegerField("入选票数(分子)", default=1)
+    threshold_denominator = models.PositiveSmallIntegerField(
+        "入选票数(分母)", default=2, validators=[MinValueValidator(1)]
+    )
+    threshold_reached_suffices = models.BooleanField(
+        "达到即可", default=False, help_text="不勾选时须超过;勾选时达到即可。"
+    )
+    threshold_base = models.CharField("以何为 100%", max_length=10, choices=Base, default=Base.VALID)
+    notice_days = models.PositiveSmallIntegerField(
+        "公示天数", default=5, validators=[MinValueValidator(1), MaxValueValidator(60)], help_text="个工作日。"
+    )
+    departments = ArrayField(
+        models.CharField(max_length=20), verbose_name="联审部门", default=usual_departments, blank=True
+    )
+
+    announcement = models.TextField("公告正文", blank=True)
+    announced_on = models.DateField("公告日期", null=True, blank=True, editable=False)
+    announced_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="发布人", related_name="+", null=True, editable=False
+    )
+    ended_on = models.DateField("结束日期", null=True, blank=True, editable=False)
+    ending_reason = models.CharField("取消原因", max_length=200, blank=True, editable=False)
+    created_at = models.DateTimeField("建立时间", auto_now_add=True)
+
+    objects = SelectionRoundQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "选拔批次"
+        verbose_name_plural = "选拔批次"
+        ordering = ["-nominations_from", "-pk"]
+        permissions = [
+            ("view_selection", "查看公开选拔"),
+            ("run_selection", "组织公开选拔"),
+            ("conduct_selection", "办理本村提名、初审、大会和计票"),
+            ("approve_entry", "审批入库"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["township", "title"],
+                name="round_title_once_a_township",
+                violation_error_message="本镇已有同名的批次。",
+            ),
+            models.CheckConstraint(
+                condition=Q(nominations_until__gte=F("nominations_from")),
+                name="nominations_end_after_they_begin",
+                violation_error_message="提名截止不能早于提名开始。",
+            ),
+            models.CheckConstraint(
+                condition=Q(maximum_age__gte=F("minimum_age"))
+                & (Q(relaxed_maximum_age__isnull=True) | Q(relaxed_maximum_age__gt=F("maximum_age"))),
+                name="ages_of_a_round_are_in_order",
+                violation_error_message="最低年龄、最高年龄、放宽到的年龄应依次增大。",
+            ),
+            models.CheckConstraint(
+                condition=Q(quorum_numerator__gte=1, quorum_denominator__gte=F("quorum_numerator")),
+                name="quorum_is_a_share",
+                violation_error_message="法定人数应是不超过 1 的分数,如 2/3。",
+            ),
+            models.CheckConstraint(
+                condition=Q(threshold_denominator__gte=1, threshold_denominator__gt=F("threshold_numerator"))
+                | Q(threshold_denominator=F("threshold_numerator"), threshold_reached_suffices=True),
+                name="threshold_is_a_share",
+                violation_error_message="入选票数应是小于 1 的分数,如 1/2。",
+            ),
+            models.CheckConstraint(
+                condition=Q(method="each", marks__isnull=True) | Q(method="marks", marks__gte=1),
+                name="marks_only_where_voters_mark_names",
+                violation_error_message="限额划票须填每张票最多选几名;逐人表态不填。",
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+
+@track_history()
+class EducationRule(models.Model):
+    """The least education asked of those up to an age: bands of a round's conditions. Null ``oldest`` is all ages."""
+
+    township_lookup = "round__township"
+
+    round = models.ForeignKey(SelectionRound, models.CASCADE, related_name="education_rules")
+    oldest = models.PositiveSmallIntegerField("年龄不超过", null=True, blank=True, help_text="周岁;不分年龄则不填。")
+    minimum_education = models.PositiveSmallIntegerField("学历至少", choices=Education)
+
+    class Meta:
+        verbose_name = "学历要求"
+        verbose_name_plural = "学历要求"
+        ordering = [F("oldest").asc(nulls_last=True)]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["round", "oldest"],
+                name="one_education_rule_an_age",
+                nulls_distinct=False,
+                violation_error_message="同一年龄只能有一条学历要求。",
+            ),
+        ]
+
+    def __str__(self):
+        age = f"{self.oldest} 岁及以下" if self.oldest else "不分年龄"
+        return f"{age}须{self.get_minimum_education_display()}及以上"
+
+
+class VillageSelectionQuerySet(ScopedQuerySet):
+    """Villages in rounds."""
+
+    def for_pages(self):
+        """With round and village at hand."""
+        return self.select_related("round__township", "village").order_by("village__position", "village")
+
+
+@track_history()
+class VillageSelection(models.Model):
+    """One village's part in a round: nominations, review, meeting and ballot, notice and approval hang on it."""
+
+    township_lookup = "village__township"
+    village_lookup = "village"
+
+    round = models.ForeignKey(SelectionRound, models.CASCADE, verbose_name="批次", related_name="villages")
+    village = models.ForeignKey("villages.Village", models.PROTECT, verbose_name="村(社区)", related_name="selections")
+    nominations_closed_at = models.DateTimeField("提名截止办理时间", null=True, editable=False)
+    nominations_closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="办理人", related_name="+", null=True, editable=False
+    )
+
+    objects = VillageSelectionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "村级选拔"
+        verbose_name_plural = "村级选拔"
+        ordering = ["round", "village__position", "village"]
+        constraints = [models.UniqueConstraint(fields=["round", "village"], name="village_once_a_round")]
+
+    def __str__(self):
+        return f"{self.round} · {self.village}"
+
+
+@track_history()
+class OpenedPost(models.Model):
+    """A post a round opens in a village, and how many are to be chosen for it."""
+
+    township_lookup = "selection__village__township"
+    village_lookup = "selection__village"
+
+    selection = models.ForeignKey(VillageSelection, models.CASCADE, verbose_name="村级选拔", related_name="posts")
+    post = models.ForeignKey("villages.Post", models.PROTECT, verbose_name="岗位", related_name="openings")
+    seats = models.PositiveSmallIntegerField("选拔名额", validators=[MinValueValidator(1), MaxValueValidator(20)])
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "选拔岗位"
+        verbose_name_plural = "选拔岗位"
+        ordering = ["selection__village__position", "post__position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["selection", "post"], name="post_once_a_round"),
+            models.CheckConstraint(condition=Q(seats__gte=1), name="an_opened_post_has_a_seat"),
+        ]
+
+    def __str__(self):
+        return f"{self.post} {self.seats} 名"

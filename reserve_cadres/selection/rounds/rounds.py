@@ -1,0 +1,240 @@
+"""Opening a round, choosing its posts, announcing and ending it: the only code that does.
+
+Source: domain.md, "Open selection", 1.
+"""
+
+from collections.abc import Sequence
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from reserve_cadres.pool.pool import Placement, leave_selection
+from reserve_cadres.selection.ballots.models import Ballot, Tally
+from reserve_cadres.selection.nominations.models import Candidacy, Nomination
+from reserve_cadres.selection.reviews.reviews import settle
+from reserve_cadres.selection.rounds.conditions import conditions_in_words
+from reserve_cadres.selection.rounds.models import OpenedPost, SelectionRound, VillageSelection
+from villages.models import Post
+
+Status = SelectionRound.Status
+
+
+def must_run(selection_round: SelectionRound) -> None:
+    """Raise ``ValidationError`` unless the round has been announced and has not ended."""
+    if selection_round.status != Status.ANNOUNCED:
+        raise ValidationError(
+            "批次还没有发布公告。"
+            if selection_round.status == Status.DRAFT
+            else f"批次{selection_round.get_status_display()},不能再办理。"
+        )
+
+
+def rules_are_open(selection_round: SelectionRound) -> bool:
+    """Whether conditions and rules may still be changed: until the first meeting was declared valid."""
+    return selection_round.status in {Status.DRAFT, Status.ANNOUNCED} and not (
+        selection_round.villages.filter(meetings__status="valid").exists()
+    )
+
+
+@transaction.atomic
+def save_round(form, education_rules) -> SelectionRound:
+    """Keep a round's conditions and rules from their valid forms; who still has to pass which review follows from them."""
+    selection_round = form.save()
+    education_rules.instance = selection_round
+    education_rules.save()
+    settle(Candidacy.objects.filter(opened_post__selection__round=selection_round))
+    return selection_round
+
+
+def posts_to_open(township, selection_round: SelectionRound | None = None):
+    """Posts of the township with their bench strength, without those open in another running round."""
+    elsewhere = OpenedPost.objects.filter(selection__round__in=SelectionRound.objects.running())
+    if selection_round is not None:
+        elsewhere = elsewhere.exclude(selection__round=selection_round)
+    return (
+        Post.objects.filter(village__township=township)
+        .exclude(pk__in=elsewhere.values("post"))
+        .with_bench_strength()
+        .select_related("village")
+        .order_by("village__position", "village", "position", "pk")
+    )
+
+
+@transaction.atomic
+def open_posts(selection_round: SelectionRound, wanted: dict[int, int]) -> None:
+    """Let the round open exactly the posts in ``wanted`` (post id → how many are to be chosen).
+
+    Raises ``ValidationError`` for more than a post's free seats, for a post open elsewhere, and for taking away a post
+    somebody was nominated for.
+    """
+    SelectionRound.objects.select_for_update().get(pk=selection_round.pk)
+    if selection_round.status not in {Status.DRAFT, Status.ANNOUNCED}:
+        raise ValidationError("批次已结束,不能再改岗位。")
+    posts = {post.pk: post for post in posts_to_open(selection_round.township, selection_round).filter(pk__in=wanted)}
+    problems = [
+        f"{post}只缺 {post.missing} 名后备,不能选 {wanted[key]} 名。"
+        for key, post in posts.items()
+        if wanted[key] > post.missing
+    ]
+    if wanted.keys() - posts.keys():
+        problems.append("有的岗位已在别的批次中开放,请刷新后重选。")
+    opened = {
+        one.post_id: one for one in OpenedPost.objects.filter(selection__round=selection_round).select_related("post")
+    }
+    dropped = [opened[key] for key in opened.keys() - wanted.keys()]
+    with_candidates = OpenedPost.objects.filter(
+        pk__in=[one.pk for one in dropped], candidacies__isnull=False
+    ).distinct()
+    problems += [f"{one.post}已有人报名,不能取消。" for one in with_candidates.select_related("post__village")]
+    with_ballots = OpenedPost.objects.filter(
+        pk__in=[one.pk for key, one in opened.items() if key in wanted and one.seats != wanted[key]],
+        ballots__isnull=False,
+    ).distinct()
+    problems += [f"{one.post}已经投票,不能再改名额。" for one in with_ballots.select_related("post__village")]
+    if problems:
+        raise ValidationError(problems)
+    for one in dropped:
+        one.delete()
+    selections = {one.village_id: one for one in selection_round.villages.all()}
+    for key, post in posts.items():
+        selection = selections.get(post.village_id)
+        if selection is None:
+            selection = selections[post.village_id] = VillageSelection.objects.create(
+                round=selection_round, village_id=post.village_id
+            )
+        OpenedPost.objects.update_or_create(selection=selection, post=post, defaults={"seats": wanted[key]})
+    selection_round.villages.filter(posts__isnull=True).delete()
+
+
+def default_announcement(selection_round: SelectionRound) -> str:
+    """The announcement an office would write from the round's posts, conditions and dates."""
+    opened = (
+        OpenedPost.objects.filter(selection__round=selection_round)
+        .select_related("post", "selection__village")
+        .order_by("selection__village__position", "post__position")
+    )
+    posts = [f"  {one.selection.village}:{one.post.title} {one.seats} 名" for one in opened]
+    kinds = "、".join(str(label) for _, label in Nomination.Kind.choices)
+    conditions = [f"  {number}. {line}" for number, line in enumerate(conditions_in_words(selection_round), start=1)]
+    since, until = selection_round.nominations_from, selection_round.nominations_until
+    return "\n".join(
+        [
+            "为拓宽选人渠道,建好村级后备干部库,经镇党委研究,决定公开选拔村级后备干部。现将有关事项公告如下:",
+            "一、选拔岗位和名额",
+            *posts,
+            "二、报名条件",
+            "  拥护党的路线方针政策,遵纪守法,品行端正,群众基础好,热心为群众服务,身体健康,并符合下列条件:",
+            *conditions,
+            "三、报名方式和时间",
+            f"  可采取{kinds}等方式,在 {since.year} 年 {since.month} 月 {since.day} 日至"
+            f" {until.year} 年 {until.month} 月 {until.day} 日到村(社区)党组织或镇党委组织办报名。",
+            "四、选拔程序",
+            f"  发布公告、组织提名、资格审查、召开公选大会演讲答辩和投票、公示 {selection_round.notice_days} 个工作日、"
+            "镇领导小组审批、进入村级后备干部库。",
+            "五、其他事项",
+            "  报名须带本人身份证和学历证书。未尽事宜由镇党委组织办负责解释。",
+        ]
+    )
+
+
+@transaction.atomic
+def announce(selection_round: SelectionRound, *, text: str, announced_on, recorded_by) -> None:
+    """Publish the announcement. From then on nominations are taken within their dates."""
+    locked = SelectionRound.objects.select_for_update().get(pk=selection_round.pk)
+    if locked.status != Status.DRAFT:
+        raise ValidationError("公告已经发布过了。")
+    if not locked.villages.exists():
+        raise ValidationError("还没有选定岗位,不能发布公告。")
+    if not text.strip():
+        raise ValidationError("公告正文是空的。")
+    if announced_on > locked.nominations_until:
+        raise ValidationError("公告日期晚于提名截止,请先改提名日期。")
+    locked.status = Status.ANNOUNCED
+    locked.announcement = text
+    locked.announced_on = announced_on
+    locked.announced_by = recorded_by
+    locked.save()
+
+
+@transaction.atomic
+def close_round(selection_round: SelectionRound, *, recorded_by) -> None:
+    """End a round. Runners-up stay on record as such; who was neither selected nor a runner-up is no longer in selection.
+
+    Raises ``ValidationError`` while somebody chosen waits for a decision, or a tie for its run-off.
+    """
+    locked = SelectionRound.objects.select_for_update().get(pk=selection_round.pk)
+    must_run(locked)
+    latest = Tally.objects.filter(
+        ballot__status=Ballot.Status.COUNTED, ballot__opened_post__selection__round=locked
+    ).order_by("candidacy_id", "-ballot__number")
+    outcomes = dict(latest.distinct("candidacy_id").values_list("candidacy_id", "outcome"))
+    candidacies = list(
+        Candidacy.objects.filter(opened_post__selection__round=locked).for_pages().prefetch_related("approvals")
+    )
+    waiting = [
+        candidacy
+        for candidacy in candidacies
+        if candidacy.stands
+        and not candidacy.approvals.all()
+        and outcomes.get(candidacy.pk) in {Tally.Outcome.CHOSEN, Tally.Outcome.TIED}
+    ]
+    if waiting:
+        names = "、".join(candidacy.cadre.name for candidacy in waiting[:8])
+        raise ValidationError(f"还有 {len(waiting)} 名入选或得票相同的人没有办完({names}),不能结束。")
+    today = timezone.localdate()
+    kept = {key for key, outcome in outcomes.items() if outcome == Tally.Outcome.RUNNER_UP}
+    leave_selection(
+        _not_selected([one for one in candidacies if one.pk not in kept or not one.stands], kept, today, locked),
+        recorded_by=recorded_by,
+    )
+    locked.status = Status.CLOSED
+    locked.ended_on = today
+    locked.save()
+
+
+@transaction.atomic
+def cancel_round(selection_round: SelectionRound, *, reason: str, recorded_by) -> None:
+    """Give a round up with a reason; what was recorded stays. Not once somebody was approved."""
+    locked = SelectionRound.objects.select_for_update().get(pk=selection_round.pk)
+    if locked.status not in {Status.DRAFT, Status.ANNOUNCED}:
+        raise ValidationError(f"批次{locked.get_status_display()}。")
+    if not reason.strip():
+        raise ValidationError("请写明取消原因。")
+    candidacies = list(Candidacy.objects.filter(opened_post__selection__round=locked).for_pages())
+    if locked.villages.filter(posts__candidacies__approvals__decision="approved").exists():
+        raise ValidationError("已有人审批入库,不能取消,请结束批次。")
+    leave_selection(_not_selected(candidacies, set(), timezone.localdate(), locked), recorded_by=recorded_by)
+    locked.status = Status.CANCELLED
+    locked.ending_reason = reason.strip()
+    locked.ended_on = timezone.localdate()
+    locked.save()
+
+
+def _not_selected(candidacies: Sequence[Candidacy], kept: set[int], day, selection_round) -> list[Placement]:
+    """Where those not selected stand from ``day`` on: in no pool. Not those who still stand elsewhere."""
+    people = {candidacy.cadre_id: candidacy for candidacy in candidacies}
+    elsewhere = Candidacy.objects.filter(cadre__in=people).standing()
+    elsewhere = elsewhere.filter(opened_post__selection__round__in=SelectionRound.objects.running())
+    elsewhere = elsewhere.exclude(opened_post__selection__round=selection_round)
+    staying = set(elsewhere.values_list("cadre_id", flat=True))
+    staying |= set(Candidacy.objects.filter(pk__in=kept).standing().values_list("cadre_id", flat=True))
+    return [
+        Placement(
+            cadre_id=key,
+            village_id=candidacy.cadre.village_id,
+            post_id=None,
+            effective_on=max(day, candidacy.withdrawn_on or day),
+            basis=f"{selection_round}:{_why_not(candidacy)}",
+        )
+        for key, candidacy in people.items()
+        if key not in staying
+    ]
+
+
+def _why_not(candidacy: Candidacy) -> str:
+    if candidacy.withdrawn_on:
+        return "本人退出"
+    if candidacy.disqualified_on:
+        return "取消资格"
+    return "资格审查未通过" if candidacy.review == Candidacy.Review.FAILED else "未入选"
