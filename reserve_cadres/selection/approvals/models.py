@@ -48,7 +48,7 @@ class Approval(models.Model):
     decided_by = models.CharField("决定单位", max_length=100)
     opinion = models.CharField("意见", max_length=300, blank=True)
     recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="审批人", related_name="+", null=True
+        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="审批人", related_name="+", null=True, blank=True
     )
     recorded_at = models.DateTimeField("登记时间", auto_now_add=True)
 

@@ -108,7 +108,7 @@ class Ballot(models.Model):
     )
     correction_reason = models.CharField("更正原因", max_length=300, blank=True)
     recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="登记人", related_name="+", null=True
+        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="登记人", related_name="+", null=True, blank=True
     )
     recorded_at = models.DateTimeField("登记时间", auto_now_add=True)
 

@@ -72,7 +72,7 @@ class SelectionMeeting(models.Model):
     status_reason = models.CharField("无效原因", max_length=200, blank=True, editable=False)
     declared_at = models.DateTimeField("宣布时间", null=True, editable=False)
     declared_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="登记人", related_name="+", null=True, editable=False
+        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="登记人", related_name="+", null=True, blank=True, editable=False
     )
     minimum_representatives = models.PositiveSmallIntegerField("到会村民代表至少", editable=False)
     quorum_numerator = models.PositiveSmallIntegerField("法定人数(分子)", editable=False)

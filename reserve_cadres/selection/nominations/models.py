@@ -121,7 +121,7 @@ class Nomination(models.Model):
     signer_count = models.PositiveIntegerField("联名人数", null=True, blank=True)
     grounds = models.CharField("推荐理由", max_length=500, blank=True)
     recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="登记人", related_name="+", null=True
+        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="登记人", related_name="+", null=True, blank=True
     )
     recorded_at = models.DateTimeField("登记时间", auto_now_add=True)
 

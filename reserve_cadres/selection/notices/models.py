@@ -33,7 +33,7 @@ class PublicNotice(models.Model):
     place = models.CharField("张贴地点", max_length=200, default="村(社区)公开栏")
     contact = models.CharField("受理电话", max_length=50, blank=True)
     posted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="发布人", related_name="+", null=True
+        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="发布人", related_name="+", null=True, blank=True
     )
     posted_at = models.DateTimeField("登记时间", auto_now_add=True)
     withdrawn_at = models.DateTimeField("作废时间", null=True, blank=True)
@@ -101,7 +101,7 @@ class Objection(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="办理人", related_name="+", null=True, blank=True
     )
     recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="登记人", related_name="+", null=True
+        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="登记人", related_name="+", null=True, blank=True
     )
     recorded_at = models.DateTimeField("登记时间", auto_now_add=True)
 

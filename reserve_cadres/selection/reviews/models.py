@@ -39,7 +39,7 @@ class QualificationReview(models.Model):
     reviewer = models.CharField("审查人", max_length=50, blank=True)
     reviewed_on = models.DateField("审查日期")
     recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="登记人", related_name="+", null=True
+        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="登记人", related_name="+", null=True, blank=True
     )
     recorded_at = models.DateTimeField("登记时间", auto_now=True)
 

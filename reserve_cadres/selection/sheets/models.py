@@ -30,7 +30,7 @@ class SelectionSheet(models.Model):
     file = models.FileField("文件", upload_to=_sheet_path, max_length=255)
     file_name = models.CharField("文件名", max_length=255)
     uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="上传人", related_name="+", null=True
+        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="上传人", related_name="+", null=True, blank=True
     )
     uploaded_at = models.DateTimeField("上传时间", auto_now_add=True)
     applied_at = models.DateTimeField("导入时间", null=True, editable=False)

@@ -1,0 +1,423 @@
+"""Conditions, nominations, reviews, meeting, notice and approval. domain.md, "Open selection"."""
+
+import threading
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reserve_cadres.models import Approval, Cadre, Candidacy, Nomination, Objection, SelectionMeeting, StateChange
+from reserve_cadres.pool.pool import QuotaExceeded
+from reserve_cadres.selection.approvals.approvals import Ruling, approve
+from reserve_cadres.selection.ballots.ballots import count_ballot
+from reserve_cadres.selection.meetings.meetings import Attendance, declare_invalid, declare_valid
+from reserve_cadres.selection.nominations.nominations import (
+    Proposal,
+    close_nominations,
+    grant_exception,
+    nominate,
+    people_alike,
+    withdraw,
+)
+from reserve_cadres.selection.notices.notices import post_notice, record_objection, settle_objection
+from reserve_cadres.selection.notices.workdays import working_days
+from reserve_cadres.selection.progress import progress_of
+from reserve_cadres.selection.reviews.reviews import Finding, Step, record_reviews, verdict
+from reserve_cadres.selection.rounds.conditions import Conditions, Particulars, findings
+from reserve_cadres.selection.rounds.rounds import close_round, default_announcement, open_posts
+from tests.conftest import id_number, make_cadre, make_village
+from tests.selection.steps import (
+    announced,
+    chosen,
+    for_only,
+    make_round,
+    met,
+    nominated,
+    noticed,
+    opened,
+    ready_for_ballot,
+    reviewed,
+    today,
+)
+from villages.models import Township
+
+AT_MOST_45 = Conditions(date(2026, 1, 1), 18, 45, 50, [(None, 3)], "any", "any", None)
+BY_BAND = Conditions(date(2026, 1, 1), 18, 40, 45, [(40, 2), (35, 3)], "any", "any", None)
+
+
+def born(age, day=date(2026, 1, 1)):
+    return date(day.year - age, day.month, day.day)
+
+
+@pytest.mark.parametrize(
+    ("conditions", "age", "education", "messages"),
+    [
+        (AT_MOST_45, 45, 3, 0), (AT_MOST_45, 46, 3, 1), (AT_MOST_45, 51, 3, 1), (AT_MOST_45, 30, 2, 1), (AT_MOST_45, 17, 2, 2),
+        (BY_BAND, 35, 2, 1), (BY_BAND, 35, 3, 0), (BY_BAND, 36, 2, 0), (BY_BAND, 41, 2, 1), (BY_BAND, 36, 1, 1),
+        (BY_BAND, 36, None, 1),
+    ],
+)  # fmt: skip
+def test_age_and_education_are_checked_by_band(conditions, age, education, messages):
+    assert len(findings(Particulars(born(age), education), conditions)) == messages
+
+
+def test_an_age_within_the_relaxation_may_be_excepted_and_one_beyond_it_may_not():
+    within, beyond = (findings(Particulars(born(age), 3), AT_MOST_45)[0] for age in (50, 51))
+    assert within.can_be_excepted
+    assert not beyond.can_be_excepted
+
+
+def test_a_preference_is_said_and_binds_nobody():
+    wishes = replace(AT_MOST_45, household="preferred", party_membership="required")
+    found = findings(Particulars(born(30), 3, "masses", household_here=False), wishes)
+    assert [(one.binding, "户籍" in one.message) for one in found] == [(False, True), (True, False)]
+
+
+@given(st.dates(date(1940, 1, 1), date(2015, 1, 1)), st.dates(date(2020, 1, 1), date(2030, 1, 1)))
+def test_the_age_that_counts_is_the_full_years_on_the_round_s_day(birth, day):
+    age = sum(1 for year in range(birth.year + 1, day.year + 1) if (year, birth.month, birth.day) <= (day.year, day.month, day.day))
+    found = findings(Particulars(birth, 5), replace(AT_MOST_45, age_on=day, relaxed_maximum_age=None))
+    assert bool(found) == (not 18 <= age <= 45)
+
+
+def test_a_round_opens_posts_from_the_gaps_and_no_more(township, village, post):
+    make_cadre(village, "甲", post=post)
+    made = make_round(township)
+    with pytest.raises(ValidationError, match="只缺 1 名"):
+        open_posts(made, {post.pk: 2})
+    open_posts(made, {post.pk: 1})
+    with pytest.raises(ValidationError, match="别的批次"):
+        open_posts(make_round(township, "第二批"), {post.pk: 1})
+
+
+def test_the_announcement_says_posts_conditions_and_dates(township, post):
+    made = make_round(township, relaxed_maximum_age=50)
+    open_posts(made, {post.pk: 2})
+    text = default_announcement(made)
+    for words in ("红星村:村党支部书记 2 名", "45 周岁以下", "放宽到 50 周岁", "大专及以上", "5 个工作日", "群众联名推荐"):
+        assert words in text
+
+
+def test_several_nominations_for_one_post_are_one_candidacy(township, post):
+    made = announced(township, {post: 2})
+    one = opened(made, post)
+    first = nominated(one, "甲")[0]
+    joint = Proposal("joint", made.nominations_until, signers=["子", "丑"], signer_count=12)
+    assert nominate(one, first.cadre, joint, recorded_by=None) == first
+    assert first.nominations.count() == 2
+    assert first.nominations.get(kind="joint").signers == ["子", "丑"]
+    with pytest.raises(ValidationError, match="已经自荐"):
+        for _ in range(2):
+            nominate(one, first.cadre, Proposal("self", made.nominations_until), recorded_by=None)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"kind": "joint", "signer_count": 1, "signers": ["子"]}, {"kind": "joint", "signers": ["子", "丑"]},
+        {"kind": "joint", "signer_count": 2, "signers": ["子", "丑", "寅"]}, {"kind": "self", "signer_count": 3},
+    ],
+)  # fmt: skip
+def test_a_joint_nomination_has_its_signers_and_their_number_and_others_have_none(township, post, fields):
+    made = announced(township, {post: 2})
+    one = opened(made, post)
+    first = nominated(one, "甲")[0]
+    with pytest.raises(ValidationError, match="联名"):
+        nominate(one, first.cadre, Proposal(nominated_on=made.nominations_until, **fields), recorded_by=None)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Nomination.objects.create(candidacy=first, nominated_on=today(), **fields)
+
+
+def test_nominations_are_taken_only_within_their_dates_and_until_they_are_closed(township, village, post):
+    made = announced(township, {post: 2})
+    one = opened(made, post)
+    person = make_cadre(village, "甲", in_pool=False)
+    with pytest.raises(ValidationError, match="提名日期应在"):
+        nominate(one, person, Proposal("self", today()), recorded_by=None)
+    nominate(one, person, Proposal("self", made.nominations_until), recorded_by=None)
+    close_nominations(one.selection, recorded_by=None)
+    with pytest.raises(ValidationError, match="已经截止"):
+        nominate(one, person, Proposal("branch", made.nominations_until), recorded_by=None)
+
+
+def test_a_person_on_file_is_recognised_by_number_or_by_village_name_and_month(township, village, other_village):
+    number = id_number(date(1985, 6, 1))
+    known = make_cadre(village, "甲", id_number=number, in_pool=False)
+    plain = make_cadre(village, "乙", in_pool=False)
+    assert people_alike(township, id_number=number) == [known]
+    assert people_alike(township, name="乙", birth_date=date(1985, 6, 9), village=village) == [plain]
+    assert people_alike(township, name="乙", birth_date=date(1985, 6, 9), village=other_village) == []
+    assert people_alike(township, id_number=id_number(date(1985, 6, 2)), name="甲", birth_date=date(1985, 6, 1)) == []
+
+
+def test_a_nomination_is_a_change_of_state_for_who_was_out_and_none_for_who_is_in_the_pool(township, village, post):
+    made = announced(township, {post: 1})
+    one = opened(made, post)
+    reserve = make_cadre(village, "在库", post=village.posts.exclude(pk=post.pk).get())
+    nominate(one, reserve, Proposal("self", made.nominations_until), recorded_by=None)
+    reserve.refresh_from_db()
+    assert reserve.state == "in_pool"
+    new = nominated(one, "新人")[0].cadre
+    assert new.state_changes.get().state == "in_selection"
+
+
+def test_who_misses_a_condition_does_not_pass_without_an_exception_with_a_reason(township, post):
+    made = announced(township, {post: 1}, relaxed_maximum_age=50)
+    one = opened(made, post)
+    old = nominated(one, "甲", birth_date=date(today().year - 48, 1, 1))[0]
+    step = Finding(old.pk, Step("township"), "pass")
+    with pytest.raises(ValidationError, match="须经同意放宽"):
+        record_reviews([step], recorded_by=None)
+    with pytest.raises(ValidationError, match="破格理由"):
+        grant_exception(old, reason="", granted_by=None)
+    grant_exception(old, reason="致富带头人", granted_by=None)
+    assert record_reviews([step], recorded_by=None) == 1
+    too_old = nominated(one, "乙", birth_date=date(today().year - 52, 1, 1))[0]
+    with pytest.raises(ValidationError, match="不能破格"):
+        grant_exception(too_old, reason="致富带头人", granted_by=None)
+
+
+STEPS = [Step("branch"), Step("township"), Step("department", "纪检")]
+
+
+@given(st.lists(st.sampled_from(["pass", "fail", "pending", None]), min_size=3, max_size=3))
+def test_a_review_is_passed_by_every_step_and_failed_by_any(results):
+    found = verdict(STEPS, {step.key: result for step, result in zip(STEPS, results, strict=True) if result})
+    assert (found == "failed") == ("fail" in results)
+    assert (found == "passed") == (set(results) == {"pass"})
+
+
+def test_a_failed_review_says_why_and_keeps_the_person_off_the_ballot(township, post):
+    made = announced(township, {post: 1})
+    one = opened(made, post)
+    people = nominated(one, "甲", "乙")
+    with pytest.raises(ValidationError, match="须写明意见"):
+        record_reviews([Finding(people[0].pk, Step("branch"), "fail")], recorded_by=None)
+    reviewed(people[:1])
+    reviewed(people[1:], "fail")
+    assert list(Candidacy.objects.admissible()) == people[:1]
+
+
+@given(
+    due=st.integers(0, 200), present=st.integers(0, 200), representatives=st.integers(0, 60),
+    quorum=st.sampled_from([(2, 3), (1, 2), (4, 5), (1, 1)]),
+)  # fmt: skip
+def test_a_meeting_is_valid_with_its_quorum_and_its_representatives(due, present, representatives, quorum):
+    attendance = Attendance(due, present, representatives, 30, *quorum)
+    valid = present > 0 and representatives >= 30 and present * quorum[1] >= due * quorum[0]
+    assert (not attendance.shortcomings()) == valid
+
+
+@pytest.mark.parametrize("short", [{"representatives_present": 29}, {"party_members_due": 90}])
+def test_neither_function_nor_database_lets_a_meeting_below_its_quorum_be_valid(township, post, short):
+    made = announced(township, {post: 1})
+    one = opened(made, post)
+    nominated(one, "甲")
+    meeting = met(one.selection, valid=False, **short)
+    with pytest.raises(ValidationError, match=r"村民代表 29 人|不足 2/3"):
+        declare_valid(meeting, recorded_by=None)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        SelectionMeeting.objects.update(status="valid")
+    declare_invalid(meeting, reason="到会人数不够", recorded_by=None)
+    assert met(one.selection).status == "valid"
+
+
+def test_working_days_pass_over_holidays_and_count_make_up_days():
+    # National Day 2026: 1 to 7 October free, Saturday 10 October worked instead.
+    period = working_days(date(2026, 9, 30), 5)
+    assert (period.ends_on, period.caution) == (date(2026, 10, 12), "")
+    assert working_days(date(2026, 11, 23), 5).ends_on == date(2026, 11, 27)
+
+
+def test_a_year_without_a_calendar_counts_weekdays_and_says_so():
+    period = working_days(date(2031, 1, 3), 5)
+    assert period.ends_on == date(2031, 1, 9)
+    assert "2031" in period.caution
+
+
+@given(st.dates(date(2005, 1, 1), date(2030, 1, 1)), st.integers(1, 15))
+def test_a_period_ends_on_a_working_day_and_a_longer_one_later(day, days):
+    ends = working_days(day, days).ends_on
+    assert ends >= day + timedelta(days=days - 1 if days > 1 else 0)
+    assert working_days(day, days + 1).ends_on > ends
+
+
+DECISION = {"decision": "approved", "decided_by": "镇党委会议", "document_number": "石委〔2026〕8号"}
+
+
+def ruling(on=None, **changes):
+    return Ruling(**(DECISION | {"decided_on": on or today()} | changes))
+
+
+def test_approval_puts_people_into_the_pool_on_their_posts(township, post, organiser):
+    _, one, people = chosen(township, post, "甲", "乙")
+    noticed(one.selection)
+    approve(people, ruling(), recorded_by=organiser)
+    assert {cadre.name for cadre in Cadre.objects.filter(state="in_pool", post=post)} == {"甲", "乙"}
+    change = StateChange.objects.filter(origin="selected").first()
+    assert (change.document_number, change.decided_by, change.recorded_by) == ("石委〔2026〕8号", "镇党委会议", organiser)
+
+
+def test_no_approval_before_the_notice_ran_out(township, post):
+    _, one, people = chosen(township, post, "甲")
+    with pytest.raises(ValidationError, match="还没有公示"):
+        approve(people, ruling(), recorded_by=None)
+    notice = noticed(one.selection, starts_on=today())
+    with pytest.raises(ValidationError, match="期满"):
+        approve(people, ruling(), recorded_by=None)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Approval.objects.create(
+            candidacy=people[0], decision="approved", decided_on=notice.ends_on, document_number="1", decided_by="镇党委"
+        )
+
+
+def objection(notice, candidacy=None, **fields):
+    return record_objection(
+        Objection(notice=notice, candidacy=candidacy, content="有人反映", received_on=notice.starts_on, **fields)
+    )
+
+
+def test_no_approval_before_each_objection_is_settled(township, post):
+    _, one, people = chosen(township, post, "甲", "乙")
+    notice = noticed(one.selection)
+    raised = objection(notice, people[0])
+    with pytest.raises(ValidationError, match="1 条公示异议没有办结"):
+        approve(people, ruling(), recorded_by=None)
+    with pytest.raises(ValidationError, match="调查处理情况"):
+        settle_objection(raised, outcome="dismissed", settlement="", settled_on=today(), settled_by=None)
+    settle_objection(raised, outcome="dismissed", settlement="查无此事", settled_on=today(), settled_by=None)
+    assert len(approve(people, ruling(), recorded_by=None)) == 2
+
+
+def test_an_upheld_objection_takes_the_candidate_off_and_the_others_go_on(township, post):
+    _, one, people = chosen(township, post, "甲", "乙")
+    raised = objection(noticed(one.selection), people[0])
+    settle_objection(raised, outcome="upheld", settlement="查实拉票", settled_on=today(), settled_by=None)
+    with pytest.raises(ValidationError, match="已取消资格"):
+        approve(people, ruling(), recorded_by=None)
+    approve(people[1:], ruling(), recorded_by=None)
+    assert post.reserves.filter(state="in_pool").count() == 1
+
+
+def test_one_of_many_that_cannot_be_approved_stops_all(township, post):
+    _, one, people = chosen(township, post, "甲", "乙")
+    noticed(one.selection)
+    withdraw(people[0], day=today(), reason="本人外出")
+    with pytest.raises(ValidationError, match="已退出选拔"):
+        approve(people, ruling(), recorded_by=None)
+    assert not Approval.objects.exists()
+
+
+def test_a_refusal_says_why_and_puts_nobody_into_the_pool(township, post):
+    _, one, people = chosen(township, post, "甲")
+    noticed(one.selection)
+    with pytest.raises(ValidationError, match="须写明意见"):
+        approve(people, ruling(decision="refused", document_number=""), recorded_by=None)
+    approve(people, ruling(decision="refused", document_number="", opinion="另有任用"), recorded_by=None)
+    assert not post.reserves.filter(state="in_pool").exists()
+
+
+def test_approval_never_goes_over_the_quota(township, village, post):
+    _, one, people = chosen(township, post, "甲", "乙")
+    noticed(one.selection)
+    make_cadre(village, "补录的人", post=post)
+    with pytest.raises(QuotaExceeded, match="名额 2 名"):
+        approve(people, ruling(), recorded_by=None)
+    approve(people[:1], ruling(), recorded_by=None)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_approvals_at_the_same_moment_do_not_share_the_last_seat():
+    village = make_village(Township.objects.create(name="石西镇"), "红星村")
+    post = village.posts.get()
+    _, one, people = chosen(village.township, post, "甲", "乙")
+    noticed(one.selection)
+    make_cadre(village, "丙", post=post)
+    outcomes, together = [], threading.Barrier(2)
+
+    def run(candidacy):
+        together.wait()
+        try:
+            approve([candidacy], ruling(), recorded_by=None)
+            outcomes.append("approved")
+        except QuotaExceeded:
+            outcomes.append("refused")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=[candidacy]) for candidacy in people]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["approved", "refused"]
+    assert post.reserves.filter(state="in_pool").count() == 2
+
+
+def test_a_notice_waits_for_every_tie_and_every_post(township, post):
+    _, one, people = ready_for_ballot(township, post, "甲", "乙", seats=1)
+    with pytest.raises(ValidationError, match="还没有票选结果"):
+        noticed(one.selection)
+    count_ballot(one, for_only(people, 50, 50), recorded_by=None)
+    with pytest.raises(ValidationError, match="得票相同"):
+        noticed(one.selection)
+    count_ballot(one, for_only(people, 50, 20), recorded_by=None)
+    assert list(noticed(one.selection).candidacies.all()) == people[:1]
+    with pytest.raises(ValidationError, match="已有公示"):
+        noticed(one.selection)
+
+
+def test_a_notice_is_not_shorter_than_the_round_says(township, post):
+    _, one, _ = chosen(township, post, "甲")
+    with pytest.raises(ValidationError, match="不少于 5 个工作日"):
+        post_notice(one.selection, starts_on=today(), days=4, place="公开栏", posted_by=None)
+
+
+def stage(selection):
+    selection.refresh_from_db()
+    found = progress_of([selection])[0]
+    return found.stage, " ".join(found.missing)
+
+
+def test_a_village_s_standing_follows_from_what_was_done(township, post):
+    made = announced(township, {post: 2}, nominations_until=today())
+    one = opened(made, post)
+    assert stage(one.selection) == ("announced", "还没有人报名。")
+    people = nominated(one, "甲", "乙", "丙")
+    assert stage(one.selection)[0] == "nominating"
+    close_nominations(one.selection, recorded_by=None)
+    assert stage(one.selection) == ("reviewing", "3 人的资格审查没有完成:丙、甲、乙。")
+    reviewed(people)
+    assert stage(one.selection) == ("meeting", "登记公选大会。")
+    meeting = met(one.selection, valid=False)
+    assert stage(one.selection) == ("meeting", "大会还没有宣布有效。")
+    declare_valid(meeting, recorded_by=None)
+    assert stage(one.selection) == ("meeting", "村党支部书记:登记计票结果。")
+    count_ballot(one, for_only(people, 60, 50, 50), recorded_by=None)
+    assert stage(one.selection) == ("meeting", "村党支部书记:得票相同,须重新投票。")
+    count_ballot(one, for_only(people[1:], 50, 20), recorded_by=None)
+    assert stage(one.selection) == ("meeting", "发布公示。")
+    notice = noticed(one.selection)
+    assert stage(one.selection) == ("approving", "2 人等待镇领导小组审批。")
+    raised = objection(notice)
+    assert stage(one.selection) == ("on_notice", "1 条异议没有办结。")
+    settle_objection(raised, outcome="dismissed", settlement="查无此事", settled_on=today(), settled_by=None)
+    approve(people[:2], ruling(), recorded_by=None)
+    assert stage(one.selection) == ("approved", "")
+
+
+def test_a_closed_round_keeps_its_runners_up_and_lets_the_others_go(township, post):
+    made, one, people = ready_for_ballot(township, post, "甲", "乙", "丙", seats=1)
+    count_ballot(one, for_only(people, 60, 50, 10), recorded_by=None)
+    with pytest.raises(ValidationError, match="没有办完"):
+        close_round(made, recorded_by=None)
+    noticed(one.selection)
+    approve(people[:1], ruling(), recorded_by=None)
+    close_round(made, recorded_by=None)
+    assert {cadre.name: cadre.state for cadre in Cadre.objects.all()} == {
+        "甲": "in_pool", "乙": "in_selection", "丙": "out",
+    }  # fmt: skip
