@@ -8,6 +8,7 @@ urlpatterns = [
     path("villages/", include("villages.urls")),
     path("cadres/", include("reserve_cadres.people.urls")),
     path("roster/", include("reserve_cadres.roster.urls")),
+    path("selection/", include("reserve_cadres.selection.urls")),
     path("admin/", admin.site.urls),
     path("", include("workbench.urls")),
 ]

@@ -21,6 +21,7 @@ from reserve_cadres.roster.confirm import confirm
 from reserve_cadres.roster.preview import preview
 from reserve_cadres.roster.uploads import receive
 from villages.models import Post, PostKind, Township, Village
+from workbench.demo_selection import load_demo_selection
 
 AS_OF = date(2015, 3, 1)
 PASSWORD = "shixi-demo-2015"
@@ -55,7 +56,7 @@ PEOPLE, WOMEN, COLLEGE_OR_ABOVE, SUM_OF_AGES = 110, 17, 87, 3927
 
 @transaction.atomic
 def load_demo() -> None:
-    """Set up the demo township with its people, and an empty practice township to import a roster into."""
+    """Set up the demo township with its people and a round under way, and an empty one to import a roster into."""
     township = _set_up("石西镇", "519900101", ACCOUNTS)
     _set_up("练习镇", "519900102", [PRACTICE_ACCOUNT])
     organiser = User.objects.get(username="zuzhi")
@@ -64,6 +65,7 @@ def load_demo() -> None:
     )
     preview(roster)
     confirm(roster, organiser)
+    load_demo_selection(township, organiser)
 
 
 def _set_up(name: str, code: str, accounts) -> Township:

@@ -30,6 +30,11 @@ STAGES = {
     "approving": "待审批",
     "approved": "已审批",
 }
+# The steps a page shows, each with the first and the last stage in which it is under way.
+_STEPS = [
+    ("公告", "draft", "draft"), ("提名", "announced", "nominating"), ("资格审查", "reviewing", "reviewing"),
+    ("大会和票选", "meeting", "meeting"), ("公示", "on_notice", "on_notice"), ("审批入库", "approving", "approved"),
+]  # fmt: skip
 
 
 @dataclass
@@ -52,9 +57,14 @@ class Progress:
         return STAGES[self.stage]
 
     @property
-    def number(self) -> int:
-        """The place of the stage on the path, from 0."""
-        return list(STAGES).index(self.stage)
+    def steps(self) -> list[tuple[str, str]]:
+        """The path for the page: each step's name, and whether it is ``done``, ``now`` or still to come."""
+        now = list(STAGES).index(self.stage)
+        standings = []
+        for label, first, last in _STEPS:
+            done = now > list(STAGES).index(last) or self.stage == "approved"
+            standings.append((label, "done" if done else "now" if now >= list(STAGES).index(first) else ""))
+        return standings
 
 
 def progress_of(selections: Sequence[VillageSelection], day: date | None = None) -> list[Progress]:

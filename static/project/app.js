@@ -59,6 +59,22 @@ document.addEventListener("DOMContentLoaded", () => {
       total.value = Number(total.value) + 1;
     });
   });
+  // One answer for every line that is still open.
+  document.querySelectorAll("[data-choose-all]").forEach((button) => {
+    button.addEventListener("click", () => {
+      document.querySelectorAll('input[type=radio][value="pending"]:checked').forEach((radio) => {
+        const answer = radio.parentElement.querySelector(`input[value="${button.dataset.chooseAll}"]`);
+        if (answer) answer.checked = true;
+      });
+    });
+  });
+  document.querySelectorAll("[data-tick-all]").forEach((all) => {
+    all.addEventListener("change", () => {
+      document.querySelectorAll(`input[name="${all.dataset.tickAll}"]`).forEach((box) => {
+        box.checked = all.checked && !("blocked" in box.dataset);
+      });
+    });
+  });
   const invalid = document.querySelector(".is-invalid, .alert-danger");
   if (invalid) invalid.scrollIntoView({ block: "center" });
 });

@@ -72,7 +72,11 @@ def nominated(opened_post, *names, **fields) -> list[Candidacy]:
 def reviewed(candidacies, result="pass") -> None:
     steps = steps_of(candidacies[0].opened_post.selection.round)
     record_reviews(
-        [Finding(one.pk, step, result, opinion="同意" if result == "pass" else "不符") for one in candidacies for step in steps],
+        [
+            Finding(one.pk, step, result, opinion="同意" if result == "pass" else "不符")
+            for one in candidacies
+            for step in steps
+        ],
         recorded_by=None,
     )
 
@@ -106,7 +110,11 @@ def for_only(candidacies, *numbers, valid=70, **changes) -> Count:
         **(
             {"issued": PRESENT, "returned": PRESENT, "valid": valid, "invalid": PRESENT - valid}
             | changes
-            | {"votes": [Votes(one.pk, number, valid - number) for one, number in zip(candidacies, numbers, strict=True)]}
+            | {
+                "votes": [
+                    Votes(one.pk, number, valid - number) for one, number in zip(candidacies, numbers, strict=True)
+                ]
+            }
         )
     )
 

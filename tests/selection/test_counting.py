@@ -113,7 +113,8 @@ def test_the_order_of_entry_never_decides(numbers, seats, chance: random.Random)
     chance.shuffle(shuffled)
     rules = Rules(Method.EACH, seats)
     one, other = (
-        {each.candidacy_id: (each.outcome, each.rank) for each in standings(order, rules, 9)} for order in (votes, shuffled)
+        {each.candidacy_id: (each.outcome, each.rank) for each in standings(order, rules, 9)}
+        for order in (votes, shuffled)
     )
     assert one == other
 

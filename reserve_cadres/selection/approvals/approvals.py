@@ -66,7 +66,9 @@ def obstacles(candidacies: Sequence[Candidacy], day: date) -> dict[int, list[str
     }
     notices: dict[int, list[PublicNotice]] = defaultdict(list)
     keys = [one.pk for one in candidacies]
-    for notice in PublicNotice.objects.in_force().filter(candidacies__in=keys).distinct().prefetch_related("candidacies"):
+    for notice in (
+        PublicNotice.objects.in_force().filter(candidacies__in=keys).distinct().prefetch_related("candidacies")
+    ):
         for named in notice.candidacies.all():
             notices[named.pk].append(notice)
     unsettled = Objection.objects.filter(notice__candidacies__in=keys, outcome=Objection.Outcome.OPEN)
@@ -79,7 +81,9 @@ def obstacles(candidacies: Sequence[Candidacy], day: date) -> dict[int, list[str
     )
     decided = set(Approval.objects.filter(candidacy__in=keys).values_list("candidacy", flat=True))
     return {
-        one.pk: list(_obstacles(one, day, one.pk in chosen, one.pk in decided, notices[one.pk], still_open, last_changes))
+        one.pk: list(
+            _obstacles(one, day, one.pk in chosen, one.pk in decided, notices[one.pk], still_open, last_changes)
+        )
         for one in candidacies
     }
 
@@ -127,9 +131,7 @@ def approve(candidacies: Sequence[Candidacy], ruling: Ruling, *, recorded_by) ->
         .order_by("pk")
     )
     list(Cadre.objects.select_for_update(of=["self"]).filter(candidacies__in=keys).order_by("pk"))
-    locked = list(
-        Candidacy.objects.select_for_update(of=["self"]).filter(pk__in=keys).for_pages().order_by("pk")
-    )
+    locked = list(Candidacy.objects.select_for_update(of=["self"]).filter(pk__in=keys).for_pages().order_by("pk"))
     problems = _problems_of(ruling, locked)
     if problems:
         raise ValidationError(problems)

@@ -82,10 +82,10 @@ def problems_of(count: Count, rules: Rules, present: int) -> list[Problem]:
     if count.valid is None or count.invalid is None:
         problems.append(Problem("valid", "请填有效票和无效票。"))
         return problems
-    if count.valid + count.invalid != count.returned:
-        problems.append(
-            Problem("valid", f"有效票 {count.valid} + 无效票 {count.invalid} = {count.valid + count.invalid},应等于收回 {count.returned}。")
-        )  # fmt: skip
+    papers = count.valid + count.invalid
+    if papers != count.returned:
+        message = f"有效票 {count.valid} + 无效票 {count.invalid} = {papers},应等于收回 {count.returned}。"
+        problems.append(Problem("valid", message))
     problems += _problems_of_each(count) if rules.method == Method.EACH else _problems_of_marks(count, rules.marks)
     return problems
 
@@ -120,7 +120,10 @@ def _problems_of_marks(count: Count, marks: int) -> list[Problem]:
     total = sum(votes.votes_for for votes in count.votes)
     if total > count.valid * marks:
         problems.append(
-            Problem("valid", f"各人得票合计 {total},多于有效票 {count.valid} × 每张最多 {marks} 名 = {count.valid * marks}。")
+            Problem(
+                "valid",
+                f"各人得票合计 {total},多于有效票 {count.valid} × 每张最多 {marks} 名 = {count.valid * marks}。",
+            )
         )
     return problems
 

@@ -146,9 +146,7 @@ class Ballot(models.Model):
             ),
         ]  # fmt: skip
         triggers = [
-            issued_within_present(
-                "issued_within_present", "ballot.id = NEW.id", pgtrigger.Insert | pgtrigger.Update
-            ),
+            issued_within_present("issued_within_present", "ballot.id = NEW.id", pgtrigger.Insert | pgtrigger.Update),
             pgtrigger.Trigger(
                 name="votes_add_up_to_this_ballot",
                 when=pgtrigger.After,

@@ -106,12 +106,16 @@ def _take_rules(meeting: SelectionMeeting, selection_round: SelectionRound) -> N
 @transaction.atomic
 def declare_valid(meeting: SelectionMeeting, *, recorded_by) -> None:
     """Declare a meeting valid. Raises ``ValidationError`` naming everything the round's rules ask for and is missing."""
-    locked = SelectionMeeting.objects.select_for_update(of=["self"]).select_related("selection__round").get(pk=meeting.pk)
+    locked = (
+        SelectionMeeting.objects.select_for_update(of=["self"]).select_related("selection__round").get(pk=meeting.pk)
+    )
     must_run(locked.selection.round)
     if locked.status != Status.PLANNED:
         raise ValidationError(f"大会已宣布{locked.get_status_display()}。")
     _take_rules(locked, locked.selection.round)
-    numbers = {f"{group}_{side}": getattr(locked, f"{group}_{side}") for group in GROUPS for side in ("due", "present")}
+    numbers = {
+        f"{group}_{side}": getattr(locked, f"{group}_{side}") for group in GROUPS for side in ("due", "present")
+    }
     problems = Attendance.of(numbers, locked).shortcomings()
     if locked.held_on > timezone.localdate():
         problems.append("大会还没有召开。")
@@ -123,7 +127,9 @@ def declare_valid(meeting: SelectionMeeting, *, recorded_by) -> None:
 @transaction.atomic
 def declare_invalid(meeting: SelectionMeeting, *, reason: str, recorded_by) -> None:
     """Declare a meeting invalid, with the reason; another can then be called. Not once a ballot was recorded."""
-    locked = SelectionMeeting.objects.select_for_update(of=["self"]).select_related("selection__round").get(pk=meeting.pk)
+    locked = (
+        SelectionMeeting.objects.select_for_update(of=["self"]).select_related("selection__round").get(pk=meeting.pk)
+    )
     must_run(locked.selection.round)
     if locked.status == Status.INVALID:
         raise ValidationError("大会已宣布无效。")

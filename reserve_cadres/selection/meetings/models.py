@@ -72,7 +72,13 @@ class SelectionMeeting(models.Model):
     status_reason = models.CharField("无效原因", max_length=200, blank=True, editable=False)
     declared_at = models.DateTimeField("宣布时间", null=True, editable=False)
     declared_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="登记人", related_name="+", null=True, blank=True, editable=False
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        verbose_name="登记人",
+        related_name="+",
+        null=True,
+        blank=True,
+        editable=False,
     )
     minimum_representatives = models.PositiveSmallIntegerField("到会村民代表至少", editable=False)
     quorum_numerator = models.PositiveSmallIntegerField("法定人数(分子)", editable=False)
@@ -99,11 +105,7 @@ class SelectionMeeting(models.Model):
                     Q(representatives_present__gte=F("minimum_representatives"))
                     & Q(present__gt=0)
                     # Multiplied out: a share of whole people is not to be rounded.
-                    & Q(
-                        GreaterThanOrEqual(
-                            F("present") * F("quorum_denominator"), F("due") * F("quorum_numerator")
-                        )
-                    )
+                    & Q(GreaterThanOrEqual(F("present") * F("quorum_denominator"), F("due") * F("quorum_numerator")))
                 ),
                 name="a_valid_meeting_has_its_quorum",
                 violation_error_message="到会人数不够,大会不能宣布有效。",
@@ -116,9 +118,7 @@ class SelectionMeeting(models.Model):
             ),
         ]
         triggers = [
-            issued_within_present(
-                "present_covers_issued", "ballot.meeting_id = NEW.id", pgtrigger.Update
-            ),
+            issued_within_present("present_covers_issued", "ballot.meeting_id = NEW.id", pgtrigger.Update),
         ]
 
     def __str__(self):
@@ -126,7 +126,10 @@ class SelectionMeeting(models.Model):
 
     def groups(self):
         """Label, due and present of each attendance group."""
-        return [(label, getattr(self, f"{group}_due"), getattr(self, f"{group}_present")) for group, label in GROUPS.items()]
+        return [
+            (label, getattr(self, f"{group}_due"), getattr(self, f"{group}_present"))
+            for group, label in GROUPS.items()
+        ]
 
 
 def _meeting_path(attachment, filename):
@@ -198,7 +201,9 @@ class JudgeMark(models.Model):
         verbose_name_plural = "评委打分"
         ordering = ["candidacy", "part", "judge"]
         constraints = [
-            models.UniqueConstraint(fields=["meeting", "candidacy", "judge", "part"], name="one_mark_a_judge_and_part"),
+            models.UniqueConstraint(
+                fields=["meeting", "candidacy", "judge", "part"], name="one_mark_a_judge_and_part"
+            ),
             models.CheckConstraint(condition=Q(mark__gte=0, mark__lte=100), name="a_mark_is_out_of_100"),
         ]
 

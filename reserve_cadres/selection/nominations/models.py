@@ -46,9 +46,7 @@ class Candidacy(models.Model):
     opened_post = models.ForeignKey(
         "reserve_cadres.OpenedPost", models.PROTECT, verbose_name="选拔岗位", related_name="candidacies"
     )
-    cadre = models.ForeignKey(
-        "reserve_cadres.Cadre", models.PROTECT, verbose_name="人选", related_name="candidacies"
-    )
+    cadre = models.ForeignKey("reserve_cadres.Cadre", models.PROTECT, verbose_name="人选", related_name="candidacies")
     household_here = models.BooleanField("户籍在本村", null=True, blank=True)
     grassroots_years = models.PositiveSmallIntegerField("基层工作年限", null=True, blank=True)
     # Written by reviews.settle only, from the single reviews; the database keeps others off the ballot by it.

@@ -37,6 +37,11 @@ class Proposal:
     signer_count: int | None = None
     grounds: str = ""
 
+    @property
+    def kind_label(self) -> str:
+        """The way of nominating, in words."""
+        return Nomination.Kind(self.kind).label
+
 
 def people_alike(township, *, id_number: str = "", name: str = "", birth_date: date | None = None, village=None):
     """Dossiers that may be this person's: by ID number; without one on file, by village, name and birth month.
@@ -84,8 +89,10 @@ def nominate(
     An unsaved ``cadre`` gets a dossier. Raises ``ValidationError`` outside the round's dates, and for a nomination that
     breaks a rule of its kind.
     """
-    selection = VillageSelection.objects.select_for_update(of=["self"]).select_related("round").get(
-        pk=opened_post.selection_id
+    selection = (
+        VillageSelection.objects.select_for_update(of=["self"])
+        .select_related("round")
+        .get(pk=opened_post.selection_id)
     )
     if reason := why_no_nominations(selection):
         raise ValidationError(reason)

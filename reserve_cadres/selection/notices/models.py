@@ -49,9 +49,7 @@ class PublicNotice(models.Model):
         verbose_name_plural = "公示"
         ordering = ["-starts_on", "-pk"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(ends_on__gte=F("starts_on")), name="a_notice_ends_after_it_starts"
-            ),
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="a_notice_ends_after_it_starts"),
             models.UniqueConstraint(
                 fields=["selection"],
                 condition=Q(withdrawn_at__isnull=True),

@@ -22,9 +22,7 @@ def chosen_in(selection: VillageSelection, results: Results | None = None) -> li
     """Who was chosen in a village and still stands, post by post."""
     posts = list(selection.posts.all())
     results = results or Results([post.pk for post in posts])
-    keys = [
-        tally.candidacy_id for post in posts for tally in results.with_outcome(post.pk, Outcome.CHOSEN)
-    ]
+    keys = [tally.candidacy_id for post in posts for tally in results.with_outcome(post.pk, Outcome.CHOSEN)]
     found = {one.pk: one for one in Candidacy.objects.filter(pk__in=keys).admissible().for_pages()}
     return [found[key] for key in keys if key in found]
 
@@ -126,6 +124,4 @@ def settle_objection(objection: Objection, *, outcome: str, settlement: str, set
 
 
 def _locked(notice_id: int) -> PublicNotice:
-    return (
-        PublicNotice.objects.select_for_update(of=["self"]).select_related("selection__round").get(pk=notice_id)
-    )
+    return PublicNotice.objects.select_for_update(of=["self"]).select_related("selection__round").get(pk=notice_id)

@@ -93,7 +93,8 @@ def record_reviews(findings: Sequence[Finding], *, recorded_by) -> int:
         if finding.result == Result.PASS and finding.step.stage == Stage.TOWNSHIP:
             conditions = Conditions.of(candidacy.opened_post.selection.round)
             problems += [
-                f"{candidacy.cadre.name}不符合条件,镇复审不能通过:{why}" for why in why_not_eligible(candidacy, conditions)
+                f"{candidacy.cadre.name}不符合条件,镇复审不能通过:{why}"
+                for why in why_not_eligible(candidacy, conditions)
             ]
     if problems:
         raise ValidationError(list(dict.fromkeys(problems)))

@@ -118,7 +118,13 @@ class SelectionRound(models.Model):
     announcement = models.TextField("公告正文", blank=True)
     announced_on = models.DateField("公告日期", null=True, blank=True, editable=False)
     announced_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="发布人", related_name="+", null=True, blank=True, editable=False
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        verbose_name="发布人",
+        related_name="+",
+        null=True,
+        blank=True,
+        editable=False,
     )
     ended_on = models.DateField("结束日期", null=True, blank=True, editable=False)
     ending_reason = models.CharField("取消原因", max_length=200, blank=True, editable=False)
@@ -222,7 +228,13 @@ class VillageSelection(models.Model):
     village = models.ForeignKey("villages.Village", models.PROTECT, verbose_name="村(社区)", related_name="selections")
     nominations_closed_at = models.DateTimeField("提名截止办理时间", null=True, editable=False)
     nominations_closed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="办理人", related_name="+", null=True, blank=True, editable=False
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        verbose_name="办理人",
+        related_name="+",
+        null=True,
+        blank=True,
+        editable=False,
     )
 
     objects = VillageSelectionQuerySet.as_manager()

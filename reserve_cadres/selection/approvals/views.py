@@ -1,0 +1,48 @@
+"""The leading group's list: who waits for a decision, what stands in the way, and the decisions made."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from reserve_cadres.selection.access import APPROVE, VIEW
+from reserve_cadres.selection.approvals.approvals import approve, chosen_and_undecided, obstacles
+from reserve_cadres.selection.approvals.forms import ApprovalForm
+from reserve_cadres.selection.approvals.models import Approval
+from reserve_cadres.selection.fields import attempt
+from reserve_cadres.selection.nominations.models import Candidacy
+
+
+@permission_required(VIEW, raise_exception=True)
+def approvals(request):
+    """Those chosen and not decided on, to be decided on one or many at a time; below, earlier decisions."""
+    may_approve = request.user.has_perm(APPROVE)
+    if request.method == "POST" and not may_approve:
+        raise PermissionDenied
+    waiting = chosen_and_undecided(Candidacy.objects.visible_to(request.user, APPROVE if may_approve else VIEW))
+    form = ApprovalForm(request.POST or None, waiting=waiting)
+    if request.method == "POST" and form.is_valid():
+        people = list(form.cleaned_data["candidacies"])
+        if attempt(form, lambda: approve(people, form.ruling, recorded_by=request.user)):
+            approved = form.ruling.decision == Approval.Decision.APPROVED
+            messages.success(
+                request, f"已{'批准' if approved else '不予批准'} {len(people)} 人{'入库' if approved else ''}。"
+            )
+            return redirect("selection:approvals")
+    in_the_way = obstacles(waiting, timezone.localdate())
+    decided = Approval.objects.visible_to(request.user, VIEW).select_related(
+        "candidacy__cadre",
+        "candidacy__opened_post__post__village",
+        "candidacy__opened_post__selection__round",
+        "recorded_by",
+    )
+    context = {
+        "form": form,
+        "waiting": [(one, in_the_way[one.pk]) for one in waiting],
+        "ticked": {str(key) for key in form.data.getlist("candidacies")} if form.is_bound else set(),
+        "may_approve": may_approve,
+        "page": Paginator(decided, 30).get_page(request.GET.get("page")),
+    }
+    return render(request, "reserve_cadres/selection/approvals.html", context)

@@ -1,0 +1,92 @@
+"""The count report (计票结果报告单) as Word: what the vote counters read out and sign."""
+
+import io
+
+from docx import Document
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt
+
+from reserve_cadres.selection.ballots.counting import Method
+from reserve_cadres.selection.ballots.models import Ballot
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_BODY_FONT, _TITLE_FONT = "仿宋", "方正小标宋简体"
+
+
+def count_report(ballot: Ballot) -> bytes:
+    """The report of one ballot, A4 upright, with the votes in a table and lines for the signatures."""
+    document = Document()
+    section = document.sections[0]
+    section.page_width, section.page_height = Cm(21), Cm(29.7)
+    section.left_margin = section.right_margin = Cm(2.6)
+    section.top_margin, section.bottom_margin = Cm(3), Cm(2.5)
+    _use_font(document.styles["Normal"], _BODY_FONT, 14)
+    opened, meeting = ballot.opened_post, ballot.meeting
+    title = document.add_paragraph()
+    title.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    _use_font(title.add_run(f"{opened.post.village}公选大会\n计票结果报告单"), _TITLE_FONT, 22)
+    for line in report_lines(ballot):
+        paragraph = document.add_paragraph(line)
+        paragraph.paragraph_format.first_line_indent = Pt(28)
+        paragraph.paragraph_format.space_after = Pt(4)
+    tallies = list(ballot.tallies.all())
+    if tallies:
+        _add_votes(document, ballot, tallies)
+    document.add_paragraph()
+    for label, names in (("监票人", meeting.scrutineers), ("计票人", meeting.tellers), ("主持人", [meeting.chair])):
+        document.add_paragraph(f"{label}({'、'.join(names)})签名:")
+    closing = document.add_paragraph(f"{meeting.held_on.year}年{meeting.held_on.month}月{meeting.held_on.day}日")
+    closing.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    content = io.BytesIO()
+    document.save(content)
+    return content.getvalue()
+
+
+def report_lines(ballot: Ballot) -> list[str]:
+    """The report's sentences: attendance, papers, and what follows."""
+    meeting, opened = ballot.meeting, ballot.opened_post
+    lines = [
+        f"选拔岗位:{opened.post},应选 {ballot.seats} 名;第 {ballot.number} 次投票({ballot.get_kind_display()})。",
+        f"大会应到 {meeting.due} 人,实到 {meeting.present} 人,其中村民代表应到 {meeting.representatives_due} 人、"
+        f"实到 {meeting.representatives_present} 人,符合规定。",
+    ]
+    papers = f"发出选票 {ballot.issued} 张,收回 {ballot.returned} 张"
+    if ballot.status == Ballot.Status.VOID:
+        return [*lines, f"{papers},收回票数多于发出票数,本次投票作废,须重新投票。"]
+    lines.append(
+        f"{papers},其中有效票 {ballot.valid} 张,无效票 {ballot.invalid} 张。收回票数不多于发出票数,投票有效。"
+    )
+    if ballot.corrects_id:
+        lines.append(f"本次计票曾经更正,原因:{ballot.correction_reason}")
+    by_outcome = {}
+    for tally in ballot.tallies.all():
+        by_outcome.setdefault(tally.get_outcome_display(), []).append(tally.candidacy.cadre.name)
+    lines += [f"{outcome}:{'、'.join(names)}。" for outcome, names in by_outcome.items()]
+    return lines
+
+
+def _add_votes(document, ballot, tallies) -> None:
+    each = ballot.method == Method.EACH
+    headings = ["名次", "姓名", *(["赞成", "反对", "弃权"] if each else ["得票"]), "结果"]
+    table = document.add_table(rows=1, cols=len(headings))
+    table.style = "Table Grid"
+    table.alignment = WD_TABLE_ALIGNMENT.CENTER
+    rows = [headings]
+    for tally in tallies:
+        votes = [tally.votes_for, tally.votes_against, tally.votes_abstain] if each else [tally.votes_for]
+        rows.append([tally.rank, tally.candidacy.cadre.name, *votes, tally.get_outcome_display()])
+    for number, row in enumerate(rows):
+        cells = table.rows[0].cells if number == 0 else table.add_row().cells
+        for cell, value in zip(cells, row, strict=True):
+            cell.text = str(value)
+            cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
+
+
+def _use_font(holder, name, size) -> None:
+    """Word keeps the font of Chinese characters apart from that of Latin ones."""
+    holder.font.name = name
+    holder.font.size = Pt(size)
+    properties = holder.element.get_or_add_rPr() if hasattr(holder.element, "get_or_add_rPr") else holder._element.rPr
+    properties.get_or_add_rFonts().set(qn("w:eastAsia"), name)

@@ -1,0 +1,114 @@
+"""Entering a count, correcting one, and its report on paper and as Word."""
+
+import io
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import ValidationError
+from django.http import FileResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from accounts.audit import Action, record_access
+from reserve_cadres.selection.access import CONDUCT, VIEW
+from reserve_cadres.selection.ballots.ballots import (
+    correct_ballot,
+    count_ballot,
+    next_ballot,
+    people_on,
+    rules_of_ballot,
+    valid_meeting,
+)
+from reserve_cadres.selection.ballots.forms import BallotForm, values_of
+from reserve_cadres.selection.ballots.models import Ballot
+from reserve_cadres.selection.ballots.report import DOCX, count_report, report_lines
+from reserve_cadres.selection.fields import attempt
+from reserve_cadres.selection.rounds.models import OpenedPost
+
+
+@permission_required(CONDUCT, raise_exception=True)
+def ballot(request, pk):
+    """The count of a post's next ballot. While it is typed, the page checks the sums and says who would be chosen."""
+    opened = OpenedPost.objects.visible_to(request.user, CONDUCT)
+    post = get_object_or_404(opened.select_related("post__village", "selection__round", "selection__village"), pk=pk)
+    try:
+        coming = next_ballot(post)
+    except ValidationError as problem:
+        for message in problem.messages:
+            messages.error(request, message)
+        return redirect("selection:village", post.selection_id)
+    form = BallotForm(
+        request.POST or None,
+        candidacies=coming.candidacies,
+        rules=coming.rules,
+        meeting=valid_meeting(post.selection_id),
+        kind=coming.kind,
+    )
+    context = {"form": form, "opened_post": post, "selection": post.selection, "coming": coming}
+    return _count_page(request, form, context, lambda: count_ballot(post, form.count, recorded_by=request.user))
+
+
+@permission_required(CONDUCT, raise_exception=True)
+def correct(request, pk):
+    """Correct a wrongly entered count; both versions stay."""
+    found = _ballot(request, pk, CONDUCT)
+    form = BallotForm(
+        request.POST or None,
+        initial=values_of(found),
+        candidacies=people_on(found),
+        rules=rules_of_ballot(found),
+        meeting=found.meeting,
+        kind=found.kind,
+        correcting=True,
+    )
+    context = {
+        "form": form,
+        "opened_post": found.opened_post,
+        "selection": found.opened_post.selection,
+        "correcting": found,
+    }
+
+    def act():
+        return correct_ballot(
+            found, form.count, reason=form.cleaned_data["correction_reason"], recorded_by=request.user
+        )
+
+    return _count_page(request, form, context, act)
+
+
+def _count_page(request, form, context, act):
+    if request.htmx:
+        form.is_valid()
+        return render(request, "reserve_cadres/selection/ballot_check.html", context)
+    selection = context["selection"]
+    if request.method == "POST" and form.is_valid() and attempt(form, act):
+        if form.void:
+            messages.warning(request, "收回票数多于发出票数,本次投票已记为作废,须重新投票。")
+        else:
+            messages.success(request, "计票结果已登记。")
+        return redirect("selection:village", selection.pk)
+    return render(request, "reserve_cadres/selection/ballot.html", context)
+
+
+@permission_required(VIEW, raise_exception=True)
+def report(request, pk):
+    """The count report (计票结果报告单), for paper."""
+    found = _ballot(request, pk, VIEW)
+    record_access(request, Action.PRINTED, found, "计票结果报告单")
+    return render(request, "reserve_cadres/selection/print_report.html", {"ballot": found, "lines": report_lines(found), "tallies": found.tallies.all()})
+
+
+@permission_required(VIEW, raise_exception=True)
+def word_report(request, pk):
+    """The count report as a Word document."""
+    found = _ballot(request, pk, VIEW)
+    record_access(request, Action.EXPORTED, found, "计票结果报告单")
+    name = f"计票结果报告单-{found.opened_post.post}-第{found.number}次.docx"
+    return FileResponse(io.BytesIO(count_report(found)), as_attachment=True, filename=name, content_type=DOCX)
+
+
+def _ballot(request, pk, permission) -> Ballot:
+    found = Ballot.objects.visible_to(request.user, permission).select_related(
+        "meeting", "corrects", "opened_post__post__village", "opened_post__selection__round__township",
+        "opened_post__selection__village",
+    )  # fmt: skip
+    return get_object_or_404(found.prefetch_related("tallies__candidacy__cadre"), pk=pk)

@@ -1,0 +1,67 @@
+"""Form fields and answers the steps of a selection share."""
+
+import re
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+
+
+class DayField(forms.DateField):
+    """A day, picked in the browser."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class NamesField(forms.CharField):
+    """Several names in one line, divided by 、, commas, spaces or line breaks; each once, in their order."""
+
+    default_help = "多个用顿号、逗号或空格隔开。"
+
+    def __init__(self, *, longest=50, **kwargs):
+        kwargs.setdefault("help_text", self.default_help)
+        super().__init__(**kwargs)
+        self.longest = longest
+
+    def prepare_value(self, value):
+        return "、".join(value) if isinstance(value, (list, tuple)) else value
+
+    def to_python(self, value):
+        names = list(dict.fromkeys(filter(None, re.split(r"[\s、,,;;]+", super().to_python(value) or ""))))
+        if too_long := next((name for name in names if len(name) > self.longest), None):
+            raise ValidationError(f"「{too_long[:20]}…」超过 {self.longest} 个字,请检查分隔。")
+        return names
+
+    def has_changed(self, initial, data):
+        return self.prepare_value(initial or []) != (data or "")
+
+
+def refuse(form, problem: ValidationError) -> None:
+    """Show what a function refused: at the field it names where the form has it, else above the form."""
+    if not hasattr(problem, "error_dict"):
+        form.add_error(None, problem)
+        return
+    for name, errors in problem.error_dict.items():
+        form.add_error(name if name in form.fields and name != NON_FIELD_ERRORS else None, errors)
+
+
+def attempt(form, act) -> bool:
+    """Whether ``act`` went through; what it refused is shown in the form."""
+    try:
+        act()
+    except ValidationError as problem:
+        refuse(form, problem)
+        return False
+    return True
+
+
+def tell(request, act, done: str) -> bool:
+    """Run ``act`` for a page without a form: say ``done``, or what was refused. Returns whether it went through."""
+    try:
+        act()
+    except ValidationError as problem:
+        for message in problem.messages:
+            messages.error(request, message)
+        return False
+    messages.success(request, done)
+    return True

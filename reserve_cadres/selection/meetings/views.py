@@ -1,0 +1,121 @@
+"""The selection meeting of a village: its record, whether it is valid, judges' marks, photos and scans."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.http import FileResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from accounts.audit import Action, record_access
+from reserve_cadres.selection.access import CONDUCT, VIEW
+from reserve_cadres.selection.fields import attempt, tell
+from reserve_cadres.selection.meetings import meetings
+from reserve_cadres.selection.meetings.forms import InvalidForm, MarksForm, MeetingFileForm, MeetingForm
+from reserve_cadres.selection.meetings.models import MeetingAttachment, SelectionMeeting
+from reserve_cadres.selection.nominations.models import Candidacy
+from reserve_cadres.selection.rounds.models import VillageSelection
+
+
+@permission_required(CONDUCT, raise_exception=True)
+def meeting(request, pk):
+    """The village's meeting. While attendance is typed, the page says whether the meeting would be valid."""
+    selection = get_object_or_404(VillageSelection.objects.visible_to(request.user, CONDUCT).for_pages(), pk=pk)
+    held = selection.meetings.exclude(status=SelectionMeeting.Status.INVALID).first()
+    rules = held if held and held.status == SelectionMeeting.Status.VALID else selection.round
+    form = MeetingForm(
+        request.POST or None,
+        instance=held or SelectionMeeting(selection=selection),
+        initial={} if held else {"held_on": timezone.localdate(), "place": f"{selection.village}会议室"},
+    )
+    if request.htmx:
+        form.is_valid()
+        attendance = meetings.Attendance.of(form.cleaned_data, rules)
+        return render(request, "reserve_cadres/selection/attendance_check.html", {"attendance": attendance, "form": form})
+    if request.method == "POST" and form.is_valid() and attempt(form, lambda: meetings.save_meeting(form, selection)):
+        messages.success(request, "公选大会已登记。")
+        return redirect("selection:village", pk)
+    numbers = form.cleaned_data if form.is_bound else {name: getattr(form.instance, name) for name in form.fields}
+    context = {
+        "form": form,
+        "selection": selection,
+        "round": selection.round,
+        "meeting": held,
+        "why_not": meetings.why_no_meeting(selection),
+        "attendance": meetings.Attendance.of(numbers, rules),
+    }
+    return render(request, "reserve_cadres/selection/meeting.html", context)
+
+
+@require_POST
+@permission_required(CONDUCT, raise_exception=True)
+def declare(request, pk):
+    """Declare the meeting valid, or invalid with a reason."""
+    found = _meeting(request, pk, CONDUCT)
+    if "invalid" in request.POST:
+        form = InvalidForm(request.POST)
+        if form.is_valid():
+            reason = form.cleaned_data["reason"]
+            tell(
+                request,
+                lambda: meetings.declare_invalid(found, reason=reason, recorded_by=request.user),
+                "大会已记为无效,可以另行登记。",
+            )
+        else:
+            messages.error(request, "宣布无效须写明原因。")
+    else:
+        tell(request, lambda: meetings.declare_valid(found, recorded_by=request.user), "大会已宣布有效,可以登记计票。")
+    return redirect("selection:village", found.selection_id)
+
+
+@permission_required(CONDUCT, raise_exception=True)
+def meeting_files(request, pk):
+    """Photos and scans of the meeting."""
+    found = _meeting(request, pk, CONDUCT)
+    form = MeetingFileForm(request.POST or None, request.FILES or None, instance=MeetingAttachment(meeting=found))
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, f"已添加{form.instance}。")
+        return redirect("selection:meeting_files", pk)
+    context = {"form": form, "meeting": found, "files": found.attachments.all()}
+    return render(request, "reserve_cadres/selection/meeting_files.html", context)
+
+
+@permission_required(VIEW, raise_exception=True)
+def meeting_file(request, pk):
+    """One photo or scan."""
+    found = get_object_or_404(
+        MeetingAttachment.objects.visible_to(request.user, VIEW).select_related("meeting__selection__village"), pk=pk
+    )
+    record_access(request, Action.DOWNLOADED, found.meeting, str(found))
+    name = f"{found.meeting}-{found}.{found.file.name.rsplit('.', 1)[-1]}"
+    return FileResponse(found.file.open("rb"), as_attachment=True, filename=name)
+
+
+@require_POST
+@permission_required(CONDUCT, raise_exception=True)
+def remove_meeting_file(request, pk):
+    """Take a photo or scan out. The page asks first; the history keeps that it was there."""
+    found = get_object_or_404(MeetingAttachment.objects.visible_to(request.user, CONDUCT), pk=pk)
+    found.delete()
+    messages.success(request, f"已移除{found}。")
+    return redirect("selection:meeting_files", found.meeting_id)
+
+
+@permission_required(CONDUCT, raise_exception=True)
+def marks(request, pk):
+    """The judges' marks for speech and defence."""
+    found = _meeting(request, pk, CONDUCT)
+    people = Candidacy.objects.filter(opened_post__selection=found.selection).admissible().for_pages()
+    form = MarksForm(
+        request.POST or None, meeting=found, candidacies=people.order_by("opened_post", "cadre__pinyin", "pk")
+    )
+    if request.method == "POST" and form.is_valid() and attempt(form, lambda: meetings.record_marks(found, form.marks)):
+        messages.success(request, "评委打分已保存。")
+        return redirect("selection:village", found.selection_id)
+    return render(request, "reserve_cadres/selection/marks.html", {"form": form, "meeting": found})
+
+
+def _meeting(request, pk, permission) -> SelectionMeeting:
+    found = SelectionMeeting.objects.visible_to(request.user, permission)
+    return get_object_or_404(found.select_related("selection__round", "selection__village"), pk=pk)

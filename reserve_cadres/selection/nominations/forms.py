@@ -1,0 +1,230 @@
+"""Forms for nominating and for what the office decides about a candidate."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from reserve_cadres.people.codes import Category, Education, PoliticalStatus, Sex
+from reserve_cadres.people.identity import read_identity
+from reserve_cadres.people.models import Cadre, validate_phone
+from reserve_cadres.selection.fields import DayField, NamesField
+from reserve_cadres.selection.nominations.models import Candidacy, Nomination
+from reserve_cadres.selection.nominations.nominations import Proposal, people_alike
+from reserve_cadres.selection.rounds.conditions import Conditions, Particulars, findings
+
+YES_NO = [("", "没有填"), ("yes", "在本村"), ("no", "不在本村")]
+Kind = Nomination.Kind
+SECTIONS = [
+    ("提名", ["opened_post", "kind", "nominated_on", "nominator", "signer_count", "signers", "grounds"]),
+    ("人选", ["name", "id_number", "same_person", "sex", "birth_date", "phone", "education", "political_status", "category",
+           "school_and_major", "occupation", "household_here", "grassroots_years"]),
+]  # fmt: skip
+
+
+class NominationForm(forms.Form):
+    """A nomination. Of a person already on file only name and ID number are needed; what is on file stays."""
+
+    opened_post = forms.ModelChoiceField(label="提名岗位", queryset=None, empty_label="请选择")
+    kind = forms.ChoiceField(label="提名方式", choices=[("", "请选择"), *Kind.choices])
+    nominated_on = DayField(label="提名日期")
+    nominator = forms.CharField(label="推荐人或推荐组织", max_length=100, required=False, help_text="个人自荐的不填。")
+    signer_count = forms.IntegerField(label="联名人数", min_value=2, required=False, help_text="仅群众联名推荐填写。")
+    signers = NamesField(
+        label="联名人", required=False, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="签名的人,用顿号、逗号或空格隔开。",
+    )  # fmt: skip
+    grounds = forms.CharField(
+        label="推荐理由", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    name = forms.CharField(label="姓名", max_length=50)
+    id_number = forms.CharField(label="身份证号", max_length=20, required=False, help_text="填了就能认出已有档案。")
+    # Its choices are known only once the person was looked up, so it is checked there.
+    same_person = forms.CharField(label="是不是同一个人", required=False, widget=forms.RadioSelect)
+    sex = forms.ChoiceField(
+        label="性别", choices=[("", "请选择"), *Sex.choices], required=False, help_text="填了身份证号的可不选。"
+    )
+    birth_date = DayField(label="出生日期", required=False, help_text="填了身份证号的可不填;只知道年月的填当月 1 日。")
+    phone = forms.CharField(label="联系电话", max_length=20, required=False, validators=[validate_phone])
+    education = forms.TypedChoiceField(
+        label="最高学历", choices=[("", "没有填"), *Education.choices], coerce=int, empty_value=None, required=False
+    )
+    political_status = forms.ChoiceField(
+        label="政治面貌", choices=[("", "没有填"), *PoliticalStatus.choices], required=False
+    )
+    category = forms.ChoiceField(label="人员类别", choices=[("", "没有填"), *Category.choices], required=False)
+    school_and_major = forms.CharField(label="毕业院校及专业", max_length=200, required=False)
+    occupation = forms.CharField(label="现从事职业", max_length=100, required=False)
+    household_here = forms.ChoiceField(label="户籍", choices=YES_NO, required=False)
+    grassroots_years = forms.IntegerField(label="基层工作年限", min_value=0, max_value=60, required=False)
+
+    def __init__(self, *args, selection, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.selection = selection
+        self.user = user
+        self.alike: list[Cadre] = []
+        self.cadre: Cadre | None = None
+        posts = selection.posts.select_related("post__village")
+        self.fields["opened_post"].queryset = posts
+        self.fields["opened_post"].label_from_instance = lambda one: f"{one.post.title}(选 {one.seats} 名)"
+        if len(posts) == 1:
+            self.fields["opened_post"].initial = posts[0].pk
+        until = selection.round.nominations_until
+        self.fields["nominated_on"].initial = min(until, timezone.localdate())
+
+    def sections(self):
+        """Heading and bound fields of each group; the question about the same person only where it arises."""
+        for heading, names in SECTIONS:
+            yield heading, [self[name] for name in names if name != "same_person" or self.alike]
+
+    def clean_id_number(self):
+        number = self.cleaned_data["id_number"].strip().upper()
+        if number:
+            read_identity(number)
+        return number
+
+    def clean_household_here(self):
+        return {"yes": True, "no": False}.get(self.cleaned_data["household_here"])
+
+    def clean_nominated_on(self):
+        day = self.cleaned_data["nominated_on"]
+        if day > timezone.localdate():
+            raise ValidationError("提名日期晚于今天。")
+        return day
+
+    def clean(self):
+        cleaned = super().clean()
+        self._clean_kind(cleaned)
+        if number := cleaned.get("id_number"):
+            identity = read_identity(number)
+            cleaned |= {"birth_date": identity.birth_date, "sex": identity.sex}
+        self._recognise(cleaned)
+        if self.cadre is None and "id_number" not in self.errors:
+            for name, label in (("birth_date", "出生日期"), ("sex", "性别")):
+                if not cleaned.get(name) and name not in self.errors:
+                    self.add_error(name, f"没有身份证号、系统里也没有这个人时,请填写{label}。")
+        return cleaned
+
+    def _clean_kind(self, cleaned):
+        kind, count, names = cleaned.get("kind"), cleaned.get("signer_count"), cleaned.get("signers") or []
+        if kind == Kind.JOINT:
+            if not count:
+                cleaned["signer_count"] = count = len(names) or None
+            if (count or 0) < 2 and "signer_count" not in self.errors:
+                self.add_error("signer_count", "群众联名推荐须写联名人数,至少 2 人。")
+            elif count and count < len(names):
+                self.add_error("signer_count", f"联名人数 {count} 少于所列的 {len(names)} 个姓名。")
+        elif kind:
+            for name in ("signer_count", "signers"):
+                if cleaned.get(name):
+                    self.add_error(name, "只有群众联名推荐才有联名人。")
+        if kind in {Kind.PARTY_MEMBERS, Kind.BRANCH, Kind.ORGANISATION} and not cleaned.get("nominator"):
+            self.add_error("nominator", f"{Kind(kind).label}须写明推荐人或推荐组织。")
+
+    def _recognise(self, cleaned):
+        """Find the person on file; ask where it is not certain. domain.md, "Excel as offices keep it"."""
+        number = cleaned.get("id_number", "")
+        self.alike = people_alike(
+            self.selection.village.township,
+            id_number=number,
+            name=cleaned.get("name", ""),
+            birth_date=cleaned.get("birth_date"),
+            village=self.selection.village,
+        )
+        if not self.alike:
+            return
+        first = self.alike[0]
+        if number and first.id_number == number:
+            visible = Cadre.objects.visible_to(self.user, "reserve_cadres.view_identity").filter(pk=first.pk)
+            if not visible.exists():
+                self.add_error("id_number", "此身份证号在本镇别的村已有档案,请联系镇党委组织办办理。")
+            elif cleaned.get("name") and cleaned["name"] != first.name:
+                self.add_error("name", f"此身份证号档案上的姓名是「{first.name}」,请核对。")
+            self.cadre, self.alike = first, []
+            return
+        known = {str(one.pk): one for one in self.alike}
+        self.fields["same_person"].widget.choices = [
+            *(
+                (key, f"是 {one.village} {one.name}({one.birth_display} 出生),用已有档案")
+                for key, one in known.items()
+            ),
+            ("new", "是另一个人,新建档案"),
+        ]
+        said = cleaned.get("same_person")
+        self.cadre = known.get(said)
+        if said != "new" and self.cadre is None:
+            self.add_error("same_person", "本村已有同名、同出生年月的档案,请选择。")
+
+    def person(self) -> Cadre:
+        """The person on file, or a new dossier that is not saved yet."""
+        if self.cadre is not None:
+            return self.cadre
+        said = self.cleaned_data
+        names = ("name", "id_number", "sex", "birth_date", "phone", "education", "political_status", "category",
+                 "school_and_major", "occupation")  # fmt: skip
+        return Cadre(
+            township=self.selection.village.township,
+            village=self.selection.village,
+            birth_day_known=bool(said["id_number"]) or said["birth_date"].day != 1,
+            **{name: said[name] for name in names},
+        )
+
+    def proposal(self) -> Proposal:
+        """What is nominated, by whom."""
+        said = self.cleaned_data
+        return Proposal(
+            **{
+                name: said[name]
+                for name in ("kind", "nominated_on", "nominator", "signers", "signer_count", "grounds")
+            }
+        )
+
+    def findings(self):
+        """What the person lacks of the conditions, as far as the form can be read already."""
+        said = getattr(self, "cleaned_data", {})
+        birth = self.cadre.birth_date if self.cadre else said.get("birth_date")
+        if not birth:
+            return []
+        return findings(
+            Particulars(
+                birth_date=birth,
+                education=(self.cadre and self.cadre.education) or said.get("education"),
+                political_status=(self.cadre and self.cadre.political_status) or said.get("political_status") or "",
+                household_here=said.get("household_here"),
+                grassroots_years=said.get("grassroots_years"),
+            ),
+            Conditions.of(self.selection.round),
+        )
+
+
+class CandidacyForm(forms.ModelForm):
+    """What the conditions ask about a candidate beside the dossier."""
+
+    household_here = forms.TypedChoiceField(
+        label="户籍", choices=YES_NO, required=False, coerce={"yes": True, "no": False}.get, empty_value=None
+    )
+
+    class Meta:
+        model = Candidacy
+        fields = ["household_here", "grassroots_years"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial["household_here"] = {True: "yes", False: "no"}.get(self.instance.household_here, "")
+
+
+class ExceptionForm(forms.Form):
+    """The reason for an exception."""
+
+    reason = forms.CharField(label="破格理由", max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class WithdrawalForm(forms.Form):
+    """When and why a candidate withdrew."""
+
+    day = DayField(label="退出日期", initial=timezone.localdate)
+    reason = forms.CharField(label="退出原因", max_length=200)
+
+    def clean_day(self):
+        if self.cleaned_data["day"] > timezone.localdate():
+            raise ValidationError("退出日期晚于今天。")
+        return self.cleaned_data["day"]

@@ -1,0 +1,185 @@
+"""Nominating, and one candidate's page with everything a round has on them."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.db import transaction
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from accounts.audit import Action, record_access
+from reserve_cadres.people.cadres import IDENTITY
+from reserve_cadres.selection.access import CONDUCT, RUN, VIEW
+from reserve_cadres.selection.fields import attempt, tell
+from reserve_cadres.selection.nominations import nominations
+from reserve_cadres.selection.nominations.eligibility import eligibility
+from reserve_cadres.selection.nominations.forms import CandidacyForm, ExceptionForm, NominationForm, WithdrawalForm
+from reserve_cadres.selection.nominations.models import Candidacy, Nomination
+from reserve_cadres.selection.reviews.reviews import Step, steps_of
+from reserve_cadres.selection.rounds.conditions import Conditions
+from reserve_cadres.selection.rounds.models import VillageSelection
+
+
+@permission_required(CONDUCT, raise_exception=True)
+def nominate(request, pk):
+    """A nomination by the village or the office. While it is typed, the page says whether the person is on file and fits."""
+    selection = _selection(request, pk, CONDUCT)
+    form = NominationForm(request.POST or None, selection=selection, user=request.user)
+    if request.htmx:
+        form.is_valid()
+        return render(request, "reserve_cadres/selection/nomination_check.html", {"form": form})
+    if request.method == "POST" and form.is_valid() and attempt(form, lambda: _nominate(form, request.user)):
+        messages.success(request, f"已登记{form.cleaned_data['name']}的{form.proposal().kind_label}。")
+        return redirect("selection:nominate" if "another" in request.POST else "selection:village", pk)
+    context = {
+        "form": form,
+        "selection": selection,
+        "round": selection.round,
+        "why_not": nominations.why_no_nominations(selection),
+    }
+    return render(request, "reserve_cadres/selection/nominate.html", context)
+
+
+@transaction.atomic
+def _nominate(form, user):
+    said = form.cleaned_data
+    cadre = form.person()
+    nominations.nominate(
+        said["opened_post"],
+        cadre,
+        form.proposal(),
+        recorded_by=user,
+        household_here=said["household_here"],
+        grassroots_years=said["grassroots_years"],
+    )
+    nominations.fill_gaps(cadre, said)
+
+
+@permission_required(VIEW, raise_exception=True)
+def candidacy(request, pk):
+    """One candidate: nominations, conditions, reviews, marks, votes, notice and decision."""
+    found = _candidacy(request, pk, VIEW)
+    selection = found.opened_post.selection
+    where = {"township_id": selection.village.township_id, "village_id": selection.village_id}
+    reviews = {Step(one.stage, one.department).key: one for one in found.reviews.select_related("recorded_by")}
+    steps = steps_of(selection.round)
+    dossiers = request.user.scope_of("reserve_cadres.view_cadre")
+    context = {
+        "candidacy": found,
+        "selection": selection,
+        "findings": eligibility(found, Conditions.of(selection.round)),
+        "nominations": found.nominations.select_related("recorded_by"),
+        "reviews": [(step, reviews.get(step.key)) for step in steps],
+        "tallies": found.tallies.select_related("ballot__meeting").order_by("ballot__number", "ballot__pk"),
+        "marks": found.marks.all(),
+        "notices": found.notices.all(),
+        "approvals": found.approvals.select_related("recorded_by"),
+        "may_conduct": request.user.scope_of(CONDUCT).covers(**where),
+        "may_run": request.user.scope_of(RUN).covers(**where),
+        "sees_dossier": dossiers.covers(township_id=found.cadre.township_id, village_id=found.cadre.village_id),
+        "sees_identity": request.user.scope_of(IDENTITY).covers(**where),
+    }
+    return render(request, "reserve_cadres/selection/candidacy.html", context)
+
+
+@permission_required(CONDUCT, raise_exception=True)
+def change_candidacy(request, pk):
+    """Household and years of grassroots work, which the conditions ask about."""
+    found = _candidacy(request, pk, CONDUCT)
+    form = CandidacyForm(request.POST or None, instance=found)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, "已保存。")
+        return redirect("selection:candidacy", pk)
+    return _form_page(
+        request, found, form, "户籍和基层工作年限", "这两项用来核对报名条件;其余各项在本人档案里改。", "保存"
+    )
+
+
+@permission_required(RUN, raise_exception=True)
+def grant_exception(request, pk):
+    """Let a candidate go on who misses a condition, with the reason."""
+    found = _candidacy(request, pk, RUN)
+    form = ExceptionForm(request.POST or None, initial={"reason": found.exception_reason})
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        if attempt(form, lambda: nominations.grant_exception(found, reason=reason, granted_by=request.user)):
+            messages.success(request, f"已同意{found.cadre}破格,理由已记录。")
+            return redirect("selection:candidacy", pk)
+    missed = [
+        one.message for one in eligibility(found, Conditions.of(found.opened_post.selection.round)) if one.binding
+    ]
+    lead = "不符合的条件:" + " ".join(missed) if missed else "此人符合全部条件。"
+    return _form_page(request, found, form, "同意破格", lead, "同意破格")
+
+
+@permission_required(CONDUCT, raise_exception=True)
+def withdraw(request, pk):
+    """A candidate withdraws."""
+    found = _candidacy(request, pk, CONDUCT)
+    form = WithdrawalForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        if attempt(form, lambda: nominations.withdraw(found, day=said["day"], reason=said["reason"])):
+            messages.success(request, f"{found.cadre}已退出选拔。")
+            return redirect("selection:candidacy", pk)
+    lead = "退出后不再上选票、不再公示和审批;已有的提名、审查和得票记录保留。不能撤回。"
+    return _form_page(request, found, form, "退出选拔", lead, "确认退出")
+
+
+@require_POST
+@permission_required(CONDUCT, raise_exception=True)
+def remove_nomination(request, pk):
+    """Take back a nomination entered by mistake. The page asks first; the history keeps it."""
+    nomination = get_object_or_404(
+        Nomination.objects.visible_to(request.user, CONDUCT).select_related(
+            "candidacy__cadre", "candidacy__opened_post__selection__round"
+        ),
+        pk=pk,
+    )
+    candidacy_id, selection_id = nomination.candidacy_id, nomination.candidacy.opened_post.selection_id
+    tell(request, lambda: nominations.remove_nomination(nomination), "已删除这条提名。")
+    if Candidacy.objects.filter(pk=candidacy_id).exists():
+        return redirect("selection:candidacy", candidacy_id)
+    return redirect("selection:village", selection_id)
+
+
+@permission_required(VIEW, raise_exception=True)
+def print_nomination(request, pk):
+    """The nomination form of a candidate, filled in, for signatures."""
+    found = _candidacy(request, pk, VIEW)
+    record_access(request, Action.PRINTED, found.cadre, "提名推荐表")
+    selection = found.opened_post.selection
+    context = {
+        "candidacy": found,
+        "selection": selection,
+        "cadre": found.cadre,
+        "nominations": found.nominations.all(),
+    }
+    return render(request, "reserve_cadres/selection/print_nomination.html", context)
+
+
+@permission_required(VIEW, raise_exception=True)
+def print_blank_nomination(request, pk):
+    """An empty nomination form of a village, to hand out."""
+    selection = _selection(request, pk, VIEW)
+    return render(request, "reserve_cadres/selection/print_nomination.html", {"selection": selection})
+
+
+def _form_page(request, found, form, title, lead, submit):
+    context = {
+        "form": form,
+        "title": f"{found.cadre}:{title}",
+        "lead": lead,
+        "submit": submit,
+        "back": reverse("selection:candidacy", args=[found.pk]),
+    }
+    return render(request, "components/form_page.html", context)
+
+
+def _selection(request, pk, permission) -> VillageSelection:
+    return get_object_or_404(VillageSelection.objects.visible_to(request.user, permission).for_pages(), pk=pk)
+
+
+def _candidacy(request, pk, permission) -> Candidacy:
+    return get_object_or_404(Candidacy.objects.visible_to(request.user, permission).for_pages(), pk=pk)

@@ -1,0 +1,76 @@
+"""Forms of a notice and its objections."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from reserve_cadres.selection.fields import DayField
+from reserve_cadres.selection.notices.models import Objection, PublicNotice
+
+
+class NoticeForm(forms.ModelForm):
+    """A notice to post; who is on it follows from the ballots."""
+
+    starts_on = DayField(label="公示开始", initial=timezone.localdate)
+
+    class Meta:
+        model = PublicNotice
+        fields = ["starts_on", "days", "place", "contact"]
+
+    def __init__(self, *args, selection, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.instance.selection = selection
+        self.fields["days"].initial = selection.round.notice_days
+        self.fields["days"].min_value = 1
+        self.fields["days"].max_value = 60
+
+    def clean_days(self):
+        days = self.cleaned_data["days"]
+        if not 1 <= days <= 60:
+            raise ValidationError("公示天数应在 1 至 60 个工作日之间。")
+        return days
+
+    def clean_starts_on(self):
+        day = self.cleaned_data["starts_on"]
+        if abs((day - timezone.localdate()).days) > 366:
+            raise ValidationError("公示开始离今天超过一年,请核对。")
+        return day
+
+
+class ReasonForm(forms.Form):
+    """A reason to put on record."""
+
+    reason = forms.CharField(label="原因", max_length=200)
+
+
+class ObjectionForm(forms.ModelForm):
+    """An objection as it was received."""
+
+    received_on = DayField(label="收到日期", initial=timezone.localdate)
+
+    class Meta:
+        model = Objection
+        fields = ["received_on", "candidacy", "raised_by", "content"]
+        widgets = {"content": forms.Textarea(attrs={"rows": 4})}
+
+    def __init__(self, *args, notice, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.instance.notice = notice
+        self.fields["candidacy"].queryset = notice.candidacies.for_pages()
+        self.fields["candidacy"].empty_label = "不针对个人"
+
+    def clean_received_on(self):
+        if self.cleaned_data["received_on"] > timezone.localdate():
+            raise ValidationError("收到日期晚于今天。")
+        return self.cleaned_data["received_on"]
+
+
+class SettlementForm(forms.Form):
+    """How an objection was settled."""
+
+    outcome = forms.ChoiceField(
+        label="处理结果", choices=[choice for choice in Objection.Outcome.choices if choice[0] != "open"],
+        widget=forms.RadioSelect,
+    )  # fmt: skip
+    settlement = forms.CharField(label="调查处理情况", max_length=500, widget=forms.Textarea(attrs={"rows": 4}))
+    settled_on = DayField(label="办结日期", initial=timezone.localdate)

@@ -1,0 +1,77 @@
+"""The form of reviews: any number of candidate × step lines, each with its result and opinion."""
+
+from collections.abc import Sequence
+
+from django import forms
+from django.utils import timezone
+
+from reserve_cadres.selection.fields import DayField
+from reserve_cadres.selection.nominations.models import Candidacy
+from reserve_cadres.selection.reviews.models import QualificationReview
+from reserve_cadres.selection.reviews.reviews import Finding, Step
+
+Result = QualificationReview.Result
+
+
+class ReviewsForm(forms.Form):
+    """One line for each candidate and step: one candidate at every step, or one step for every candidate."""
+
+    reviewed_on = DayField(label="审查日期", initial=timezone.localdate)
+    reviewer = forms.CharField(label="审查人", max_length=50, required=False)
+
+    def __init__(self, *args, lines: Sequence[tuple[Candidacy, Step]], known: dict, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.lines_wanted = list(lines)
+        self.known = known
+        for candidacy, step in self.lines_wanted:
+            review = known.get((candidacy.pk, step.key))
+            name = self._name(candidacy, step)
+            self.fields[f"{name}-result"] = forms.ChoiceField(
+                choices=Result.choices, label=step.label, initial=review.result if review else Result.PENDING
+            )
+            self.fields[f"{name}-opinion"] = forms.CharField(
+                label=f"{candidacy.cadre} {step.label}的意见",
+                max_length=300,
+                required=False,
+                initial=review.opinion if review else "",
+            )
+
+    @staticmethod
+    def _name(candidacy, step) -> str:
+        return f"{candidacy.pk}-{step.key}"
+
+    def lines(self):
+        """Candidate, step, the two fields, and the review on record."""
+        for candidacy, step in self.lines_wanted:
+            name = self._name(candidacy, step)
+            yield (
+                candidacy,
+                step,
+                self[f"{name}-result"],
+                self[f"{name}-opinion"],
+                self.known.get((candidacy.pk, step.key)),
+            )
+
+    def clean_reviewed_on(self):
+        if self.cleaned_data["reviewed_on"] > timezone.localdate():
+            raise forms.ValidationError("审查日期晚于今天。")
+        return self.cleaned_data["reviewed_on"]
+
+    def clean(self):
+        cleaned = super().clean()
+        for candidacy, step in self.lines_wanted:
+            name = self._name(candidacy, step)
+            if cleaned.get(f"{name}-result") == Result.FAIL and not cleaned.get(f"{name}-opinion"):
+                self.add_error(f"{name}-opinion", "不通过须写明意见。")
+        return cleaned
+
+    def findings(self) -> list[Finding]:
+        """What was changed in the form; lines left as they are keep their reviewer and day."""
+        said = self.cleaned_data
+        found = []
+        for candidacy, step in self.lines_wanted:
+            name = self._name(candidacy, step)
+            if {f"{name}-result", f"{name}-opinion"} & set(self.changed_data):
+                result, opinion = said[f"{name}-result"], said[f"{name}-opinion"]
+                found.append(Finding(candidacy.pk, step, result, opinion, said["reviewer"], said["reviewed_on"]))
+        return found

@@ -1,0 +1,134 @@
+"""The review board, and entering results: by candidate, by step, or by workbook."""
+
+import io
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from accounts.audit import Action, record_access
+from reserve_cadres.roster.sheets import XLSX
+from reserve_cadres.selection.access import CONDUCT, RUN, VIEW
+from reserve_cadres.selection.fields import attempt
+from reserve_cadres.selection.nominations.eligibility import eligibility
+from reserve_cadres.selection.nominations.models import Candidacy
+from reserve_cadres.selection.reviews.forms import ReviewsForm
+from reserve_cadres.selection.reviews.models import QualificationReview
+from reserve_cadres.selection.reviews.reviews import Step, record_reviews, steps_of
+from reserve_cadres.selection.rounds.conditions import Conditions
+from reserve_cadres.selection.rounds.models import SelectionRound
+from reserve_cadres.selection.sheets.reviews import review_workbook
+
+PER_PAGE = 60
+
+
+@permission_required(VIEW, raise_exception=True)
+def board(request, pk):
+    """All candidates × all steps of a round's review."""
+    selection_round = _round(request, pk, VIEW)
+    people = _candidates(request, selection_round, VIEW)
+    status = request.GET.get("review", "")
+    if status in Candidacy.Review.values:
+        people = people.filter(review=status)
+    page = Paginator(people, PER_PAGE).get_page(request.GET.get("page"))
+    steps = steps_of(selection_round)
+    conditions = Conditions.of(selection_round)
+    known = _known(page.object_list)
+    rows = [
+        {
+            "candidacy": one,
+            "findings": [finding for finding in eligibility(one, conditions) if finding.binding],
+            "cells": [(step, known.get((one.pk, step.key))) for step in steps],
+        }
+        for one in page.object_list
+    ]
+    context = {
+        "round": selection_round,
+        "page": page,
+        "rows": rows,
+        "steps": steps,
+        "status": status,
+        "statuses": Candidacy.Review.choices,
+        "may_run": request.user.has_perm(RUN),
+        "may_conduct": request.user.has_perm(CONDUCT),
+    }
+    return render(request, "reserve_cadres/selection/reviews.html", context)
+
+
+@permission_required(CONDUCT, raise_exception=True)
+def review_candidacy(request, pk):
+    """Every step of one candidate's review; a village enters its own branch's, the office all."""
+    found = get_object_or_404(Candidacy.objects.visible_to(request.user, CONDUCT).for_pages(), pk=pk)
+    selection_round = found.opened_post.selection.round
+    lines = [(found, step) for step in _steps_for(request.user, selection_round)]
+    form = ReviewsForm(request.POST or None, lines=lines, known=_known([found]))
+    if _recorded(request, form):
+        return redirect("selection:candidacy", pk)
+    findings = eligibility(found, Conditions.of(selection_round))
+    context = {"form": form, "candidacy": found, "round": selection_round, "findings": findings, "by_candidate": True}
+    return render(request, "reserve_cadres/selection/review_form.html", context)
+
+
+@permission_required(CONDUCT, raise_exception=True)
+def review_step(request, pk):
+    """One step for every candidate of the round: as a department's list comes back."""
+    selection_round = _round(request, pk, CONDUCT)
+    steps = {step.key: step for step in _steps_for(request.user, selection_round)}
+    step = steps.get(request.GET.get("step", "branch"))
+    if step is None:
+        raise Http404
+    people = list(_candidates(request, selection_round, CONDUCT).standing())
+    form = ReviewsForm(request.POST or None, lines=[(one, step) for one in people], known=_known(people))
+    if _recorded(request, form):
+        return redirect("selection:reviews", pk)
+    context = {"form": form, "round": selection_round, "step": step, "steps": list(steps.values())}
+    return render(request, "reserve_cadres/selection/review_form.html", context)
+
+
+@permission_required(RUN, raise_exception=True)
+def export_reviews(request, pk):
+    """The board as a workbook to fill in and to import again."""
+    selection_round = _round(request, pk, RUN)
+    people = list(_candidates(request, selection_round, RUN).standing())
+    content = review_workbook(selection_round, people, steps_of(selection_round), _known(people))
+    record_access(request, Action.EXPORTED, f"{selection_round}资格审查表", f"{len(people)} 人")
+    name = f"资格审查表-{timezone.localdate()}.xlsx"
+    return FileResponse(io.BytesIO(content), as_attachment=True, filename=name, content_type=XLSX)
+
+
+def _recorded(request, form) -> bool:
+    if request.method != "POST" or not form.is_valid():
+        return False
+    changed = []
+    if not attempt(form, lambda: changed.append(record_reviews(form.findings(), recorded_by=request.user))):
+        return False
+    messages.success(request, f"已登记 {changed[0]} 项审查结果。" if changed[0] else "没有改动。")
+    return True
+
+
+def _steps_for(user, selection_round) -> list[Step]:
+    steps = steps_of(selection_round)
+    return steps if user.has_perm(RUN) else steps[:1]
+
+
+def _known(people) -> dict:
+    reviews = QualificationReview.objects.filter(candidacy__in=[one.pk for one in people])
+    return {(one.candidacy_id, Step(one.stage, one.department).key): one for one in reviews}
+
+
+def _candidates(request, selection_round, permission):
+    people = Candidacy.objects.visible_to(request.user, permission).for_pages()
+    return people.filter(opened_post__selection__round=selection_round).order_by(
+        "opened_post__selection__village__position",
+        "opened_post__post__position",
+        "opened_post",
+        "cadre__pinyin",
+        "pk",
+    )
+
+
+def _round(request, pk, permission) -> SelectionRound:
+    return get_object_or_404(SelectionRound.objects.visible_to(request.user, permission), pk=pk)

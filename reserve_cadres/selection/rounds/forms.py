@@ -1,0 +1,140 @@
+"""Forms of a round: conditions and rules, posts, announcement."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms import inlineformset_factory
+from django.utils import timezone
+
+from reserve_cadres.people.codes import Education
+from reserve_cadres.selection.fields import DayField, NamesField
+from reserve_cadres.selection.rounds.models import EducationRule, SelectionRound
+
+SECTIONS = [
+    ("批次", ["title", "nominations_from", "nominations_until"]),
+    ("报名条件", ["age_on", "minimum_age", "maximum_age", "relaxed_maximum_age", "relaxation", "household",
+              "party_membership", "minimum_grassroots_years", "other_conditions"]),
+    ("大会和投票规则", ["minimum_representatives", "quorum_numerator", "quorum_denominator", "method", "marks",
+                 "threshold_numerator", "threshold_denominator", "threshold_reached_suffices", "threshold_base"]),
+    ("审查和公示", ["departments", "notice_days"]),
+]  # fmt: skip
+
+
+class RoundForm(forms.ModelForm):
+    """A round's conditions and rules."""
+
+    nominations_from = DayField(label="提名开始")
+    nominations_until = DayField(label="提名截止")
+    age_on = DayField(label="年龄计算到", help_text="按这一天的周岁核对年龄。")
+    departments = NamesField(label="联审部门", required=False, longest=20)
+
+    class Meta:
+        model = SelectionRound
+        fields = [name for _, names in SECTIONS for name in names]
+        widgets = {"other_conditions": forms.Textarea(attrs={"rows": 2})}
+
+    def __init__(self, *args, township, rules_open=True, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.instance.township = township
+        if not rules_open:
+            for name in self.fields:
+                self.fields[name].disabled = name != "title"
+
+    def _get_validation_exclusions(self):
+        return super()._get_validation_exclusions() - {"township"}
+
+    def sections(self):
+        """Heading and bound fields of each group."""
+        for heading, names in SECTIONS:
+            yield heading, [self[name] for name in names]
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("method") == SelectionRound.Method.EACH and cleaned.get("marks"):
+            self.add_error("marks", "逐人表态不限每张票选几名,请留空。")
+        return cleaned
+
+
+class BaseEducationRules(forms.BaseInlineFormSet):
+    """The education asked for, by age."""
+
+    def clean(self):
+        super().clean()
+        ages = [
+            form.cleaned_data.get("oldest")
+            for form in self.forms
+            if getattr(form, "cleaned_data", None)
+            and form.cleaned_data.get("minimum_education")
+            and not form.cleaned_data.get("DELETE")
+        ]
+        if len(ages) != len(set(ages)):
+            raise ValidationError("同一年龄只能有一条学历要求。")
+
+
+EducationRules = inlineformset_factory(
+    SelectionRound,
+    EducationRule,
+    formset=BaseEducationRules,
+    fields=["oldest", "minimum_education"],
+    extra=1,
+    can_delete=True,
+)
+
+
+def first_round_values() -> dict:
+    """What a new round starts from."""
+    today = timezone.localdate()
+    return {
+        "title": f"{today.year}年村级后备干部公推公选",
+        "age_on": today,
+        "relaxed_maximum_age": 50,
+        "relaxation": "特别优秀、群众公认的",
+    }
+
+
+FIRST_EDUCATION_RULES = [{"minimum_education": Education.COLLEGE}]
+
+
+class OpenPostsForm(forms.Form):
+    """Which posts a round opens, and how many are to be chosen for each; one number field a post."""
+
+    def __init__(self, *args, posts, opened, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.posts = list(posts)
+        for post in self.posts:
+            self.fields[f"post_{post.pk}"] = forms.IntegerField(
+                label=str(post),
+                min_value=0,
+                max_value=max(post.missing, opened.get(post.pk, 0)),
+                required=False,
+                initial=opened.get(post.pk, 0 if opened else post.missing) or None,
+                error_messages={"max_value": f"只缺 {post.missing} 名后备。"},
+            )
+
+    def lines(self):
+        """Each post with its field, gaps first within their village."""
+        return [(post, self[f"post_{post.pk}"]) for post in self.posts]
+
+    @property
+    def wanted(self) -> dict[int, int]:
+        """Post id → seats, for the posts that are to be opened."""
+        seats = {post.pk: self.cleaned_data.get(f"post_{post.pk}") for post in self.posts}
+        return {key: number for key, number in seats.items() if number}
+
+    def clean(self):
+        cleaned = super().clean()
+        if not self.errors and not self.wanted:
+            raise ValidationError("至少选一个岗位。")
+        return cleaned
+
+
+class AnnouncementForm(forms.Form):
+    """The announcement's text and day."""
+
+    text = forms.CharField(label="公告正文", widget=forms.Textarea(attrs={"rows": 24}))
+    announced_on = DayField(label="公告日期")
+
+
+class EndForm(forms.Form):
+    """Cancelling a round."""
+
+    reason = forms.CharField(label="取消原因", max_length=200)

@@ -1,0 +1,285 @@
+"""Nominations from a workbook: read with the roster's own reader, then nominated one by one like any other.
+
+Source: domain.md, "Open selection", 2, and "Excel as offices keep it".
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from reserve_cadres.people.codes import Education, PoliticalStatus, Sex
+from reserve_cadres.people.models import Cadre
+from reserve_cadres.roster.columns import heading_of, normal
+from reserve_cadres.roster.dates import read_day
+from reserve_cadres.roster.layout import find_table, text_of
+from reserve_cadres.roster.matching import find_places
+from reserve_cadres.roster.places import Places
+from reserve_cadres.roster.reading import UnreadableWorkbook, read_workbook
+from reserve_cadres.roster.rows import Row, read_rows
+from reserve_cadres.roster.sheets import SheetWriter
+from reserve_cadres.selection.nominations.models import Nomination
+from reserve_cadres.selection.nominations.nominations import Proposal, fill_gaps, nominate
+from reserve_cadres.selection.rounds.models import OpenedPost, SelectionRound
+
+Kind = Nomination.Kind
+
+# Field → its own heading and others seen for it; the person's own columns are the roster's.
+COLUMNS = {
+    "kind": ("提名方式", ["推荐方式", "报名方式", "提名类别", "推荐类型", "方式"]),
+    "nominated_on": ("提名日期", ["推荐日期", "报名日期", "报名时间", "提名时间", "推荐时间", "日期"]),
+    "nominator": ("推荐人或推荐组织", ["推荐人", "推荐组织", "推荐单位", "提名人", "推荐人或组织"]),
+    "signer_count": ("联名人数", ["联名数", "签名人数", "推荐人数"]),
+    "signers": ("联名人", ["联名人姓名", "联名群众", "签名人", "联名人员"]),
+    "grounds": ("推荐理由", ["理由", "推荐意见", "主要事迹"]),
+    "household_here": ("户籍在本村", ["是否本村户籍", "本村户籍", "户籍是否在本村"]),
+    "grassroots_years": ("基层工作年限", ["基层工作年数", "基层年限", "基层工作经历年限"]),
+    "post": ("提名岗位", ["报名岗位", "推荐岗位", "参选岗位", "竞选岗位", "职位"]),
+}
+_ALIASES = {normal(heading): name for name, (own, others) in COLUMNS.items() for heading in (own, *others)}
+_KINDS = [
+    (r"自荐|个人|自己|本人", Kind.SELF), (r"联名|群众|村民", Kind.JOINT), (r"支部|党总支|党委推|支委", Kind.BRANCH),
+    (r"党员", Kind.PARTY_MEMBERS), (r"组织|镇党委|单位", Kind.ORGANISATION),
+]  # fmt: skip
+_PERSON = ["name", "sex", "ethnicity", "birth_date", "birth_day_known", "id_number", "political_status", "joined_party_on",
+           "education", "school_and_major", "category", "tags", "occupation", "skills", "phone", "address",
+           "native_place", "household", "health", "marital_state", "remarks"]  # fmt: skip
+
+
+@dataclass
+class NominationRow:
+    """A row of the workbook: what it proposes, for whom, and what is wrong with it."""
+
+    row: Row
+    opened_post: OpenedPost | None = None
+    proposal: Proposal | None = None
+    household_here: bool | None = None
+    grassroots_years: int | None = None
+    cadre: Cadre | None = None
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def place(self) -> str:
+        """Sheet and row, as the spreadsheet shows it."""
+        return f"{self.row.table.sheet} 第 {self.row.number} 行"
+
+    @property
+    def name(self) -> str:
+        return self.row.values.get("name") or text_of(self.row.person.cells.get("name"))
+
+
+def read_nominations(path, selection_round: SelectionRound) -> list[NominationRow]:
+    """Every nomination in the workbook with what is wrong with it. Nothing is written.
+
+    Raises :class:`UnreadableWorkbook` where there is nothing to read.
+    """
+    tables = [table for sheet in read_workbook(path) if (table := find_table(sheet, _ALIASES)) and table.people]
+    if not tables:
+        raise UnreadableWorkbook("没有找到提名表。表头行里应有村(社区)、姓名、身份证号、提名岗位、提名方式等栏目。")
+    rows = [row for table in tables for row in read_rows(table)]
+    find_places(rows, Places(selection_round.township), may_create=False)
+    opened = {
+        one.post_id: one
+        for one in OpenedPost.objects.filter(selection__round=selection_round).select_related(
+            "post__village", "selection__round", "selection__village"
+        )
+    }
+    people = _People(selection_round.township)
+    return [_read(row, opened, people, selection_round) for row in rows]
+
+
+class _People:
+    """The township's dossiers, to be recognised without asking the database row by row."""
+
+    def __init__(self, township):
+        self.by_number: dict[str, Cadre] = {}
+        self.by_person: dict[tuple, list[Cadre]] = defaultdict(list)
+        for cadre in Cadre.objects.filter(township=township).select_related("village"):
+            if cadre.id_number:
+                self.by_number[cadre.id_number] = cadre
+            self.by_person[cadre.village_id, cadre.name, cadre.birth_date.year, cadre.birth_date.month].append(cadre)
+
+    def find(self, values: dict, village_id: int) -> tuple[Cadre | None, str]:
+        """The dossier a row means, or why that is not certain."""
+        if known := self.by_number.get(values.get("id_number", "")):
+            if known.name != values["name"]:
+                return None, f"此身份证号档案上的姓名是「{known.name}」,请核对。"
+            return known, ""
+        birth = values["birth_date"]
+        alike = self.by_person[village_id, values["name"], birth.year, birth.month]
+        if values.get("id_number"):
+            alike = [cadre for cadre in alike if not cadre.id_number]
+        if len(alike) > 1:
+            return None, f"本村有 {len(alike)} 份同名、同出生年月的档案,请填身份证号或在提名页面办理。"
+        return (alike[0], "") if alike else (None, "")
+
+
+def _read(row: Row, opened, people: _People, selection_round) -> NominationRow:
+    found = NominationRow(row)
+    cells = row.person.cells
+    post_id = row.values.get("post_id")
+    if post_id is None and not row.faulty:
+        row.fault("post", "没有写提名岗位。")
+    elif post_id is not None and post_id not in opened:
+        row.fault("post", "这个岗位不在本批次的选拔岗位中。")
+    found.problems = [_in_words(problem, row) for problem in row.problems if problem["blocking"]]
+    said = {name: _cell(found, name, read, cells) for name, read in _READERS.items()}
+    if said["kind"] is None and not text_of(cells.get("kind")):
+        found.problems.append("没有写提名方式。")
+    if "sex" not in row.values and "birth_date" in row.values:
+        found.problems.append("没有性别,也没有身份证号可以取性别。")
+    if found.problems:
+        return found
+    found.opened_post = opened[post_id]
+    found.household_here, found.grassroots_years = said["household_here"], said["grassroots_years"]
+    found.cadre, doubt = people.find(row.values, found.opened_post.selection.village_id)
+    signers = said["signers"] or []
+    joint = said["kind"] == Kind.JOINT
+    found.proposal = Proposal(
+        kind=said["kind"],
+        nominated_on=said["nominated_on"] or selection_round.nominations_until,
+        nominator=said["nominator"] or "",
+        signers=signers if joint else [],
+        signer_count=(said["signer_count"] or len(signers) or None) if joint else None,
+        grounds=said["grounds"] or "",
+    )
+    found.problems += [doubt] if doubt else []
+    if joint and (found.proposal.signer_count or 0) < max(2, len(signers)):
+        found.problems.append("群众联名推荐须写联名人数,至少 2 人,且不少于所列姓名。")
+    if said["kind"] in {Kind.PARTY_MEMBERS, Kind.BRANCH, Kind.ORGANISATION} and not found.proposal.nominator:
+        found.problems.append(f"{found.proposal.kind_label}须写明推荐人或推荐组织。")
+    since, until = selection_round.nominations_from, selection_round.nominations_until
+    if not since <= found.proposal.nominated_on <= until:
+        found.problems.append(f"提名日期应在 {since:%Y-%m-%d} 至 {until:%Y-%m-%d} 之间。")
+    if found.opened_post.selection.nominations_closed_at:
+        found.problems.append("本村提名已经截止。")
+    return found
+
+
+def _in_words(problem: dict, row: Row) -> str:
+    cell = "" if problem["column"] is None else f"{get_column_letter(problem['column'] + 1)}{row.number} "
+    return f"{cell}{problem['heading']}:{problem['message']}"
+
+
+def _cell(found: NominationRow, name: str, read, cells):
+    if not text_of(cells.get(name)):
+        return None
+    try:
+        return read(cells[name])
+    except ValueError as problem:
+        found.row.fault(name, str(problem))
+        found.problems.append(_in_words(found.row.problems[-1], found.row))
+        return None
+
+
+def _kind(value) -> Kind:
+    text = text_of(value)
+    for pattern, kind in _KINDS:
+        if re.search(pattern, text):
+            return kind
+    raise ValueError(f"提名方式「{text[:20]}」不在可选范围:{'、'.join(Kind.labels)}。")
+
+
+def _day(value) -> date:
+    day = read_day(value)
+    if day is None:
+        raise ValueError("日期看不懂,请写成 2026-11-23 的样子。")
+    return day
+
+
+def _yes_no(value) -> bool:
+    text = text_of(value)
+    if text.startswith(("是", "在", "有", "本村", "√", "1", "Y", "y")):
+        return True
+    if text.startswith(("否", "不", "无", "外", "×", "0", "N", "n")):
+        return False
+    raise ValueError("应填「是」或「否」。")
+
+
+def _number(value) -> int:
+    digits = re.search(r"\d+", text_of(value))
+    if not digits or int(digits[0]) > 100_000:
+        raise ValueError("应填数字。")
+    return int(digits[0])
+
+
+def _names(value) -> list[str]:
+    return list(dict.fromkeys(filter(None, re.split(r"[\s、,,;;]+", text_of(value)))))
+
+
+_READERS = {
+    "kind": _kind,
+    "nominated_on": _day,
+    "nominator": lambda value: text_of(value)[:100],
+    "signer_count": _number,
+    "signers": _names,
+    "grounds": lambda value: text_of(value)[:500],
+    "household_here": _yes_no,
+    "grassroots_years": _number,
+}
+
+
+@transaction.atomic
+def take_nominations(rows: Iterable[NominationRow], *, recorded_by) -> int:
+    """Nominate everybody in ``rows``, all or none; returns how many. Raises ``ValidationError`` naming the row."""
+    made: dict[tuple, Cadre] = {}
+    taken = 0
+    for one in rows:
+        values = {name: one.row.values[name] for name in _PERSON if name in one.row.values}
+        village = one.opened_post.selection.village
+        key = (values.get("id_number") or village.pk, values["name"], values["birth_date"])
+        cadre = one.cadre or made.get(key) or Cadre(township_id=village.township_id, village=village, **values)
+        try:
+            nominate(
+                one.opened_post,
+                cadre,
+                one.proposal,
+                recorded_by=recorded_by,
+                household_here=one.household_here,
+                grassroots_years=one.grassroots_years,
+            )
+        except ValidationError as problem:
+            raise ValidationError([f"{one.place} {one.name}:{message}" for message in problem.messages]) from None
+        fill_gaps(cadre, values)
+        made[key] = cadre
+        taken += 1
+    return taken
+
+
+def nomination_template(selection_round: SelectionRound) -> bytes:
+    """An empty nomination table with drop-down lists and one example row, which the import passes over."""
+    fields = ["village", "post", "name", "id_number", "sex", "birth_date", "education", "political_status", "phone",
+              "kind", "nominated_on", "nominator", "signer_count", "signers", "household_here", "grassroots_years",
+              "grounds"]  # fmt: skip
+    headings = [COLUMNS[name][0] if name in COLUMNS else heading_of(name) for name in fields]
+    widths = [12, 16, 9, 21, 6, 10, 10, 12, 13, 13, 12, 16, 9, 20, 10, 10, 24]
+    writer = SheetWriter("提名", ["序号", *headings], [6, *widths])
+    writer.title(
+        f"{selection_round.title}提名汇总表", f"填报单位(盖章):{selection_round.township}", "填报时间:    年  月  日"
+    )
+    writer.header()
+    opened = list(OpenedPost.objects.filter(selection__round=selection_round).select_related("post__village"))
+    first = opened[0].post if opened else None
+    writer.row(
+        ["示例", first.village.name if first else "某某村", first.title if first else "村党支部书记", "张三", "", "男", "1985.06",
+         "大专", "中共党员", "13800000000", "群众联名推荐", f"{selection_round.nominations_from:%Y-%m-%d}", "", "12", "李四、王五",
+         "是", "3", "示例,导入时不读这一行"]
+    )  # fmt: skip
+    for _ in range(200):
+        writer.row([""] * (len(fields) + 1))
+    lists = {
+        "sex": Sex.labels, "education": Education.labels, "political_status": PoliticalStatus.labels, "kind": Kind.labels,
+        "household_here": ["是", "否"],
+    }  # fmt: skip
+    for name, values in lists.items():
+        validation = DataValidation(type="list", formula1=f'"{",".join(values)}"', allow_blank=True)
+        column = chr(ord("B") + fields.index(name))
+        validation.add(f"{column}4:{column}204")
+        writer.sheet.data_validations.append(validation)
+    return writer.content()

@@ -1,0 +1,128 @@
+"""Workbooks of nominations and review results: upload, look, take over."""
+
+import io
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import FileResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from accounts.audit import Action, record_access
+from reserve_cadres.roster.reading import MAX_FILE_BYTES, UnreadableWorkbook
+from reserve_cadres.roster.sheets import XLSX
+from reserve_cadres.selection.access import RUN
+from reserve_cadres.selection.reviews.reviews import record_reviews
+from reserve_cadres.selection.rounds.models import SelectionRound
+from reserve_cadres.selection.rounds.rounds import must_run
+from reserve_cadres.selection.sheets.models import SelectionSheet
+from reserve_cadres.selection.sheets.nominations import nomination_template, read_nominations, take_nominations
+from reserve_cadres.selection.sheets.reviews import read_reviews
+
+Kind = SelectionSheet.Kind
+
+
+class SheetForm(forms.ModelForm):
+    """A workbook to take over."""
+
+    class Meta:
+        model = SelectionSheet
+        fields = ["kind", "file"]
+        widgets = {"file": forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.csv,.et,.ods"})}
+        help_texts = {"file": ".xlsx、.xls、.csv,不超过 20 MB。"}
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file.size > MAX_FILE_BYTES:
+            raise ValidationError("文件超过 20 MB。")
+        return file
+
+
+@permission_required(RUN, raise_exception=True)
+def sheets(request, pk):
+    """Upload a workbook of the round; earlier ones."""
+    selection_round = get_object_or_404(SelectionRound.objects.visible_to(request.user, RUN), pk=pk)
+    kind = request.GET.get("kind")
+    form = SheetForm(
+        request.POST or None,
+        request.FILES or None,
+        instance=SelectionSheet(round=selection_round, uploaded_by=request.user),
+        initial={"kind": kind if kind in Kind.values else Kind.NOMINATIONS},
+    )
+    if request.method == "POST" and form.is_valid():
+        form.instance.file_name = form.cleaned_data["file"].name[-255:]
+        return redirect("selection:sheet", form.save().pk)
+    found = selection_round.sheets.visible_to(request.user, RUN).select_related("uploaded_by")
+    page = Paginator(found, 20).get_page(request.GET.get("page"))
+    return render(request, "reserve_cadres/selection/sheets.html", {"form": form, "round": selection_round, "page": page})
+
+
+@permission_required(RUN, raise_exception=True)
+def sheet(request, pk):
+    """What a workbook says, row by row; taking it over writes all of it or none."""
+    found = get_object_or_404(
+        SelectionSheet.objects.visible_to(request.user, RUN).select_related("round__township"), pk=pk
+    )
+    rows, unreadable = [], ""
+    try:
+        read = read_nominations if found.kind == Kind.NOMINATIONS else read_reviews
+        rows = read(found.file.path, found.round)
+    except UnreadableWorkbook as problem:
+        unreadable = str(problem)
+    except FileNotFoundError:
+        unreadable = "文件已不在服务器上,请重新上传。"
+    good = [row for row in rows if not row.problems]
+    faulty = len(rows) - len(good)
+    if request.method == "POST" and good and (not faulty or "skip_faulty" in request.POST):
+        try:
+            taken = _take_over(found, good, request.user)
+        except ValidationError as problem:
+            for message in problem.messages:
+                messages.error(request, message)
+        else:
+            record_access(request, Action.IMPORTED, found, f"{found.get_kind_display()} {taken} 行")
+            messages.success(request, f"已导入 {taken} 行。")
+            target = "selection:detail" if found.kind == Kind.NOMINATIONS else "selection:reviews"
+            return redirect(target, found.round_id)
+    rows.sort(key=lambda row: not row.problems)
+    context = {
+        "sheet": found,
+        "round": found.round,
+        "page": Paginator(rows, 100).get_page(request.GET.get("page")),
+        "unreadable": unreadable,
+        "good": len(good),
+        "faulty": faulty,
+    }
+    return render(request, "reserve_cadres/selection/sheet.html", context)
+
+
+@transaction.atomic
+def _take_over(found: SelectionSheet, rows, user) -> int:
+    locked = SelectionSheet.objects.select_for_update(of=["self"]).get(pk=found.pk)
+    if locked.applied_at:
+        raise ValidationError("这个文件已经导入过了。")
+    must_run(found.round)
+    if found.kind == Kind.NOMINATIONS:
+        taken = take_nominations(rows, recorded_by=user)
+    else:
+        record_reviews([finding for row in rows for finding in row.findings], recorded_by=user)
+        taken = len(rows)
+    locked.applied_at = timezone.now()
+    locked.applied_rows = taken
+    locked.save()
+    return taken
+
+
+@permission_required(RUN, raise_exception=True)
+def template(request, pk):
+    """An empty nomination table."""
+    selection_round = get_object_or_404(
+        SelectionRound.objects.visible_to(request.user, RUN).select_related("township"), pk=pk
+    )
+    content = nomination_template(selection_round)
+    name = f"提名汇总表-{timezone.localdate()}.xlsx"
+    return FileResponse(io.BytesIO(content), as_attachment=True, filename=name, content_type=XLSX)

@@ -1,0 +1,123 @@
+"""A round of open selection for the demo township, with villages at four places on its path.
+
+Every step is taken through the functions the pages call, dated back from today.
+"""
+
+import random
+from datetime import date, timedelta
+
+from django.utils import timezone
+
+from accounts.models import User
+from reserve_cadres.models import Cadre, OpenedPost, SelectionMeeting, SelectionRound
+from reserve_cadres.people.codes import Category, Education
+from reserve_cadres.people.identity import check_character
+from reserve_cadres.selection.ballots.ballots import count_ballot
+from reserve_cadres.selection.ballots.counting import Count, Votes
+from reserve_cadres.selection.meetings.meetings import declare_valid
+from reserve_cadres.selection.nominations.nominations import Proposal, close_nominations, nominate
+from reserve_cadres.selection.notices.notices import post_notice
+from reserve_cadres.selection.reviews.reviews import Finding, record_reviews, steps_of
+from reserve_cadres.selection.rounds.forms import FIRST_EDUCATION_RULES, first_round_values
+from reserve_cadres.selection.rounds.rounds import announce, default_announcement, open_posts
+from villages.models import Post, PostKind, Township, Village
+
+# Village → (candidates' names, how far it has come).
+VILLAGES = {
+    "三道堰社区": (["陈文静", "何国强", "林春燕"], "on_notice"),
+    "大河社区": (["唐建军", "罗雪梅", "宋志明"], "tied"),
+    "双河社区": (["许林峰", "邓敏"], "reviewing"),
+    "凉水井村": (["曾东升"], "nominating"),
+}
+
+
+def load_demo_selection(township: Township, organiser: User) -> None:
+    """Add a clerk's post to four villages and open a round for them."""
+    chance = random.Random("selection")
+    posts = [_clerk(Village.objects.get(township=township, name=name)) for name in VILLAGES]
+    today = timezone.localdate()
+    made = SelectionRound.objects.create(
+        township=township,
+        nominations_from=today - timedelta(days=40),
+        nominations_until=today + timedelta(days=3),
+        **first_round_values(),
+    )
+    for rule in FIRST_EDUCATION_RULES:
+        made.education_rules.create(**rule)
+    open_posts(made, dict.fromkeys((post.pk for post in posts), 2))
+    announce(
+        made, text=default_announcement(made), announced_on=today - timedelta(days=41), recorded_by=organiser
+    )
+    for opened in OpenedPost.objects.filter(selection__round=made).select_related("selection__round", "selection__village"):
+        names, stage = VILLAGES[opened.selection.village.name]
+        _bring_on(opened, names, stage, chance, organiser)
+
+
+def _clerk(village: Village) -> Post:
+    return Post.objects.create(
+        village=village, kind=PostKind.CLERK, title="文书", position=list(PostKind).index(PostKind.CLERK)
+    )
+
+
+def _bring_on(opened: OpenedPost, names: list[str], stage: str, chance: random.Random, organiser: User) -> None:
+    selection = opened.selection
+    people = [_nominated(opened, name, chance, organiser) for name in names]
+    if stage == "nominating":
+        return
+    close_nominations(selection, recorded_by=organiser)
+    steps = steps_of(selection.round)
+    done = steps[:3] if stage == "reviewing" else steps
+    record_reviews(
+        [Finding(one.pk, step, "pass", reviewer="周组织") for one in people for step in done], recorded_by=organiser
+    )
+    if stage == "reviewing":
+        return
+    meeting = SelectionMeeting.objects.create(
+        selection=selection,
+        held_on=timezone.localdate() - timedelta(days=12),
+        place=f"{selection.village}会议室",
+        chair="郑书记",
+        scrutineers=["马监票", "胡监票"],
+        tellers=["朱计票"],
+        cadres_due=6, cadres_present=6, party_members_due=38, party_members_present=31, council_members_due=12,
+        council_members_present=11, representatives_due=45, representatives_present=41,
+        minimum_representatives=selection.round.minimum_representatives,
+        quorum_numerator=selection.round.quorum_numerator,
+        quorum_denominator=selection.round.quorum_denominator,
+    )  # fmt: skip
+    declare_valid(meeting, recorded_by=organiser)
+    numbers = [70, 61, 55] if stage == "on_notice" else [66, 58, 58]
+    votes = [Votes(one.pk, number, 86 - number) for one, number in zip(people, numbers, strict=True)]
+    count_ballot(opened, Count(89, 88, 86, 2, votes), recorded_by=organiser)
+    if stage == "on_notice":
+        post_notice(
+            selection, starts_on=timezone.localdate() - timedelta(days=11), days=5, place="社区公开栏", posted_by=organiser
+        )
+
+
+def _nominated(opened: OpenedPost, name: str, chance: random.Random, organiser: User):
+    woman = name[-1] in "静燕梅敏"
+    birth = date(timezone.localdate().year - chance.randint(24, 42), chance.randint(1, 12), chance.randint(1, 28))
+    first = f"519900{birth:%Y%m%d}{chance.randint(10, 98)}{chance.choice('02468' if woman else '13579')}"
+    cadre = Cadre(
+        township=opened.selection.village.township,
+        village=opened.selection.village,
+        name=name,
+        sex="female" if woman else "male",
+        birth_date=birth,
+        id_number=first + check_character(first),
+        political_status=chance.choice(["party_member", "masses"]),
+        education=chance.choice([Education.COLLEGE, Education.BACHELOR]),
+        category=chance.choice([Category.GRADUATE, Category.RETURNED_WORKER]),
+        phone=f"13{chance.randint(0, 999_999_999):09}",
+    )
+    day = opened.selection.round.nominations_from + timedelta(days=chance.randint(1, 20))
+    kind = chance.choice(["self", "branch", "joint"])
+    proposal = Proposal(
+        kind,
+        day,
+        nominator="" if kind == "self" else "社区党支部" if kind == "branch" else "",
+        signers=["江村民", "范村民"] if kind == "joint" else [],
+        signer_count=15 if kind == "joint" else None,
+    )
+    return nominate(opened, cadre, proposal, recorded_by=organiser, household_here=True)
