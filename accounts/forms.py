@@ -9,7 +9,7 @@ from accounts.permissions import VILLAGE_ROLES, Role
 from accounts.staff import assign_roles
 
 TOWNSHIP_ROLES = [(role.value, role.label) for role in Role if role not in VILLAGE_ROLES]
-username_form = RegexValidator(r"^[a-z0-9][a-z0-9._-]{2,}$", "登录名用小写字母和数字,至少 3 位。")
+username_form = RegexValidator(r"^[a-z0-9][a-z0-9._-]{2,}$", "登录名用小写字母和数字，至少 3 位。")
 
 
 class AccountForm(forms.ModelForm):
@@ -23,13 +23,13 @@ class AccountForm(forms.ModelForm):
         model = User
         fields = ["username", "name", "unit", "email", "is_active"]
         labels = {"username": "登录名", "is_active": "可以登录", "email": "电子邮箱"}
-        help_texts = {"is_active": "离任的账号取消勾选,不要删除,以保留其操作记录。", "username": ""}
+        help_texts = {"is_active": "离任的账号取消勾选，不要删除，以保留其操作记录。", "username": ""}
 
     def __init__(self, *args, administrator: User, **kwargs):
         super().__init__(*args, **kwargs)
         self.township = administrator.township
         self.fields["username"].validators.append(username_form)
-        self.fields["username"].help_text = "小写字母和数字,至少 3 位,如姓名的全拼。"
+        self.fields["username"].help_text = "小写字母和数字，至少 3 位，如姓名的全拼。"
         villages = self.township.villages.all() if self.township else User.township.field.related_model.objects.none()
         for role in sorted(VILLAGE_ROLES, key=list(Role).index):
             self.fields[f"{role}_of"] = forms.ModelMultipleChoiceField(

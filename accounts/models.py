@@ -41,7 +41,7 @@ class User(AbstractUser):
         blank=True,
     )
     must_change_password = models.BooleanField(
-        "首次登录须改密码", default=False, help_text="由管理员设定的密码,本人登录后必须先改掉。"
+        "首次登录须改密码", default=False, help_text="由管理员设定的密码，本人登录后必须先改掉。"
     )
 
     REQUIRED_FIELDS = ["name"]
@@ -125,7 +125,7 @@ class RoleAssignment(models.Model):
                 condition=Q(role__in=sorted(VILLAGE_ROLES), village__isnull=False)
                 | (~Q(role__in=sorted(VILLAGE_ROLES)) & Q(village__isnull=True)),
                 name="village_role_names_its_village",
-                violation_error_message="村级角色须指定村(社区),镇级角色不指定。",
+                violation_error_message="村级角色须指定村(社区)，镇级角色不指定。",
             ),
         ]
 

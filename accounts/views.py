@@ -70,12 +70,12 @@ def change_account(request, pk):
     form = AccountForm(request.POST or None, instance=user, administrator=request.user)
     if request.method == "POST" and form.is_valid():
         if user.pk == request.user.pk and not (user.is_active and _stays_administrator(form)):
-            form.add_error(None, "不能停用自己的账号,也不能取消自己的系统管理员角色。")
+            form.add_error(None, "不能停用自己的账号，也不能取消自己的系统管理员角色。")
         else:
             form.save()
             messages.success(request, f"账号「{user}」已保存。")
             return redirect("accounts:list")
-    return render(request, "accounts/form.html", {"form": form, "title": f"修改账号:{user}", "account": user})
+    return render(request, "accounts/form.html", {"form": form, "title": f"修改账号：{user}", "account": user})
 
 
 @require_POST

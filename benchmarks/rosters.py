@@ -46,7 +46,7 @@ def large_roster(count: int, phone_shift: int = 0) -> bytes:
     workbook = Workbook(write_only=True)
     sheet = workbook.create_sheet("花名册")
     sheet.append(["全县村级后备干部花名册"])
-    sheet.append(["填报单位:组织部", *[None] * 10, "填报时间:2015年3月1日"])
+    sheet.append(["填报单位：组织部", *[None] * 10, "填报时间：2015年3月1日"])
     sheet.append(
         ["序号", "村(社区)", "姓 名", "性别", "民族", "出生\n年月", "身份证号", "政治面貌", "入党时间", "学历",
          "毕业院校及专业", "类 别", "现从事职业", "后备岗位", "联系电话", "备注"]

@@ -128,7 +128,7 @@ class Village(models.Model):
     population = models.PositiveIntegerField("人口数", null=True, blank=True)
     party_members = models.PositiveIntegerField("党员数", null=True, blank=True)
     groups = models.PositiveSmallIntegerField("村(居)民小组数", null=True, blank=True)
-    position = models.PositiveSmallIntegerField("排序", default=0, help_text="名册和统计表按此顺序排列,小的在前。")
+    position = models.PositiveSmallIntegerField("排序", default=0, help_text="名册和统计表按此顺序排列，小的在前。")
 
     objects = VillageQuerySet.as_manager()
 
@@ -181,12 +181,12 @@ class Post(models.Model):
 
     village = models.ForeignKey(Village, models.PROTECT, verbose_name="村(社区)", related_name="posts")
     kind = models.CharField("岗位类别", max_length=20, choices=PostKind)
-    title = models.CharField("岗位名称", max_length=50, help_text="按本村叫法,如「村党支部书记」。")
+    title = models.CharField("岗位名称", max_length=50, help_text="按本村叫法，如「村党支部书记」。")
     quota = models.PositiveSmallIntegerField(
         "后备名额",
         default=DEFAULT_QUOTA,
         validators=[MinValueValidator(0), MaxValueValidator(20)],
-        help_text="一职双备:一般为 2 名。",
+        help_text="一职双备：一般为 2 名。",
     )
     incumbent_name = models.CharField("现任姓名", max_length=50, blank=True)
     incumbent_birth_month = models.DateField("现任出生年月", null=True, blank=True)

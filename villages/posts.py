@@ -17,4 +17,4 @@ def check_quota(post: Post, quota: int) -> None:
     Post.objects.select_for_update().get(pk=post.pk)
     active = Post.objects.with_bench_strength().get(pk=post.pk).reserve_count
     if active > quota:
-        raise ValidationError(f"该岗位在库后备干部已有 {active} 名,名额不能少于此数。", code="quota")
+        raise ValidationError(f"该岗位在库后备干部已有 {active} 名，名额不能少于此数。", code="quota")

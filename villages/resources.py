@@ -23,7 +23,7 @@ class LabelWidget(Widget):
         for code in self.codes:
             if text in {code.label, code.value}:
                 return code
-        raise ValueError(f"「{text}」不在可选范围:{'、'.join(self.codes.labels)}。")
+        raise ValueError(f"「{text}」不在可选范围：{'、'.join(self.codes.labels)}。")
 
     def render(self, value, obj=None, **kwargs):
         return self.codes(value).label if value else ""

@@ -105,7 +105,7 @@ def add_post(request, pk):
         form.save()
         messages.success(request, f"{found}已添加岗位「{form.instance.title}」。")
         return redirect("villages:detail", pk)
-    return render(request, "villages/form.html", {"form": form, "title": f"{found}:添加岗位", "village": found})
+    return render(request, "villages/form.html", {"form": form, "title": f"{found}：添加岗位", "village": found})
 
 
 @permission_required("villages.change_post", raise_exception=True)
@@ -118,7 +118,7 @@ def change_post(request, pk):
         form.save()
         messages.success(request, f"{found}已保存。")
         return redirect("villages:detail", found.village_id)
-    context = {"form": form, "title": f"修改岗位:{found}", "village": found.village, "post": found}
+    context = {"form": form, "title": f"修改岗位：{found}", "village": found.village, "post": found}
     return render(request, "villages/form.html", context)
 
 
@@ -163,7 +163,7 @@ def _delete(request, found, what, back, arguments):
             found.delete()
         except ProtectedError as problem:
             kinds = {str(one._meta.verbose_name) for one in problem.protected_objects}
-            messages.error(request, f"不能删除{what}:还有{'、'.join(sorted(kinds))}与之关联。")
+            messages.error(request, f"不能删除{what}：还有{'、'.join(sorted(kinds))}与之关联。")
             return redirect(back, *arguments)
         messages.success(request, f"已删除{what}。")
         return redirect(back, *arguments)

@@ -118,7 +118,7 @@ def demo_roster() -> bytes:
     sheet.title = "花名册"
     sheet.append(["石西镇村级后备干部花名册"])
     sheet.merge_cells("A1:O1")
-    sheet.append(["填报单位(盖章):石西镇党委组织办", *[None] * 9, "填报时间:2015年3月1日"])
+    sheet.append(["填报单位(盖章)：石西镇党委组织办", *[None] * 9, "填报时间：2015年3月1日"])
     sheet.append(
         ["序号", "村(社区)", "姓名", "性别", "民族", "出生\n年月", "身份证号", "政治面貌", "入党时间", "学历", "毕业院校及专业",
          "类 别", "现从事职业", "后备岗位", "联系电话"]
@@ -129,7 +129,7 @@ def demo_roster() -> bytes:
         sheet.append([number, None if village == last else village, *rest])
         last = village
     sheet.append(["合计", None, f"{PEOPLE}人"])
-    sheet.append(["填表人:组织办", *[None] * 6, "审核人:"])
+    sheet.append(["填表人：组织办", *[None] * 6, "审核人："])
     content = io.BytesIO()
     workbook.save(content)
     return content.getvalue()

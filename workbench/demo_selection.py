@@ -45,10 +45,10 @@ def load_demo_selection(township: Township, organiser: User) -> None:
     for rule in FIRST_EDUCATION_RULES:
         made.education_rules.create(**rule)
     open_posts(made, dict.fromkeys((post.pk for post in posts), 2))
-    announce(
-        made, text=default_announcement(made), announced_on=today - timedelta(days=41), recorded_by=organiser
-    )
-    for opened in OpenedPost.objects.filter(selection__round=made).select_related("selection__round", "selection__village"):
+    announce(made, text=default_announcement(made), announced_on=today - timedelta(days=41), recorded_by=organiser)
+    for opened in OpenedPost.objects.filter(selection__round=made).select_related(
+        "selection__round", "selection__village"
+    ):
         names, stage = VILLAGES[opened.selection.village.name]
         _bring_on(opened, names, stage, chance, organiser)
 
@@ -91,7 +91,11 @@ def _bring_on(opened: OpenedPost, names: list[str], stage: str, chance: random.R
     count_ballot(opened, Count(89, 88, 86, 2, votes), recorded_by=organiser)
     if stage == "on_notice":
         post_notice(
-            selection, starts_on=timezone.localdate() - timedelta(days=11), days=5, place="社区公开栏", posted_by=organiser
+            selection,
+            starts_on=timezone.localdate() - timedelta(days=11),
+            days=5,
+            place="社区公开栏",
+            posted_by=organiser,
         )
 
 

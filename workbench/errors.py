@@ -9,24 +9,26 @@ def _page(request, status, title, advice):
 
 def bad_request(request, exception=None):
     """The address or what was sent is incomplete."""
-    return _page(request, 400, "请求有误", "这个地址或提交的内容不完整,请返回上一页重试。")
+    return _page(request, 400, "请求有误", "这个地址或提交的内容不完整，请返回上一页重试。")
 
 
 def permission_denied(request, exception=None):
     """The role does not have this page."""
-    return _page(request, 403, "没有权限", "您的角色不能使用这个页面。如有需要,请联系本镇系统管理员。")
+    return _page(request, 403, "没有权限", "您的角色不能使用这个页面。如有需要，请联系本镇系统管理员。")
 
 
 def page_not_found(request, exception=None):
     """Not there, or not the user's to see: the answer is the same."""
-    return _page(request, 404, "没有找到", "这个页面不存在,或不在您负责的范围内。")
+    return _page(request, 404, "没有找到", "这个页面不存在，或不在您负责的范围内。")
 
 
 def server_error(request):
     """Something failed; the transaction was rolled back."""
-    return _page(request, 500, "系统出错", "操作没有完成,数据没有改动。请稍后再试,仍不行请联系本镇系统管理员。")
+    return _page(request, 500, "系统出错", "操作没有完成，数据没有改动。请稍后再试，仍不行请联系本镇系统管理员。")
 
 
 def csrf_failure(request, reason=""):
     """The form is older than the session."""
-    return _page(request, 403, "页面已过期", "登录状态或页面已过期。请返回上一页,刷新后重新提交;已填内容仍在页面上。")
+    return _page(
+        request, 403, "页面已过期", "登录状态或页面已过期。请返回上一页，刷新后重新提交；已填内容仍在页面上。"
+    )

@@ -12,11 +12,14 @@ from django.utils.dateparse import parse_date
 
 from accounts.audit import Action, record_access
 from accounts.history import changes_in, events_of
-from reserve_cadres.models import Cadre, RosterImport, StateChange
+from reserve_cadres.models import Cadre, RosterImport, SelectionRound, StateChange, VillageSelection
 from reserve_cadres.people.cadres import IDENTITY
 from reserve_cadres.people.codes import State
 from reserve_cadres.pool.figures import figures
 from reserve_cadres.roster.sheets import XLSX
+from reserve_cadres.selection.access import VIEW as VIEW_SELECTION
+from reserve_cadres.selection.origin import origin_of
+from reserve_cadres.selection.progress import STAGES, progress_of
 from villages.models import Post, Village
 from workbench.reports import figures_workbook
 
@@ -41,11 +44,27 @@ def home(request):
             .select_related("cadre", "village", "post")
             .order_by("-recorded_at", "-pk")[:8],
         }
+    if user.has_perm(VIEW_SELECTION):
+        under_way = _selections_under_way(user)
+        context |= {
+            "selections": under_way[:8],
+            "waiting": sum(one.waiting for one in under_way),
+            "approvable": sum(one.waiting for one in under_way if one.stage == "approving"),
+        }
     if user.has_perm("reserve_cadres.view_rosterimport"):
         context["open_imports"] = RosterImport.objects.visible_to(user).filter(
             status__in=[RosterImport.Status.UPLOADED, RosterImport.Status.PREVIEWED]
         )[:5]
     return render(request, "workbench/home.html", context)
+
+
+def _selections_under_way(user):
+    """The villages of announced rounds that are not done, those further behind first."""
+    villages = VillageSelection.objects.visible_to(user, VIEW_SELECTION).for_pages()
+    progress = progress_of(list(villages.filter(round__status=SelectionRound.Status.ANNOUNCED)))
+    order = list(STAGES)
+    under_way = [one for one in progress if one.stage != "approved"]
+    return sorted(under_way, key=lambda one: order.index(one.stage))
 
 
 @permission_required(VIEW, raise_exception=True)
@@ -100,6 +119,7 @@ def _parts(request, cadre) -> dict:
         "resume": cadre.resume.all(),
         "family": cadre.family.all(),
         "attachments": cadre.attachments.all(),
+        "origin": origin_of(cadre),
         "state_changes": cadre.state_changes.select_related("village", "post", "recorded_by", "roster_import"),
         "sees_identity": may(IDENTITY),
         "may_change": may("reserve_cadres.change_cadre"),
@@ -112,6 +132,6 @@ def _day(request) -> tuple[date, str]:
     text = request.GET.get("day", "")
     today = timezone.localdate()
     try:
-        return (parse_date(text) or today, "" if not text or parse_date(text) else "日期看不懂,已按今天统计。")
+        return (parse_date(text) or today, "" if not text or parse_date(text) else "日期看不懂，已按今天统计。")
     except ValueError:
-        return today, "没有这个日期,已按今天统计。"
+        return today, "没有这个日期，已按今天统计。"

@@ -33,7 +33,7 @@ class CadreForm(forms.ModelForm):
         model = Cadre
         fields = [name for _, names in SECTIONS for name in names]
         widgets = {"birth_date": DAY, "joined_party_on": DAY, "remarks": forms.Textarea(attrs={"rows": 2})}
-        help_texts = {"birth_date": "填了身份证号的,以身份证号为准,可不填。", "sex": "填了身份证号的可不选。"}
+        help_texts = {"birth_date": "填了身份证号的，以身份证号为准，可不填。", "sex": "填了身份证号的可不选。"}
 
     def __init__(self, *args, villages=None, township=None, **kwargs):
         super().__init__(*args, **kwargs)
@@ -63,7 +63,7 @@ class CadreForm(forms.ModelForm):
     def clean_photo(self):
         photo = self.cleaned_data.get("photo")
         if photo and getattr(photo, "size", 0) > MAX_PHOTO_BYTES and "photo" in self.changed_data:
-            raise ValidationError("照片超过 5 MB,请压缩后再传。")
+            raise ValidationError("照片超过 5 MB，请压缩后再传。")
         return photo
 
     def clean(self):
@@ -73,14 +73,14 @@ class CadreForm(forms.ModelForm):
         if number:
             identity = read_identity(number)
             if cleaned.get("birth_date") not in {None, identity.birth_date} and cleaned.get("birth_day_known"):
-                self.add_error("birth_date", f"与身份证号不一致,身份证号上是 {identity.birth_date:%Y-%m-%d}。")
+                self.add_error("birth_date", f"与身份证号不一致，身份证号上是 {identity.birth_date:%Y-%m-%d}。")
             if cleaned.get("sex") not in {"", None, identity.sex}:
-                self.add_error("sex", f"与身份证号不一致,身份证号上是「{identity.sex.label}」。")
+                self.add_error("sex", f"与身份证号不一致，身份证号上是「{identity.sex.label}」。")
             cleaned |= {"birth_date": identity.birth_date, "birth_day_known": True, "sex": identity.sex}
         elif "id_number" not in self.errors:
             for name, label in (("birth_date", "出生日期"), ("sex", "性别")):
                 if not cleaned.get(name) and name not in self.errors:
-                    self.add_error(name, f"没有身份证号时,请填写{label}。")
+                    self.add_error(name, f"没有身份证号时，请填写{label}。")
         if cleaned.get("category") in (cleaned.get("tags") or []):
             cleaned["tags"] = [tag for tag in cleaned["tags"] if tag != cleaned["category"]]
         return cleaned
@@ -92,12 +92,12 @@ class AttachmentForm(forms.ModelForm):
     class Meta:
         model = Attachment
         fields = ["kind", "title", "file"]
-        help_texts = {"file": "PDF、图片、Word 或 Excel,不超过 10 MB。"}
+        help_texts = {"file": "PDF、图片、Word 或 Excel，不超过 10 MB。"}
 
     def clean_file(self):
         file = self.cleaned_data["file"]
         if file.size > Attachment.MAX_BYTES:
-            raise ValidationError("文件超过 10 MB,请压缩后再传。")
+            raise ValidationError("文件超过 10 MB，请压缩后再传。")
         return file
 
 
@@ -112,7 +112,7 @@ class AdmitForm(forms.Form):
         help_text="括号内为在库人数/名额。",
     )
     effective_on = forms.DateField(label="日期", widget=DAY)
-    basis = forms.CharField(label="依据", max_length=200, help_text="如:镇党委会议研究、原纸质名册。")
+    basis = forms.CharField(label="依据", max_length=200, help_text="如：镇党委会议研究、原纸质名册。")
     document_number = forms.CharField(label="文号", max_length=50, required=False)
     decided_by = forms.CharField(label="决定单位", max_length=100, required=False)
 

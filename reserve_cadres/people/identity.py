@@ -35,17 +35,17 @@ def read_identity(number: str) -> Identity:
     domain.md, "The dossier", R: 18 characters with a right check character.
     """
     if len(number) == 15 and number.isdigit():
-        raise ValidationError("是 15 位旧身份证号,请换成 18 位公民身份号码。", code="old")
+        raise ValidationError("是 15 位旧身份证号，请换成 18 位公民身份号码。", code="old")
     if len(number) != 18:
-        raise ValidationError(f"身份证号应为 18 位,这里是 {len(number)} 位。", code="length")
+        raise ValidationError(f"身份证号应为 18 位，这里是 {len(number)} 位。", code="length")
     if not _FORM.fullmatch(number):
-        raise ValidationError("身份证号前 17 位应为数字,末位为数字或 X。", code="characters")
+        raise ValidationError("身份证号前 17 位应为数字，末位为数字或 X。", code="characters")
     try:
         birth_date = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
     except ValueError:
         raise ValidationError(f"身份证号中的出生日期 {number[6:14]} 不存在。", code="birth_date") from None
     if number[17] != check_character(number[:17]):
-        raise ValidationError("身份证号校验位不对,请核对是否抄错。", code="check")
+        raise ValidationError("身份证号校验位不对，请核对是否抄错。", code="check")
     return Identity(number, birth_date, Sex.MALE if int(number[16]) % 2 else Sex.FEMALE)
 
 

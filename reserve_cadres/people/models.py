@@ -17,7 +17,7 @@ from reserve_cadres.people.codes import Category, Education, PoliticalStatus, Se
 from reserve_cadres.people.identity import validate_identity
 
 PHONE_FORM = re.compile(r"1\d{10}|0\d{2,3}-?\d{7,8}|\d{7,8}")
-validate_phone = RegexValidator(rf"^({PHONE_FORM.pattern})$", "请填 11 位手机号,或带区号的固定电话。")
+validate_phone = RegexValidator(rf"^({PHONE_FORM.pattern})$", "请填 11 位手机号，或带区号的固定电话。")
 
 
 @lru_cache(maxsize=8192)
@@ -125,7 +125,7 @@ class Cadre(models.Model):
                 fields=["township", "id_number"],
                 condition=~Q(id_number=""),
                 name="one_dossier_an_id_number",
-                violation_error_message="本镇已有这个身份证号的档案,一人只建一份档案。",
+                violation_error_message="本镇已有这个身份证号的档案，一人只建一份档案。",
             ),
             models.CheckConstraint(
                 condition=Q(id_number="") | Q(id_number__regex=r"^[0-9]{17}[0-9X]$"),
@@ -135,12 +135,12 @@ class Cadre(models.Model):
             models.CheckConstraint(
                 condition=Q(birth_date__gte=date(1900, 1, 1)),
                 name="birth_date_in_living_memory",
-                violation_error_message="出生日期早于 1900 年,请核对。",
+                violation_error_message="出生日期早于 1900 年，请核对。",
             ),
             models.CheckConstraint(
                 condition=Q(joined_party_on__isnull=True) | Q(joined_party_on__gt=F("birth_date")),
                 name="joined_party_after_birth",
-                violation_error_message="入党时间早于出生日期,请核对。",
+                violation_error_message="入党时间早于出生日期，请核对。",
             ),
         ]
         indexes = [

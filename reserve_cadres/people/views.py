@@ -64,7 +64,7 @@ def export(request):
     else:
         content = official_roster(people, township=request.user.township or "", day=today)
         name = "后备干部花名册"
-    record_access(request, Action.EXPORTED, name, f"{people.count()} 人;{request.GET.urlencode()}")
+    record_access(request, Action.EXPORTED, name, f"{people.count()} 人；{request.GET.urlencode()}")
     return FileResponse(io.BytesIO(content), as_attachment=True, filename=f"{name}-{today}.xlsx", content_type=XLSX)
 
 
@@ -76,7 +76,7 @@ def add_cadre(request):
     form = CadreForm(request.POST or None, request.FILES or None, villages=villages, township=request.user.township)
     if request.method == "POST" and form.is_valid():
         cadre = form.save()
-        messages.success(request, f"已为{cadre.name}建立档案。本人还不在库,可在档案页「登记入库」。")
+        messages.success(request, f"已为{cadre.name}建立档案。本人还不在库，可在档案页「登记入库」。")
         return redirect("workbench:dossier", cadre.pk)
     return render(request, "reserve_cadres/form.html", {"form": form, "title": "新建档案"})
 
@@ -97,7 +97,7 @@ def change_cadre(request, pk):
             part.save()
         messages.success(request, f"{cadre.name}的档案已保存。")
         return redirect("workbench:dossier", pk)
-    context = {"form": form, "resume": resume, "family": family, "cadre": cadre, "title": f"修改档案:{cadre.name}"}
+    context = {"form": form, "resume": resume, "family": family, "cadre": cadre, "title": f"修改档案：{cadre.name}"}
     return render(request, "reserve_cadres/form.html", context)
 
 

@@ -51,7 +51,7 @@ class StateChange(models.Model):
     post = models.ForeignKey(
         "villages.Post", models.PROTECT, verbose_name="后备岗位", related_name="+", null=True, blank=True
     )
-    effective_on = models.DateField("日期", null=True, blank=True, help_text="不详则不填,统计时按一直如此计算。")
+    effective_on = models.DateField("日期", null=True, blank=True, help_text="不详则不填，统计时按一直如此计算。")
     origin = models.CharField("方式", max_length=20, choices=Origin)
     roster_import = models.ForeignKey(
         "reserve_cadres.RosterImport",

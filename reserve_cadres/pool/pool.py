@@ -51,7 +51,7 @@ def admit(placement: Placement, *, origin: StateChange.Origin, recorded_by) -> N
     cadre = Cadre.objects.select_for_update().get(pk=placement.cadre_id)
     standing = (cadre.state, cadre.village_id, cadre.post_id)
     if standing == (State.IN_POOL, placement.village_id, placement.post_id):
-        raise ValidationError(f"{cadre.name}已在库,村(社区)和后备岗位都没有变。")
+        raise ValidationError(f"{cadre.name}已在库，村(社区)和后备岗位都没有变。")
     last = cadre.state_changes.first()
     day = placement.effective_on
     if last and last.effective_on and (day is None or day < last.effective_on):
@@ -99,7 +99,7 @@ def enter_selection(placement: Placement, *, recorded_by) -> None:
     if cadre.state == State.IN_POOL or (last and last.state == State.IN_SELECTION):
         return
     if last and last.effective_on and placement.effective_on < last.effective_on:
-        raise ValidationError(f"{cadre.name}的上次变更是 {last.effective_on:%Y-%m-%d},提名日期不能早于它。")
+        raise ValidationError(f"{cadre.name}的上次变更是 {last.effective_on:%Y-%m-%d}，提名日期不能早于它。")
     _write([placement], state=State.IN_SELECTION, origin=StateChange.Origin.NOMINATED, recorded_by=recorded_by)
 
 
@@ -165,7 +165,7 @@ def reserve_seats(wanted: Counter, leaving: Iterable[int] = ()) -> None:
     if over:
         raise QuotaExceeded(
             [
-                f"{post}后备名额 {post.quota} 名,在库已有 {taken[post.pk]} 名,不能再增加 {wanted[post.pk]} 名。"
+                f"{post}后备名额 {post.quota} 名，在库已有 {taken[post.pk]} 名，不能再增加 {wanted[post.pk]} 名。"
                 for post in Post.objects.filter(pk__in=over).select_related("village")
             ]
         )

@@ -57,7 +57,7 @@ def _name(text: str) -> str:
     if not name:
         raise ValueError("姓名为空。")
     if re.search(r"\d", name):
-        raise ValueError("姓名里有数字,请核对。")
+        raise ValueError("姓名里有数字，请核对。")
     if len(name) > 50:
         raise ValueError("姓名超过 50 个字。")
     return name
@@ -74,7 +74,7 @@ def sex_in_name(value: object) -> Sex | None:
 def read_identity_number(value: object) -> Identity:
     """An ID number, typed in full or half width, with spaces, with x or × for X."""
     if isinstance(value, (int, float)) and not isinstance(value, bool) and value >= 1e15:
-        raise ValueError("身份证号被存成了数字,后几位已丢失,请把该列设为「文本」后重新填写。")
+        raise ValueError("身份证号被存成了数字，后几位已丢失，请把该列设为「文本」后重新填写。")
     text = re.sub(r"[\s'`·.-]", "", text_of(value)).upper().replace("×", "X").replace("*", "X")
     try:
         return read_identity(text)
@@ -98,7 +98,7 @@ def read_ethnicity(value: object) -> str:
     """An ethnic group by its full name: 汉 → 汉族."""
     text = re.sub(r"\s+", "", text_of(value))
     if not re.fullmatch(r"[\u3400-\u9fff]{1,10}", text):
-        raise ValueError("民族看不懂,请写成「汉族」「苗族」的样子。")
+        raise ValueError("民族看不懂，请写成「汉族」「苗族」的样子。")
     return text if text.endswith("族") else f"{text}族"
 
 
@@ -148,7 +148,7 @@ def read_text(value: object, longest: int) -> str:
     """Plain text, one line, at most ``longest`` characters."""
     text = re.sub(r"\s+", " ", text_of(value))
     if len(text) > longest:
-        raise ValueError(f"超过 {longest} 个字,这里有 {len(text)} 个字。")
+        raise ValueError(f"超过 {longest} 个字，这里有 {len(text)} 个字。")
     return text
 
 
@@ -157,4 +157,4 @@ def _first_match(patterns, value, what, codes):
     for pattern, code in patterns:
         if re.search(pattern, text):
             return code
-    raise ValueError(f"{what}「{text[:20]}」不在可选范围:{'、'.join(codes.labels)}。")
+    raise ValueError(f"{what}「{text[:20]}」不在可选范围：{'、'.join(codes.labels)}。")

@@ -22,7 +22,7 @@ Status = ImportRow.Status
 Decision = ImportRow.Decision
 
 _DATES = {"birth_date", "joined_party_on"}
-_CHANGED_SINCE = "预览之后档案又有改动,请点「重新识别」再确认。"
+_CHANGED_SINCE = "预览之后档案又有改动，请点「重新识别」再确认。"
 
 
 class CannotConfirm(ValidationError):
@@ -42,11 +42,11 @@ def confirm(roster_import: RosterImport, user) -> RosterImport:
     """
     roster_import = RosterImport.objects.select_for_update().get(pk=roster_import.pk)
     if roster_import.status != RosterImport.Status.PREVIEWED:
-        raise CannotConfirm(f"这次导入的状态是「{roster_import.get_status_display()}」,不能再确认。")
+        raise CannotConfirm(f"这次导入的状态是「{roster_import.get_status_display()}」，不能再确认。")
     rows = roster_import.rows.exclude(status=Status.UNCHANGED)
     undecided = rows.filter(status__in=[Status.DOUBT, Status.ERROR], decision="").count()
     if undecided:
-        raise CannotConfirm(f"还有 {undecided} 行有错误或待确认,请先逐行选择处理办法。")
+        raise CannotConfirm(f"还有 {undecided} 行有错误或待确认，请先逐行选择处理办法。")
     # What the preview said of faults and doubts has been decided on; of thousands of rows it need not be read again.
     rows = list(rows.exclude(decision=Decision.SKIP).defer("problems", "doubts"))
     _place_rows(roster_import, rows)
@@ -186,7 +186,7 @@ def undo(roster_import: RosterImport, user) -> RosterImport:
     """
     roster_import = RosterImport.objects.select_for_update().get(pk=roster_import.pk)
     if roster_import.status != RosterImport.Status.CONFIRMED:
-        raise CannotUndo(f"这次导入的状态是「{roster_import.get_status_display()}」,不能撤销。")
+        raise CannotUndo(f"这次导入的状态是「{roster_import.get_status_display()}」，不能撤销。")
     rows = list(
         roster_import.rows.filter(cadre__isnull=False)
         .exclude(status=Status.UNCHANGED)
@@ -198,7 +198,7 @@ def undo(roster_import: RosterImport, user) -> RosterImport:
     known = {cadre["id"]: cadre for cadre in locked.values("id", *DOSSIER_FIELDS, *STANDING)}
     if changed := _changed_since(roster_import, known):
         names = "、".join(sorted(known[key]["name"] for key in changed)[:10])
-        raise CannotUndo(f"导入之后有 {len(changed)} 份档案又有改动({names}),不能整批撤销。")
+        raise CannotUndo(f"导入之后有 {len(changed)} 份档案又有改动({names})，不能整批撤销。")
     roster_import.state_changes.all().delete()
     _rewrite_dossiers(rows, known, newest=0, fields=(*DOSSIER_FIELDS, *STANDING))
     Cadre.objects.filter(pk__in=placed - matched).delete()

@@ -14,8 +14,8 @@ _COMPACT = re.compile(r"^'?(\d{4})(\d{2})(\d{2})?$")
 _PADDED = re.compile(r"^\d{4}[.。]0[1-9]$")
 _UNPADDED = re.compile(r"^\d{4}[.。][2-9]$")
 _SERIAL_START = date(1899, 12, 30)
-_NOT_A_DATE = "看不懂这个日期,请写成 1985.06 或 1985-06-01 的样子。"
-_NO_MONTH = "只有年份,请补上月份,如 1985.06。"
+_NOT_A_DATE = "看不懂这个日期，请写成 1985.06 或 1985-06-01 的样子。"
+_NO_MONTH = "只有年份，请补上月份，如 1985.06。"
 
 
 def october_is_written_short(values: Iterable[object]) -> bool:
@@ -99,5 +99,5 @@ def _date(year: int, month: int, day: int | None) -> tuple[date, bool]:
     except ValueError:
         raise ValueError(f"没有 {year} 年 {month} 月{f' {day} 日' if day else ''}这个日期。") from None
     if not date(1900, 1, 1) <= found <= date(2100, 1, 1):
-        raise ValueError(f"年份 {year} 不合理,请核对。")
+        raise ValueError(f"年份 {year} 不合理，请核对。")
     return found, day is not None

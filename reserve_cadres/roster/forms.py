@@ -14,20 +14,20 @@ class UploadForm(forms.Form):
 
     file = forms.FileField(
         label="花名册文件",
-        help_text="现有的 Excel 或 WPS 花名册原样上传即可(.xlsx、.xls、.csv,不超过 20 MB),不用先整理。",
+        help_text="现有的 Excel 或 WPS 花名册原样上传即可(.xlsx、.xls、.csv，不超过 20 MB)，不用先整理。",
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.csv,.et,.ods"}),
     )
     effective_on = forms.DateField(
         label="在库日期",
         required=False,
-        help_text="名册上的人从哪天起在库。不填就取表上的「填报时间」;表上也没有的,记为「不详」,统计任何一天都计入。",
+        help_text="名册上的人从哪天起在库。不填就取表上的「填报时间」；表上也没有的，记为「不详」，统计任何一天都计入。",
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
     def clean_file(self):
         file = self.cleaned_data["file"]
         if file.size > MAX_FILE_BYTES:
-            raise ValidationError("文件超过 20 MB,请只保留花名册后再传。")
+            raise ValidationError("文件超过 20 MB，请只保留花名册后再传。")
         return file
 
 
@@ -51,7 +51,7 @@ class ColumnsForm(forms.Form):
         for name, (heading, _) in self.headings.items():
             field = cleaned.get(name)
             if field and field != "?" and seen.setdefault(field, heading) != heading:
-                self.add_error(name, f"「{seen[field]}」已对应同一项目,一个项目只能对应一栏。")
+                self.add_error(name, f"「{seen[field]}」已对应同一项目，一个项目只能对应一栏。")
         return cleaned
 
     @property

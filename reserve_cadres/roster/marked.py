@@ -33,11 +33,11 @@ def marked_workbook(roster_import: RosterImport) -> bytes:
         faulty = set()
         for problem in row.problems:
             column = 0 if problem["column"] is None else problem["column"]
-            notes.setdefault(column, []).append(f"{problem['heading']}:{problem['message']}")
+            notes.setdefault(column, []).append(f"{problem['heading']}：{problem['message']}")
             if problem["blocking"]:
                 faulty.add(column)
         for doubt in row.doubts:
-            notes.setdefault(0, []).append(f"待确认:{doubt['message']}")
+            notes.setdefault(0, []).append(f"待确认：{doubt['message']}")
         for column, messages in notes.items():
             _mark(sheet, row.row_number, column + 1, "\n".join(messages), _FAULT if column in faulty else _NOTICE)
     buffer = io.BytesIO()

@@ -85,7 +85,7 @@ def match_people(rows: list[Row], township) -> None:
                 row.fault("name", f"与{other.table.sheet}第 {other.number} 行是同一个人。")
             _compare(row)
         elif "sex" not in row.values:
-            row.fault("sex", "没有性别,也没有身份证号可以取性别。")
+            row.fault("sex", "没有性别，也没有身份证号可以取性别。")
 
 
 def _person_key(values: dict) -> tuple:
@@ -106,7 +106,7 @@ def _check_repetition(rows: list[Row]) -> None:
         first = first_by_person.setdefault(key, row)
         if first is not row and not (number and first.values.get("id_number")):
             row.doubt(
-                f"与「{first.table.sheet}」第 {first.number} 行同村、同名、同出生年月,又没有身份证号可区分。",
+                f"与「{first.table.sheet}」第 {first.number} 行同村、同名、同出生年月，又没有身份证号可区分。",
                 Decision.AS_NEW,
                 Decision.SKIP,
             )
@@ -123,7 +123,7 @@ def _match_without_number(row: Row, alike: list[dict]) -> None:
         row.cadre = (here or alike)[0]
         where = "本村" if here else "别的村"
         row.doubt(
-            f"{where}已有 {len(here or alike)} 份同名、同出生年月的档案,没有身份证号可区分。",
+            f"{where}已有 {len(here or alike)} 份同名、同出生年月的档案，没有身份证号可区分。",
             Decision.SAME_PERSON,
             Decision.AS_NEW,
             Decision.SKIP,
@@ -150,7 +150,9 @@ def _compare(row: Row) -> None:
         if cadre[name] != value:
             row.changes[name] = [cadre[name], value]
     if "state" in row.changes and cadre["state"] in {State.OUT, State.APPOINTED}:
-        row.doubt(f"此人档案状态是「{State(cadre['state']).label}」,名册中又出现。", Decision.AS_LISTED, Decision.SKIP)
+        row.doubt(
+            f"此人档案状态是「{State(cadre['state']).label}」，名册中又出现。", Decision.AS_LISTED, Decision.SKIP
+        )
 
 
 def _same(name: str, old, new, row: Row) -> bool:
@@ -188,7 +190,7 @@ def check_seats(rows: list[Row], places: Places) -> None:
         if len(group) > free:
             for row in group:
                 row.doubt(
-                    f"{post or ''.join(key)}后备名额 {quota} 名,在库 {taken[key]} 名,名册上又有 {len(group)} 名。",
+                    f"{post or ''.join(key)}后备名额 {quota} 名，在库 {taken[key]} 名，名册上又有 {len(group)} 名。",
                     Decision.AS_LISTED,
                     Decision.WITHOUT_POST,
                     Decision.SKIP,

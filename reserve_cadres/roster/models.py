@@ -36,7 +36,7 @@ class RosterImport(models.Model):
         "在库日期",
         null=True,
         blank=True,
-        help_text="名册上的人从哪天起在库。不填则取表上的「填报时间」;表上也没有,就记为「不详」,统计任何一天都计入。",
+        help_text="名册上的人从哪天起在库。不填则取表上的「填报时间」；表上也没有，就记为「不详」，统计任何一天都计入。",
     )
     create_places = models.BooleanField("新建名册中的村和岗位", default=False)
     status = models.CharField("状态", max_length=20, choices=Status, default=Status.UPLOADED)
@@ -88,10 +88,10 @@ class ImportRow(models.Model):
 
         SKIP = "skip", "不导入这一行"
         AS_LISTED = "as_listed", "按名册入库"
-        WITHOUT_POST = "without_post", "入库,暂不占岗位"
-        AS_NEW = "as_new", "是另一个人,新建档案"
-        SAME_PERSON = "same_person", "是同一个人,更新档案"
-        WITHOUT_FAULTS = "without_faults", "导入这一行,有错的单元格留空"
+        WITHOUT_POST = "without_post", "入库，暂不占岗位"
+        AS_NEW = "as_new", "是另一个人，新建档案"
+        SAME_PERSON = "same_person", "是同一个人，更新档案"
+        WITHOUT_FAULTS = "without_faults", "导入这一行，有错的单元格留空"
 
     roster_import = models.ForeignKey(RosterImport, models.CASCADE, related_name="rows")
     sheet = models.CharField("工作表", max_length=100)

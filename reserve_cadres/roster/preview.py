@@ -45,10 +45,10 @@ def _read_tables(roster_import: RosterImport) -> list[Table]:
     tables = [table for sheet in sheets if (table := find_table(sheet, aliases))]
     if not tables:
         raise UnreadableWorkbook(
-            f"没有找到花名册的表头。表头行里应有{expected_headings()}等栏目中的三栏以上,且必须有「姓名」。"
+            f"没有找到花名册的表头。表头行里应有{expected_headings()}等栏目中的三栏以上，且必须有「姓名」。"
         )
     if not any(table.people for table in tables):
-        raise UnreadableWorkbook("找到了表头,但下面没有人员。")
+        raise UnreadableWorkbook("找到了表头，但下面没有人员。")
     return tables
 
 

@@ -23,9 +23,9 @@ MAX_SECONDS = 20
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
-TOO_LARGE = "表格展开后过大,无法读取。请删去多余的空行空列和图片,只保留花名册后再传。"
-DAMAGED = "文件已损坏或不是完整的工作簿,请用 WPS 或 Excel 打开后另存为 .xlsx 再传。"
-ENCRYPTED = "工作簿设有打开密码,请取消密码后再传。"
+TOO_LARGE = "表格展开后过大，无法读取。请删去多余的空行空列和图片，只保留花名册后再传。"
+DAMAGED = "文件已损坏或不是完整的工作簿，请用 WPS 或 Excel 打开后另存为 .xlsx 再传。"
+ENCRYPTED = "工作簿设有打开密码，请取消密码后再传。"
 
 
 class UnreadableWorkbook(Exception):
@@ -68,7 +68,7 @@ def _check_kind(path: Path) -> None:
     if size == 0:
         raise UnreadableWorkbook("文件是空的。")
     if size > MAX_FILE_BYTES:
-        raise UnreadableWorkbook(f"文件超过 {MAX_FILE_BYTES // 1024 // 1024} MB,请只保留花名册后再传。")
+        raise UnreadableWorkbook(f"文件超过 {MAX_FILE_BYTES // 1024 // 1024} MB，请只保留花名册后再传。")
     with path.open("rb") as file:
         head = file.read(4096)
     if head.startswith(_ZIP):
@@ -76,13 +76,13 @@ def _check_kind(path: Path) -> None:
     elif head.startswith(_OLE):
         _check_ole(path)
     elif head.startswith(b"%PDF"):
-        raise UnreadableWorkbook("这是 PDF 文件,请上传 Excel 或 WPS 表格(.xlsx、.xls、.csv)。")
+        raise UnreadableWorkbook("这是 PDF 文件，请上传 Excel 或 WPS 表格(.xlsx、.xls、.csv)。")
     elif head.startswith((b"\x89PNG", b"\xff\xd8\xff", b"GIF8")):
-        raise UnreadableWorkbook("这是图片,请上传 Excel 或 WPS 表格(.xlsx、.xls、.csv)。")
+        raise UnreadableWorkbook("这是图片，请上传 Excel 或 WPS 表格(.xlsx、.xls、.csv)。")
     elif (
         head.lstrip(b"\xef\xbb\xbf \r\n\t").lower().startswith((b"<html", b"<!doctype", b"<table", b"<?xml", b"<meta"))
     ):
-        raise UnreadableWorkbook("这是网页格式的表格,请用 WPS 或 Excel 打开后另存为 .xlsx 再传。")
+        raise UnreadableWorkbook("这是网页格式的表格，请用 WPS 或 Excel 打开后另存为 .xlsx 再传。")
 
 
 def _check_zip(path: Path) -> None:
@@ -93,9 +93,9 @@ def _check_zip(path: Path) -> None:
         raise UnreadableWorkbook(DAMAGED) from None
     names = {member.filename for member in members}
     if "word/document.xml" in names:
-        raise UnreadableWorkbook("这是 Word 文档,请把其中的表格复制到 Excel 或 WPS 表格中再传。")
+        raise UnreadableWorkbook("这是 Word 文档，请把其中的表格复制到 Excel 或 WPS 表格中再传。")
     if "xl/workbook.xml" not in names and "xl/workbook.bin" not in names and "content.xml" not in names:
-        raise UnreadableWorkbook("这是压缩包或其他文件,不是工作簿。请先解压,上传其中的表格。")
+        raise UnreadableWorkbook("这是压缩包或其他文件，不是工作簿。请先解压，上传其中的表格。")
     if sum(member.file_size for member in members) > MAX_UNPACKED_BYTES:
         raise UnreadableWorkbook(TOO_LARGE)
 
@@ -105,7 +105,7 @@ def _check_ole(path: Path) -> None:
     if "EncryptedPackage".encode("utf-16-le") in content:
         raise UnreadableWorkbook(ENCRYPTED)
     if "WordDocument".encode("utf-16-le") in content:
-        raise UnreadableWorkbook("这是 Word 文档,请把其中的表格复制到 Excel 或 WPS 表格中再传。")
+        raise UnreadableWorkbook("这是 Word 文档，请把其中的表格复制到 Excel 或 WPS 表格中再传。")
 
 
 def _limit_this_process() -> None:
@@ -152,7 +152,7 @@ def _read_text(path: Path) -> tuple:
     csv.field_size_limit(1_000_000)
     rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     if max((len(row) for row in rows), default=0) < 2:
-        raise UnreadableWorkbook("不是能识别的表格文件,请上传 Excel 或 WPS 表格(.xlsx、.xls、.csv)。")
+        raise UnreadableWorkbook("不是能识别的表格文件，请上传 Excel 或 WPS 表格(.xlsx、.xls、.csv)。")
     return ("花名册", rows, [])
 
 
@@ -166,7 +166,7 @@ def _decode(content: bytes) -> str:
             continue
         if "\x00" not in text:
             return text
-    raise UnreadableWorkbook("不是能识别的表格文件,请上传 Excel 或 WPS 表格(.xlsx、.xls、.csv)。")
+    raise UnreadableWorkbook("不是能识别的表格文件，请上传 Excel 或 WPS 表格(.xlsx、.xls、.csv)。")
 
 
 def _main(path: str) -> None:

@@ -119,7 +119,7 @@ def _read_person(row: Row, resource: RosterResource, short_october: dict[str, bo
     elif birth:
         values["birth_date"], values["birth_day_known"] = birth
     elif not row.faulty:
-        row.fault("birth_date", "没有身份证号,也没有出生年月,无法建档。")
+        row.fault("birth_date", "没有身份证号，也没有出生年月，无法建档。")
     if "birth_date" in values and values.get("joined_party_on", date.max) <= values["birth_date"]:
         row.fault("joined_party_on", "入党时间早于出生日期。")
         del values["joined_party_on"]
@@ -139,10 +139,10 @@ def _follow_identity(row: Row, identity: Identity, birth: tuple[date, bool] | No
         same = said == identity.birth_date if day_known else same_month(said, identity.birth_date)
         if not same:
             row.fault(
-                "birth_date", f"与身份证号不一致,已按身份证号取 {identity.birth_date:%Y-%m-%d}。", blocking=False
+                "birth_date", f"与身份证号不一致，已按身份证号取 {identity.birth_date:%Y-%m-%d}。", blocking=False
             )
     if values.get("sex", identity.sex) != identity.sex:
-        row.fault("sex", f"与身份证号不一致,已按身份证号取「{identity.sex.label}」。", blocking=False)
+        row.fault("sex", f"与身份证号不一致，已按身份证号取「{identity.sex.label}」。", blocking=False)
     values |= {
         "id_number": identity.number,
         "birth_date": identity.birth_date,

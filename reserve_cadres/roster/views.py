@@ -34,7 +34,7 @@ def imports(request):
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         if request.user.township is None:
-            form.add_error(None, "您的账号没有所属乡镇,不能导入花名册。")
+            form.add_error(None, "您的账号没有所属乡镇，不能导入花名册。")
         else:
             roster_import = uploads.receive(
                 form.cleaned_data["file"],
@@ -102,7 +102,7 @@ def columns(request, pk):
         else:
             uploads.match_columns(roster_import.township, form.matches)
             preview(roster_import)
-            messages.success(request, f"已记住 {len(form.matches)} 个栏目的对应,并重新识别。")
+            messages.success(request, f"已记住 {len(form.matches)} 个栏目的对应，并重新识别。")
             return redirect("roster:detail", pk)
     return render(request, "reserve_cadres/roster/columns.html", {"form": form, "import": roster_import})
 
@@ -139,7 +139,7 @@ def confirm_import(request, pk):
         record_access(request, Action.IMPORTED, confirmed, f"新建 {confirmed.counts['created']} 人")
         messages.success(
             request,
-            f"导入完成:新建 {confirmed.counts['created']} 人,更新 {confirmed.counts['rewritten']} 人。",
+            f"导入完成：新建 {confirmed.counts['created']} 人，更新 {confirmed.counts['rewritten']} 人。",
         )
     return redirect("roster:detail", pk)
 
@@ -156,7 +156,7 @@ def undo_import(request, pk):
             messages.error(request, message)
     else:
         record_access(request, Action.UNDONE, roster_import)
-        messages.success(request, "导入已撤销,档案恢复到导入之前。")
+        messages.success(request, "导入已撤销，档案恢复到导入之前。")
     return redirect("roster:detail", pk)
 
 
@@ -167,7 +167,7 @@ def discard(request, pk):
     roster_import = _open_import(request, pk)
     if roster_import:
         uploads.discard(roster_import)
-        messages.success(request, "已放弃这次导入,没有写入任何数据。")
+        messages.success(request, "已放弃这次导入，没有写入任何数据。")
     return redirect("roster:list")
 
 
@@ -184,7 +184,7 @@ def marked(request, pk):
     """The uploaded workbook with its faulty cells marked."""
     roster_import = _import(request, pk)
     if roster_import.status in {RosterImport.Status.UPLOADED, RosterImport.Status.UNREADABLE}:
-        messages.error(request, "文件还没有识别,没有可标注的内容。")
+        messages.error(request, "文件还没有识别，没有可标注的内容。")
         return redirect("roster:detail", pk)
     content = marked_workbook(roster_import)
     record_access(request, Action.DOWNLOADED, roster_import, "标注错误的工作簿")

@@ -27,13 +27,34 @@ class NamesField(forms.CharField):
         return "、".join(value) if isinstance(value, (list, tuple)) else value
 
     def to_python(self, value):
-        names = list(dict.fromkeys(filter(None, re.split(r"[\s、,,;;]+", super().to_python(value) or ""))))
+        if isinstance(value, (list, tuple)):
+            # A field that is not open to change hands back what it was given.
+            return list(value)
+        names = list(dict.fromkeys(filter(None, re.split(r"[\s、，,；;]+", super().to_python(value) or ""))))
         if too_long := next((name for name in names if len(name) > self.longest), None):
-            raise ValidationError(f"「{too_long[:20]}…」超过 {self.longest} 个字,请检查分隔。")
+            raise ValidationError(f"「{too_long[:20]}…」超过 {self.longest} 个字，请检查分隔。")
         return names
 
     def has_changed(self, initial, data):
         return self.prepare_value(initial or []) != (data or "")
+
+
+class FractionField(forms.CharField):
+    """A share of at most 1 written as a fraction: 2/3. The value is (numerator, denominator)."""
+
+    def prepare_value(self, value):
+        return "/".join(map(str, value)) if isinstance(value, tuple) else value
+
+    def to_python(self, value):
+        if isinstance(value, tuple):
+            return value
+        found = re.fullmatch(r"\s*(\d{1,3})\s*[/／]\s*(\d{1,3})\s*", super().to_python(value) or "")
+        if not found:
+            raise ValidationError("请写成 2/3 的样子。")
+        numerator, denominator = int(found[1]), int(found[2])
+        if not denominator > 0 or numerator > denominator:
+            raise ValidationError("应是不超过 1 的分数。")
+        return numerator, denominator
 
 
 def refuse(form, problem: ValidationError) -> None:

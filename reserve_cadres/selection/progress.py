@@ -49,6 +49,8 @@ class Progress:
     notice: PublicNotice | None = None
     results: Results | None = None
     chosen: int = 0
+    # Chosen, still standing, and not decided on.
+    waiting: int = 0
     seats: int = 0
 
     @property
@@ -100,25 +102,26 @@ def _progress(selection, posts, meeting, notice, results, day) -> Progress:
     standing = [one for one in found.candidates if one.stands]
     chosen = {tally.candidacy_id for post in posts for tally in results.with_outcome(post.pk, Outcome.CHOSEN)}
     found.chosen = sum(one.pk in chosen for one in standing)
-    found.stage, found.missing = _stage(selection, posts, standing, chosen, meeting, notice, results, day)
+    found.waiting = sum(one.pk in chosen and not one.approvals.all() for one in standing)
+    found.stage, found.missing = _stage(found, posts, standing, day)
     return found
 
 
-def _stage(selection, posts, standing, chosen, meeting, notice, results, day) -> tuple[str, list[str]]:
-    selection_round = selection.round
+def _stage(found: Progress, posts, standing, day) -> tuple[str, list[str]]:
+    selection, selection_round = found.selection, found.selection.round
     if selection_round.status == SelectionRound.Status.DRAFT:
         return "draft", ["发布公告。"]
     if not selection.nominations_closed_at:
         return _nominating(selection_round, posts, standing, day)
     if waiting := [one for one in standing if one.review == Candidacy.Review.PENDING]:
         names = "、".join(one.cadre.name for one in waiting[:6])
-        return "reviewing", [f"{len(waiting)} 人的资格审查没有完成:{names}{'…' if len(waiting) > 6 else ''}。"]
+        return "reviewing", [f"{len(waiting)} 人的资格审查没有完成：{names}{'…' if len(waiting) > 6 else ''}。"]
     admissible = [one for one in standing if one.review == Candidacy.Review.PASSED]
     if not admissible:
-        return "reviewing", ["没有审查通过的参选人;可重新开放提名。"]
-    if notice is None:
-        return "meeting", _before_notice(posts, admissible, meeting, results)
-    return _after_notice(notice, standing, chosen, day)
+        return "reviewing", ["没有审查通过的参选人；可重新开放提名。"]
+    if found.notice is None:
+        return "meeting", _before_notice(posts, admissible, found.meeting, found.results)
+    return _after_notice(found.notice, found.waiting, day)
 
 
 def _nominating(selection_round, posts, standing, day) -> tuple[str, list[str]]:
@@ -132,7 +135,7 @@ def _nominating(selection_round, posts, standing, day) -> tuple[str, list[str]]:
         if post.pk not in nominated:
             missing.append(f"{post.post.title}还没有人报名。")
     if day > selection_round.nominations_until:
-        missing.append(f"提名已于 {selection_round.nominations_until:%Y-%m-%d} 到期,请办理截止。")
+        missing.append(f"提名已于 {selection_round.nominations_until:%Y-%m-%d} 到期，请办理截止。")
     else:
         missing.append(f"提名到 {selection_round.nominations_until:%Y-%m-%d} 截止。")
     return "nominating", missing
@@ -147,16 +150,15 @@ def _before_notice(posts, admissible, meeting, results) -> list[str]:
     with_candidates = {one.opened_post_id for one in admissible}
     for post in posts:
         if results.to_repeat(post.pk):
-            missing.append(f"{post.post.title}:上次投票作废,须重新投票。")
+            missing.append(f"{post.post.title}：上次投票作废，须重新投票。")
         elif results.with_outcome(post.pk, Outcome.TIED):
-            missing.append(f"{post.post.title}:得票相同,须重新投票。")
+            missing.append(f"{post.post.title}：得票相同，须重新投票。")
         elif post.pk in with_candidates and not results.counted(post.pk):
-            missing.append(f"{post.post.title}:登记计票结果。")
+            missing.append(f"{post.post.title}：登记计票结果。")
     return missing or ["发布公示。"]
 
 
-def _after_notice(notice, standing, chosen, day) -> tuple[str, list[str]]:
-    waiting = [one for one in standing if one.pk in chosen and not one.approvals.all()]
+def _after_notice(notice, waiting, day) -> tuple[str, list[str]]:
     if not waiting:
         return "approved", []
     missing = []
@@ -165,4 +167,4 @@ def _after_notice(notice, standing, chosen, day) -> tuple[str, list[str]]:
         missing.append(f"{unsettled} 条异议没有办结。")
     if day <= notice.ends_on:
         return "on_notice", [f"公示到 {notice.ends_on:%Y-%m-%d} 期满。", *missing]
-    return ("on_notice", missing) if missing else ("approving", [f"{len(waiting)} 人等待镇领导小组审批。"])
+    return ("on_notice", missing) if missing else ("approving", [f"{waiting} 人等待镇领导小组审批。"])

@@ -10,9 +10,10 @@ from django.core.files.base import ContentFile
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.permissions import Role
-from reserve_cadres.models import Attachment, ColumnAlias
+from reserve_cadres.models import Attachment, ColumnAlias, MeetingAttachment, Objection, SelectionSheet
 from tests.conftest import make_cadre, make_user, make_village
 from tests.rosters import HEADER, person, previewed, workbook
+from tests.selection.steps import chosen, noticed
 from villages.models import Township
 
 ALL = frozenset(Role)
@@ -71,6 +72,47 @@ TABLE = {
     "roster:discard": (ORGANISER, "import", "post"),
     "roster:original": (ORGANISER, "import", "get"),
     "roster:marked": (ORGANISER, "import", "get"),
+    "selection:list": (SEE, None, "get"),
+    "selection:add": (ORGANISER, None, "get"),
+    "selection:detail": (SEE, "round", "get"),
+    "selection:change": (ORGANISER, "round", "get"),
+    "selection:posts": (ORGANISER, "round", "get"),
+    "selection:announcement": (ORGANISER, "round", "get"),
+    "selection:print_announcement": (SEE, "round", "get"),
+    "selection:end": (ORGANISER, "round", "get"),
+    "selection:reviews": (SEE, "round", "get"),
+    "selection:review_step": (EDIT, "round", "get"),
+    "selection:export_reviews": (ORGANISER, "round", "get"),
+    "selection:sheets": (ORGANISER, "round", "get"),
+    "selection:nomination_template": (ORGANISER, "round", "get"),
+    "selection:sheet": (ORGANISER, "sheet", "get"),
+    "selection:village": (SEE, "selection", "get"),
+    "selection:close_nominations": (EDIT, "selection", "post"),
+    "selection:nominate": (EDIT, "selection", "get"),
+    "selection:print_blank_nomination": (SEE, "selection", "get"),
+    "selection:meeting": (EDIT, "selection", "get"),
+    "selection:notice": (ORGANISER, "selection", "get"),
+    "selection:remove_nomination": (EDIT, "nomination", "post"),
+    "selection:candidacy": (SEE, "candidacy", "get"),
+    "selection:change_candidacy": (EDIT, "candidacy", "get"),
+    "selection:exception": (ORGANISER, "candidacy", "get"),
+    "selection:withdraw": (EDIT, "candidacy", "get"),
+    "selection:print_nomination": (SEE, "candidacy", "get"),
+    "selection:review_candidacy": (EDIT, "candidacy", "get"),
+    "selection:declare": (EDIT, "meeting", "post"),
+    "selection:meeting_files": (EDIT, "meeting", "get"),
+    "selection:marks": (EDIT, "meeting", "get"),
+    "selection:meeting_file": (SEE, "meeting_file", "get"),
+    "selection:remove_meeting_file": (EDIT, "meeting_file", "post"),
+    "selection:ballot": (EDIT, "opened_post", "get"),
+    "selection:correct_ballot": (EDIT, "ballot", "get"),
+    "selection:report": (SEE, "ballot", "get"),
+    "selection:word_report": (SEE, "ballot", "get"),
+    "selection:print_notice": (SEE, "notice", "get"),
+    "selection:withdraw_notice": (ORGANISER, "notice", "get"),
+    "selection:add_objection": (ORGANISER, "notice", "get"),
+    "selection:settle_objection": (ORGANISER, "objection", "get"),
+    "selection:approvals": (SEE, None, "get"),
     "admin:index": (ORGANISER, None, "get"),
     "admin:villages_village_changelist": (ORGANISER, None, "get"),
     "admin:villages_village_add": (ORGANISER, None, "get"),
@@ -127,7 +169,7 @@ def objects_of(village, user):
     cadre.photo.save("photo.png", ContentFile(b"\x89PNG\r\n"))
     attachment = Attachment.objects.create(cadre=cadre, kind="diploma", file=ContentFile(b"scan", name="scan.pdf"))
     content = workbook(HEADER, person(village.name, "李四"))
-    return {
+    return selection_objects(village) | {
         "village": village.pk,
         "township": village.township_id,
         "post": village.posts.first().pk,
@@ -136,6 +178,38 @@ def objects_of(village, user):
         "user": user.pk,
         "import": previewed(content, village.township, user).pk,
     }
+
+
+def selection_objects(village):
+    """One object of each kind of a round whose village has come as far as its notice."""
+    post = village.posts.last()
+    made, opened, people = chosen(village.township, post, f"{village}参选人", title=f"{village}公推公选")
+    notice = noticed(opened.selection)
+    meeting = opened.selection.meetings.get()
+    objection = Objection.objects.create(notice=notice, received_on=notice.starts_on, content="反映")
+    sheet = SelectionSheet.objects.create(
+        round=made, kind="reviews", file=ContentFile(b"x", name="a.xlsx"), file_name="a.xlsx"
+    )
+    return {
+        "round": made.pk,
+        "selection": opened.selection_id,
+        "opened_post": opened.pk,
+        "candidacy": people[0].pk,
+        "nomination": people[0].nominations.get().pk,
+        "meeting": meeting.pk,
+        "meeting_file": MeetingAttachment.objects.create(meeting=meeting, file=ContentFile(b"x", name="a.pdf")).pk,
+        "ballot": opened.ballots.get().pk,
+        "notice": notice.pk,
+        "objection": objection.pk,
+        "sheet": sheet.pk,
+    }
+
+
+# What belongs to a village, and so is out of reach of another village's roles.
+VILLAGE_KINDS = {
+    "village", "post", "cadre", "attachment", "selection", "opened_post", "candidacy", "nomination", "meeting",
+    "meeting_file", "ballot", "notice", "objection",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -190,9 +264,9 @@ def test_nobody_reaches_another_townships_objects(client, world, role):
 def test_village_roles_do_not_reach_another_village(client, world, role):
     client.force_login(world["users"][role])
     for page, (_, kind, _) in TABLE.items():
-        if kind in {"village", "post", "cadre", "attachment"}:
+        if kind in VILLAGE_KINDS:
             assert not let_in(answer(client, page, world["other"])), page
-    for page in ("cadres:list", "villages:list", "villages:bench"):
+    for page in ("cadres:list", "villages:list", "villages:bench", "selection:list"):
         assert "白塔村" not in client.get(reverse(page)).content.decode()
 
 
@@ -212,7 +286,14 @@ def test_who_may_not_use_the_admin_site_is_told_so_and_not_asked_to_sign_in_agai
 @pytest.mark.parametrize("role", list(Role))
 def test_no_page_asks_the_database_once_a_row(client, world, role, django_assert_max_num_queries):
     client.force_login(world["users"][role])
-    for page in ("cadres:list", "villages:list", "villages:bench", "workbench:statistics", "workbench:home"):
+    for page in (
+        "cadres:list",
+        "villages:list",
+        "villages:bench",
+        "workbench:statistics",
+        "workbench:home",
+        "selection:list",
+    ):
         with django_assert_max_num_queries(20):
             client.get(reverse(page))
 

@@ -35,7 +35,7 @@ def test_an_office_roster_becomes_the_pool_with_the_published_figures(practice):
     expect(page.locator("#count-new")).to_have_text("110")
     assert fits(page)
     page.get_by_role("button", name="确认导入 110 行").click()
-    expect(page.get_by_text("已导入:新建 110 人")).to_be_visible()
+    expect(page.get_by_text("已导入：新建 110 人")).to_be_visible()
 
     page.get_by_role("link", name="看统计").click()
     for place, figure in {
@@ -72,7 +72,7 @@ def test_faults_are_shown_decided_on_and_the_import_is_undone(practice):
     page.get_by_label("李四怎么处理").select_option("skip")
     page.get_by_label("王五怎么处理").select_option("without_faults")
     page.get_by_role("button", name="确认导入 2 行").click()
-    expect(page.get_by_text("已导入:新建 2 人")).to_be_visible()
+    expect(page.get_by_text("已导入：新建 2 人")).to_be_visible()
     page.get_by_role("button", name="撤销这次导入").click()
     expect(page.get_by_text("导入已撤销")).to_be_visible()
     page.get_by_role("link", name="全部导入").click()
@@ -102,7 +102,7 @@ def test_a_large_roster_shows_that_it_is_being_worked_on(practice):
     page.get_by_role("button", name="按名册建立这些村和岗位").click()
     expect(page.locator("#count-new")).to_have_text("3000")
     page.get_by_role("button", name="确认导入").click()
-    expect(page.get_by_text("已导入:新建 3000 人")).to_be_visible()
+    expect(page.get_by_text("已导入：新建 3000 人")).to_be_visible()
     seen = page.evaluate("localStorage.seen")
     for words in ("正在上传", "正在识别花名册", "正在写入 3000 行"):
         assert words in seen

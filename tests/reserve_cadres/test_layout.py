@@ -23,7 +23,7 @@ def people(found):
 def test_title_unit_and_date_line_above_the_header_are_read():
     found = table(
         ["石西镇村级后备干部花名册"],
-        ["填报单位(盖章):石西镇党委组织办", "", "填报时间:2015年3月1日"],
+        ["填报单位(盖章)：石西镇党委组织办", "", "填报时间：2015年3月1日"],
         HEADER,
         row("红星村", "张三"),
     )
@@ -58,8 +58,8 @@ def test_total_signature_note_and_blank_rows_are_nobody():
         ["小计", "", "1人"],
         ["", "", "", "", "", ""],
         ["合 计", "", "1人"],
-        ["填表人:李某", "", "", "审核人:王某"],
-        ["注:本表一式两份"],
+        ["填表人：李某", "", "", "审核人：王某"],
+        ["注：本表一式两份"],
     )
     assert people(found) == [("红星村", "张三")]
     assert found.stated_total == 1

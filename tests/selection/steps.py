@@ -129,9 +129,9 @@ def ready_for_ballot(township, post, *names, seats=2, **fields):
     return made, opened(made, post), candidacies
 
 
-def chosen(township, post, *names, seats=None):
+def chosen(township, post, *names, seats=None, **fields):
     """People chosen by a ballot, all of them."""
-    made, one, candidacies = ready_for_ballot(township, post, *names, seats=seats or len(names))
+    made, one, candidacies = ready_for_ballot(township, post, *names, seats=seats or len(names), **fields)
     count_ballot(one, for_only(candidacies, *(60 - place for place in range(len(names)))), recorded_by=None)
     return made, one, candidacies
 

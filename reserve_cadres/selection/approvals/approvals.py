@@ -105,12 +105,12 @@ def _obstacles(candidacy, day, chosen, decided, notices, still_open, last_change
         yield "还没有公示。"
     for notice in notices:
         if day <= notice.ends_on:
-            yield f"公示到 {notice.ends_on:%Y-%m-%d} 期满,次日起才能审批。"
+            yield f"公示到 {notice.ends_on:%Y-%m-%d} 期满，次日起才能审批。"
         if still_open[notice.pk]:
             yield f"有 {still_open[notice.pk]} 条公示异议没有办结。"
     cadre = candidacy.cadre
     if cadre.state == State.IN_POOL and cadre.post_id == candidacy.opened_post.post_id:
-        yield "已在库,就在这个岗位上。"
+        yield "已在库，就在这个岗位上。"
     last = last_changes.get(candidacy.cadre_id)
     if last and day < last:
         yield f"决定日期不能早于本人上次变更({last:%Y-%m-%d})。"
@@ -176,7 +176,7 @@ def _problems_of(ruling: Ruling, candidacies: list[Candidacy]) -> list[str]:
     for one in candidacies:
         problems += [f"{one.cadre.name}({one.opened_post.post}):{why}" for why in in_the_way[one.pk]]
         if ruling.decision == Approval.Decision.APPROVED and seen.setdefault(one.cadre_id, one) is not one:
-            problems.append(f"{one.cadre.name}同时入选两个岗位,只能批准一个。")
+            problems.append(f"{one.cadre.name}同时入选两个岗位，只能批准一个。")
     return problems
 
 

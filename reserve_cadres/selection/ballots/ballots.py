@@ -133,7 +133,7 @@ def next_ballot(opened_post: OpenedPost, results: Results | None = None) -> Next
     people = {one.pk: one for one in opened_post.candidacies.admissible().for_pages().order_by("cadre__pinyin", "pk")}
     counted = results.counted(opened_post.pk)
     if counted and not tied:
-        problems.append("已有有效的计票结果;录错了请用「更正」。")
+        problems.append("已有有效的计票结果；录错了请用「更正」。")
     if counted:
         chosen = len(results.with_outcome(opened_post.pk, Outcome.CHOSEN))
         seats = opened_post.seats - chosen
@@ -146,11 +146,11 @@ def next_ballot(opened_post: OpenedPost, results: Results | None = None) -> Next
         conditions = Conditions.of(selection_round)
         candidacies = list(people.values())
         for one in candidacies:
-            problems += [f"{one.cadre.name}不符合条件:{why}" for why in why_not_eligible(one, conditions)]
+            problems += [f"{one.cadre.name}不符合条件：{why}" for why in why_not_eligible(one, conditions)]
         waiting = opened_post.candidacies.standing().filter(review=Candidacy.Review.PENDING)
         names = "、".join(waiting.values_list("cadre__name", flat=True)[:8])
         if names:
-            problems.append(f"资格审查还没有完成:{names}。")
+            problems.append(f"资格审查还没有完成：{names}。")
     if not candidacies:
         problems.append("没有资格审查通过的参选人。")
     if problems:
@@ -197,11 +197,11 @@ def correct_ballot(ballot: Ballot, count: Count, *, reason: str, recorded_by) ->
     opened_post = _locked(ballot.opened_post)
     old = Ballot.objects.select_for_update().get(pk=ballot.pk)
     if old.status == Status.SUPERSEDED:
-        raise ValidationError("这一次计票已经更正过,请更正最新的一次。")
+        raise ValidationError("这一次计票已经更正过，请更正最新的一次。")
     if opened_post.selection.round.status != SelectionRound.Status.ANNOUNCED:
-        raise ValidationError("批次不在进行中,不能再更正计票。")
+        raise ValidationError("批次不在进行中，不能再更正计票。")
     if opened_post.candidacies.filter(approvals__isnull=False).exists():
-        raise ValidationError("这个岗位已有人审批,不能再更正计票。")
+        raise ValidationError("这个岗位已有人审批，不能再更正计票。")
     if not reason.strip():
         raise ValidationError({"correction_reason": "请写明更正原因。"})
     if old.tallies.exists():
@@ -263,7 +263,7 @@ def _must_be_complete(count: Count, candidacy_ids: list[int]) -> None:
     if is_void(count):
         return
     if sorted(votes.candidacy_id for votes in count.votes) != sorted(candidacy_ids):
-        raise ValidationError("参选人已有变化,请刷新页面后重新填写。")
+        raise ValidationError("参选人已有变化，请刷新页面后重新填写。")
 
 
 def _record(opened_post, meeting, count, rules, *, kind, number, recorded_by, corrects=None, correction_reason=""):

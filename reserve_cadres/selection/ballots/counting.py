@@ -76,7 +76,7 @@ def problems_of(count: Count, rules: Rules, present: int) -> list[Problem]:
     """Everything in a count that cannot be right. A void ballot's votes are not looked at: they do not count."""
     problems = []
     if count.issued > present:
-        problems.append(Problem("issued", f"发出 {count.issued} 张,多于到会 {present} 人。"))
+        problems.append(Problem("issued", f"发出 {count.issued} 张，多于到会 {present} 人。"))
     if is_void(count):
         return problems
     if count.valid is None or count.invalid is None:
@@ -84,7 +84,7 @@ def problems_of(count: Count, rules: Rules, present: int) -> list[Problem]:
         return problems
     papers = count.valid + count.invalid
     if papers != count.returned:
-        message = f"有效票 {count.valid} + 无效票 {count.invalid} = {papers},应等于收回 {count.returned}。"
+        message = f"有效票 {count.valid} + 无效票 {count.invalid} = {papers}，应等于收回 {count.returned}。"
         problems.append(Problem("valid", message))
     problems += _problems_of_each(count) if rules.method == Method.EACH else _problems_of_marks(count, rules.marks)
     return problems
@@ -108,7 +108,7 @@ def _problems_of_each(count: Count) -> list[Problem]:
 
 def _problems_of_marks(count: Count, marks: int) -> list[Problem]:
     problems = [
-        Problem("votes", f"得票 {votes.votes_for},多于有效票 {count.valid}。", votes.candidacy_id)
+        Problem("votes", f"得票 {votes.votes_for}，多于有效票 {count.valid}。", votes.candidacy_id)
         for votes in count.votes
         if votes.votes_for > count.valid
     ]
@@ -122,7 +122,7 @@ def _problems_of_marks(count: Count, marks: int) -> list[Problem]:
         problems.append(
             Problem(
                 "valid",
-                f"各人得票合计 {total},多于有效票 {count.valid} × 每张最多 {marks} 名 = {count.valid * marks}。",
+                f"各人得票合计 {total}，多于有效票 {count.valid} × 每张最多 {marks} 名 = {count.valid * marks}。",
             )
         )
     return problems

@@ -71,7 +71,7 @@ class BallotForm(forms.Form):
             # A paper that marks nobody is no vote; an empty field is a forgotten one.
             for name in (f"{side}_{one.pk}" for one in self.candidacies for side in self.sides):
                 if cleaned.get(name) is None and name not in self.errors:
-                    self.add_error(name, "请填写,没有则填 0。")
+                    self.add_error(name, "请填写，没有则填 0。")
         for problem in problems_of(count, self.rules, self.meeting.present):
             name = f"for_{problem.candidacy_id}" if problem.candidacy_id else problem.place
             if not self._left_empty(name):

@@ -128,7 +128,7 @@ class Ballot(models.Model):
             models.CheckConstraint(
                 condition=Q(status="void") | Q(returned__lte=F("issued")),
                 name="returned_within_issued_or_void",
-                violation_error_message="收回票数多于发出票数,本次投票作废。",
+                violation_error_message="收回票数多于发出票数，本次投票作废。",
             ),
             models.CheckConstraint(
                 condition=Q(status="void") | Q(valid__isnull=False, invalid__isnull=False, returned=F("valid") + F("invalid")),
@@ -136,7 +136,7 @@ class Ballot(models.Model):
                 violation_error_message="有效票加无效票应等于收回票数。",
             ),
             models.CheckConstraint(
-                condition=Q(method="each", marks__isnull=True) | Q(method="marks", marks__gte=1),
+                condition=Q(method="each", marks__isnull=True) | Q(method="marks", marks__isnull=False, marks__gte=1),
                 name="a_ballot_by_marks_says_how_many",
             ),
             models.CheckConstraint(
@@ -167,7 +167,7 @@ class Tally(models.Model):
         """What the count means for the candidate."""
 
         CHOSEN = "chosen", "入选"
-        TIED = "tied", "得票相同,待重新投票"
+        TIED = "tied", "得票相同，待重新投票"
         RUNNER_UP = "runner_up", "候补"
         BELOW = "below", "未过入选票数"
 

@@ -36,7 +36,7 @@ def count_report(ballot: Ballot) -> bytes:
         _add_votes(document, ballot, tallies)
     document.add_paragraph()
     for label, names in (("监票人", meeting.scrutineers), ("计票人", meeting.tellers), ("主持人", [meeting.chair])):
-        document.add_paragraph(f"{label}({'、'.join(names)})签名:")
+        document.add_paragraph(f"{label}({'、'.join(names)})签名：")
     closing = document.add_paragraph(f"{meeting.held_on.year}年{meeting.held_on.month}月{meeting.held_on.day}日")
     closing.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     content = io.BytesIO()
@@ -48,22 +48,22 @@ def report_lines(ballot: Ballot) -> list[str]:
     """The report's sentences: attendance, papers, and what follows."""
     meeting, opened = ballot.meeting, ballot.opened_post
     lines = [
-        f"选拔岗位:{opened.post},应选 {ballot.seats} 名;第 {ballot.number} 次投票({ballot.get_kind_display()})。",
-        f"大会应到 {meeting.due} 人,实到 {meeting.present} 人,其中村民代表应到 {meeting.representatives_due} 人、"
-        f"实到 {meeting.representatives_present} 人,符合规定。",
+        f"选拔岗位：{opened.post}，应选 {ballot.seats} 名；第 {ballot.number} 次投票({ballot.get_kind_display()})。",
+        f"大会应到 {meeting.due} 人，实到 {meeting.present} 人，其中村民代表应到 {meeting.representatives_due} 人、"
+        f"实到 {meeting.representatives_present} 人，符合规定。",
     ]
-    papers = f"发出选票 {ballot.issued} 张,收回 {ballot.returned} 张"
+    papers = f"发出选票 {ballot.issued} 张，收回 {ballot.returned} 张"
     if ballot.status == Ballot.Status.VOID:
-        return [*lines, f"{papers},收回票数多于发出票数,本次投票作废,须重新投票。"]
+        return [*lines, f"{papers}，收回票数多于发出票数，本次投票作废，须重新投票。"]
     lines.append(
-        f"{papers},其中有效票 {ballot.valid} 张,无效票 {ballot.invalid} 张。收回票数不多于发出票数,投票有效。"
+        f"{papers}，其中有效票 {ballot.valid} 张，无效票 {ballot.invalid} 张。收回票数不多于发出票数，投票有效。"
     )
     if ballot.corrects_id:
-        lines.append(f"本次计票曾经更正,原因:{ballot.correction_reason}")
+        lines.append(f"本次计票曾经更正，原因：{ballot.correction_reason}")
     by_outcome = {}
     for tally in ballot.tallies.all():
         by_outcome.setdefault(tally.get_outcome_display(), []).append(tally.candidacy.cadre.name)
-    lines += [f"{outcome}:{'、'.join(names)}。" for outcome, names in by_outcome.items()]
+    lines += [f"{outcome}：{'、'.join(names)}。" for outcome, names in by_outcome.items()]
     return lines
 
 

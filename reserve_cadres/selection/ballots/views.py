@@ -82,7 +82,7 @@ def _count_page(request, form, context, act):
     selection = context["selection"]
     if request.method == "POST" and form.is_valid() and attempt(form, act):
         if form.void:
-            messages.warning(request, "收回票数多于发出票数,本次投票已记为作废,须重新投票。")
+            messages.warning(request, "收回票数多于发出票数，本次投票已记为作废，须重新投票。")
         else:
             messages.success(request, "计票结果已登记。")
         return redirect("selection:village", selection.pk)
@@ -94,7 +94,11 @@ def report(request, pk):
     """The count report (计票结果报告单), for paper."""
     found = _ballot(request, pk, VIEW)
     record_access(request, Action.PRINTED, found, "计票结果报告单")
-    return render(request, "reserve_cadres/selection/print_report.html", {"ballot": found, "lines": report_lines(found), "tallies": found.tallies.all()})
+    return render(
+        request,
+        "reserve_cadres/selection/print_report.html",
+        {"ballot": found, "lines": report_lines(found), "tallies": found.tallies.all()},
+    )
 
 
 @permission_required(VIEW, raise_exception=True)

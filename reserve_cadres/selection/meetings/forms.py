@@ -14,7 +14,7 @@ class MeetingForm(forms.ModelForm):
     held_on = DayField(label="召开日期")
     scrutineers = NamesField(label="监票人")
     tellers = NamesField(label="计票人")
-    judges = NamesField(label="评委", required=False, help_text="给演讲和答辩打分的人;不打分则不填。")
+    judges = NamesField(label="评委", required=False, help_text="给演讲和答辩打分的人；不打分则不填。")
 
     class Meta:
         model = SelectionMeeting
@@ -31,7 +31,7 @@ class MeetingForm(forms.ModelForm):
     def clean_held_on(self):
         day = self.cleaned_data["held_on"]
         if self.instance.status == SelectionMeeting.Status.VALID and day > timezone.localdate():
-            raise ValidationError("大会已宣布有效,召开日期不能晚于今天。")
+            raise ValidationError("大会已宣布有效，召开日期不能晚于今天。")
         return day
 
     def clean(self):
@@ -39,7 +39,7 @@ class MeetingForm(forms.ModelForm):
         for group, label in GROUPS.items():
             due, present = cleaned.get(f"{group}_due"), cleaned.get(f"{group}_present")
             if due is not None and present is not None and present > due:
-                self.add_error(f"{group}_present", f"{label}实到 {present} 人,多于应到 {due} 人。")
+                self.add_error(f"{group}_present", f"{label}实到 {present} 人，多于应到 {due} 人。")
         both = set(cleaned.get("scrutineers") or []) & set(cleaned.get("tellers") or [])
         if both:
             self.add_error("tellers", f"{'、'.join(sorted(both))}不能既监票又计票。")
@@ -58,12 +58,12 @@ class MeetingFileForm(forms.ModelForm):
     class Meta:
         model = MeetingAttachment
         fields = ["kind", "file"]
-        help_texts = {"file": "PDF、图片或 Word,不超过 10 MB。"}
+        help_texts = {"file": "PDF、图片或 Word，不超过 10 MB。"}
 
     def clean_file(self):
         file = self.cleaned_data["file"]
         if file.size > MeetingAttachment.MAX_BYTES:
-            raise ValidationError("文件超过 10 MB,请压缩后再传。")
+            raise ValidationError("文件超过 10 MB，请压缩后再传。")
         return file
 
 

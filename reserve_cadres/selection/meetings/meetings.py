@@ -54,11 +54,11 @@ class Attendance:
             problems.append("还没有填到会人数。")
         if self.representatives_present < self.minimum_representatives:
             problems.append(
-                f"到会村民代表 {self.representatives_present} 人,至少须 {self.minimum_representatives} 人。"
+                f"到会村民代表 {self.representatives_present} 人，至少须 {self.minimum_representatives} 人。"
             )
         if self.present * self.quorum_denominator < self.due * self.quorum_numerator:
             problems.append(
-                f"应到 {self.due} 人,实到 {self.present} 人,"
+                f"应到 {self.due} 人，实到 {self.present} 人，"
                 f"不足 {self.quorum_numerator}/{self.quorum_denominator}(至少 {self.least_present} 人)。"
             )
         return problems
@@ -88,12 +88,14 @@ def save_meeting(form, selection: VillageSelection) -> SelectionMeeting:
         _take_rules(meeting, locked.round)
     attendance = Attendance.of(form.cleaned_data, meeting)
     if meeting.status == Status.VALID and (problems := attendance.shortcomings()):
-        raise ValidationError([f"大会已宣布有效,更正后不再符合规定:{problem}" for problem in problems])
+        raise ValidationError([f"大会已宣布有效，更正后不再符合规定：{problem}" for problem in problems])
     if meeting.pk:
         issued = Ballot.objects.filter(meeting=meeting).exclude(status=Ballot.Status.SUPERSEDED)
         most = max(issued.values_list("issued", flat=True), default=0)
         if most > attendance.present:
-            raise ValidationError(f"已登记的票选发出 {most} 张票,到会人数不能少于此数(现填 {attendance.present} 人)。")
+            raise ValidationError(
+                f"已登记的票选发出 {most} 张票，到会人数不能少于此数(现填 {attendance.present} 人)。"
+            )
     meeting.save()
     return meeting
 
@@ -134,7 +136,7 @@ def declare_invalid(meeting: SelectionMeeting, *, reason: str, recorded_by) -> N
     if locked.status == Status.INVALID:
         raise ValidationError("大会已宣布无效。")
     if locked.ballots.exists():
-        raise ValidationError("大会上已登记票选,不能宣布无效。")
+        raise ValidationError("大会上已登记票选，不能宣布无效。")
     if not reason.strip():
         raise ValidationError({"reason": "请写明无效的原因。"})
     _declare(locked, Status.INVALID, reason.strip(), recorded_by)

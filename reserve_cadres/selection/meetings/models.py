@@ -108,13 +108,13 @@ class SelectionMeeting(models.Model):
                     & Q(GreaterThanOrEqual(F("present") * F("quorum_denominator"), F("due") * F("quorum_numerator")))
                 ),
                 name="a_valid_meeting_has_its_quorum",
-                violation_error_message="到会人数不够,大会不能宣布有效。",
+                violation_error_message="到会人数不够，大会不能宣布有效。",
             ),
             models.UniqueConstraint(
                 fields=["selection"],
                 condition=~Q(status="invalid"),
                 name="one_meeting_at_a_time",
-                violation_error_message="本村已有一次公选大会;前一次宣布无效后才能另开。",
+                violation_error_message="本村已有一次公选大会；前一次宣布无效后才能另开。",
             ),
         ]
         triggers = [

@@ -31,7 +31,9 @@ def meeting(request, pk):
     if request.htmx:
         form.is_valid()
         attendance = meetings.Attendance.of(form.cleaned_data, rules)
-        return render(request, "reserve_cadres/selection/attendance_check.html", {"attendance": attendance, "form": form})
+        return render(
+            request, "reserve_cadres/selection/attendance_check.html", {"attendance": attendance, "form": form}
+        )
     if request.method == "POST" and form.is_valid() and attempt(form, lambda: meetings.save_meeting(form, selection)):
         messages.success(request, "公选大会已登记。")
         return redirect("selection:village", pk)
@@ -59,12 +61,14 @@ def declare(request, pk):
             tell(
                 request,
                 lambda: meetings.declare_invalid(found, reason=reason, recorded_by=request.user),
-                "大会已记为无效,可以另行登记。",
+                "大会已记为无效，可以另行登记。",
             )
         else:
             messages.error(request, "宣布无效须写明原因。")
     else:
-        tell(request, lambda: meetings.declare_valid(found, recorded_by=request.user), "大会已宣布有效,可以登记计票。")
+        tell(
+            request, lambda: meetings.declare_valid(found, recorded_by=request.user), "大会已宣布有效，可以登记计票。"
+        )
     return redirect("selection:village", found.selection_id)
 
 
@@ -110,7 +114,11 @@ def marks(request, pk):
     form = MarksForm(
         request.POST or None, meeting=found, candidacies=people.order_by("opened_post", "cadre__pinyin", "pk")
     )
-    if request.method == "POST" and form.is_valid() and attempt(form, lambda: meetings.record_marks(found, form.marks)):
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and attempt(form, lambda: meetings.record_marks(found, form.marks))
+    ):
         messages.success(request, "评委打分已保存。")
         return redirect("selection:village", found.selection_id)
     return render(request, "reserve_cadres/selection/marks.html", {"form": form, "meeting": found})

@@ -31,7 +31,7 @@ class NominationForm(forms.Form):
     signer_count = forms.IntegerField(label="联名人数", min_value=2, required=False, help_text="仅群众联名推荐填写。")
     signers = NamesField(
         label="联名人", required=False, widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="签名的人,用顿号、逗号或空格隔开。",
+        help_text="签名的人，用顿号、逗号或空格隔开。",
     )  # fmt: skip
     grounds = forms.CharField(
         label="推荐理由", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
@@ -43,7 +43,9 @@ class NominationForm(forms.Form):
     sex = forms.ChoiceField(
         label="性别", choices=[("", "请选择"), *Sex.choices], required=False, help_text="填了身份证号的可不选。"
     )
-    birth_date = DayField(label="出生日期", required=False, help_text="填了身份证号的可不填;只知道年月的填当月 1 日。")
+    birth_date = DayField(
+        label="出生日期", required=False, help_text="填了身份证号的可不填；只知道年月的填当月 1 日。"
+    )
     phone = forms.CharField(label="联系电话", max_length=20, required=False, validators=[validate_phone])
     education = forms.TypedChoiceField(
         label="最高学历", choices=[("", "没有填"), *Education.choices], coerce=int, empty_value=None, required=False
@@ -101,7 +103,7 @@ class NominationForm(forms.Form):
         if self.cadre is None and "id_number" not in self.errors:
             for name, label in (("birth_date", "出生日期"), ("sex", "性别")):
                 if not cleaned.get(name) and name not in self.errors:
-                    self.add_error(name, f"没有身份证号、系统里也没有这个人时,请填写{label}。")
+                    self.add_error(name, f"没有身份证号、系统里也没有这个人时，请填写{label}。")
         return cleaned
 
     def _clean_kind(self, cleaned):
@@ -110,7 +112,7 @@ class NominationForm(forms.Form):
             if not count:
                 cleaned["signer_count"] = count = len(names) or None
             if (count or 0) < 2 and "signer_count" not in self.errors:
-                self.add_error("signer_count", "群众联名推荐须写联名人数,至少 2 人。")
+                self.add_error("signer_count", "群众联名推荐须写联名人数，至少 2 人。")
             elif count and count < len(names):
                 self.add_error("signer_count", f"联名人数 {count} 少于所列的 {len(names)} 个姓名。")
         elif kind:
@@ -136,23 +138,26 @@ class NominationForm(forms.Form):
         if number and first.id_number == number:
             visible = Cadre.objects.visible_to(self.user, "reserve_cadres.view_identity").filter(pk=first.pk)
             if not visible.exists():
-                self.add_error("id_number", "此身份证号在本镇别的村已有档案,请联系镇党委组织办办理。")
-            elif cleaned.get("name") and cleaned["name"] != first.name:
-                self.add_error("name", f"此身份证号档案上的姓名是「{first.name}」,请核对。")
+                # Nothing more is told of somebody of another village.
+                self.add_error("id_number", "此身份证号在本镇别的村已有档案，请联系镇党委组织办办理。")
+                self.alike = []
+                return
+            if cleaned.get("name") and cleaned["name"] != first.name:
+                self.add_error("name", f"此身份证号档案上的姓名是「{first.name}」，请核对。")
             self.cadre, self.alike = first, []
             return
         known = {str(one.pk): one for one in self.alike}
         self.fields["same_person"].widget.choices = [
             *(
-                (key, f"是 {one.village} {one.name}({one.birth_display} 出生),用已有档案")
+                (key, f"是 {one.village} {one.name}({one.birth_display} 出生)，用已有档案")
                 for key, one in known.items()
             ),
-            ("new", "是另一个人,新建档案"),
+            ("new", "是另一个人，新建档案"),
         ]
         said = cleaned.get("same_person")
         self.cadre = known.get(said)
         if said != "new" and self.cadre is None:
-            self.add_error("same_person", "本村已有同名、同出生年月的档案,请选择。")
+            self.add_error("same_person", "本村已有同名、同出生年月的档案，请选择。")
 
     def person(self) -> Cadre:
         """The person on file, or a new dossier that is not saved yet."""

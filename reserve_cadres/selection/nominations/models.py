@@ -144,7 +144,7 @@ class Nomination(models.Model):
                 )
                 | (~Q(kind="joint") & Q(signer_count__isnull=True, signers=[])),
                 name="a_joint_nomination_has_its_signers",
-                violation_error_message="群众联名推荐须写联名人数(至少 2 人,且不少于所列姓名);其他方式不写联名人。",
+                violation_error_message="群众联名推荐须写联名人数(至少 2 人，且不少于所列姓名)；其他方式不写联名人。",
             ),
         ]
 

@@ -109,7 +109,7 @@ def nominate(
     )
     if not created:
         if not candidacy.stands:
-            raise ValidationError(f"{cadre.name}已退出或被取消资格,不能再提名这个岗位。")
+            raise ValidationError(f"{cadre.name}已退出或被取消资格，不能再提名这个岗位。")
         given = {"household_here": household_here, "grassroots_years": grassroots_years}
         missing = {
             name: value for name, value in given.items() if value is not None and getattr(candidacy, name) is None
@@ -135,7 +135,7 @@ def nominate(
             village_id=cadre.village_id,
             post_id=None,
             effective_on=proposal.nominated_on,
-            basis=f"{selection.round}:{nomination.get_kind_display()},{opened_post.post}",
+            basis=f"{selection.round}：{nomination.get_kind_display()}，{opened_post.post}",
         ),
         recorded_by=recorded_by,
     )
@@ -176,7 +176,7 @@ def close_nominations(selection: VillageSelection, *, recorded_by) -> None:
     if locked.nominations_closed_at:
         raise ValidationError("本村提名已经截止。")
     if not Candidacy.objects.filter(opened_post__selection=locked).standing().exists():
-        raise ValidationError("还没有人报名,不能截止提名。")
+        raise ValidationError("还没有人报名，不能截止提名。")
     locked.nominations_closed_at = timezone.now()
     locked.nominations_closed_by = recorded_by
     locked.save()
@@ -188,7 +188,7 @@ def reopen_nominations(selection: VillageSelection) -> None:
     locked = VillageSelection.objects.select_for_update(of=["self"]).select_related("round").get(pk=selection.pk)
     must_run(locked.round)
     if locked.meetings.filter(status="valid").exists():
-        raise ValidationError("公选大会已经宣布有效,不能再开放提名。")
+        raise ValidationError("公选大会已经宣布有效，不能再开放提名。")
     locked.nominations_closed_at = None
     locked.nominations_closed_by = None
     locked.save()
@@ -206,9 +206,9 @@ def grant_exception(candidacy: Candidacy, *, reason: str, granted_by) -> None:
     must_run(selection_round)
     binding = [one for one in eligibility(locked, Conditions.of(selection_round)) if one.binding]
     if not binding:
-        raise ValidationError(f"{locked.cadre.name}符合条件,不需要破格。")
+        raise ValidationError(f"{locked.cadre.name}符合条件，不需要破格。")
     if firm := [one.message for one in binding if not one.can_be_excepted]:
-        raise ValidationError([f"不能破格:{message}" for message in firm])
+        raise ValidationError([f"不能破格：{message}" for message in firm])
     if not reason.strip():
         raise ValidationError({"reason": "请写明破格理由。"})
     locked.exception_reason = reason.strip()
@@ -225,7 +225,7 @@ def withdraw(candidacy: Candidacy, *, day: date, reason: str) -> None:
     if not locked.stands:
         raise ValidationError(f"{locked.cadre.name}已不是参选人。")
     if locked.approvals.exists():
-        raise ValidationError(f"{locked.cadre.name}已经审批,不能再退出选拔。")
+        raise ValidationError(f"{locked.cadre.name}已经审批，不能再退出选拔。")
     locked.withdrawn_on = day
     locked.withdrawal_reason = reason.strip()
     locked.full_clean()

@@ -92,7 +92,7 @@ def change_candidacy(request, pk):
         messages.success(request, "已保存。")
         return redirect("selection:candidacy", pk)
     return _form_page(
-        request, found, form, "户籍和基层工作年限", "这两项用来核对报名条件;其余各项在本人档案里改。", "保存"
+        request, found, form, "户籍和基层工作年限", "这两项用来核对报名条件；其余各项在本人档案里改。", "保存"
     )
 
 
@@ -104,12 +104,12 @@ def grant_exception(request, pk):
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         if attempt(form, lambda: nominations.grant_exception(found, reason=reason, granted_by=request.user)):
-            messages.success(request, f"已同意{found.cadre}破格,理由已记录。")
+            messages.success(request, f"已同意{found.cadre}破格，理由已记录。")
             return redirect("selection:candidacy", pk)
     missed = [
         one.message for one in eligibility(found, Conditions.of(found.opened_post.selection.round)) if one.binding
     ]
-    lead = "不符合的条件:" + " ".join(missed) if missed else "此人符合全部条件。"
+    lead = "不符合的条件：" + " ".join(missed) if missed else "此人符合全部条件。"
     return _form_page(request, found, form, "同意破格", lead, "同意破格")
 
 
@@ -123,7 +123,7 @@ def withdraw(request, pk):
         if attempt(form, lambda: nominations.withdraw(found, day=said["day"], reason=said["reason"])):
             messages.success(request, f"{found.cadre}已退出选拔。")
             return redirect("selection:candidacy", pk)
-    lead = "退出后不再上选票、不再公示和审批;已有的提名、审查和得票记录保留。不能撤回。"
+    lead = "退出后不再上选票、不再公示和审批；已有的提名、审查和得票记录保留。不能撤回。"
     return _form_page(request, found, form, "退出选拔", lead, "确认退出")
 
 
@@ -169,7 +169,7 @@ def print_blank_nomination(request, pk):
 def _form_page(request, found, form, title, lead, submit):
     context = {
         "form": form,
-        "title": f"{found.cadre}:{title}",
+        "title": f"{found.cadre}：{title}",
         "lead": lead,
         "submit": submit,
         "back": reverse("selection:candidacy", args=[found.pk]),

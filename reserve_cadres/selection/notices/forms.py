@@ -33,7 +33,7 @@ class NoticeForm(forms.ModelForm):
     def clean_starts_on(self):
         day = self.cleaned_data["starts_on"]
         if abs((day - timezone.localdate()).days) > 366:
-            raise ValidationError("公示开始离今天超过一年,请核对。")
+            raise ValidationError("公示开始离今天超过一年，请核对。")
         return day
 
 

@@ -54,7 +54,7 @@ class PublicNotice(models.Model):
                 fields=["selection"],
                 condition=Q(withdrawn_at__isnull=True),
                 name="one_notice_in_force_a_village",
-                violation_error_message="本村已有公示;须先作废才能重新公示。",
+                violation_error_message="本村已有公示；须先作废才能重新公示。",
             ),
             models.CheckConstraint(
                 condition=Q(withdrawn_at__isnull=True) | ~Q(withdrawal_reason=""),
@@ -74,8 +74,8 @@ class Objection(models.Model):
         """What came of it."""
 
         OPEN = "open", "待办"
-        DISMISSED = "dismissed", "查不属实,不影响"
-        UPHELD = "upheld", "查实,取消资格"
+        DISMISSED = "dismissed", "查不属实，不影响"
+        UPHELD = "upheld", "查实，取消资格"
 
     township_lookup = "notice__selection__village__township"
     village_lookup = "notice__selection__village"
@@ -124,4 +124,4 @@ class Objection(models.Model):
         ]
 
     def __str__(self):
-        return f"异议:{self.content[:20]}"
+        return f"异议：{self.content[:20]}"

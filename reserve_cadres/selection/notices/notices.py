@@ -32,17 +32,17 @@ def why_no_notice(selection: VillageSelection, results: Results | None = None) -
     if selection.round.status != SelectionRound.Status.ANNOUNCED:
         return ["批次不在进行中。"]
     if selection.notices.in_force().exists():
-        return ["已有公示;名单有误的,先作废再重新公示。"]
+        return ["已有公示；名单有误的，先作废再重新公示。"]
     posts = list(selection.posts.select_related("post"))
     results = results or Results([post.pk for post in posts])
     problems = []
     for post in posts:
         if results.to_repeat(post.pk):
-            problems.append(f"{post.post.title}:上次投票作废,须重新投票。")
+            problems.append(f"{post.post.title}：上次投票作废，须重新投票。")
         elif results.with_outcome(post.pk, Outcome.TIED):
-            problems.append(f"{post.post.title}:得票相同,须重新投票。")
+            problems.append(f"{post.post.title}：得票相同，须重新投票。")
         elif not results.counted(post.pk) and post.candidacies.standing().exclude(review="failed").exists():
-            problems.append(f"{post.post.title}:还没有票选结果。")
+            problems.append(f"{post.post.title}：还没有票选结果。")
     if not problems and not chosen_in(selection, results):
         problems.append("没有入选的人。")
     return problems
@@ -109,7 +109,7 @@ def settle_objection(objection: Objection, *, outcome: str, settlement: str, set
     candidacy = locked.candidacy
     if outcome == Objection.Outcome.UPHELD:
         if candidacy is None:
-            raise ValidationError({"outcome": "没有指明针对谁,不能取消资格。"})
+            raise ValidationError({"outcome": "没有指明针对谁，不能取消资格。"})
         if candidacy.approvals.exists():
             raise ValidationError(f"{candidacy.cadre.name}已经审批。")
         if candidacy.disqualified_on is None:

@@ -26,7 +26,7 @@ def post_notice(request, pk):
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         if attempt(form, lambda: notices.post_notice(selection, **said, posted_by=request.user)):
-            messages.success(request, "公示已登记,可以打印张贴。")
+            messages.success(request, "公示已登记，可以打印张贴。")
             return redirect("selection:village", pk)
     given = {name: form[name].initial for name in ("starts_on", "days")} if not form.is_bound else form.cleaned_data
     context = {
@@ -62,7 +62,7 @@ def withdraw(request, pk):
         if attempt(form, lambda: withdraw_notice(notice, reason=reason, withdrawn_by=request.user)):
             messages.success(request, "公示已作废。")
             return redirect("selection:village", notice.selection_id)
-    return _form_page(request, notice, form, "公示作废", "作废后须重新公示满期才能审批;原公示留下记录。", "确认作废")
+    return _form_page(request, notice, form, "公示作废", "作废后须重新公示满期才能审批；原公示留下记录。", "确认作废")
 
 
 @permission_required(RUN, raise_exception=True)
@@ -73,7 +73,7 @@ def add_objection(request, pk):
     if request.method == "POST" and form.is_valid():
         form.instance.recorded_by = request.user
         if attempt(form, lambda: notices.record_objection(form.instance)):
-            messages.success(request, "异议已登记,办结之前不能审批。")
+            messages.success(request, "异议已登记，办结之前不能审批。")
             return redirect("selection:village", notice.selection_id)
     return _form_page(request, notice, form, "登记公示异议", f"公示 {notice.starts_on} 至 {notice.ends_on}。", "登记")
 
@@ -100,7 +100,7 @@ def settle_objection(request, pk):
 def _form_page(request, notice, form, title, lead, submit):
     context = {
         "form": form,
-        "title": f"{notice.selection.village}:{title}",
+        "title": f"{notice.selection.village}：{title}",
         "lead": lead,
         "submit": submit,
         "back": reverse("selection:village", args=[notice.selection_id]),

@@ -17,7 +17,7 @@ def withdraw_notice(notice: PublicNotice, *, reason: str, withdrawn_by) -> None:
     if locked.withdrawn_at:
         raise ValidationError("这次公示已经作废。")
     if locked.candidacies.filter(approvals__decision="approved").exists():
-        raise ValidationError("公示人选已有人批准入库,不能作废。")
+        raise ValidationError("公示人选已有人批准入库，不能作废。")
     if not reason.strip():
         raise ValidationError({"reason": "请写明作废原因。"})
     locked.withdrawn_at = timezone.now()

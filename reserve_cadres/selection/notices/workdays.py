@@ -24,7 +24,7 @@ class Period:
         if not self.unknown_years:
             return ""
         years = "、".join(f"{year}" for year in self.unknown_years)
-        return f"{years} 年的节假日安排还没有收录,按周一至周五计算,遇节假日请自行顺延。"
+        return f"{years} 年的节假日安排还没有收录，按周一至周五计算，遇节假日请自行顺延。"
 
 
 def is_working_day(day: date) -> tuple[bool, bool]:

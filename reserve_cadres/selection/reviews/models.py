@@ -63,4 +63,4 @@ class QualificationReview(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.department or self.get_stage_display()}:{self.get_result_display()}"
+        return f"{self.department or self.get_stage_display()}：{self.get_result_display()}"

@@ -86,13 +86,13 @@ def _of_age(age: int, conditions: Conditions):
     on = f"截至 {conditions.age_on:%Y-%m-%d} {age} 周岁"
     relaxed = conditions.relaxed_maximum_age
     if age < conditions.minimum_age:
-        yield Finding(f"{on},不满 {conditions.minimum_age} 周岁。", can_be_excepted=False)
+        yield Finding(f"{on}，不满 {conditions.minimum_age} 周岁。", can_be_excepted=False)
     elif age > conditions.maximum_age and relaxed is None:
-        yield Finding(f"{on},超过 {conditions.maximum_age} 周岁。")
+        yield Finding(f"{on}，超过 {conditions.maximum_age} 周岁。")
     elif age > conditions.maximum_age and age <= relaxed:
-        yield Finding(f"{on},超过 {conditions.maximum_age} 周岁,在可放宽到的 {relaxed} 周岁以内,须经同意放宽。")
+        yield Finding(f"{on}，超过 {conditions.maximum_age} 周岁，在可放宽到的 {relaxed} 周岁以内，须经同意放宽。")
     elif age > conditions.maximum_age:
-        yield Finding(f"{on},超过可放宽到的 {relaxed} 周岁。", can_be_excepted=False)
+        yield Finding(f"{on}，超过可放宽到的 {relaxed} 周岁。", can_be_excepted=False)
 
 
 def least_education(age: int, rules: Sequence[tuple[int | None, int]]) -> int | None:
@@ -109,16 +109,16 @@ def _of_education(age: int, education: int | None, conditions: Conditions):
         return
     wanted = Education(least).label
     if education is None:
-        yield Finding(f"没有填学历,{age} 周岁须{wanted}及以上。")
+        yield Finding(f"没有填学历，{age} 周岁须{wanted}及以上。")
     elif education < least:
-        yield Finding(f"学历为{Education(education).label},{age} 周岁须{wanted}及以上。")
+        yield Finding(f"学历为{Education(education).label}，{age} 周岁须{wanted}及以上。")
 
 
 def _of_household(household_here: bool | None, wish: str):
     if household_here or wish == Wish.ANY:
         return
     said = "没有填户籍是否在本村" if household_here is None else "户籍不在本村"
-    yield Finding(f"{said}{',须在本村。' if wish == Wish.REQUIRED else ',在本村的优先。'}", wish == Wish.REQUIRED)
+    yield Finding(f"{said}{'，须在本村。' if wish == Wish.REQUIRED else '，在本村的优先。'}", wish == Wish.REQUIRED)
 
 
 def _of_party(political_status: str, wish: str):
@@ -126,16 +126,18 @@ def _of_party(political_status: str, wish: str):
     if political_status in members or wish == Wish.ANY:
         return
     said = "不是中共党员" if political_status else "没有填政治面貌"
-    yield Finding(f"{said}{',须是中共党员。' if wish == Wish.REQUIRED else ',中共党员优先。'}", wish == Wish.REQUIRED)
+    yield Finding(
+        f"{said}{'，须是中共党员。' if wish == Wish.REQUIRED else '，中共党员优先。'}", wish == Wish.REQUIRED
+    )
 
 
 def _of_grassroots_years(years: int | None, least: int | None):
     if least is None:
         return
     if years is None:
-        yield Finding(f"没有填基层工作年限,须满 {least} 年。")
+        yield Finding(f"没有填基层工作年限，须满 {least} 年。")
     elif years < least:
-        yield Finding(f"基层工作 {years} 年,须满 {least} 年。")
+        yield Finding(f"基层工作 {years} 年，须满 {least} 年。")
 
 
 def conditions_in_words(selection_round: SelectionRound) -> list[str]:
@@ -144,22 +146,22 @@ def conditions_in_words(selection_round: SelectionRound) -> list[str]:
     age = f"年龄在 {selection_round.minimum_age} 周岁以上、{selection_round.maximum_age} 周岁以下"
     if selection_round.relaxed_maximum_age:
         why = selection_round.relaxation or "特别优秀的"
-        age += f",{why}可放宽到 {selection_round.relaxed_maximum_age} 周岁"
-    sentences = [f"{age}(年龄计算到 {day.year} 年 {day.month} 月 {day.day} 日);"]
+        age += f"，{why}可放宽到 {selection_round.relaxed_maximum_age} 周岁"
+    sentences = [f"{age}（年龄计算到 {day.year} 年 {day.month} 月 {day.day} 日）；"]
     rules = list(selection_round.education_rules.all())
     if rules:
         said = [
             f"{f'{rule.oldest} 周岁以下的须' if rule.oldest else ''}{rule.get_minimum_education_display()}及以上"
             for rule in rules
         ]
-        sentences.append(f"学历:{','.join(said)};")
+        sentences.append(f"学历：{'，'.join(said)}；")
     if selection_round.party_membership != Wish.ANY:
         required = selection_round.party_membership == Wish.REQUIRED
-        sentences.append("须是中共党员;" if required else "中共党员优先;")
+        sentences.append("须是中共党员；" if required else "中共党员优先；")
     if selection_round.household != Wish.ANY:
         required = selection_round.household == Wish.REQUIRED
-        sentences.append("户籍须在本村(社区);" if required else "户籍在本村(社区)的优先;")
+        sentences.append("户籍须在本村(社区)；" if required else "户籍在本村(社区)的优先；")
     if selection_round.minimum_grassroots_years:
-        sentences.append(f"具有 {selection_round.minimum_grassroots_years} 年以上基层工作经历;")
+        sentences.append(f"具有 {selection_round.minimum_grassroots_years} 年以上基层工作经历；")
     sentences += [line.strip() for line in selection_round.other_conditions.splitlines() if line.strip()]
     return sentences

@@ -6,15 +6,15 @@ from django.forms import inlineformset_factory
 from django.utils import timezone
 
 from reserve_cadres.people.codes import Education
-from reserve_cadres.selection.fields import DayField, NamesField
+from reserve_cadres.selection.fields import DayField, FractionField, NamesField
 from reserve_cadres.selection.rounds.models import EducationRule, SelectionRound
 
 SECTIONS = [
     ("批次", ["title", "nominations_from", "nominations_until"]),
     ("报名条件", ["age_on", "minimum_age", "maximum_age", "relaxed_maximum_age", "relaxation", "household",
               "party_membership", "minimum_grassroots_years", "other_conditions"]),
-    ("大会和投票规则", ["minimum_representatives", "quorum_numerator", "quorum_denominator", "method", "marks",
-                 "threshold_numerator", "threshold_denominator", "threshold_reached_suffices", "threshold_base"]),
+    ("大会和投票规则", ["minimum_representatives", "quorum", "method", "marks", "threshold",
+                 "threshold_reached_suffices", "threshold_base"]),
     ("审查和公示", ["departments", "notice_days"]),
 ]  # fmt: skip
 
@@ -26,15 +26,22 @@ class RoundForm(forms.ModelForm):
     nominations_until = DayField(label="提名截止")
     age_on = DayField(label="年龄计算到", help_text="按这一天的周岁核对年龄。")
     departments = NamesField(label="联审部门", required=False, longest=20)
+    quorum = FractionField(label="到会法定人数", help_text="实到不少于应到的几分之几，如 2/3。")
+    threshold = FractionField(label="入选票数", help_text="超过几分之几才能入选，如 1/2。")
 
     class Meta:
         model = SelectionRound
-        fields = [name for _, names in SECTIONS for name in names]
+        fields = [name for _, names in SECTIONS for name in names if name not in {"quorum", "threshold"}]
         widgets = {"other_conditions": forms.Textarea(attrs={"rows": 2})}
 
     def __init__(self, *args, township, rules_open=True, **kwargs):
         super().__init__(*args, **kwargs)
         self.instance.township = township
+        self.initial.setdefault("departments", self.instance.departments)
+        for name in ("quorum", "threshold"):
+            self.initial[name] = (
+                getattr(self.instance, f"{name}_numerator"), getattr(self.instance, f"{name}_denominator"),
+            )  # fmt: skip
         if not rules_open:
             for name in self.fields:
                 self.fields[name].disabled = name != "title"
@@ -50,12 +57,28 @@ class RoundForm(forms.ModelForm):
     def clean(self):
         cleaned = super().clean()
         if cleaned.get("method") == SelectionRound.Method.EACH and cleaned.get("marks"):
-            self.add_error("marks", "逐人表态不限每张票选几名,请留空。")
+            self.add_error("marks", "逐人表态不限每张票选几名，请留空。")
+        if cleaned.get("quorum") and not cleaned["quorum"][0]:
+            self.add_error("quorum", "法定人数不能是 0。")
+        for name in ("quorum", "threshold"):
+            if cleaned.get(name):
+                numerator, denominator = cleaned[name]
+                setattr(self.instance, f"{name}_numerator", numerator)
+                setattr(self.instance, f"{name}_denominator", denominator)
+        if (
+            cleaned.get("threshold")
+            and len(set(cleaned["threshold"])) == 1
+            and not cleaned.get("threshold_reached_suffices")
+        ):
+            self.add_error("threshold", "不可能超过全部；要全部赞成的，请勾选「达到即可」。")
         return cleaned
 
 
 class BaseEducationRules(forms.BaseInlineFormSet):
     """The education asked for, by age."""
+
+    def get_unique_error_message(self, unique_check):
+        return "同一年龄只能有一条学历要求。"
 
     def clean(self):
         super().clean()

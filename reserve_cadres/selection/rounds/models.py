@@ -79,17 +79,17 @@ class SelectionRound(models.Model):
 
     age_on = models.DateField("年龄计算到", help_text="按这一天的周岁核对年龄。")
     minimum_age = models.PositiveSmallIntegerField("最低年龄", default=18)
-    maximum_age = models.PositiveSmallIntegerField("最高年龄", default=45, help_text="周岁,含本数。")
+    maximum_age = models.PositiveSmallIntegerField("最高年龄", default=45, help_text="周岁，含本数。")
     relaxed_maximum_age = models.PositiveSmallIntegerField(
-        "放宽到", null=True, blank=True, help_text="经批准可放宽到的年龄;不放宽则不填。"
+        "放宽到", null=True, blank=True, help_text="经批准可放宽到的年龄；不放宽则不填。"
     )
-    relaxation = models.CharField("放宽的情形", max_length=100, blank=True, help_text="如:特别优秀、群众公认的。")
+    relaxation = models.CharField("放宽的情形", max_length=100, blank=True, help_text="如：特别优秀、群众公认的。")
     household = models.CharField("户籍在本村", max_length=10, choices=Wish, default=Wish.PREFERRED)
     party_membership = models.CharField("中共党员", max_length=10, choices=Wish, default=Wish.PREFERRED)
     minimum_grassroots_years = models.PositiveSmallIntegerField(
-        "基层工作年限", null=True, blank=True, help_text="至少几年;不要求则不填。"
+        "基层工作年限", null=True, blank=True, help_text="至少几年；不要求则不填。"
     )
-    other_conditions = models.TextField("其他条件", blank=True, help_text="写进公告,不自动核对。")
+    other_conditions = models.TextField("其他条件", blank=True, help_text="写进公告，不自动核对。")
 
     minimum_representatives = models.PositiveSmallIntegerField("到会村民代表至少", default=30, help_text="人。")
     quorum_numerator = models.PositiveSmallIntegerField("法定人数(分子)", default=2, validators=[MinValueValidator(1)])
@@ -98,14 +98,14 @@ class SelectionRound(models.Model):
     )
     method = models.CharField("投票方式", max_length=10, choices=Method, default=Method.EACH)
     marks = models.PositiveSmallIntegerField(
-        "每张票最多选", null=True, blank=True, validators=[MinValueValidator(1)], help_text="名;仅限额划票时填写。"
+        "每张票最多选", null=True, blank=True, validators=[MinValueValidator(1)], help_text="名；仅限额划票时填写。"
     )
     threshold_numerator = models.PositiveSmallIntegerField("入选票数(分子)", default=1)
     threshold_denominator = models.PositiveSmallIntegerField(
         "入选票数(分母)", default=2, validators=[MinValueValidator(1)]
     )
     threshold_reached_suffices = models.BooleanField(
-        "达到即可", default=False, help_text="不勾选时须超过;勾选时达到即可。"
+        "达到即可", default=False, help_text="不勾选时须超过；勾选时达到即可。"
     )
     threshold_base = models.CharField("以何为 100%", max_length=10, choices=Base, default=Base.VALID)
     notice_days = models.PositiveSmallIntegerField(
@@ -162,18 +162,18 @@ class SelectionRound(models.Model):
             models.CheckConstraint(
                 condition=Q(quorum_numerator__gte=1, quorum_denominator__gte=F("quorum_numerator")),
                 name="quorum_is_a_share",
-                violation_error_message="法定人数应是不超过 1 的分数,如 2/3。",
+                violation_error_message="法定人数应是不超过 1 的分数，如 2/3。",
             ),
             models.CheckConstraint(
                 condition=Q(threshold_denominator__gte=1, threshold_denominator__gt=F("threshold_numerator"))
                 | Q(threshold_denominator=F("threshold_numerator"), threshold_reached_suffices=True),
                 name="threshold_is_a_share",
-                violation_error_message="入选票数应是小于 1 的分数,如 1/2。",
+                violation_error_message="入选票数应是小于 1 的分数，如 1/2。",
             ),
             models.CheckConstraint(
-                condition=Q(method="each", marks__isnull=True) | Q(method="marks", marks__gte=1),
+                condition=Q(method="each", marks__isnull=True) | Q(method="marks", marks__isnull=False, marks__gte=1),
                 name="marks_only_where_voters_mark_names",
-                violation_error_message="限额划票须填每张票最多选几名;逐人表态不填。",
+                violation_error_message="限额划票须填每张票最多选几名；逐人表态不填。",
             ),
         ]
 
@@ -188,7 +188,7 @@ class EducationRule(models.Model):
     township_lookup = "round__township"
 
     round = models.ForeignKey(SelectionRound, models.CASCADE, related_name="education_rules")
-    oldest = models.PositiveSmallIntegerField("年龄不超过", null=True, blank=True, help_text="周岁;不分年龄则不填。")
+    oldest = models.PositiveSmallIntegerField("年龄不超过", null=True, blank=True, help_text="周岁；不分年龄则不填。")
     minimum_education = models.PositiveSmallIntegerField("学历至少", choices=Education)
 
     class Meta:

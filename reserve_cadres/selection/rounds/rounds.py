@@ -26,7 +26,7 @@ def must_run(selection_round: SelectionRound) -> None:
         raise ValidationError(
             "批次还没有发布公告。"
             if selection_round.status == Status.DRAFT
-            else f"批次{selection_round.get_status_display()},不能再办理。"
+            else f"批次{selection_round.get_status_display()}，不能再办理。"
         )
 
 
@@ -70,15 +70,15 @@ def open_posts(selection_round: SelectionRound, wanted: dict[int, int]) -> None:
     """
     SelectionRound.objects.select_for_update().get(pk=selection_round.pk)
     if selection_round.status not in {Status.DRAFT, Status.ANNOUNCED}:
-        raise ValidationError("批次已结束,不能再改岗位。")
+        raise ValidationError("批次已结束，不能再改岗位。")
     posts = {post.pk: post for post in posts_to_open(selection_round.township, selection_round).filter(pk__in=wanted)}
     problems = [
-        f"{post}只缺 {post.missing} 名后备,不能选 {wanted[key]} 名。"
+        f"{post}只缺 {post.missing} 名后备，不能选 {wanted[key]} 名。"
         for key, post in posts.items()
         if wanted[key] > post.missing
     ]
     if wanted.keys() - posts.keys():
-        problems.append("有的岗位已在别的批次中开放,请刷新后重选。")
+        problems.append("有的岗位已在别的批次中开放，请刷新后重选。")
     opened = {
         one.post_id: one for one in OpenedPost.objects.filter(selection__round=selection_round).select_related("post")
     }
@@ -86,12 +86,12 @@ def open_posts(selection_round: SelectionRound, wanted: dict[int, int]) -> None:
     with_candidates = OpenedPost.objects.filter(
         pk__in=[one.pk for one in dropped], candidacies__isnull=False
     ).distinct()
-    problems += [f"{one.post}已有人报名,不能取消。" for one in with_candidates.select_related("post__village")]
+    problems += [f"{one.post}已有人报名，不能取消。" for one in with_candidates.select_related("post__village")]
     with_ballots = OpenedPost.objects.filter(
         pk__in=[one.pk for key, one in opened.items() if key in wanted and one.seats != wanted[key]],
         ballots__isnull=False,
     ).distinct()
-    problems += [f"{one.post}已经投票,不能再改名额。" for one in with_ballots.select_related("post__village")]
+    problems += [f"{one.post}已经投票，不能再改名额。" for one in with_ballots.select_related("post__village")]
     if problems:
         raise ValidationError(problems)
     for one in dropped:
@@ -114,26 +114,26 @@ def default_announcement(selection_round: SelectionRound) -> str:
         .select_related("post", "selection__village")
         .order_by("selection__village__position", "post__position")
     )
-    posts = [f"  {one.selection.village}:{one.post.title} {one.seats} 名" for one in opened]
+    posts = [f"{one.selection.village}：{one.post.title} {one.seats} 名" for one in opened]
     kinds = "、".join(str(label) for _, label in Nomination.Kind.choices)
-    conditions = [f"  {number}. {line}" for number, line in enumerate(conditions_in_words(selection_round), start=1)]
+    conditions = [f"{number}. {line}" for number, line in enumerate(conditions_in_words(selection_round), start=1)]
     since, until = selection_round.nominations_from, selection_round.nominations_until
     return "\n".join(
         [
-            "为拓宽选人渠道,建好村级后备干部库,经镇党委研究,决定公开选拔村级后备干部。现将有关事项公告如下:",
+            "为拓宽选人渠道，建好村级后备干部库，经镇党委研究，决定公开选拔村级后备干部。现将有关事项公告如下：",
             "一、选拔岗位和名额",
             *posts,
             "二、报名条件",
-            "  拥护党的路线方针政策,遵纪守法,品行端正,群众基础好,热心为群众服务,身体健康,并符合下列条件:",
+            "拥护党的路线方针政策，遵纪守法，品行端正，群众基础好，热心为群众服务，身体健康，并符合下列条件：",
             *conditions,
             "三、报名方式和时间",
-            f"  可采取{kinds}等方式,在 {since.year} 年 {since.month} 月 {since.day} 日至"
+            f"可采取{kinds}等方式，在 {since.year} 年 {since.month} 月 {since.day} 日至"
             f" {until.year} 年 {until.month} 月 {until.day} 日到村(社区)党组织或镇党委组织办报名。",
             "四、选拔程序",
-            f"  发布公告、组织提名、资格审查、召开公选大会演讲答辩和投票、公示 {selection_round.notice_days} 个工作日、"
+            f"发布公告、组织提名、资格审查、召开公选大会演讲答辩和投票、公示 {selection_round.notice_days} 个工作日、"
             "镇领导小组审批、进入村级后备干部库。",
             "五、其他事项",
-            "  报名须带本人身份证和学历证书。未尽事宜由镇党委组织办负责解释。",
+            "报名须带本人身份证和学历证书。未尽事宜由镇党委组织办负责解释。",
         ]
     )
 
@@ -145,11 +145,11 @@ def announce(selection_round: SelectionRound, *, text: str, announced_on, record
     if locked.status != Status.DRAFT:
         raise ValidationError("公告已经发布过了。")
     if not locked.villages.exists():
-        raise ValidationError("还没有选定岗位,不能发布公告。")
+        raise ValidationError("还没有选定岗位，不能发布公告。")
     if not text.strip():
         raise ValidationError("公告正文是空的。")
     if announced_on > locked.nominations_until:
-        raise ValidationError("公告日期晚于提名截止,请先改提名日期。")
+        raise ValidationError("公告日期晚于提名截止，请先改提名日期。")
     locked.status = Status.ANNOUNCED
     locked.announcement = text
     locked.announced_on = announced_on
@@ -181,7 +181,7 @@ def close_round(selection_round: SelectionRound, *, recorded_by) -> None:
     ]
     if waiting:
         names = "、".join(candidacy.cadre.name for candidacy in waiting[:8])
-        raise ValidationError(f"还有 {len(waiting)} 名入选或得票相同的人没有办完({names}),不能结束。")
+        raise ValidationError(f"还有 {len(waiting)} 名入选或得票相同的人没有办完({names})，不能结束。")
     today = timezone.localdate()
     kept = {key for key, outcome in outcomes.items() if outcome == Tally.Outcome.RUNNER_UP}
     leave_selection(
@@ -203,7 +203,7 @@ def cancel_round(selection_round: SelectionRound, *, reason: str, recorded_by) -
         raise ValidationError("请写明取消原因。")
     candidacies = list(Candidacy.objects.filter(opened_post__selection__round=locked).for_pages())
     if locked.villages.filter(posts__candidacies__approvals__decision="approved").exists():
-        raise ValidationError("已有人审批入库,不能取消,请结束批次。")
+        raise ValidationError("已有人审批入库，不能取消，请结束批次。")
     leave_selection(_not_selected(candidacies, set(), timezone.localdate(), locked), recorded_by=recorded_by)
     locked.status = Status.CANCELLED
     locked.ending_reason = reason.strip()
@@ -225,7 +225,7 @@ def _not_selected(candidacies: Sequence[Candidacy], kept: set[int], day, selecti
             village_id=candidacy.cadre.village_id,
             post_id=None,
             effective_on=max(day, candidacy.withdrawn_on or day),
-            basis=f"{selection_round}:{_why_not(candidacy)}",
+            basis=f"{selection_round}：{_why_not(candidacy)}",
         )
         for key, candidacy in people.items()
         if key not in staying

@@ -33,7 +33,11 @@ PER_PAGE = 20
 @permission_required(VIEW, raise_exception=True)
 def selection_rounds(request):
     """Every round, the running ones first."""
-    found = SelectionRound.objects.visible_to(request.user).annotate(village_count=Count("villages"))
+    found = (
+        SelectionRound.objects.visible_to(request.user)
+        .annotate(village_count=Count("villages"))
+        .order_by("-nominations_from", "-pk")
+    )
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "reserve_cadres/selection/rounds.html", {"page": page})
 
@@ -69,7 +73,7 @@ def add_round(request):
 def change_round(request, pk):
     """A round's conditions and rules, until the first meeting is valid."""
     found = _round(request, pk, RUN)
-    return _round_form(request, found, f"修改条件和规则:{found}")
+    return _round_form(request, found, f"修改条件和规则：{found}")
 
 
 def _round_form(request, found, title):
@@ -122,7 +126,7 @@ def announcement(request, pk):
         text, day = form.cleaned_data["text"], form.cleaned_data["announced_on"]
         if "announce" in request.POST:
             if attempt(form, lambda: rounds.announce(found, text=text, announced_on=day, recorded_by=request.user)):
-                messages.success(request, "公告已发布,可以打印张贴。各村在提名时间内办理报名。")
+                messages.success(request, "公告已发布，可以打印张贴。各村在提名时间内办理报名。")
                 return redirect("selection:detail", pk)
         else:
             found.announcement = text
@@ -138,7 +142,9 @@ def print_announcement(request, pk):
     found = _round(request, pk, VIEW)
     text = found.announcement or rounds.default_announcement(found)
     paper = "a3" if request.GET.get("paper") == "a3" else "a4"
-    return render(request, "reserve_cadres/selection/print_announcement.html", {"round": found, "text": text, "paper": paper})
+    return render(
+        request, "reserve_cadres/selection/print_announcement.html", {"round": found, "text": text, "paper": paper}
+    )
 
 
 @permission_required(RUN, raise_exception=True)
@@ -187,7 +193,7 @@ def close_nominations(request, pk):
         tell(
             request,
             lambda: nominations.close_nominations(found, recorded_by=request.user),
-            "提名已截止,可以完成资格审查。",
+            "提名已截止，可以完成资格审查。",
         )
     return redirect("selection:village", pk)
 

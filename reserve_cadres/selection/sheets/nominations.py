@@ -109,14 +109,14 @@ class _People:
         """The dossier a row means, or why that is not certain."""
         if known := self.by_number.get(values.get("id_number", "")):
             if known.name != values["name"]:
-                return None, f"此身份证号档案上的姓名是「{known.name}」,请核对。"
+                return None, f"此身份证号档案上的姓名是「{known.name}」，请核对。"
             return known, ""
         birth = values["birth_date"]
         alike = self.by_person[village_id, values["name"], birth.year, birth.month]
         if values.get("id_number"):
             alike = [cadre for cadre in alike if not cadre.id_number]
         if len(alike) > 1:
-            return None, f"本村有 {len(alike)} 份同名、同出生年月的档案,请填身份证号或在提名页面办理。"
+            return None, f"本村有 {len(alike)} 份同名、同出生年月的档案，请填身份证号或在提名页面办理。"
         return (alike[0], "") if alike else (None, "")
 
 
@@ -133,7 +133,7 @@ def _read(row: Row, opened, people: _People, selection_round) -> NominationRow:
     if said["kind"] is None and not text_of(cells.get("kind")):
         found.problems.append("没有写提名方式。")
     if "sex" not in row.values and "birth_date" in row.values:
-        found.problems.append("没有性别,也没有身份证号可以取性别。")
+        found.problems.append("没有性别，也没有身份证号可以取性别。")
     if found.problems:
         return found
     found.opened_post = opened[post_id]
@@ -151,7 +151,7 @@ def _read(row: Row, opened, people: _People, selection_round) -> NominationRow:
     )
     found.problems += [doubt] if doubt else []
     if joint and (found.proposal.signer_count or 0) < max(2, len(signers)):
-        found.problems.append("群众联名推荐须写联名人数,至少 2 人,且不少于所列姓名。")
+        found.problems.append("群众联名推荐须写联名人数，至少 2 人，且不少于所列姓名。")
     if said["kind"] in {Kind.PARTY_MEMBERS, Kind.BRANCH, Kind.ORGANISATION} and not found.proposal.nominator:
         found.problems.append(f"{found.proposal.kind_label}须写明推荐人或推荐组织。")
     since, until = selection_round.nominations_from, selection_round.nominations_until
@@ -164,7 +164,7 @@ def _read(row: Row, opened, people: _People, selection_round) -> NominationRow:
 
 def _in_words(problem: dict, row: Row) -> str:
     cell = "" if problem["column"] is None else f"{get_column_letter(problem['column'] + 1)}{row.number} "
-    return f"{cell}{problem['heading']}:{problem['message']}"
+    return f"{cell}{problem['heading']}：{problem['message']}"
 
 
 def _cell(found: NominationRow, name: str, read, cells):
@@ -183,13 +183,13 @@ def _kind(value) -> Kind:
     for pattern, kind in _KINDS:
         if re.search(pattern, text):
             return kind
-    raise ValueError(f"提名方式「{text[:20]}」不在可选范围:{'、'.join(Kind.labels)}。")
+    raise ValueError(f"提名方式「{text[:20]}」不在可选范围：{'、'.join(Kind.labels)}。")
 
 
 def _day(value) -> date:
     day = read_day(value)
     if day is None:
-        raise ValueError("日期看不懂,请写成 2026-11-23 的样子。")
+        raise ValueError("日期看不懂，请写成 2026-11-23 的样子。")
     return day
 
 
@@ -245,7 +245,7 @@ def take_nominations(rows: Iterable[NominationRow], *, recorded_by) -> int:
                 grassroots_years=one.grassroots_years,
             )
         except ValidationError as problem:
-            raise ValidationError([f"{one.place} {one.name}:{message}" for message in problem.messages]) from None
+            raise ValidationError([f"{one.place} {one.name}：{message}" for message in problem.messages]) from None
         fill_gaps(cadre, values)
         made[key] = cadre
         taken += 1
@@ -261,7 +261,7 @@ def nomination_template(selection_round: SelectionRound) -> bytes:
     widths = [12, 16, 9, 21, 6, 10, 10, 12, 13, 13, 12, 16, 9, 20, 10, 10, 24]
     writer = SheetWriter("提名", ["序号", *headings], [6, *widths])
     writer.title(
-        f"{selection_round.title}提名汇总表", f"填报单位(盖章):{selection_round.township}", "填报时间:    年  月  日"
+        f"{selection_round.title}提名汇总表", f"填报单位(盖章):{selection_round.township}", "填报时间：    年  月  日"
     )
     writer.header()
     opened = list(OpenedPost.objects.filter(selection__round=selection_round).select_related("post__village"))
@@ -269,7 +269,7 @@ def nomination_template(selection_round: SelectionRound) -> bytes:
     writer.row(
         ["示例", first.village.name if first else "某某村", first.title if first else "村党支部书记", "张三", "", "男", "1985.06",
          "大专", "中共党员", "13800000000", "群众联名推荐", f"{selection_round.nominations_from:%Y-%m-%d}", "", "12", "李四、王五",
-         "是", "3", "示例,导入时不读这一行"]
+         "是", "3", "示例，导入时不读这一行"]
     )  # fmt: skip
     for _ in range(200):
         writer.row([""] * (len(fields) + 1))

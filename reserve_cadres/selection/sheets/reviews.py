@@ -19,6 +19,7 @@ from reserve_cadres.selection.rounds.models import SelectionRound
 
 Result = QualificationReview.Result
 _KEY = "编号"
+_OFFERED = ["通过", "不通过："]
 _OWN = [_KEY, "村(社区)", "提名岗位", "姓名", "身份证号"]
 
 
@@ -28,7 +29,7 @@ def review_workbook(
     """Every candidate × every step. A failure is written 不通过:原因."""
     writer = SheetWriter("资格审查", [*_OWN, *(step.label for step in steps)], [8, 13, 18, 10, 22, *[14] * len(steps)])
     writer.title(
-        f"{selection_round.title}资格审查表", "填「通过」或「不通过:原因」;没有审的留空。", f"共 {len(people)} 人"
+        f"{selection_round.title}资格审查表", "填「通过」或「不通过：原因」；没有审的留空。", f"共 {len(people)} 人"
     )
     writer.header()
     for one in people:
@@ -38,7 +39,7 @@ def review_workbook(
              masked_identity(one.cadre.id_number), *(_in_words(review) for review in cells)]
         )  # fmt: skip
     if people:
-        validation = DataValidation(type="list", formula1='"通过,不通过:"', allow_blank=True)
+        validation = DataValidation(type="list", formula1=f'"{",".join(_OFFERED)}"', allow_blank=True)
         # A failure goes on with its reason, which no list can hold.
         validation.errorStyle, validation.showErrorMessage = "warning", False
         first, last = get_column_letter(len(_OWN) + 1), get_column_letter(len(_OWN) + len(steps))
@@ -80,7 +81,9 @@ def read_reviews(path, selection_round: SelectionRound) -> list[ReviewRow]:
             if any(text_of(value) for value in row):
                 found.append(_read(sheet.name, number, row, columns, steps, people))
     if not found:
-        raise UnreadableWorkbook("没有找到资格审查表。请先下载本批次的资格审查表,填好后再上传,不要删改「编号」一栏。")
+        raise UnreadableWorkbook(
+            "没有找到资格审查表。请先下载本批次的资格审查表，填好后再上传，不要删改「编号」一栏。"
+        )
     return found
 
 
@@ -101,7 +104,7 @@ def _read(sheet, number, row, columns, steps, people) -> ReviewRow:
         found.problems.append(f"编号「{key}」不是本批次的参选人。")
         return found
     if re.sub(r"\s", "", found.name) != re.sub(r"\s", "", found.candidacy.cadre.name):
-        found.problems.append(f"编号 {key} 是{found.candidacy.cadre.name},与姓名「{found.name}」对不上。")
+        found.problems.append(f"编号 {key} 是{found.candidacy.cadre.name}，与姓名「{found.name}」对不上。")
         return found
     for heading, index in columns.items():
         text = text_of(row[index]) if index < len(row) else ""
@@ -110,7 +113,7 @@ def _read(sheet, number, row, columns, steps, people) -> ReviewRow:
             try:
                 result, opinion = _result(text)
             except ValueError as problem:
-                found.problems.append(f"{place}:{problem}")
+                found.problems.append(f"{place}：{problem}")
             else:
                 found.findings.append(Finding(found.candidacy.pk, steps[heading], result, opinion))
     return found
@@ -122,10 +125,10 @@ def _result(text: str) -> tuple[str, str]:
     said, opinion = said.strip(), re.sub(r"[\s).。]+$", "", opinion.strip())[:300]
     if re.search(r"^(不|未|没|否|×)", said):
         if not opinion:
-            raise ValueError("不通过须写明原因,如「不通过:受过处分」。")
+            raise ValueError("不通过须写明原因，如「不通过：受过处分」。")
         return Result.FAIL, opinion
     if re.search(r"^(通过|合格|同意|无异议|无|是|√|✓)", said):
         return Result.PASS, opinion
     if re.search(r"^(待|暂)", said):
         return Result.PENDING, opinion
-    raise ValueError(f"「{text[:20]}」看不懂,应填「通过」或「不通过:原因」。")
+    raise ValueError(f"「{text[:20]}」看不懂，应填「通过」或「不通过：原因」。")

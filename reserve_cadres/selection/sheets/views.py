@@ -33,7 +33,7 @@ class SheetForm(forms.ModelForm):
         model = SelectionSheet
         fields = ["kind", "file"]
         widgets = {"file": forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.csv,.et,.ods"})}
-        help_texts = {"file": ".xlsx、.xls、.csv,不超过 20 MB。"}
+        help_texts = {"file": ".xlsx、.xls、.csv，不超过 20 MB。"}
 
     def clean_file(self):
         file = self.cleaned_data["file"]
@@ -58,7 +58,9 @@ def sheets(request, pk):
         return redirect("selection:sheet", form.save().pk)
     found = selection_round.sheets.visible_to(request.user, RUN).select_related("uploaded_by")
     page = Paginator(found, 20).get_page(request.GET.get("page"))
-    return render(request, "reserve_cadres/selection/sheets.html", {"form": form, "round": selection_round, "page": page})
+    return render(
+        request, "reserve_cadres/selection/sheets.html", {"form": form, "round": selection_round, "page": page}
+    )
 
 
 @permission_required(RUN, raise_exception=True)
@@ -74,7 +76,7 @@ def sheet(request, pk):
     except UnreadableWorkbook as problem:
         unreadable = str(problem)
     except FileNotFoundError:
-        unreadable = "文件已不在服务器上,请重新上传。"
+        unreadable = "文件已不在服务器上，请重新上传。"
     good = [row for row in rows if not row.problems]
     faulty = len(rows) - len(good)
     if request.method == "POST" and good and (not faulty or "skip_faulty" in request.POST):

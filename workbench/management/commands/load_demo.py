@@ -20,4 +20,4 @@ class Command(BaseCommand):
         self.stdout.write(f"演示账号(密码都是 {PASSWORD}):")
         for role, username, _, unit, _ in ACCOUNTS:
             self.stdout.write(f"  {username:8} {role.label} · {unit}")
-        self.stdout.write(f"  {PRACTICE_ACCOUNT[1]:8} 练习镇组织办:村和岗位已设好,库是空的,用来试导入花名册")
+        self.stdout.write(f"  {PRACTICE_ACCOUNT[1]:8} 练习镇组织办：村和岗位已设好，库是空的，用来试导入花名册")

@@ -1,0 +1,521 @@
+"""The pages of open selection: what they offer, refuse and keep. domain.md, "Open selection"."""
+
+import io
+from datetime import date, timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from docx import Document
+from openpyxl import load_workbook
+
+from accounts.permissions import Role
+from reserve_cadres.models import (
+    Approval,
+    Ballot,
+    Cadre,
+    Candidacy,
+    Nomination,
+    Objection,
+    PublicNotice,
+    QualificationReview,
+    SelectionMeeting,
+    SelectionRound,
+    SelectionSheet,
+)  # fmt: skip
+from reserve_cadres.selection.ballots.ballots import count_ballot
+from reserve_cadres.selection.nominations.nominations import close_nominations
+from tests.conftest import id_number, make_cadre, make_user
+from tests.rosters import workbook
+from tests.selection.steps import (
+    ATTENDANCE,
+    announced,
+    chosen,
+    for_only,
+    make_round,
+    met,
+    nominated,
+    noticed,
+    opened,
+    ready_for_ballot,
+    reviewed,
+    today,
+)  # fmt: skip
+
+ROUND_FORM = {
+    "title": "2026年公推公选", "age_on": "2026-11-01", "minimum_age": 18, "maximum_age": 45, "relaxed_maximum_age": 50,
+    "relaxation": "特别优秀的", "household": "preferred", "party_membership": "preferred", "minimum_representatives": 30,
+    "quorum": "2/3", "method": "each", "threshold": "1/2", "threshold_base": "valid", "departments": "纪检、派出所，司法",
+    "notice_days": 5, "education-TOTAL_FORMS": 2, "education-INITIAL_FORMS": 0, "education-0-oldest": "35",
+    "education-0-minimum_education": 3, "education-1-oldest": "40", "education-1-minimum_education": 2,
+}  # fmt: skip
+
+
+def round_form(**changes):
+    days = {"nominations_from": f"{today()}", "nominations_until": f"{today() + timedelta(days=9)}"}
+    return ROUND_FORM | days | changes
+
+
+def text_of(response) -> str:
+    return response.content.decode()
+
+
+def test_a_round_is_opened_step_by_step(as_organiser, township, village, post):
+    answer = as_organiser.post(reverse("selection:add"), round_form(), follow=True)
+    made = SelectionRound.objects.get()
+    assert made.departments == ["纪检", "派出所", "司法"]
+    assert (made.quorum_numerator, made.quorum_denominator) == (2, 3)
+    assert [str(rule) for rule in made.education_rules.all()] == [
+        "35 岁及以下须大专及以上",
+        "40 岁及以下须中专/高中/职高及以上",
+    ]
+    assert f"post_{post.pk}" in text_of(answer)
+    as_organiser.post(reverse("selection:posts", args=[made.pk]), {f"post_{post.pk}": 2})
+    page = as_organiser.get(reverse("selection:announcement", args=[made.pk]))
+    assert "村党支部书记 2 名" in text_of(page)
+    said = {"text": "公告", "announced_on": f"{today()}", "announce": "1"}
+    as_organiser.post(reverse("selection:announcement", args=[made.pk]), said)
+    made.refresh_from_db()
+    assert (made.status, made.announced_on) == ("announced", today())
+    assert "红星村" in text_of(as_organiser.get(reverse("selection:detail", args=[made.pk])))
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"quorum": "三分之二"}, "2/3 的样子"), ({"quorum": "3/2"}, "不超过 1"), ({"quorum": "0/3"}, "不能是 0"),
+        ({"threshold": "1/1"}, "不可能超过全部"), ({"marks": 2}, "逐人表态不限"), ({"method": "marks"}, "限额划票须填"),
+        ({"nominations_until": "2020-01-01"}, "不能早于提名开始"), ({"relaxed_maximum_age": 40}, "依次增大"),
+        ({"education-1-oldest": "35"}, "同一年龄"), ({"title": ""}, "必填"), ({"notice_days": 0}, "大于或等于"),
+    ],
+)  # fmt: skip
+def test_a_round_that_cannot_be_is_refused_in_words_and_what_was_typed_stays(as_organiser, changes, message):
+    answer = as_organiser.post(reverse("selection:add"), round_form(other_conditions="热心公益", **changes))
+    assert answer.status_code == 200
+    assert message in text_of(answer)
+    assert "热心公益" in text_of(answer)
+    assert not SelectionRound.objects.exists()
+
+
+def test_conditions_are_closed_once_a_meeting_was_valid(as_organiser, township, post):
+    made, *_ = ready_for_ballot(township, post, "甲")
+    page = as_organiser.get(reverse("selection:change", args=[made.pk]))
+    assert "不能再改" in text_of(page)
+    as_organiser.post(reverse("selection:change", args=[made.pk]), round_form(title="改名", maximum_age=60))
+    made.refresh_from_db()
+    assert (made.title, made.maximum_age) == ("改名", 45)
+
+
+def nomination(one, **changes):
+    return {
+        "opened_post": one.pk, "kind": "branch", "nominated_on": f"{one.selection.round.nominations_until}",
+        "nominator": "村党支部", "name": "张三", "id_number": id_number(date(1990, 5, 1)), "education": 4,
+        "household_here": "yes",
+    } | changes  # fmt: skip
+
+
+@pytest.fixture
+def open_post(township, post):
+    return opened(announced(township, {post: 2}), post)
+
+
+@pytest.fixture
+def as_secretary(client, township, village):
+    client.force_login(make_user(Role.SECRETARY, township, village))
+    return client
+
+
+def test_a_secretary_nominates_and_the_dossier_is_opened(as_secretary, open_post):
+    address = reverse("selection:nominate", args=[open_post.selection_id])
+    as_secretary.post(address, nomination(open_post))
+    made = Candidacy.objects.get()
+    assert (made.cadre.name, made.cadre.birth_date, made.cadre.state) == ("张三", date(1990, 5, 1), "in_selection")
+    assert made.nominations.get().recorded_by.name.startswith("村")
+
+
+def test_a_person_on_file_is_recognised_and_the_dossier_only_filled_where_it_is_empty(
+    as_organiser, village, open_post
+):
+    number = id_number(date(1990, 5, 1))
+    known = make_cadre(village, "张三", id_number=number, birth_date=date(1990, 5, 1), education=3, in_pool=False)
+    address = reverse("selection:nominate", args=[open_post.selection_id])
+    checked = as_organiser.post(address, nomination(open_post, id_number=number), headers={"HX-Request": "true"})
+    assert "已有这个人的档案" in text_of(checked)
+    as_organiser.post(address, nomination(open_post, id_number=number, education=5, phone="13800000000"))
+    known.refresh_from_db()
+    assert (known.education, known.phone) == (3, "13800000000")
+    assert Cadre.objects.count() == 1
+    wrong = as_organiser.post(address, nomination(open_post, id_number=number, name="李四"))
+    assert "档案上的姓名是「张三」" in text_of(wrong)
+
+
+def test_a_namesake_without_a_number_is_asked_about(as_organiser, village, open_post):
+    known = make_cadre(village, "张三", birth_date=date(1990, 5, 1), in_pool=False)
+    address = reverse("selection:nominate", args=[open_post.selection_id])
+    asked = as_organiser.post(address, nomination(open_post))
+    assert "是另一个人，新建档案" in text_of(asked)
+    assert not Nomination.objects.exists()
+    as_organiser.post(address, nomination(open_post, same_person=str(known.pk)))
+    assert Candidacy.objects.get().cadre == known
+    known.refresh_from_db()
+    assert known.id_number
+    make_cadre(village, "李四", birth_date=date(1990, 5, 1), in_pool=False)
+    as_organiser.post(
+        address,
+        nomination(open_post, name="李四", id_number=id_number(date(1990, 5, 1), sequence=77), same_person="new"),
+    )
+    assert Cadre.objects.filter(name="李四").count() == 2
+
+
+def test_a_secretary_is_not_told_about_another_villages_dossier(as_secretary, open_post, other_village):
+    number = id_number(date(1990, 5, 1))
+    make_cadre(other_village, "张三", id_number=number, birth_date=date(1990, 5, 1))
+    address = reverse("selection:nominate", args=[open_post.selection_id])
+    answer = text_of(as_secretary.post(address, nomination(open_post, id_number=number)))
+    assert "请联系镇党委组织办" in answer
+    assert "白塔村" not in answer
+    checked = as_secretary.post(address, nomination(open_post, id_number=number), headers={"HX-Request": "true"})
+    assert "白塔村" not in text_of(checked)
+    assert not Nomination.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"kind": "joint", "nominator": ""}, "须写联名人数"),
+        ({"kind": "joint", "signer_count": 2, "signers": "甲、乙、丙"}, "少于所列"),
+        ({"kind": "self", "signers": "甲、乙"}, "只有群众联名推荐"), ({"nominator": ""}, "须写明推荐人"),
+        ({"id_number": "123"}, "应为 18 位"), ({"id_number": ""}, "请填写出生日期"), ({"name": ""}, "必填"),
+        ({"nominated_on": "2031-01-01"}, "晚于今天"), ({"nominated_on": "2020-01-01"}, "提名日期应在"), ({"phone": "12"}, "11 位"),
+    ],
+)  # fmt: skip
+def test_a_nomination_that_cannot_be_is_refused_in_words(as_organiser, open_post, changes, message):
+    address = reverse("selection:nominate", args=[open_post.selection_id])
+    answer = as_organiser.post(address, nomination(open_post, grounds="群众基础好", **changes))
+    assert message in text_of(answer)
+    assert "群众基础好" in text_of(answer)
+    assert not Nomination.objects.exists()
+    assert not Cadre.objects.exists()
+
+
+def test_while_it_is_typed_the_page_says_which_conditions_are_missed(as_organiser, open_post):
+    address = reverse("selection:nominate", args=[open_post.selection_id])
+    said = nomination(open_post, id_number=id_number(date(1950, 5, 1)), education=1)
+    checked = text_of(as_organiser.post(address, said, headers={"HX-Request": "true"}))
+    assert "超过 45 周岁" in checked
+    assert "大专及以上" in checked
+    assert not Nomination.objects.exists()
+
+
+def test_a_secretary_enters_the_branchs_review_and_no_other(as_secretary, open_post):
+    person = nominated(open_post, "甲")[0]
+    address = reverse("selection:review_candidacy", args=[person.pk])
+    page = text_of(as_secretary.get(address))
+    assert "村支部初审" in page
+    assert "镇复审" not in page
+    said = {"reviewed_on": f"{today()}", f"{person.pk}-branch-result": "pass", f"{person.pk}-township-result": "pass"}
+    as_secretary.post(address, said)
+    assert [review.stage for review in QualificationReview.objects.all()] == ["branch"]
+
+
+def test_a_department_s_list_is_entered_at_once_and_a_failure_without_an_opinion_refused(as_organiser, open_post):
+    one, other = nominated(open_post, "甲", "乙")
+    address = reverse("selection:review_step", args=[open_post.selection.round_id]) + "?step=department:纪检"
+    said = {
+        "reviewed_on": f"{today()}", f"{one.pk}-department:纪检-result": "pass", f"{other.pk}-department:纪检-result": "fail",
+    }  # fmt: skip
+    assert "不通过须写明意见" in text_of(as_organiser.post(address, said))
+    as_organiser.post(address, said | {f"{other.pk}-department:纪检-opinion": "受过处分"})
+    other.refresh_from_db()
+    assert other.review == "failed"
+
+
+def meeting(**changes):
+    return ATTENDANCE | {
+        "held_on": f"{today()}", "place": "村委会", "chair": "郑书记", "scrutineers": "甲", "tellers": "乙", "judges": "子、丑",
+    } | changes  # fmt: skip
+
+
+def test_whether_the_meeting_is_valid_is_said_while_it_is_typed(as_secretary, open_post):
+    reviewed(nominated(open_post, "甲"))
+    close_nominations(open_post.selection, recorded_by=None)
+    address = reverse("selection:meeting", args=[open_post.selection_id])
+    short = text_of(as_secretary.post(address, meeting(representatives_present=29), headers={"HX-Request": "true"}))
+    assert "村民代表 29 人" in short
+    enough = text_of(as_secretary.post(address, meeting(), headers={"HX-Request": "true"}))
+    assert "可以宣布有效" in enough
+    assert not SelectionMeeting.objects.exists()
+    assert "多于应到" in text_of(as_secretary.post(address, meeting(cadres_present=6)))
+    assert "既监票又计票" in text_of(as_secretary.post(address, meeting(tellers="甲")))
+    as_secretary.post(address, meeting())
+    held = SelectionMeeting.objects.get()
+    as_secretary.post(reverse("selection:declare", args=[held.pk]))
+    held.refresh_from_db()
+    assert (held.status, held.judges) == ("valid", ["子", "丑"])
+    refused = text_of(as_secretary.post(address, meeting(representatives_present=29)))
+    assert "更正后不再符合规定" in refused
+
+
+def test_judges_mark_speech_and_defence_and_files_are_kept(as_secretary, open_post):
+    person = nominated(open_post, "甲")[0]
+    reviewed([person])
+    held = met(open_post.selection)
+    held.judges = ["子", "丑"]
+    held.save()
+    address = reverse("selection:marks", args=[held.pk])
+    assert "小于或等于" in text_of(as_secretary.post(address, {f"{person.pk}-0-speech": "101"}))
+    as_secretary.post(address, {f"{person.pk}-0-speech": "91.5", f"{person.pk}-1-speech": "88.5"})
+    assert "90.00" in text_of(as_secretary.get(address))
+    files = reverse("selection:meeting_files", args=[held.pk])
+    as_secretary.post(files, {"kind": "photo", "file": SimpleUploadedFile("a.jpg", b"x")})
+    assert held.attachments.get().kind == "photo"
+    assert "扩展名" in text_of(as_secretary.post(files, {"kind": "photo", "file": SimpleUploadedFile("a.exe", b"x")}))
+
+
+def count(people, *numbers, **changes):
+    said = {"issued": 75, "returned": 75, "valid": 70, "invalid": 5}
+    for one, number in zip(people, numbers, strict=True):
+        said |= {f"for_{one.pk}": number, f"against_{one.pk}": 70 - number, f"abstain_{one.pk}": 0}
+    return said | changes
+
+
+def test_the_arithmetic_is_checked_while_it_is_typed_and_the_result_shown(as_secretary, township, post):
+    _, one, people = ready_for_ballot(township, post, "甲", "乙")
+    address = reverse("selection:ballot", args=[one.pk])
+    typing = {"HX-Request": "true"}
+    checked = text_of(as_secretary.post(address, count(people, 60, 50, valid=69), headers=typing))
+    assert "应等于收回 75" in checked
+    assert "入选" in text_of(as_secretary.post(address, count(people, 60, 50), headers=typing))
+    assert "作废" in text_of(as_secretary.post(address, {"issued": 70, "returned": 71}, headers=typing))
+    assert not Ballot.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"issued": 76}, "多于到会 75 人"), ({"valid": 69}, "应等于收回 75"), ({"invalid": ""}, "请填有效票和无效票"),
+        ({"returned": ""}, "请填写"), ({"valid": "七十"}, "输入整数"), ({"invalid": "-5"}, "大于或等于"),
+    ],
+)  # fmt: skip
+def test_a_count_that_cannot_be_is_refused_at_its_place(as_secretary, township, post, changes, message):
+    _, one, people = ready_for_ballot(township, post, "甲", "乙")
+    answer = as_secretary.post(reverse("selection:ballot", args=[one.pk]), count(people, 60, 50, **changes))
+    assert message in text_of(answer)
+    assert 'value="60"' in text_of(answer)
+    assert not Ballot.objects.exists()
+
+
+def test_a_void_ballot_a_repeat_and_a_correction_through_the_pages(as_secretary, township, post):
+    _, one, people = ready_for_ballot(township, post, "甲", "乙")
+    address = reverse("selection:ballot", args=[one.pk])
+    as_secretary.post(address, {"issued": 70, "returned": 71})
+    page = as_secretary.get(reverse("selection:village", args=[one.selection_id]))
+    assert "登记第 2 次投票" in text_of(page)
+    as_secretary.post(address, count(people, 60, 50))
+    counted = Ballot.objects.get(status="counted")
+    correct = reverse("selection:correct_ballot", args=[counted.pk])
+    assert "必填" in text_of(as_secretary.post(correct, count(people, 61, 50)))
+    as_secretary.post(correct, count(people, 61, 50, correction_reason="漏计一票"))
+    page = text_of(as_secretary.get(reverse("selection:village", args=[one.selection_id])))
+    assert "已更正" in page
+    assert "漏计一票" in page
+
+
+def test_the_count_report_is_a_word_document_and_a_page(as_organiser, township, post):
+    _, one, people = ready_for_ballot(township, post, "甲", "乙", "丙", seats=1)
+    made = count_ballot(one, for_only(people, 60, 50, 10), recorded_by=None)
+    answer = as_organiser.get(reverse("selection:word_report", args=[made.pk]))
+    document = Document(io.BytesIO(b"".join(answer.streaming_content)))
+    words = "\n".join(paragraph.text for paragraph in document.paragraphs)
+    for part in ("计票结果报告单", "发出选票 75 张，收回 75 张", "入选：甲", "候补：乙", "监票人(甲)签名"):
+        assert part in words
+        assert part.split("，")[0] in text_of(as_organiser.get(reverse("selection:report", args=[made.pk])))
+    cells = [[cell.text for cell in row.cells] for row in document.tables[0].rows]
+    assert cells[1] == ["1", "甲", "60", "10", "0", "入选"]
+
+
+def test_notice_objection_and_decision_through_the_pages(client, organiser, township, post):
+    _, one, people = chosen(township, post, "甲", "乙")
+    client.force_login(organiser)
+    address = reverse("selection:notice", args=[one.selection_id])
+    started = today() - timedelta(days=9)
+    said = {"starts_on": f"{started}", "days": 5, "place": "公开栏", "contact": "88880000"}
+    assert "期满" in text_of(client.post(address, said, headers={"HX-Request": "true"}))
+    assert "不少于 5" in text_of(client.post(address, said | {"days": 3}))
+    client.post(address, said)
+    notice = PublicNotice.objects.get()
+    assert "88880000" in text_of(client.get(reverse("selection:print_notice", args=[notice.pk])))
+    objection = {"received_on": f"{started}", "candidacy": people[0].pk, "content": "拉票"}
+    client.post(reverse("selection:add_objection", args=[notice.pk]), objection)
+    made = Objection.objects.get()
+    client.force_login(make_user(Role.LEADING_GROUP, township))
+    decide = reverse("selection:approvals")
+    decision = {"decision": "approved", "decided_on": f"{today()}", "decided_by": "镇党委", "document_number": "8号"}
+    refused = text_of(client.post(decide, decision | {"candidacies": [people[0].pk, people[1].pk]}))
+    assert "异议没有办结" in refused
+    assert 'value="8号"' in refused
+    client.force_login(organiser)
+    settled = {"outcome": "dismissed", "settlement": "查无此事", "settled_on": f"{today()}"}
+    client.post(reverse("selection:settle_objection", args=[made.pk]), settled)
+    client.force_login(make_user(Role.LEADING_GROUP, township))
+    assert "请先勾选" in text_of(client.post(decide, decision))
+    client.post(decide, decision | {"candidacies": [people[0].pk, people[1].pk]})
+    assert Approval.objects.count() == 2
+    page = text_of(client.get(reverse("workbench:dossier", args=[people[0].cadre_id])))
+    for step in ("党支部推荐", "纪检：通过", "第 1 次投票", "公示到", "镇党委批准入库 8号"):
+        assert step in page
+
+
+def test_the_office_sees_the_list_but_does_not_approve(as_organiser, township, post):
+    _, one, people = chosen(township, post, "甲")
+    noticed(one.selection)
+    page = as_organiser.get(reverse("selection:approvals"))
+    assert "可以批准" in text_of(page)
+    assert "提交决定" not in text_of(page)
+    assert as_organiser.post(reverse("selection:approvals"), {"candidacies": people[0].pk}).status_code == 403
+
+
+def test_who_raised_an_objection_is_seen_by_office_and_leading_group_only(client, township, village, post):
+    _, one, _ = chosen(township, post, "甲")
+    Objection.objects.create(notice=noticed(one.selection), received_on=today(), content="拉票", raised_by="钱某某")
+    for role, seen in (
+        (Role.ORGANISER, True),
+        (Role.LEADING_GROUP, True),
+        (Role.SECRETARY, False),
+        (Role.READER, False),
+    ):
+        client.force_login(make_user(role, township, village))
+        page = client.get(reverse("selection:village", args=[one.selection_id]))
+        assert ("钱某某" in text_of(page)) == seen
+
+
+HEADER = ["序号", "村(社区)", "报名岗位", "姓 名", "身份证号码", "性别", "文化程度", "推荐方式", "推荐日期", "推荐单位", "联名人数",
+          "是否本村户籍"]  # fmt: skip
+
+
+def upload(client, made, kind, *rows):
+    file = SimpleUploadedFile("提名.xlsx", workbook(*rows))
+    client.post(reverse("selection:sheets", args=[made.pk]), {"kind": kind, "file": file})
+    return reverse("selection:sheet", args=[SelectionSheet.objects.latest("pk").pk])
+
+
+def test_nominations_are_imported_from_an_untidy_workbook(as_organiser, open_post):
+    made = open_post.selection.round
+    day = f"{made.nominations_until:%Y.%m.%d}"
+    first, second = (id_number(date(1990, 5, number)) for number in (1, 2))
+    address = upload(
+        as_organiser, made, "nominations", ["红星村提名汇总表"], HEADER,
+        [1, "红星", "村支书", "张 三", first, "男", "大专", "支部推荐", day, "红星村党支部", None, "是"],
+        [2, "", "村支书", "张三", first, "男", "大专", "群众联名", day, None, "15人", "是"],
+        [3, "", "村支书", "李四", second, "男", "本科", "自荐", None, None, None, "否"],
+        ["合计", None, None, "3人"],
+    )  # fmt: skip
+    page = text_of(as_organiser.get(address))
+    assert "可以导入 <b>3</b> 行" in page
+    as_organiser.post(address)
+    assert {(one.cadre.name, one.nominations.count()) for one in Candidacy.objects.all()} == {("张三", 2), ("李四", 1)}
+    assert Nomination.objects.get(kind="joint").signer_count == 15
+    as_organiser.post(address)
+    assert Nomination.objects.count() == 3
+
+
+def test_every_faulty_row_of_nominations_is_named_and_may_be_passed_over(as_organiser, open_post):
+    made = open_post.selection.round
+    day = f"{made.nominations_until:%Y.%m.%d}"
+    number = id_number(date(1990, 5, 1))
+    address = upload(
+        as_organiser, made, "nominations", HEADER,
+        [1, "红星村", "村支书", "甲", number, "男", "大专", "自荐", day, None, None, "是"],
+        [2, "红星村", "村支书", "乙", "12345", "男", "大专", "自荐", day, None, None, "是"],
+        [3, "红星村", "村委会主任", "丙", id_number(), "男", "大专", "自荐", day, None, None, "是"],
+        [4, "红星村", "村支书", "丁", id_number(), "男", "大专", "托梦", day, None, None, "也许"],
+        [5, "无此村", "村支书", "戊", id_number(), "男", "大专", "联名", "2031-01-01", None, 1, "是"],
+    )  # fmt: skip
+    page = text_of(as_organiser.get(address))
+    for words in (
+        "E3 身份证号",
+        "不在本批次的选拔岗位",
+        "提名方式「托梦」",
+        "应填「是」或「否」",
+        "没有村(社区)「无此村」",
+    ):
+        assert words in page
+    as_organiser.post(address)
+    assert not Nomination.objects.exists()
+    as_organiser.post(address, {"skip_faulty": "1"})
+    assert Nomination.objects.get().candidacy.cadre.name == "甲"
+
+
+def test_a_file_that_is_no_workbook_gets_a_clear_answer(as_organiser, open_post):
+    made = open_post.selection.round
+    as_organiser.post(
+        reverse("selection:sheets", args=[made.pk]),
+        {"kind": "nominations", "file": SimpleUploadedFile("a.xlsx", b"%PDF-1.7")},
+    )
+    page = as_organiser.get(reverse("selection:sheet", args=[SelectionSheet.objects.get().pk]))
+    assert "这是 PDF 文件" in text_of(page)
+
+
+def test_reviews_go_out_as_a_workbook_and_come_back(as_organiser, open_post):
+    made = open_post.selection.round
+    _, other = nominated(open_post, "甲", "乙")
+    answer = as_organiser.get(reverse("selection:export_reviews", args=[made.pk]))
+    book = load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
+    rows = [list(row) for row in book.active.iter_rows(values_only=True)]
+    assert rows[2] == ["编号", "村(社区)", "提名岗位", "姓名", "身份证号", "村支部初审", "镇复审", "纪检", "派出所"]
+    for row in rows[3:]:
+        row[5:] = ["通过", "同意", "无异议", "合格"] if row[3] == "甲" else ["通过", None, "不通过：受过处分", ""]
+    as_organiser.post(upload(as_organiser, made, "reviews", *rows))
+    assert {each.cadre.name: each.review for each in Candidacy.objects.all()} == {"甲": "passed", "乙": "failed"}
+    assert other.reviews.get(department="纪检").opinion == "受过处分"
+    rows[3][3], rows[4][5] = "别人", "也许吧"
+    page = text_of(as_organiser.get(upload(as_organiser, made, "reviews", *rows)))
+    assert "对不上" in page
+    assert "看不懂" in page
+
+
+def test_the_nomination_template_is_read_back_without_its_example(as_organiser, open_post):
+    answer = as_organiser.get(reverse("selection:nomination_template", args=[open_post.selection.round_id]))
+    content = b"".join(answer.streaming_content)
+    book = load_workbook(io.BytesIO(content))
+    row = [
+        "",
+        "红星村",
+        "村党支部书记",
+        "张三",
+        id_number(),
+        "男",
+        "1985.06",
+        "大专",
+        "中共党员",
+        "13800000000",
+        "个人自荐",
+    ]
+    for column, value in enumerate(row, start=1):
+        book.active.cell(5, column).value = value
+    changed = io.BytesIO()
+    book.save(changed)
+    made = open_post.selection.round
+    file = SimpleUploadedFile("提名.xlsx", changed.getvalue())
+    as_organiser.post(reverse("selection:sheets", args=[made.pk]), {"kind": "nominations", "file": file})
+    page = as_organiser.get(reverse("selection:sheet", args=[SelectionSheet.objects.get().pk]))
+    assert "可以导入 <b>1</b> 行" in text_of(page)
+
+
+def test_the_number_of_queries_does_not_grow_with_the_people(
+    as_organiser, township, post, django_assert_max_num_queries
+):
+    made, one, people = ready_for_ballot(township, post, "甲", "乙", "丙", "丁", "戊", "己", "庚")
+    count_ballot(one, for_only(people, 60, 50, 49, 48, 47, 46, 45), recorded_by=None)
+    for page, key in (("detail", made.pk), ("reviews", made.pk), ("village", one.selection_id)):
+        with django_assert_max_num_queries(36):
+            as_organiser.get(reverse(f"selection:{page}", args=[key]))
+    with django_assert_max_num_queries(20):
+        as_organiser.get(reverse("selection:approvals"))
+
+
+def test_empty_pages_say_what_to_do_next(as_organiser, township, post):
+    assert "还没有选拔批次" in text_of(as_organiser.get(reverse("selection:list")))
+    assert "没有等待审批的人" in text_of(as_organiser.get(reverse("selection:approvals")))
+    made = make_round(township)
+    assert "从岗位缺额里选定" in text_of(as_organiser.get(reverse("selection:detail", args=[made.pk])))
