@@ -68,7 +68,12 @@ def _bring_on(opened: OpenedPost, names: list[str], stage: str, chance: random.R
     steps = steps_of(selection.round)
     done = steps[:3] if stage == "reviewing" else steps
     record_reviews(
-        [Finding(one.pk, step, "pass", reviewer="周组织") for one in people for step in done], recorded_by=organiser
+        [
+            Finding(one.pk, step, "pass", reviewer="周组织", reviewed_on=timezone.localdate() - timedelta(days=15))
+            for one in people
+            for step in done
+        ],
+        recorded_by=organiser,
     )
     if stage == "reviewing":
         return

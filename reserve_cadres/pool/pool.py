@@ -45,13 +45,15 @@ class Placement:
 def admit(placement: Placement, *, origin: StateChange.Origin, recorded_by) -> None:
     """Put one person into the pool on a post, or move them there if they are in the pool already.
 
-    Raises :class:`QuotaExceeded` when the post has no free seat, ``ValidationError`` when nothing would change or the
-    day lies before the person's last change.
+    Raises :class:`QuotaExceeded` when the post has no free seat, ``ValidationError`` when nothing would change, the day
+    lies before the person's last change, or the person stands in a round: that way leads through notice and approval.
     """
     cadre = Cadre.objects.select_for_update().get(pk=placement.cadre_id)
     standing = (cadre.state, cadre.village_id, cadre.post_id)
     if standing == (State.IN_POOL, placement.village_id, placement.post_id):
         raise ValidationError(f"{cadre.name}已在库，村(社区)和后备岗位都没有变。")
+    if cadre.candidacies.in_running_round().exists():
+        raise ValidationError(f"{cadre.name}正在参加公开选拔，须经公示和审批入库；本人退出选拔后才能在这里登记。")
     last = cadre.state_changes.first()
     day = placement.effective_on
     if last and last.effective_on and (day is None or day < last.effective_on):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from reserve_cadres.selection.nominations.models import Candidacy
+from reserve_cadres.selection.reviews.models import QualificationReview
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,11 @@ def _steps(candidacy: Candidacy) -> list[Event]:
         Event(one.nominated_on, f"{one.get_kind_display()}{_by(one)}", one.recorded_by)
         for one in candidacy.nominations.all()
     ]
-    reviews = [Event(one.reviewed_on, str(one), one.recorded_by) for one in candidacy.reviews.all()]
+    order = list(QualificationReview.Stage)
+    reviews = [
+        Event(one.reviewed_on, str(one), one.recorded_by)
+        for one in sorted(candidacy.reviews.all(), key=lambda review: (review.reviewed_on, order.index(review.stage)))
+    ]
     ballots = [
         Event(
             one.ballot.meeting.held_on,

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from reserve_cadres.models import Cadre
+from reserve_cadres.models import Cadre, Candidacy, VillageSelection
 from tests.journeys.conftest import fits, sign_in
 from workbench.demo import ACCOUNTS, PASSWORD, load_demo
 
@@ -21,6 +21,32 @@ def english_in(page) -> set[str]:
     return set(re.findall(r"[A-Za-z]{3,}", text)) - LATIN
 
 
+def selection_addresses():
+    """Pages of the demo round in its furthest village: for all readers, for those who conduct it, for the office."""
+    selection = VillageSelection.objects.get(village__name="三道堰社区")
+    candidacy = Candidacy.objects.filter(opened_post__selection=selection).first()
+    meeting, ballot, notice = selection.meetings.get(), candidacy.tallies.get().ballot, selection.notices.get()
+    made = selection.round_id
+
+    def pages(names, key):
+        return [reverse(f"selection:{name}", args=[key]) for name in names.split()]
+
+    reading = [
+        reverse("selection:list"), reverse("selection:approvals"), *pages("detail print_announcement reviews", made),
+        *pages("village print_blank_nomination", selection.pk), *pages("candidacy print_nomination", candidacy.pk),
+        *pages("report", ballot.pk), *pages("print_notice", notice.pk),
+    ]  # fmt: skip
+    conducting = [
+        *pages("nominate meeting", selection.pk), *pages("change_candidacy withdraw review_candidacy", candidacy.pk),
+        *pages("meeting_files marks", meeting.pk), *pages("correct_ballot", ballot.pk), *pages("review_step", made),
+    ]  # fmt: skip
+    running = [
+        reverse("selection:add"), *pages("change posts announcement end sheets", made), *pages("notice", selection.pk),
+        *pages("exception", candidacy.pk), *pages("withdraw_notice add_objection", notice.pk),
+    ]  # fmt: skip
+    return reading, conducting, running
+
+
 def addresses(username):
     cadre = Cadre.objects.filter(township__name="石西镇").order_by("pk").first()
     common = [
@@ -28,15 +54,17 @@ def addresses(username):
         reverse("villages:detail", args=[cadre.village_id]), reverse("workbench:dossier", args=[cadre.pk]),
         reverse("workbench:print_dossier", args=[cadre.pk]), reverse("workbench:statistics"),
     ]  # fmt: skip
+    reading, conducting, running = selection_addresses()
     own = {
         "zuzhi": [
-            *common, reverse("roster:list"), reverse("cadres:add"), reverse("cadres:change", args=[cadre.pk]),
+            *common, *reading, *conducting, *running, reverse("roster:list"), reverse("cadres:add"),
+            reverse("cadres:change", args=[cadre.pk]),
             reverse("cadres:admit", args=[cadre.pk]), reverse("villages:add"), reverse("roster:aliases"),
             reverse("cadres:add_attachment", args=[cadre.pk]),
         ],
-        "lingdao": common,
-        "shuji": [*common, reverse("cadres:change", args=[cadre.pk])],
-        "zhucun": common,
+        "lingdao": [*common, *reading],
+        "shuji": [*common, *reading, *conducting, reverse("cadres:change", args=[cadre.pk])],
+        "zhucun": [*common, *reading],
         "ganbu": ["/", reverse("cadres:list")],
         "chayue": common,
         "keshi": ["/"],

@@ -24,6 +24,10 @@ class CandidacyQuerySet(ScopedQuerySet):
         """Those who have neither withdrawn nor been taken off after an objection."""
         return self.filter(withdrawn_on__isnull=True, disqualified_on__isnull=True)
 
+    def in_running_round(self):
+        """Those who stand in a round that is under way and were not decided on."""
+        return self.standing().filter(opened_post__selection__round__status="announced", approvals__isnull=True)
+
     def admissible(self):
         """Those who may be on a ballot: standing, with a passed review. domain.md, "Open selection", 3, R."""
         return self.standing().filter(review=Candidacy.Review.PASSED)
