@@ -4,16 +4,17 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.db import transaction
 
-from accounts.models import User
-from accounts.permissions import VILLAGE_ROLES, Role
+from accounts.models import RoleAssignment, User
+from accounts.permissions import DEPARTMENT_ROLES, VILLAGE_ROLES, Role
 from accounts.staff import assign_roles
 
-TOWNSHIP_ROLES = [(role.value, role.label) for role in Role if role not in VILLAGE_ROLES]
+PLACED_ROLES = [role for role in Role if role in VILLAGE_ROLES | DEPARTMENT_ROLES]
+TOWNSHIP_ROLES = [(role.value, role.label) for role in Role if role not in PLACED_ROLES]
 username_form = RegexValidator(r"^[a-z0-9][a-z0-9._-]{2,}$", "登录名用小写字母和数字，至少 3 位。")
 
 
 class AccountForm(forms.ModelForm):
-    """An account with its roles: township roles ticked, village roles by choosing the villages they hold for."""
+    """An account with its roles: township roles ticked, the others by choosing the villages or departments they hold for."""
 
     township_roles = forms.MultipleChoiceField(
         label="镇级角色", choices=TOWNSHIP_ROLES, required=False, widget=forms.CheckboxSelectMultiple
@@ -30,24 +31,31 @@ class AccountForm(forms.ModelForm):
         self.township = administrator.township
         self.fields["username"].validators.append(username_form)
         self.fields["username"].help_text = "小写字母和数字，至少 3 位，如姓名的全拼。"
-        villages = self.township.villages.all() if self.township else User.township.field.related_model.objects.none()
-        for role in sorted(VILLAGE_ROLES, key=list(Role).index):
+        for role in PLACED_ROLES:
             self.fields[f"{role}_of"] = forms.ModelMultipleChoiceField(
                 label=role.label,
-                queryset=villages,
+                queryset=self._places(role),
                 required=False,
-                help_text="担任哪些村(社区)的。按住 Ctrl 可选多个。",
+                help_text="担任哪些村(社区)的。按住 Ctrl 可选多个。"
+                if role in VILLAGE_ROLES
+                else "属于哪个科室。没有要选的，请组织办先在「村(社区)」页面的「科室」里添加。",
                 widget=forms.SelectMultiple(attrs={"size": 6}),
             )
         if self.instance.pk:
             held = self.instance.roles.all()
-            self.initial["township_roles"] = [one.role for one in held if one.village_id is None]
-            for role in VILLAGE_ROLES:
-                self.initial[f"{role}_of"] = [one.village_id for one in held if one.role == role]
+            self.initial["township_roles"] = [one.role for one in held if one.role not in PLACED_ROLES]
+            for role in PLACED_ROLES:
+                places = [one.village_id or one.department_id for one in held if one.role == role]
+                self.initial[f"{role}_of"] = places
+
+    def _places(self, role):
+        """The villages or departments a role can hold for, in the administrator's township."""
+        field = RoleAssignment._meta.get_field("department" if role in DEPARTMENT_ROLES else "village")
+        return field.related_model._default_manager.filter(township=self.township)
 
     def clean(self):
         cleaned = super().clean()
-        chosen = cleaned.get("township_roles") or any(cleaned.get(f"{role}_of") for role in VILLAGE_ROLES)
+        chosen = cleaned.get("township_roles") or any(cleaned.get(f"{role}_of") for role in PLACED_ROLES)
         if not chosen:
             self.add_error("township_roles", "请至少授予一个角色。")
         return cleaned
@@ -57,7 +65,7 @@ class AccountForm(forms.ModelForm):
         self.instance.township = self.township
         user = super().save()
         wanted = [(role, None) for role in self.cleaned_data["township_roles"]]
-        for role in VILLAGE_ROLES:
-            wanted += [(role, village) for village in self.cleaned_data[f"{role}_of"]]
+        for role in PLACED_ROLES:
+            wanted += [(role, place) for place in self.cleaned_data[f"{role}_of"]]
         assign_roles(user, wanted)
         return user

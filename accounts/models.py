@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.history import track_history
-from accounts.permissions import ROLE_PERMISSIONS, VILLAGE_ROLES, Role
+from accounts.permissions import DEPARTMENT_ROLES, ROLE_PERMISSIONS, VILLAGE_ROLES, Role
 from accounts.scope import Scope, ScopedQuerySet
 
 
@@ -64,7 +64,7 @@ class User(AbstractUser):
     @cached_property
     def held_roles(self) -> list["RoleAssignment"]:
         """The roles of this user, read once for each request."""
-        return list(self.roles.select_related("village")) if self.pk else []
+        return list(self.roles.select_related("village", "department")) if self.pk else []
 
     @cached_property
     def role_permissions(self) -> set[str]:
@@ -82,8 +82,9 @@ class User(AbstractUser):
             return Scope()
         return Scope(
             township_id=self.township_id,
-            whole_township=any(held.village_id is None for held in granting),
+            whole_township=any(held.village_id is None and held.department_id is None for held in granting),
             village_ids=frozenset(held.village_id for held in granting if held.village_id),
+            department_ids=frozenset(held.department_id for held in granting if held.department_id),
         )
 
     def holds(self, role: Role) -> bool:
@@ -93,7 +94,7 @@ class User(AbstractUser):
 
 @track_history()
 class RoleAssignment(models.Model):
-    """A role a user holds, for the township or for one village of it."""
+    """A role a user holds, for the township, or for one village or department of it."""
 
     township_lookup = "user__township"
 
@@ -108,6 +109,15 @@ class RoleAssignment(models.Model):
         blank=True,
     )
 
+    department = models.ForeignKey(
+        "villages.Department",
+        models.CASCADE,
+        verbose_name="科室",
+        related_name="role_assignments",
+        null=True,
+        blank=True,
+    )
+
     class Meta:
         verbose_name = "角色"
         verbose_name_plural = "角色"
@@ -117,6 +127,7 @@ class RoleAssignment(models.Model):
                 "user",
                 "role",
                 "village",
+                "department",
                 name="role_held_once",
                 nulls_distinct=False,
                 violation_error_message="同一账号在同一范围内不能重复授予同一角色。",
@@ -127,10 +138,17 @@ class RoleAssignment(models.Model):
                 name="village_role_names_its_village",
                 violation_error_message="村级角色须指定村(社区)，镇级角色不指定。",
             ),
+            models.CheckConstraint(
+                condition=Q(role__in=sorted(DEPARTMENT_ROLES), department__isnull=False)
+                | (~Q(role__in=sorted(DEPARTMENT_ROLES)) & Q(department__isnull=True)),
+                name="department_role_names_its_department",
+                violation_error_message="科室角色须指定科室，其他角色不指定。",
+            ),
         ]
 
     def __str__(self):
-        return f"{self.get_role_display()}·{self.village}" if self.village_id else self.get_role_display()
+        place = self.village or self.department
+        return f"{self.get_role_display()}·{place}" if place else self.get_role_display()
 
 
 class AccessRecord(models.Model):

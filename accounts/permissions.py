@@ -22,8 +22,10 @@ class Role(models.TextChoices):
     AUDITOR = "auditor", "审计员"
 
 
-# Held for one village each; every other role holds for the whole township.
+# Held for one village each; a role of neither kind holds for the whole township.
 VILLAGE_ROLES = frozenset({Role.SECRETARY, Role.RESIDENT_LEADER, Role.RESIDENT_CADRE})
+# Held for one township department each.
+DEPARTMENT_ROLES = frozenset({Role.DEPARTMENT})
 
 READ_VILLAGES = frozenset({"villages.view_township", "villages.view_village", "villages.view_post"})
 KEEP_VILLAGES = READ_VILLAGES | {
@@ -62,6 +64,13 @@ CONDUCT_SELECTION = READ_SELECTION | {"reserve_cadres.conduct_selection"}
 RUN_SELECTION = CONDUCT_SELECTION | {"reserve_cadres.run_selection"}
 APPROVE_ENTRY = READ_SELECTION | {"reserve_cadres.approve_entry"}
 
+READ_TRAINING = frozenset({"training.view_training"})
+# A department's own part: its sessions with attendance and marks, its placements with their evaluation.
+RUN_TRAINING = READ_TRAINING | {"training.run_session", "training.run_placement", "training.remark_placement"}
+REMARK_PLACEMENTS = READ_TRAINING | {"training.remark_placement"}
+KEEP_TASKS = frozenset({"training.keep_task"})
+PLAN_TRAINING = RUN_TRAINING | KEEP_TASKS | {"training.plan_training"}
+
 ROLE_PERMISSIONS = {
     Role.ORGANISER: KEEP_VILLAGES
     | READ_CADRES
@@ -70,13 +79,22 @@ ROLE_PERMISSIONS = {
     | EDIT_DOSSIERS
     | KEEP_ROSTER
     | RUN_SELECTION
+    | PLAN_TRAINING
+    | {"villages.keep_department"}
     | {"accounts.use_admin_site"},
-    Role.LEADING_GROUP: READ_VILLAGES | READ_CADRES | SEE_IDENTITY | EXPORT_CADRES | APPROVE_ENTRY,
-    Role.SECRETARY: READ_VILLAGES | READ_CADRES | SEE_IDENTITY | EXPORT_CADRES | EDIT_DOSSIERS | CONDUCT_SELECTION,
-    Role.RESIDENT_LEADER: READ_VILLAGES | READ_CADRES | SEE_IDENTITY | READ_SELECTION,
-    Role.RESIDENT_CADRE: READ_VILLAGES | READ_CADRES | SEE_IDENTITY | READ_SELECTION,
-    Role.DEPARTMENT: frozenset(),
-    Role.READER: READ_VILLAGES | READ_CADRES | READ_SELECTION,
+    Role.LEADING_GROUP: READ_VILLAGES | READ_CADRES | SEE_IDENTITY | EXPORT_CADRES | APPROVE_ENTRY | READ_TRAINING,
+    Role.SECRETARY: READ_VILLAGES
+    | READ_CADRES
+    | SEE_IDENTITY
+    | EXPORT_CADRES
+    | EDIT_DOSSIERS
+    | CONDUCT_SELECTION
+    | REMARK_PLACEMENTS
+    | KEEP_TASKS,
+    Role.RESIDENT_LEADER: READ_VILLAGES | READ_CADRES | SEE_IDENTITY | READ_SELECTION | REMARK_PLACEMENTS,
+    Role.RESIDENT_CADRE: READ_VILLAGES | READ_CADRES | SEE_IDENTITY | READ_SELECTION | REMARK_PLACEMENTS,
+    Role.DEPARTMENT: RUN_TRAINING,
+    Role.READER: READ_VILLAGES | READ_CADRES | READ_SELECTION | READ_TRAINING,
     Role.ADMINISTRATOR: frozenset({"accounts.view_user", "accounts.add_user", "accounts.change_user"}),
     Role.AUDITOR: frozenset({"accounts.view_accessrecord"}),
 }

@@ -10,28 +10,31 @@ from django.db import models
 class Scope:
     """The part of the data a permission of one user reaches.
 
-    ``everything`` is the superuser's; otherwise ``township_id`` with ``whole_township`` or the ``village_ids`` in it.
+    ``everything`` is the superuser's; otherwise ``township_id`` with ``whole_township``, or the ``village_ids`` and
+    ``department_ids`` in it.
     """
 
     township_id: int | None = None
     whole_township: bool = False
     village_ids: frozenset[int] = frozenset()
+    department_ids: frozenset[int] = frozenset()
     everything: bool = False
 
-    def covers(self, *, township_id: int, village_id: int | None = None) -> bool:
-        """Whether a record of this village (or of the township itself) lies within the scope."""
+    def covers(self, *, township_id: int, village_id: int | None = None, department_id: int | None = None) -> bool:
+        """Whether a record of this village or department (or of the township itself) lies within the scope."""
         if self.everything:
             return True
         if self.township_id is None or self.township_id != township_id:
             return False
-        return self.whole_township or village_id in self.village_ids
+        return self.whole_township or village_id in self.village_ids or department_id in self.department_ids
 
 
 class ScopedQuerySet(models.QuerySet):
     """A QuerySet that answers :meth:`visible_to`.
 
-    The model says where its village and township are with ``village_lookup`` and ``township_lookup``. A model
-    without ``village_lookup`` belongs to the township as a whole and is seen by township roles only.
+    The model says where its township, village and department are with ``township_lookup``, ``village_lookup`` and
+    ``department_lookup``. A model without the latter two is seen by township roles only. ``reached_through_many`` is
+    set where a lookup leads to several villages, as from a round to those that take part.
     """
 
     def visible_to(self, user, permission: str | None = None):
@@ -51,7 +54,12 @@ class ScopedQuerySet(models.QuerySet):
         within = self.filter(**{township_lookup: scope.township_id})
         if scope.whole_township:
             return within
-        village_lookup = getattr(self.model, "village_lookup", None)
-        if village_lookup is None or not scope.village_ids:
+        reached = models.Q()
+        for lookup, keys in (("village_lookup", scope.village_ids), ("department_lookup", scope.department_ids)):
+            if keys and hasattr(self.model, lookup):
+                reached |= models.Q(**{f"{getattr(self.model, lookup)}__in": keys})
+        if not reached:
             return self.none()
-        return within.filter(**{f"{village_lookup}__in": scope.village_ids})
+        if getattr(self.model, "reached_through_many", False):
+            return within.filter(pk__in=self.model._base_manager.filter(reached).values("pk"))
+        return within.filter(reached)

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.models import RoleAssignment, User
+from accounts.permissions import DEPARTMENT_ROLES
 
 # No characters that are mistaken for each other when a password is read out or copied by hand.
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -13,25 +14,31 @@ _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 
 @transaction.atomic
 def assign_roles(user: User, wanted: list[tuple[str, object]]) -> None:
-    """Let ``user`` hold exactly the roles ``wanted``: (role, village or None for the township).
+    """Let ``user`` hold exactly the roles ``wanted``: (role, village, department, or None for the township).
 
-    Raises ``ValidationError`` for a village of another township.
+    Raises ``ValidationError`` for a place of another township.
     """
-    for _, village in wanted:
-        if village is not None and village.township_id != user.township_id:
-            raise ValidationError(f"{village} 不在该账号所在乡镇。")
-    wanted_keys = {(role, village.pk if village else None) for role, village in wanted}
-    held = {(one.role, one.village_id): one for one in user.roles.all()}
+    for _, place in wanted:
+        if place is not None and place.township_id != user.township_id:
+            raise ValidationError(f"{place} 不在该账号所在乡镇。")
+    wanted_keys = {_key(role, place) for role, place in wanted}
+    held = {(one.role, one.village_id, one.department_id): one for one in user.roles.all()}
     for key, one in held.items():
         if key not in wanted_keys:
             one.delete()
     RoleAssignment.objects.bulk_create(
-        RoleAssignment(user=user, role=role, village_id=village_id)
-        for role, village_id in sorted(wanted_keys - held.keys(), key=str)
+        RoleAssignment(user=user, role=role, village_id=village_id, department_id=department_id)
+        for role, village_id, department_id in sorted(wanted_keys - held.keys(), key=str)
     )
     # Roles are read once for each user object; this one has just changed.
     for name in ("held_roles", "role_permissions"):
         user.__dict__.pop(name, None)
+
+
+def _key(role: str, place) -> tuple[str, int | None, int | None]:
+    """A role with the key of its place, in the column that its kind of place has."""
+    key = place.pk if place else None
+    return (role, None, key) if role in DEPARTMENT_ROLES else (role, key, None)
 
 
 def set_first_password(user: User) -> str:

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "accounts",
     "villages",
     "reserve_cadres",
+    "training",
     "workbench",
     "config.apps.OfficeAdminConfig",
     "django.contrib.contenttypes",

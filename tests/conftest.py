@@ -11,7 +11,7 @@ from accounts.permissions import VILLAGE_ROLES, Role
 from accounts.staff import assign_roles
 from reserve_cadres.models import Cadre, StateChange
 from reserve_cadres.people.identity import check_character
-from reserve_cadres.pool.pool import Placement, admit
+from reserve_cadres.pool.pool import Posting, admit
 from villages.models import Post, PostKind, Township, Village
 
 # A busy machine makes single examples slow; that is no failure of the rule under test.
@@ -48,7 +48,7 @@ def make_cadre(village, name="张三", *, post=None, in_pool=True, on=date(2015,
     )
     if in_pool:
         admit(
-            Placement(cadre.pk, village.pk, post.pk if post else None, on, basis="测试"),
+            Posting(cadre.pk, village.pk, post.pk if post else None, on, basis="测试"),
             origin=StateChange.Origin.REGISTERED,
             recorded_by=None,
         )

@@ -45,10 +45,6 @@ _TITLE_PATTERNS = [
 ]
 
 
-class TownshipQuerySet(ScopedQuerySet):
-    """Townships; a user sees the one they work in."""
-
-
 @track_history()
 class Township(models.Model):
     """A township (镇/乡/街道): the widest unit; one installation may hold a county's townships side by side."""
@@ -63,12 +59,41 @@ class Township(models.Model):
         validators=[RegexValidator(r"^\d{6}(\d{3}|\d{6})?$", "行政区划代码为 6、9 或 12 位数字。")],
     )
 
-    objects = TownshipQuerySet.as_manager()
+    objects = ScopedQuerySet.as_manager()
 
     class Meta:
         verbose_name = "乡镇"
         verbose_name_plural = "乡镇"
         ordering = ["code", "name"]
+
+    def __str__(self):
+        return self.name
+
+
+@track_history()
+class Department(models.Model):
+    """A department of the township (镇机关业务科室): it hosts training sessions and placements."""
+
+    township_lookup = "township"
+    department_lookup = "pk"
+
+    township = models.ForeignKey(Township, models.PROTECT, verbose_name="乡镇", related_name="departments")
+    name = models.CharField("名称", max_length=50)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "科室"
+        verbose_name_plural = "科室"
+        ordering = ["pk"]
+        permissions = [("keep_department", "维护科室")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["township", "name"],
+                name="department_name_once_a_township",
+                violation_error_message="本镇已有同名的科室。",
+            ),
+        ]
 
     def __str__(self):
         return self.name

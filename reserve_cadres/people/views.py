@@ -1,4 +1,4 @@
-"""The list of people, and keeping a dossier: open, edit, photo, scans, placement."""
+"""The list of people, and keeping a dossier: open, edit, photo, scans, posting."""
 
 import io
 
@@ -19,7 +19,7 @@ from reserve_cadres.people.filters import CadreFilter
 from reserve_cadres.people.forms import AdmitForm, AttachmentForm, CadreForm, FamilyFormSet, ResumeFormSet
 from reserve_cadres.people.models import Attachment, Cadre
 from reserve_cadres.pool.models import StateChange
-from reserve_cadres.pool.pool import Placement, admit
+from reserve_cadres.pool.pool import Posting, admit
 from reserve_cadres.roster.export import official_roster, plain_roster
 from reserve_cadres.roster.sheets import XLSX
 from villages.models import Post, Village
@@ -115,7 +115,7 @@ def admit_cadre(request, pk):
         moved = cadre.state == State.IN_POOL
         try:
             admit(
-                Placement(
+                Posting(
                     cadre_id=cadre.pk,
                     village_id=post.village_id if post else cadre.village_id,
                     post_id=post.pk if post else None,

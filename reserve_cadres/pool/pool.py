@@ -26,7 +26,7 @@ class QuotaExceeded(ValidationError):
 
 
 @dataclass(frozen=True)
-class Placement:
+class Posting:
     """Where a person is to stand: in a village, as a reserve of a post (or of none yet), from a day on.
 
     ``effective_on`` is None where the day is not known, as in a roster that does not give it.
@@ -42,28 +42,28 @@ class Placement:
 
 
 @transaction.atomic
-def admit(placement: Placement, *, origin: StateChange.Origin, recorded_by) -> None:
+def admit(posting: Posting, *, origin: StateChange.Origin, recorded_by) -> None:
     """Put one person into the pool on a post, or move them there if they are in the pool already.
 
     Raises :class:`QuotaExceeded` when the post has no free seat, ``ValidationError`` when nothing would change, the day
     lies before the person's last change, or the person stands in a round: that way leads through notice and approval.
     """
-    cadre = Cadre.objects.select_for_update().get(pk=placement.cadre_id)
+    cadre = Cadre.objects.select_for_update().get(pk=posting.cadre_id)
     standing = (cadre.state, cadre.village_id, cadre.post_id)
-    if standing == (State.IN_POOL, placement.village_id, placement.post_id):
+    if standing == (State.IN_POOL, posting.village_id, posting.post_id):
         raise ValidationError(f"{cadre.name}已在库，村(社区)和后备岗位都没有变。")
     if cadre.candidacies.in_running_round().exists():
         raise ValidationError(f"{cadre.name}正在参加公开选拔，须经公示和审批入库；本人退出选拔后才能在这里登记。")
     last = cadre.state_changes.first()
-    day = placement.effective_on
+    day = posting.effective_on
     if last and last.effective_on and (day is None or day < last.effective_on):
         raise ValidationError({"effective_on": f"日期不能早于上次变更({last.effective_on:%Y-%m-%d})。"})
-    admit_many([placement], origin=origin, recorded_by=recorded_by)
+    admit_many([posting], origin=origin, recorded_by=recorded_by)
 
 
 @transaction.atomic
 def admit_many(
-    placements: Sequence[Placement],
+    postings: Sequence[Posting],
     *,
     origin: StateChange.Origin,
     recorded_by,
@@ -72,16 +72,16 @@ def admit_many(
 ) -> None:
     """Put many people into the pool, all or none, each with a change of state on record.
 
-    ``new_dossiers`` are rows of :class:`Cadre` that are opened with the admission; their placements name them by
+    ``new_dossiers`` are rows of :class:`Cadre` that are opened with the admission; their postings name them by
     ``id``. ``roster_import`` is the import they come from, where they come from one. Raises :class:`QuotaExceeded` naming
     every post that has too few free seats.
     """
     reserve_seats(
-        Counter(placement.post_id for placement in placements if placement.post_id),
-        leaving=[placement.cadre_id for placement in placements],
+        Counter(posting.post_id for posting in postings if posting.post_id),
+        leaving=[posting.cadre_id for posting in postings],
     )
     _write(
-        placements,
+        postings,
         state=State.IN_POOL,
         origin=origin,
         recorded_by=recorded_by,
@@ -91,27 +91,27 @@ def admit_many(
 
 
 @transaction.atomic
-def enter_selection(placement: Placement, *, recorded_by) -> None:
+def enter_selection(posting: Posting, *, recorded_by) -> None:
     """Put on record that a person stands as a candidate. Who is in the pool stays there; no seat is taken by it.
 
     Raises ``ValidationError`` when the day lies before the person's last change.
     """
-    cadre = Cadre.objects.select_for_update().get(pk=placement.cadre_id)
+    cadre = Cadre.objects.select_for_update().get(pk=posting.cadre_id)
     last = cadre.state_changes.first()
     if cadre.state == State.IN_POOL or (last and last.state == State.IN_SELECTION):
         return
-    if last and last.effective_on and placement.effective_on < last.effective_on:
+    if last and last.effective_on and posting.effective_on < last.effective_on:
         raise ValidationError(f"{cadre.name}的上次变更是 {last.effective_on:%Y-%m-%d}，提名日期不能早于它。")
-    _write([placement], state=State.IN_SELECTION, origin=StateChange.Origin.NOMINATED, recorded_by=recorded_by)
+    _write([posting], state=State.IN_SELECTION, origin=StateChange.Origin.NOMINATED, recorded_by=recorded_by)
 
 
 @transaction.atomic
-def leave_selection(placements: Sequence[Placement], *, recorded_by) -> None:
+def leave_selection(postings: Sequence[Posting], *, recorded_by) -> None:
     """Put on record that people who stood as candidates were not selected. Others than these are passed over."""
-    cadres = Cadre.objects.select_for_update().filter(pk__in=[placement.cadre_id for placement in placements])
+    cadres = Cadre.objects.select_for_update().filter(pk__in=[posting.cadre_id for posting in postings])
     standing = set(cadres.filter(state=State.IN_SELECTION).order_by("pk").values_list("pk", flat=True))
     _write(
-        [placement for placement in placements if placement.cadre_id in standing],
+        [posting for posting in postings if posting.cadre_id in standing],
         state=State.OUT,
         origin=StateChange.Origin.NOT_SELECTED,
         recorded_by=recorded_by,
@@ -119,36 +119,36 @@ def leave_selection(placements: Sequence[Placement], *, recorded_by) -> None:
 
 
 def _write(
-    placements: Sequence[Placement], *, state, origin, recorded_by, roster_import=None, new_dossiers=()
+    postings: Sequence[Posting], *, state, origin, recorded_by, roster_import=None, new_dossiers=()
 ) -> None:
     """The dossiers' present standing and the change of state that explains it, in one statement a table."""
     now = timezone.now()
     standings = {
-        placement.cadre_id: {"state": state, "village_id": placement.village_id, "post_id": placement.post_id}
-        for placement in placements
+        posting.cadre_id: {"state": state, "village_id": posting.village_id, "post_id": posting.post_id}
+        for posting in postings
     }
     insert_rows(Cadre, [dossier | standings.pop(dossier["id"]) for dossier in new_dossiers])
     update_rows(Cadre, [{"id": key} | standing for key, standing in standings.items()])
-    keys = next_keys(StateChange, len(placements))
+    keys = next_keys(StateChange, len(postings))
     insert_rows(
         StateChange,
         [
             {
                 "id": key,
-                "cadre_id": placement.cadre_id,
+                "cadre_id": posting.cadre_id,
                 "state": state,
-                "village_id": placement.village_id,
-                "post_id": placement.post_id,
-                "effective_on": placement.effective_on,
+                "village_id": posting.village_id,
+                "post_id": posting.post_id,
+                "effective_on": posting.effective_on,
                 "origin": origin,
-                "basis": placement.basis,
-                "document_number": placement.document_number,
-                "decided_by": placement.decided_by,
+                "basis": posting.basis,
+                "document_number": posting.document_number,
+                "decided_by": posting.decided_by,
                 "roster_import_id": roster_import.pk if roster_import else None,
                 "recorded_by_id": recorded_by.pk if recorded_by else None,
                 "recorded_at": now,
             }
-            for key, placement in zip(keys, placements, strict=True)
+            for key, posting in zip(keys, postings, strict=True)
         ],
     )
 

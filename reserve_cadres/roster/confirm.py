@@ -12,7 +12,7 @@ from reserve_cadres.bulk import defaults_of, next_keys, update_rows
 from reserve_cadres.people.codes import State
 from reserve_cadres.people.models import Attachment, Cadre, FamilyMember, ResumeEntry, pinyin_of
 from reserve_cadres.pool.models import StateChange
-from reserve_cadres.pool.pool import Placement, admit_many
+from reserve_cadres.pool.pool import Posting, admit_many
 from reserve_cadres.roster.matching import DOSSIER_FIELDS, STANDING
 from reserve_cadres.roster.models import ImportRow, RosterImport
 from reserve_cadres.roster.places import create_places
@@ -107,8 +107,8 @@ def _write(roster_import: RosterImport, rows: list[ImportRow], known: dict[int, 
     moving = [row for row in rows if row.cadre_id and _moves(row, known[row.cadre_id])]
     new_dossiers = _new_dossiers(roster_import, newcomers)
     _rewrite_dossiers(changed, known, newest=1)
-    placements = [
-        Placement(
+    postings = [
+        Posting(
             cadre_id=row.cadre_id,
             village_id=row.values["village_id"],
             post_id=row.values.get("post_id"),
@@ -118,13 +118,13 @@ def _write(roster_import: RosterImport, rows: list[ImportRow], known: dict[int, 
         for row in [*newcomers, *moving]
     ]
     admit_many(
-        placements,
+        postings,
         origin=StateChange.Origin.ROSTER,
         recorded_by=user,
         roster_import=roster_import,
         new_dossiers=new_dossiers,
     )
-    roster_import.counts |= {"created": len(newcomers), "rewritten": len(changed), "placed": len(placements)}
+    roster_import.counts |= {"created": len(newcomers), "rewritten": len(changed), "placed": len(postings)}
 
 
 def _moves(row: ImportRow, cadre: dict) -> bool:

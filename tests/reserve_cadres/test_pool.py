@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
 from reserve_cadres.models import Cadre, StateChange
-from reserve_cadres.pool.pool import Placement, QuotaExceeded, admit
+from reserve_cadres.pool.pool import Posting, QuotaExceeded, admit
 from tests.conftest import id_number, make_cadre, make_village
 from villages.models import Post, Township
 from villages.posts import check_quota
@@ -16,7 +16,7 @@ from villages.posts import check_quota
 
 def place(cadre, post, on=date(2015, 3, 1)):
     admit(
-        Placement(cadre.pk, post.village_id, post.pk, on),
+        Posting(cadre.pk, post.village_id, post.pk, on),
         origin=StateChange.Origin.REGISTERED,
         recorded_by=None,
     )

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
 from reserve_cadres.models import Approval, Cadre, Objection, StateChange
-from reserve_cadres.pool.pool import Placement, QuotaExceeded, admit
+from reserve_cadres.pool.pool import Posting, QuotaExceeded, admit
 from reserve_cadres.selection.approvals.approvals import Ruling, approve
 from reserve_cadres.selection.ballots.ballots import count_ballot
 from reserve_cadres.selection.meetings.meetings import declare_valid
@@ -55,11 +55,11 @@ def test_approval_puts_people_into_the_pool_on_their_posts(township, post, organ
 
 def test_who_stands_in_a_round_is_not_registered_past_notice_and_approval(township, post):
     _, _, people = chosen(township, post, "甲")
-    placement = Placement(people[0].cadre_id, post.village_id, post.pk, today())
+    posting = Posting(people[0].cadre_id, post.village_id, post.pk, today())
     with pytest.raises(ValidationError, match="正在参加公开选拔"):
-        admit(placement, origin=StateChange.Origin.REGISTERED, recorded_by=None)
+        admit(posting, origin=StateChange.Origin.REGISTERED, recorded_by=None)
     withdraw(people[0], day=today(), reason="本人外出")
-    admit(placement, origin=StateChange.Origin.REGISTERED, recorded_by=None)
+    admit(posting, origin=StateChange.Origin.REGISTERED, recorded_by=None)
 
 
 def test_no_approval_before_the_notice_ran_out(township, post):

@@ -16,7 +16,7 @@ from django.utils import timezone
 from reserve_cadres.people.codes import State
 from reserve_cadres.people.models import Cadre
 from reserve_cadres.pool.models import StateChange
-from reserve_cadres.pool.pool import Placement, admit_many
+from reserve_cadres.pool.pool import Posting, admit_many
 from reserve_cadres.selection.approvals.models import Approval
 from reserve_cadres.selection.ballots.ballots import Results
 from reserve_cadres.selection.ballots.counting import Outcome
@@ -149,7 +149,7 @@ def approve(candidacies: Sequence[Candidacy], ruling: Ruling, *, recorded_by) ->
     )
     if ruling.decision == Approval.Decision.APPROVED:
         admit_many(
-            [_placement(one, ruling) for one in locked],
+            [_posting(one, ruling) for one in locked],
             origin=StateChange.Origin.SELECTED,
             recorded_by=recorded_by,
         )
@@ -180,9 +180,9 @@ def _problems_of(ruling: Ruling, candidacies: list[Candidacy]) -> list[str]:
     return problems
 
 
-def _placement(candidacy: Candidacy, ruling: Ruling) -> Placement:
+def _posting(candidacy: Candidacy, ruling: Ruling) -> Posting:
     post = candidacy.opened_post.post
-    return Placement(
+    return Posting(
         cadre_id=candidacy.cadre_id,
         village_id=post.village_id,
         post_id=post.pk,

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from reserve_cadres.people.models import Cadre
-from reserve_cadres.pool.pool import Placement, enter_selection
+from reserve_cadres.pool.pool import Posting, enter_selection
 from reserve_cadres.selection.nominations.eligibility import eligibility
 from reserve_cadres.selection.nominations.models import Candidacy, Nomination
 from reserve_cadres.selection.rounds.conditions import Conditions
@@ -130,7 +130,7 @@ def nominate(
     nomination.full_clean()
     nomination.save()
     enter_selection(
-        Placement(
+        Posting(
             cadre_id=cadre.pk,
             village_id=cadre.village_id,
             post_id=None,

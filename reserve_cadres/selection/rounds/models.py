@@ -9,7 +9,6 @@ from django.db.models import F, Q
 from accounts.history import track_history
 from accounts.scope import ScopedQuerySet
 from reserve_cadres.people.codes import Education
-from reserve_cadres.selection.access import VIEW
 
 # The departments that usually join the check (联审). domain.md, "Open selection", 3.
 DEPARTMENTS = ["纪检", "派出所", "司法", "信访", "民政", "自然资源", "市场监管", "生态环境"]
@@ -21,14 +20,7 @@ def usual_departments() -> list[str]:
 
 
 class SelectionRoundQuerySet(ScopedQuerySet):
-    """Rounds; a village role sees those its village takes part in."""
-
-    def visible_to(self, user, permission: str | None = None):
-        permission = permission or VIEW
-        if user.scope_of(permission).village_ids:
-            theirs = VillageSelection.objects.visible_to(user, permission)
-            return self.filter(pk__in=theirs.values("round"))
-        return super().visible_to(user, permission)
+    """Rounds."""
 
     def running(self):
         """Rounds that are neither closed nor cancelled."""
@@ -70,6 +62,9 @@ class SelectionRound(models.Model):
         DUE = "due", "应到人数"
 
     township_lookup = "township"
+    # A village role sees the rounds its village takes part in.
+    village_lookup = "villages__village"
+    reached_through_many = True
 
     township = models.ForeignKey("villages.Township", models.PROTECT, verbose_name="乡镇", related_name="rounds")
     title = models.CharField("批次名称", max_length=100)

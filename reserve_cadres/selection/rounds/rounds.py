@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from reserve_cadres.pool.pool import Placement, leave_selection
+from reserve_cadres.pool.pool import Posting, leave_selection
 from reserve_cadres.selection.ballots.models import Ballot, Tally
 from reserve_cadres.selection.nominations.models import Candidacy, Nomination
 from reserve_cadres.selection.reviews.reviews import settle
@@ -211,7 +211,7 @@ def cancel_round(selection_round: SelectionRound, *, reason: str, recorded_by) -
     locked.save()
 
 
-def _not_selected(candidacies: Sequence[Candidacy], kept: set[int], day, selection_round) -> list[Placement]:
+def _not_selected(candidacies: Sequence[Candidacy], kept: set[int], day, selection_round) -> list[Posting]:
     """Where those not selected stand from ``day`` on: in no pool. Not those who still stand elsewhere."""
     people = {candidacy.cadre_id: candidacy for candidacy in candidacies}
     elsewhere = Candidacy.objects.filter(cadre__in=people).standing()
@@ -220,7 +220,7 @@ def _not_selected(candidacies: Sequence[Candidacy], kept: set[int], day, selecti
     staying = set(elsewhere.values_list("cadre_id", flat=True))
     staying |= set(Candidacy.objects.filter(pk__in=kept).standing().values_list("cadre_id", flat=True))
     return [
-        Placement(
+        Posting(
             cadre_id=key,
             village_id=candidacy.cadre.village_id,
             post_id=None,

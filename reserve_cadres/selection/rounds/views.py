@@ -34,7 +34,7 @@ PER_PAGE = 20
 def selection_rounds(request):
     """Every round, the running ones first."""
     found = (
-        SelectionRound.objects.visible_to(request.user)
+        SelectionRound.objects.visible_to(request.user, VIEW)
         .annotate(village_count=Count("villages"))
         .order_by("-nominations_from", "-pk")
     )
