@@ -9,6 +9,7 @@ urlpatterns = [
     path("cadres/", include("reserve_cadres.people.urls")),
     path("roster/", include("reserve_cadres.roster.urls")),
     path("selection/", include("reserve_cadres.selection.urls")),
+    path("training/", include("training.urls")),
     path("admin/", admin.site.urls),
     path("", include("workbench.urls")),
 ]

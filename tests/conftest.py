@@ -7,12 +7,12 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from accounts.models import User
-from accounts.permissions import VILLAGE_ROLES, Role
+from accounts.permissions import DEPARTMENT_ROLES, VILLAGE_ROLES, Role
 from accounts.staff import assign_roles
 from reserve_cadres.models import Cadre, StateChange
 from reserve_cadres.people.identity import check_character
 from reserve_cadres.pool.pool import Posting, admit
-from villages.models import Post, PostKind, Township, Village
+from villages.models import Department, Post, PostKind, Township, Village
 
 # A busy machine makes single examples slow; that is no failure of the rule under test.
 settings.register_profile(
@@ -62,7 +62,10 @@ def make_user(role: Role, township, village=None, username=None) -> User:
     )
     user.township = township
     user.save()
-    assign_roles(user, [(role, village if role in VILLAGE_ROLES else None)])
+    place = village if role in VILLAGE_ROLES else None
+    if role in DEPARTMENT_ROLES:
+        place = Department.objects.get_or_create(township=township, name="民政办")[0]
+    assign_roles(user, [(role, place)])
     return user
 
 

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from villages.models import Post, Village
+from villages.models import Department, Post, Village
 from villages.posts import check_quota
 
 MONTH = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -18,6 +18,21 @@ class VillageForm(forms.ModelForm):
     def __init__(self, *args, township, **kwargs):
         super().__init__(*args, **kwargs)
         # Set before validation, so that "the same name twice in a township" is said at the form and not by a crash.
+        self.instance.township = township
+
+    def _get_validation_exclusions(self):
+        return super()._get_validation_exclusions() - {"township"}
+
+
+class DepartmentForm(forms.ModelForm):
+    """A department of the township."""
+
+    class Meta:
+        model = Department
+        fields = ["name"]
+
+    def __init__(self, *args, township, **kwargs):
+        super().__init__(*args, **kwargs)
         self.instance.township = township
 
     def _get_validation_exclusions(self):

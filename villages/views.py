@@ -12,8 +12,8 @@ from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.utils import timezone
 
 from accounts.audit import Action, record_access
-from villages.forms import PostForm, VillageForm
-from villages.models import Post, Village
+from villages.forms import DepartmentForm, PostForm, VillageForm
+from villages.models import Department, Post, Village
 from villages.resources import PostResource, VillageResource
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -129,6 +129,39 @@ def delete_post(request, pk):
     return _delete(request, found, f"岗位「{found}」", "villages:detail", [found.village_id])
 
 
+@permission_required("villages.keep_department", raise_exception=True)
+def departments(request):
+    """The township's departments, with a line to add one."""
+    form = DepartmentForm(request.POST or None, township=request.user.township)
+    if request.method == "POST" and form.is_valid():
+        saved = form.save()
+        messages.success(request, f"已添加科室「{saved}」。")
+        return redirect("villages:departments")
+    found = Department.objects.visible_to(request.user, "villages.keep_department")
+    found = found.prefetch_related("role_assignments__user")
+    return render(request, "villages/departments.html", {"form": form, "departments": found})
+
+
+@permission_required("villages.keep_department", raise_exception=True)
+def change_department(request, pk):
+    """A department's name."""
+    found = _department(request, pk)
+    form = DepartmentForm(request.POST or None, instance=found, township=found.township)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, f"{found}已保存。")
+        return redirect("villages:departments")
+    context = {"form": form, "title": "修改科室", "submit": "保存", "back": resolve_url("villages:departments")}
+    return render(request, "components/form_page.html", context)
+
+
+@permission_required("villages.keep_department", raise_exception=True)
+def delete_department(request, pk):
+    """Remove a department nothing depends on, after asking."""
+    found = _department(request, pk)
+    return _delete(request, found, f"科室「{found}」", "villages:departments", [])
+
+
 @permission_required("villages.export_village", raise_exception=True)
 def export_villages(request):
     """The villages as an Excel table that can be edited and imported again."""
@@ -143,6 +176,10 @@ def export_posts(request):
 
 def _village(request, pk, permission) -> Village:
     return get_object_or_404(Village.objects.visible_to(request.user, permission), pk=pk)
+
+
+def _department(request, pk) -> Department:
+    return get_object_or_404(Department.objects.visible_to(request.user, "villages.keep_department"), pk=pk)
 
 
 def _post(request, pk, permission) -> Post:

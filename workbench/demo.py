@@ -20,8 +20,9 @@ from reserve_cadres.people.identity import check_character
 from reserve_cadres.roster.confirm import confirm
 from reserve_cadres.roster.preview import preview
 from reserve_cadres.roster.uploads import receive
-from villages.models import Post, PostKind, Township, Village
+from villages.models import Department, Post, PostKind, Township, Village
 from workbench.demo_selection import load_demo_selection
+from workbench.demo_training import DEPARTMENTS, load_demo_training
 
 AS_OF = date(2015, 3, 1)
 PASSWORD = "shixi-demo-2015"
@@ -30,14 +31,14 @@ VILLAGES = [
     "凉水井村", "青杠村", "柏树村", "黄桷村", "老鹰村", "白塔村", "新桥村", "长田村", "马鞍村", "龙洞村", "高庙村", "麻柳村",
     "团结村", "红旗村", "罗家坝村", "李子沟村", "竹林村", "桂花村", "月亮坪村", "水口村", "观音村", "瓦窑村", "五通村", "金竹村",
 ]  # fmt: skip
-# Role, sign-in name, name, unit, villages it holds for.
+# Role, sign-in name, name, unit, villages or department it holds for.
 ACCOUNTS = [
     (Role.ORGANISER, "zuzhi", "周组织", "石西镇党委组织办", []),
     (Role.LEADING_GROUP, "lingdao", "吴领导", "石西镇党委", []),
     (Role.SECRETARY, "shuji", "郑书记", "三道堰社区党支部", COMMUNITIES[:1]),
     (Role.RESIDENT_LEADER, "zhucun", "王驻村", "石西镇人民政府", COMMUNITIES[:3]),
     (Role.RESIDENT_CADRE, "ganbu", "冯驻村", "石西镇农业服务中心", COMMUNITIES[1:3]),
-    (Role.DEPARTMENT, "keshi", "陈科室", "石西镇民政办", []),
+    (Role.DEPARTMENT, "keshi", "陈科室", "石西镇民政办", ["民政办"]),
     (Role.READER, "chayue", "褚查阅", "县委组织部", []),
     (Role.ADMINISTRATOR, "guanli", "卫管理", "石西镇党政办", []),
     (Role.AUDITOR, "shenji", "蒋审计", "石西镇纪委", []),
@@ -66,6 +67,7 @@ def load_demo() -> None:
     preview(roster)
     confirm(roster, organiser)
     load_demo_selection(township, organiser)
+    load_demo_training(township, organiser)
 
 
 def _set_up(name: str, code: str, accounts) -> Township:
@@ -94,9 +96,11 @@ def _set_up(name: str, code: str, accounts) -> Township:
             incumbent_term_end=date(2016, 12, 31),
             position=list(PostKind).index(kind),
         )
+    departments = Department.objects.bulk_create(Department(township=township, name=one) for one in DEPARTMENTS)
+    places = villages | {one.name: one for one in departments}
     for role, username, full_name, unit, of in accounts:
         user = User.objects.create_user(username, password=PASSWORD, name=full_name, unit=unit, township=township)
-        assign_roles(user, [(role, villages[one]) for one in of] or [(role, None)])
+        assign_roles(user, [(role, places[one]) for one in of] or [(role, None)])
     return township
 
 

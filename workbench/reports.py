@@ -2,9 +2,10 @@
 
 from reserve_cadres.pool.figures import Figures
 from reserve_cadres.roster.sheets import SheetWriter
+from training.figures import TrainingFigures
 
 
-def figures_workbook(figures: Figures, township) -> bytes:
+def figures_workbook(figures: Figures, training: TrainingFigures, township) -> bytes:
     """One sheet, A4 upright: the headline figures, each breakdown, then the villages."""
     headings = ["项目", "分类", "人数", "占比(%)", "平均年龄", "女性", "大专及以上"]
     writer = SheetWriter("统计表", headings, [14, 26, 9, 10, 10, 9, 12], landscape=False)
@@ -36,4 +37,6 @@ def figures_workbook(figures: Figures, township) -> bytes:
             ["村(社区)", village["village__name"], village["total"], share, round(village["mean_age"] + 1e-9, 1),
              village["women"], village["college_or_above"]]
         )  # fmt: skip
+    for label, number in training.lines:
+        writer.row(["见习培养", label, number, "", "", "", ""])
     return writer.content()

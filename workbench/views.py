@@ -1,7 +1,7 @@
 """Home, dossier and statistics: the pages that put the apps together."""
 
 import io
-from datetime import date
+from datetime import date, timedelta
 
 from django.contrib.auth.decorators import permission_required
 from django.db.models import Sum
@@ -20,6 +20,11 @@ from reserve_cadres.roster.sheets import XLSX
 from reserve_cadres.selection.access import VIEW as VIEW_SELECTION
 from reserve_cadres.selection.origin import origin_of
 from reserve_cadres.selection.progress import STAGES, progress_of
+from training.access import KEEP_TASK, PLAN
+from training.access import VIEW as VIEW_TRAINING
+from training.figures import training_figures
+from training.models import Placement, Task, TrainingSession
+from training.placements.placements import ENDS_SOON
 from villages.models import Post, Village
 from workbench.reports import figures_workbook
 
@@ -51,6 +56,8 @@ def home(request):
             "waiting": sum(one.waiting for one in under_way),
             "approvable": sum(one.waiting for one in under_way if one.stage == "approving"),
         }
+    if user.has_perm(VIEW_TRAINING):
+        context["training"] = _training_ahead(user)
     if user.has_perm("reserve_cadres.view_rosterimport"):
         context["open_imports"] = RosterImport.objects.visible_to(user).filter(
             status__in=[RosterImport.Status.UPLOADED, RosterImport.Status.PREVIEWED]
@@ -65,6 +72,21 @@ def _selections_under_way(user):
     order = list(STAGES)
     under_way = [one for one in progress if one.stage != "approved"]
     return sorted(under_way, key=lambda one: order.index(one.stage))
+
+
+def _training_ahead(user) -> dict:
+    """What is coming and what is late: sessions, placements that end soon, tasks overdue."""
+    today = timezone.localdate()
+    soon = today + timedelta(days=ENDS_SOON)
+    sessions = TrainingSession.objects.visible_to(user, VIEW_TRAINING).filter(status="planned").with_attendance()
+    placements = Placement.objects.visible_to(user, VIEW_TRAINING).in_force().select_related("cadre")
+    tasks = Task.objects.visible_to(user, VIEW_TRAINING).select_related("cadre")
+    return {
+        "sessions": sessions.order_by("starts_at")[:5],
+        "placements": placements.filter(ends_on__range=(today, soon)).order_by("ends_on")[:5],
+        "unevaluated": placements.filter(ends_on__lt=today, grade="").count(),
+        "tasks": tasks.overdue(today).order_by("due_on")[:5],
+    }
 
 
 @permission_required(VIEW, raise_exception=True)
@@ -88,7 +110,13 @@ def print_dossier(request, pk):
 def statistics(request):
     """The pool's figures as of a chosen day."""
     day, problem = _day(request)
-    context = {"figures": figures(request.user, day), "day": day, "problem": problem, "today": timezone.localdate()}
+    context = {
+        "figures": figures(request.user, day),
+        "training": training_figures(request.user, day),
+        "day": day,
+        "problem": problem,
+        "today": timezone.localdate(),
+    }
     return render(request, "workbench/statistics.html", context)
 
 
@@ -96,7 +124,9 @@ def statistics(request):
 def export_statistics(request):
     """The same figures as an Excel table."""
     day, _ = _day(request)
-    content = figures_workbook(figures(request.user, day), request.user.township or "")
+    content = figures_workbook(
+        figures(request.user, day), training_figures(request.user, day), request.user.township or ""
+    )
     record_access(request, Action.EXPORTED, "统计表", f"截至 {day}")
     return FileResponse(
         io.BytesIO(content), as_attachment=True, filename=f"后备干部统计表-{day}.xlsx", content_type=XLSX
@@ -120,6 +150,12 @@ def _parts(request, cadre) -> dict:
         "family": cadre.family.all(),
         "attachments": cadre.attachments.all(),
         "origin": origin_of(cadre),
+        "attendances": cadre.attendances.select_related("session").order_by("-session__starts_at"),
+        "placements": cadre.placements.select_related("village", "department"),
+        "tasks": cadre.tasks.order_by("-set_on"),
+        "may_plan": may(PLAN),
+        "may_keep_tasks": may(KEEP_TASK),
+        "today": timezone.localdate(),
         "state_changes": cadre.state_changes.select_related("village", "post", "recorded_by", "roster_import"),
         "sees_identity": may(IDENTITY),
         "may_change": may("reserve_cadres.change_cadre"),

@@ -118,9 +118,7 @@ def leave_selection(postings: Sequence[Posting], *, recorded_by) -> None:
     )
 
 
-def _write(
-    postings: Sequence[Posting], *, state, origin, recorded_by, roster_import=None, new_dossiers=()
-) -> None:
+def _write(postings: Sequence[Posting], *, state, origin, recorded_by, roster_import=None, new_dossiers=()) -> None:
     """The dossiers' present standing and the change of state that explains it, in one statement a table."""
     now = timezone.now()
     standings = {

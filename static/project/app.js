@@ -62,7 +62,8 @@ document.addEventListener("DOMContentLoaded", () => {
   // One answer for every line that is still open.
   document.querySelectorAll("[data-choose-all]").forEach((button) => {
     button.addEventListener("click", () => {
-      document.querySelectorAll('input[type=radio][value="pending"]:checked').forEach((radio) => {
+      const from = button.dataset.from || "pending";
+      document.querySelectorAll(`input[type=radio][value="${from}"]:checked`).forEach((radio) => {
         const answer = radio.parentElement.querySelector(`input[value="${button.dataset.chooseAll}"]`);
         if (answer) answer.checked = true;
       });

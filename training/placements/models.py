@@ -60,7 +60,12 @@ class Placement(models.Model):
         "villages.Village", models.PROTECT, verbose_name="跟岗的村(社区)", related_name="+", null=True, blank=True
     )
     department = models.ForeignKey(
-        "villages.Department", models.PROTECT, verbose_name="挂职科室", related_name="placements", null=True, blank=True
+        "villages.Department",
+        models.PROTECT,
+        verbose_name="挂职科室",
+        related_name="placements",
+        null=True,
+        blank=True,
     )
     township_name = models.CharField("兄弟乡镇", max_length=50, blank=True)
     full_time = models.BooleanField("全脱产", default=True, help_text="全脱产的，同一天不能有两个。")

@@ -29,7 +29,10 @@ class YearPlan(models.Model):
     township = models.ForeignKey("villages.Township", models.PROTECT, verbose_name="乡镇", related_name="year_plans")
     year = models.PositiveSmallIntegerField("年度", validators=[MinValueValidator(2000), MaxValueValidator(2100)])
     target = models.PositiveSmallIntegerField(
-        "全年不少于", default=DEFAULT_TARGET, validators=[MinValueValidator(1), MaxValueValidator(200)], help_text="次。"
+        "全年不少于",
+        default=DEFAULT_TARGET,
+        validators=[MinValueValidator(1), MaxValueValidator(200)],
+        help_text="次。",
     )
 
     objects = ScopedQuerySet.as_manager()
@@ -64,9 +67,7 @@ class PlannedSession(models.Model):
     department_lookup = "department"
 
     plan = models.ForeignKey(YearPlan, models.CASCADE, verbose_name="年度计划", related_name="planned")
-    month = models.PositiveSmallIntegerField(
-        "月份", choices=[(number, f"{number}月") for number in range(1, 13)]
-    )
+    month = models.PositiveSmallIntegerField("月份", choices=[(number, f"{number}月") for number in range(1, 13)])
     kind = models.CharField("培训类别", max_length=20, choices=SessionKind)
     topic = models.CharField("主题", max_length=100)
     department = models.ForeignKey(

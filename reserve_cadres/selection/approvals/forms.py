@@ -3,9 +3,9 @@
 from django import forms
 from django.utils import timezone
 
+from reserve_cadres.forms import DayField
 from reserve_cadres.selection.approvals.approvals import Ruling
 from reserve_cadres.selection.approvals.models import Approval
-from reserve_cadres.selection.fields import DayField
 from reserve_cadres.selection.nominations.models import Candidacy
 
 

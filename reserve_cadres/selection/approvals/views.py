@@ -7,11 +7,11 @@ from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from reserve_cadres.forms import attempt
 from reserve_cadres.selection.access import APPROVE, VIEW
 from reserve_cadres.selection.approvals.approvals import approve, chosen_and_undecided, obstacles
 from reserve_cadres.selection.approvals.forms import ApprovalForm
 from reserve_cadres.selection.approvals.models import Approval
-from reserve_cadres.selection.fields import attempt
 from reserve_cadres.selection.nominations.models import Candidacy
 
 

@@ -9,6 +9,7 @@ from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from accounts.audit import Action, record_access
+from reserve_cadres.forms import attempt
 from reserve_cadres.selection.access import CONDUCT, VIEW
 from reserve_cadres.selection.ballots.ballots import (
     correct_ballot,
@@ -21,7 +22,6 @@ from reserve_cadres.selection.ballots.ballots import (
 from reserve_cadres.selection.ballots.forms import BallotForm, values_of
 from reserve_cadres.selection.ballots.models import Ballot
 from reserve_cadres.selection.ballots.report import DOCX, count_report, report_lines
-from reserve_cadres.selection.fields import attempt
 from reserve_cadres.selection.rounds.models import OpenedPost
 
 

@@ -4,10 +4,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from reserve_cadres.forms import DayField, NamesField
 from reserve_cadres.people.codes import Category, Education, PoliticalStatus, Sex
 from reserve_cadres.people.identity import read_identity
 from reserve_cadres.people.models import Cadre, validate_phone
-from reserve_cadres.selection.fields import DayField, NamesField
 from reserve_cadres.selection.nominations.models import Candidacy, Nomination
 from reserve_cadres.selection.nominations.nominations import Proposal, people_alike
 from reserve_cadres.selection.rounds.conditions import Conditions, Particulars, findings

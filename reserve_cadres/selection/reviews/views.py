@@ -10,9 +10,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from accounts.audit import Action, record_access
+from reserve_cadres.forms import attempt
 from reserve_cadres.roster.sheets import XLSX
 from reserve_cadres.selection.access import CONDUCT, RUN, VIEW
-from reserve_cadres.selection.fields import attempt
 from reserve_cadres.selection.nominations.eligibility import eligibility
 from reserve_cadres.selection.nominations.models import Candidacy
 from reserve_cadres.selection.reviews.forms import ReviewsForm

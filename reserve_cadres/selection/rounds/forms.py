@@ -5,8 +5,8 @@ from django.core.exceptions import ValidationError
 from django.forms import inlineformset_factory
 from django.utils import timezone
 
+from reserve_cadres.forms import DayField, FractionField, NamesField
 from reserve_cadres.people.codes import Education
-from reserve_cadres.selection.fields import DayField, FractionField, NamesField
 from reserve_cadres.selection.rounds.models import EducationRule, SelectionRound
 
 SECTIONS = [

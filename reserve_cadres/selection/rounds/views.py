@@ -10,8 +10,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from reserve_cadres.forms import attempt, tell
 from reserve_cadres.selection.access import APPROVE, CONDUCT, RUN, VIEW
-from reserve_cadres.selection.fields import attempt, tell
 from reserve_cadres.selection.nominations import nominations
 from reserve_cadres.selection.progress import STAGES, progress_of
 from reserve_cadres.selection.rounds import rounds

@@ -1,4 +1,4 @@
-"""Form fields and answers the steps of a selection share."""
+"""Form fields and answers that pages of several rooms share."""
 
 import re
 

@@ -1,0 +1,67 @@
+"""Forms of a placement."""
+
+from django import forms
+from django.utils import timezone
+
+from reserve_cadres.forms import DayField, NamesField
+from training.placements.models import Placement
+from villages.models import Department, Village
+
+
+class PlacementForm(forms.ModelForm):
+    """A placement: who, where, from when to when, with which duties."""
+
+    starts_on = DayField(label="开始日期")
+    ends_on = DayField(label="结束日期")
+    work_fields = NamesField(
+        label="工作领域", required=False, longest=20, help_text="如：计生、民政、信访、文书、合作社。"
+    )
+
+    class Meta:
+        model = Placement
+        fields = [
+            "cadre", "kind", "village", "department", "township_name", "full_time", "starts_on", "ends_on", "post", "duties",
+            "work_fields", "supervisor",
+        ]  # fmt: skip
+        widgets = {"duties": forms.Textarea(attrs={"rows": 3})}
+        help_texts = {
+            "village": "村“两委”跟岗的填写。",
+            "department": "镇机关科室挂职的填写。",
+            "township_name": "兄弟乡镇学习的填写。",
+        }
+
+    def __init__(self, *args, people, township, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["cadre"].queryset = people
+        self.fields["cadre"].label_from_instance = lambda one: f"{one.village} {one.name}"
+        self.fields["village"].queryset = Village.objects.filter(township=township)
+        self.fields["department"].queryset = Department.objects.filter(township=township)
+
+    def clean(self):
+        """Only the host of the chosen kind is kept, so that a change of kind leaves nothing behind."""
+        cleaned = super().clean()
+        hosts = {"village": "village", "department": "department", "fellow_township": "township_name"}
+        wanted = hosts.get(cleaned.get("kind"))
+        for name in hosts.values():
+            if name != wanted:
+                cleaned[name] = "" if name == "township_name" else None
+            elif not cleaned.get(name) and name not in self.errors:
+                self.add_error(name, f"{Placement.Kind(cleaned['kind']).label}须填写。")
+        return cleaned
+
+
+class RemarkForm(forms.Form):
+    """The supervisor's remark of a month."""
+
+    month = forms.DateField(
+        label="月份", input_formats=["%Y-%m"], widget=forms.DateInput(attrs={"type": "month"}, format="%Y-%m")
+    )
+    text = forms.CharField(label="评语", max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class EvaluationForm(forms.Form):
+    """The closing evaluation."""
+
+    grade = forms.ChoiceField(label="鉴定等次", choices=Placement.Grade.choices, widget=forms.RadioSelect)
+    evaluation = forms.CharField(label="期满鉴定", max_length=2000, widget=forms.Textarea(attrs={"rows": 5}))
+    evaluated_on = DayField(label="鉴定日期", initial=timezone.localdate)

@@ -1,0 +1,209 @@
+"""Placements: list, calendar, one placement with its remarks and evaluation."""
+
+from datetime import date, timedelta
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from reserve_cadres.forms import attempt
+from reserve_cadres.models import Cadre
+from reserve_cadres.people.codes import State
+from training.access import PLAN, REMARK, RUN_PLACEMENT, VIEW
+from training.placements import placements
+from training.placements.forms import EvaluationForm, PlacementForm, RemarkForm
+from training.placements.models import Placement
+from training.sessions.forms import CancelForm
+
+PER_PAGE = 30
+STANDINGS = {
+    "running": "进行中", "soon": "快到期", "coming": "未开始", "unevaluated": "到期未鉴定", "ended": "已结束",
+    "cancelled": "已取消",
+}  # fmt: skip
+
+
+def by_standing(found, standing: str, today: date):
+    """The placements of ``found`` that stand so on ``today``."""
+    soon = today + timedelta(days=placements.ENDS_SOON)
+    in_force = found.in_force()
+    return {
+        "running": in_force.filter(starts_on__lte=today, ends_on__gte=today),
+        "soon": in_force.filter(starts_on__lte=today, ends_on__range=(today, soon)),
+        "coming": in_force.filter(starts_on__gt=today),
+        "unevaluated": in_force.filter(ends_on__lt=today, grade=""),
+        "ended": in_force.filter(ends_on__lt=today),
+        "cancelled": found.filter(cancelled_at__isnull=False),
+    }.get(standing, found)
+
+
+@permission_required(VIEW, raise_exception=True)
+def placement_list(request):
+    """Placements: search, filter, page."""
+    today = timezone.localdate()
+    found = Placement.objects.visible_to(request.user, VIEW)
+    counts = {key: by_standing(found, key, today).count() for key in STANDINGS}
+    standing, kind = request.GET.get("standing", ""), request.GET.get("kind", "")
+    found = by_standing(found, standing, today)
+    if kind in Placement.Kind.values:
+        found = found.filter(kind=kind)
+    if search := request.GET.get("q", "").strip():
+        found = found.filter(
+            Q(cadre__name__icontains=search) | Q(cadre__pinyin_initials__startswith=search.lower())
+            | Q(post__icontains=search) | Q(supervisor__icontains=search)
+        )  # fmt: skip
+    page = Paginator(found.select_related("cadre__village", "village", "department"), PER_PAGE)
+    context = {
+        "page": page.get_page(request.GET.get("page")),
+        "standings": [(key, label, counts[key]) for key, label in STANDINGS.items()],
+        "standing": standing,
+        "kinds": Placement.Kind.choices,
+        "kind": kind,
+        "search": search,
+        "today": today,
+    }
+    return render(request, "training/placements.html", context)
+
+
+@permission_required(VIEW, raise_exception=True)
+def calendar(request):
+    """Who is on placement on which days of a month."""
+    today = timezone.localdate()
+    try:
+        month = date.fromisoformat(f"{request.GET.get('month', '')}-01")
+    except ValueError:
+        month = today.replace(day=1)
+    visible = Placement.objects.visible_to(request.user, VIEW).select_related(
+        "cadre__village", "village", "department"
+    )
+    next_month = (month + timedelta(days=32)).replace(day=1)
+    context = {
+        "month": month,
+        "before": (month - timedelta(days=1)).replace(day=1),
+        "after": next_month,
+        "days": (next_month - month).days,
+        "bars": placements.month_bars(visible.order_by("cadre__village__position", "starts_on", "pk"), month),
+    }
+    return render(request, "training/calendar.html", context)
+
+
+@permission_required(PLAN, raise_exception=True)
+def add_placement(request):
+    """A new placement."""
+    initial = {"cadre": request.GET.get("cadre"), "starts_on": timezone.localdate()}
+    form = _form(request, None, initial)
+    if request.method == "POST" and form.is_valid():
+        form.instance.created_by = request.user
+        if attempt(form, lambda: placements.save_placement(form)):
+            messages.success(request, f"已安排{form.instance}。")
+            return redirect("training:placement", form.instance.pk)
+    return render(request, "training/placement_form.html", {"form": form, "title": "安排跟岗或挂职"})
+
+
+@permission_required(PLAN, raise_exception=True)
+def change_placement(request, pk):
+    """A placement's particulars, until it was evaluated."""
+    found = _placement(request, pk, PLAN)
+    form = _form(request, found, {})
+    if request.method == "POST" and form.is_valid():
+        if found.grade or found.cancelled_at:
+            form.add_error(None, "已有期满鉴定或已取消，不能再改。")
+        elif attempt(form, lambda: placements.save_placement(form)):
+            messages.success(request, "已保存。")
+            return redirect("training:placement", pk)
+    context = {"form": form, "title": f"修改：{found}", "placement": found}
+    return render(request, "training/placement_form.html", context)
+
+
+def _form(request, found, initial) -> PlacementForm:
+    people = Cadre.objects.visible_to(request.user, PLAN).select_related("village")
+    people = people.filter(Q(state=State.IN_POOL) | Q(pk=found.cadre_id if found else None))
+    return PlacementForm(
+        request.POST or None,
+        instance=found,
+        initial=initial,
+        people=people.order_by("village__position", "village", "pinyin", "pk"),
+        township=request.user.township,
+    )
+
+
+@permission_required(VIEW, raise_exception=True)
+def placement(request, pk):
+    """One placement: duties, remarks month by month, evaluation."""
+    found = _placement(request, pk, VIEW)
+    where = {
+        "township_id": found.cadre.township_id,
+        "village_id": found.cadre.village_id,
+        "department_id": found.department_id or 0,
+    }
+    context = {
+        "placement": found,
+        "remarks": found.remarks.select_related("recorded_by"),
+        "may_plan": request.user.scope_of(PLAN).covers(**where),
+        "may_remark": request.user.scope_of(REMARK).covers(**where),
+        "may_evaluate": request.user.scope_of(RUN_PLACEMENT).covers(**where),
+        "sees_dossier": request.user.scope_of("reserve_cadres.view_cadre").covers(**where),
+        "today": timezone.localdate(),
+    }
+    return render(request, "training/placement.html", context)
+
+
+@permission_required(REMARK, raise_exception=True)
+def remark(request, pk):
+    """The remark of a month."""
+    found = _placement(request, pk, REMARK)
+    form = RemarkForm(request.POST or None, initial={"month": timezone.localdate()})
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        if attempt(
+            form, lambda: placements.remark(found, month=said["month"], text=said["text"], recorded_by=request.user)
+        ):
+            messages.success(request, "评语已保存。")
+            return redirect("training:placement", pk)
+    return _form_page(
+        request, found, form, "月度评语", "同一个月再写一次，以后写的为准，原来的留在变更记录里。", "保存"
+    )
+
+
+@permission_required(RUN_PLACEMENT, raise_exception=True)
+def evaluate(request, pk):
+    """The closing evaluation with its grade."""
+    found = _placement(request, pk, RUN_PLACEMENT)
+    form = EvaluationForm(request.POST or None, initial={"grade": found.grade, "evaluation": found.evaluation})
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        if attempt(form, lambda: placements.evaluate(found, **said, evaluated_by=request.user)):
+            messages.success(request, "期满鉴定已保存。")
+            return redirect("training:placement", pk)
+    return _form_page(request, found, form, "期满鉴定", "提前鉴定的，跟岗挂职到鉴定当天结束。", "保存")
+
+
+@permission_required(PLAN, raise_exception=True)
+def cancel_placement(request, pk):
+    """Cancel a placement with a reason."""
+    found = _placement(request, pk, PLAN)
+    form = CancelForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if attempt(form, lambda: placements.cancel_placement(found, form.cleaned_data["reason"])):
+            messages.success(request, "已取消。")
+            return redirect("training:placement", pk)
+    return _form_page(request, found, form, "取消", "取消后这段时间可以另行安排；评语保留。", "确认取消")
+
+
+def _form_page(request, found, form, title, lead, submit):
+    context = {
+        "form": form,
+        "title": f"{found}：{title}",
+        "lead": lead,
+        "submit": submit,
+        "back": reverse("training:placement", args=[found.pk]),
+    }
+    return render(request, "components/form_page.html", context)
+
+
+def _placement(request, pk, permission) -> Placement:
+    found = Placement.objects.visible_to(request.user, permission)
+    return get_object_or_404(found.select_related("cadre__village", "village", "department", "evaluated_by"), pk=pk)

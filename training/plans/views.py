@@ -1,0 +1,112 @@
+"""The year plan: at a glance, and its planned sessions."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from reserve_cadres.forms import tell
+from training.access import PLAN, VIEW
+from training.plans.forms import PlannedSessionForm, TargetForm
+from training.plans.models import PlannedSession, YearPlan
+from training.plans.plans import copy_plan, plan_of, standing_of, with_sessions
+
+YEARS = range(2000, 2101)
+
+
+def chosen_year(request) -> int:
+    """The year in the address; this one where none or an impossible one is given."""
+    text = request.GET.get("year", "")
+    return int(text) if text.isdecimal() and int(text) in YEARS else timezone.localdate().year
+
+
+@permission_required(VIEW, raise_exception=True)
+def year_plan(request):
+    """Held, planned and target; the months; what is overdue. A department sees what it is to host."""
+    year, today = chosen_year(request), timezone.localdate()
+    scope = request.user.scope_of(VIEW)
+    plan = YearPlan.objects.visible_to(request.user, VIEW).filter(year=year).first()
+    planned = with_sessions(PlannedSession.objects.visible_to(request.user, VIEW).filter(plan__year=year))
+    context = {
+        "year": year,
+        "plan": plan,
+        "planned": planned.select_related("department"),
+        "standing": standing_of(scope.township_id, plan, year, today) if scope.whole_township else None,
+        "this_month": today.month if year == today.year else 13 if year < today.year else 0,
+        "has_last_year": PlannedSession.objects.visible_to(request.user, VIEW).filter(plan__year=year - 1).exists(),
+    }
+    return render(request, "training/plan.html", context)
+
+
+@permission_required(PLAN, raise_exception=True)
+def change_target(request, year):
+    """How many sessions the year must have."""
+    plan = plan_of(request.user.township, year)
+    form = TargetForm(request.POST or None, instance=plan)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, f"{plan}的目标已改为 {plan.target} 次。")
+        return redirect(_address(year))
+    return _form_page(request, form, f"{year}年培训目标", year)
+
+
+@permission_required(PLAN, raise_exception=True)
+def add_planned(request, year):
+    """One more planned session."""
+    form = PlannedSessionForm(
+        request.POST or None,
+        instance=PlannedSession(plan=plan_of(request.user.township, year)),
+        township=request.user.township,
+        initial={"month": timezone.localdate().month},
+    )
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, f"已列入{form.instance}。")
+        return redirect(_address(year))
+    return _form_page(request, form, f"{year}年计划：添加培训", year)
+
+
+@permission_required(PLAN, raise_exception=True)
+def change_planned(request, pk):
+    """A planned session."""
+    planned = _planned(request, pk)
+    form = PlannedSessionForm(request.POST or None, instance=planned, township=planned.plan.township)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, "计划项目已保存。")
+        return redirect(_address(planned.plan.year))
+    return _form_page(request, form, f"{planned.plan.year}年计划：修改培训", planned.plan.year)
+
+
+@require_POST
+@permission_required(PLAN, raise_exception=True)
+def remove_planned(request, pk):
+    """Take a session out of the plan. Sessions arranged for it stay, outside the plan. The page asks first."""
+    planned = _planned(request, pk)
+    planned.delete()
+    messages.success(request, f"已从计划中移除「{planned.topic}」。")
+    return redirect(_address(planned.plan.year))
+
+
+@require_POST
+@permission_required(PLAN, raise_exception=True)
+def copy_last_year(request, year):
+    """Take over last year's plan."""
+    tell(request, lambda: copy_plan(request.user.township, year), f"已沿用{year - 1}年的计划，可以逐项修改。")
+    return redirect(_address(year))
+
+
+def _address(year) -> str:
+    return f"{reverse('training:plan')}?year={year}"
+
+
+def _planned(request, pk) -> PlannedSession:
+    found = PlannedSession.objects.visible_to(request.user, PLAN).select_related("plan__township")
+    return get_object_or_404(found, pk=pk)
+
+
+def _form_page(request, form, title, year):
+    context = {"form": form, "title": title, "submit": "保存", "back": _address(year)}
+    return render(request, "components/form_page.html", context)

@@ -1,0 +1,134 @@
+"""Attendance in and out of Excel, and hours and attendance of people and villages."""
+
+import io
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import FileResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from accounts.audit import Action, record_access
+from reserve_cadres.models import Cadre
+from reserve_cadres.people.codes import State
+from reserve_cadres.roster.reading import MAX_FILE_BYTES, UnreadableWorkbook
+from reserve_cadres.roster.sheets import XLSX
+from reserve_cadres.roster.uploaded import kept_for_reading
+from training.access import RUN_SESSION, VIEW
+from training.plans.views import chosen_year
+from training.sessions.models import Attendance, TrainingSession
+from training.sessions.records import rate, villages_trained, with_training
+from training.sessions.sessions import record_attendance
+from training.sessions.sheets import attendance_workbook, people_workbook, read_attendance
+
+PER_PAGE = 50
+
+
+class AttendanceSheetForm(forms.Form):
+    """A filled-in attendance workbook."""
+
+    file = forms.FileField(
+        label="到会登记表",
+        help_text=".xlsx、.xls、.csv，不超过 20 MB。",
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.csv,.et,.ods"}),
+    )
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file.size > MAX_FILE_BYTES:
+            raise ValidationError("文件超过 20 MB。")
+        return file
+
+
+@permission_required(RUN_SESSION, raise_exception=True)
+def export_attendance(request, pk):
+    """The attendance of a session as a workbook to fill in."""
+    found = _session(request, pk)
+    attendances = found.attendances.select_related("cadre__village").order_by(
+        "cadre__village__position", "cadre__village", "cadre__pinyin", "pk"
+    )
+    content = attendance_workbook(found, list(attendances))
+    record_access(request, Action.EXPORTED, found, "到会登记表")
+    return _workbook(content, f"到会登记表-{found}.xlsx")
+
+
+@permission_required(RUN_SESSION, raise_exception=True)
+def import_attendance(request, pk):
+    """A filled-in workbook: every faulty row is named at once; without faults it is taken over as a whole."""
+    found = _session(request, pk)
+    form = AttendanceSheetForm(request.POST or None, request.FILES or None)
+    rows = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            with kept_for_reading(form.cleaned_data["file"]) as path:
+                rows = read_attendance(path, found)
+            if not any(row.problems for row in rows):
+                changed = record_attendance(found, [row.sign for row in rows])
+                record_access(request, Action.IMPORTED, found, f"到会登记表 {len(rows)} 行")
+                messages.success(request, f"已读入 {len(rows)} 行，改动 {changed} 人。")
+                return redirect("training:session", pk)
+            form.add_error(None, "有的行不能导入，已全部列在下面；改好后再传，现在没有写入任何内容。")
+        except UnreadableWorkbook as problem:
+            form.add_error("file", str(problem))
+        except ValidationError as problem:
+            form.add_error(None, problem)
+    faulty = [row for row in rows if row.problems]
+    return render(request, "training/import_attendance.html", {"form": form, "session": found, "faulty": faulty})
+
+
+@permission_required("reserve_cadres.view_cadre", raise_exception=True)
+def people(request):
+    """Hours and attendance of the year, person by person and village by village; who has not been to anything."""
+    year = chosen_year(request)
+    found = _people(request, year)
+    idle = request.GET.get("idle") == "1"
+    attendances = Attendance.objects.visible_to(request.user, VIEW)
+    villages = [
+        line | {"rate": rate(line["present"], line["invited"])} for line in villages_trained(attendances, year)
+    ]
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "year": year,
+        "page": page,
+        "rows": [(one, rate(one.present, one.invited)) for one in page],
+        "villages": villages,
+        "idle": idle,
+        "idle_count": _everybody(request, year).filter(present=0).count(),
+    }
+    return render(request, "training/people.html", context)
+
+
+@permission_required("reserve_cadres.export_cadre", raise_exception=True)
+def export_people(request):
+    """What the list shows, as Excel."""
+    year = chosen_year(request)
+    found = list(_people(request, year))
+    record_access(request, Action.EXPORTED, f"{year}年培训学时", f"{len(found)} 人")
+    content = people_workbook(request.user.township or "", year, found)
+    return _workbook(content, f"{year}年培训学时-{timezone.localdate()}.xlsx")
+
+
+def _everybody(request, year):
+    in_pool = Cadre.objects.visible_to(request.user).filter(state=State.IN_POOL).select_related("village", "post")
+    return with_training(in_pool, year)
+
+
+def _people(request, year):
+    found = _everybody(request, year)
+    if request.GET.get("idle") == "1":
+        found = found.filter(present=0)
+    if search := request.GET.get("q", "").strip():
+        found = found.search(search, request.user)
+    orders = {"hours": ["-hours", "pk"], "-hours": ["hours", "pk"]}
+    return found.order_by(*orders.get(request.GET.get("sort"), ["village__position", "village", "pinyin", "pk"]))
+
+
+def _session(request, pk) -> TrainingSession:
+    return get_object_or_404(TrainingSession.objects.visible_to(request.user, RUN_SESSION), pk=pk)
+
+
+def _workbook(content, name):
+    return FileResponse(io.BytesIO(content), as_attachment=True, filename=name, content_type=XLSX)

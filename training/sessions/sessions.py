@@ -1,0 +1,110 @@
+"""Holding a session: invitations, attendance, marks, cancelling. The only code that writes them.
+
+Source: domain.md, "Training".
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from reserve_cadres.models import Cadre
+from reserve_cadres.people.codes import State
+from training.sessions.models import Attendance, TrainingSession
+
+Status = TrainingSession.Status
+
+
+@dataclass(frozen=True)
+class Sign:
+    """What was noted of one person invited."""
+
+    attendance_id: int
+    status: str
+    reason: str = ""
+    mark: Decimal | None = None
+
+
+def _locked(session: TrainingSession) -> TrainingSession:
+    return TrainingSession.objects.select_for_update(of=["self"]).get(pk=session.pk)
+
+
+def to_invite(people, session: TrainingSession):
+    """Of ``people``, those in the pool of the session's township who are not invited yet."""
+    invited = session.attendances.values("cadre")
+    return people.filter(township=session.township_id, state=State.IN_POOL).exclude(pk__in=invited)
+
+
+def untrained_in(people, topic: str):
+    """Of ``people``, those who have not come to a session held on ``topic``."""
+    came = Attendance.objects.filter(status=Attendance.Status.PRESENT, session__topic=topic)
+    return people.exclude(pk__in=came.values("cadre"))
+
+
+@transaction.atomic
+def invite(session: TrainingSession, people: Iterable[Cadre]) -> int:
+    """Invite people to a session; returns how many were added. Raises ``ValidationError`` for a cancelled session."""
+    locked = _locked(session)
+    if locked.status == Status.CANCELLED:
+        raise ValidationError("培训已取消，不能再邀请。")
+    keys = [one.pk for one in people]
+    fresh = to_invite(Cadre.objects.filter(pk__in=keys), locked)
+    added = Attendance.objects.bulk_create(Attendance(session=locked, cadre=one) for one in fresh)
+    return len(added)
+
+
+@transaction.atomic
+def uninvite(attendance: Attendance) -> None:
+    """Take an invitation back. Raises ``ValidationError`` once the person's attendance was noted."""
+    locked = Attendance.objects.select_for_update(of=["self"]).get(pk=attendance.pk)
+    if locked.status != Attendance.Status.INVITED:
+        raise ValidationError("已登记到会情况，不能再撤销邀请。")
+    locked.delete()
+
+
+@transaction.atomic
+def record_attendance(session: TrainingSession, signs: Sequence[Sign]) -> int:
+    """Note who came, was excused or absent, with marks; the session is then held. Returns how many notes changed.
+
+    Raises ``ValidationError`` before the session began, for a cancelled one, and for a mark of somebody who did not come.
+    """
+    locked = _locked(session)
+    if locked.status == Status.CANCELLED:
+        raise ValidationError("培训已取消，不能登记到会。")
+    if locked.starts_at > timezone.now():
+        raise ValidationError("培训还没有开始，不能登记到会。")
+    known = {one.pk: one for one in locked.attendances.select_related("cadre").select_for_update(of=["self"])}
+    problems, changed = [], []
+    for sign in signs:
+        one = known.get(sign.attendance_id)
+        if one is None:
+            problems.append("有人的邀请已撤销，请刷新页面。")
+            continue
+        if sign.mark is not None and sign.status != Attendance.Status.PRESENT:
+            problems.append(f"{one.cadre.name}没有到会，不能有成绩。")
+        if (one.status, one.reason, one.mark) != (sign.status, sign.reason, sign.mark):
+            one.status, one.reason, one.mark = sign.status, sign.reason, sign.mark
+            changed.append(one)
+    if problems:
+        raise ValidationError(list(dict.fromkeys(problems)))
+    Attendance.objects.bulk_update(changed, ["status", "reason", "mark"])
+    took_place = locked.attendances.filter(status=Attendance.Status.PRESENT).exists()
+    locked.status = Status.HELD if took_place else Status.PLANNED
+    locked.save(update_fields=["status"])
+    return len(changed)
+
+
+@transaction.atomic
+def cancel_session(session: TrainingSession, reason: str) -> None:
+    """Cancel a session with a reason. Raises ``ValidationError`` once it was held."""
+    locked = _locked(session)
+    if locked.status == Status.HELD:
+        raise ValidationError("培训已举办，不能取消。")
+    if not reason.strip():
+        raise ValidationError({"reason": "请写明取消原因。"})
+    locked.status = Status.CANCELLED
+    locked.cancellation_reason = reason.strip()
+    locked.save(update_fields=["status", "cancellation_reason"])

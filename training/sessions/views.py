@@ -1,0 +1,217 @@
+"""Sessions: the list, one session, inviting, attendance, cancelling, files."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from accounts.audit import Action, record_access
+from reserve_cadres.forms import attempt, tell
+from reserve_cadres.models import Cadre
+from training.access import PLAN, RUN_SESSION, VIEW
+from training.plans.models import PlannedSession
+from training.sessions import sessions
+from training.sessions.filters import InviteFilter, SessionFilter
+from training.sessions.forms import AttendanceForm, CancelForm, SessionFileForm, SessionForm
+from training.sessions.models import Attendance, SessionFile, TrainingSession
+from training.sessions.records import rate
+from villages.models import Department
+
+PER_PAGE = 30
+
+
+@permission_required(VIEW, raise_exception=True)
+def session_list(request):
+    """Sessions, the newest first: search, filter, page."""
+    visible = TrainingSession.objects.visible_to(request.user, VIEW).with_attendance().select_related("department")
+    found = SessionFilter(request.GET, visible)
+    page = Paginator(found.qs.order_by("-starts_at", "-pk"), PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "training/sessions.html", {"filter": found, "page": page})
+
+
+@permission_required(RUN_SESSION, raise_exception=True)
+def add_session(request):
+    """A new session, outside the plan or for a planned one."""
+    initial = {}
+    if str(request.GET.get("planned")).isdecimal():
+        planned = get_object_or_404(
+            PlannedSession.objects.visible_to(request.user, RUN_SESSION), pk=request.GET["planned"]
+        )
+        initial = {"planned": planned.pk, "title": planned.topic, "topic": planned.topic, "kind": planned.kind,
+                   "department": planned.department_id}  # fmt: skip
+    form = _session_form(request, None, initial)
+    if request.method == "POST" and form.is_valid():
+        form.instance.created_by = request.user
+        saved = form.save()
+        messages.success(request, f"已建立「{saved}」，接着邀请参加的人。")
+        return redirect("training:session", saved.pk)
+    return render(request, "training/session_form.html", {"form": form, "title": "新建培训"})
+
+
+@permission_required(RUN_SESSION, raise_exception=True)
+def change_session(request, pk):
+    """A session's particulars."""
+    found = _session(request, pk, RUN_SESSION)
+    form = _session_form(request, found, {})
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, f"「{found}」已保存。")
+        return redirect("training:session", pk)
+    return render(
+        request, "training/session_form.html", {"form": form, "title": f"修改培训：{found}", "session": found}
+    )
+
+
+def _session_form(request, found, initial) -> SessionForm:
+    scope = request.user.scope_of(RUN_SESSION)
+    own = None if scope.whole_township else Department.objects.visible_to(request.user, RUN_SESSION)
+    if own is not None and len(own) == 1:
+        initial = {"department": own[0].pk} | initial
+    township = found.township if found else request.user.township
+    return SessionForm(request.POST or None, instance=found, initial=initial, township=township, departments=own)
+
+
+@permission_required(VIEW, raise_exception=True)
+def session(request, pk):
+    """One session: particulars, who was invited and came, material."""
+    found = _session(request, pk, VIEW)
+    attendances = _attendances(request, found, VIEW)
+    present = sum(one.status == Attendance.Status.PRESENT for one in attendances)
+    marks = [one.mark for one in attendances if one.mark is not None]
+    context = {
+        "session": found,
+        "attendances": attendances,
+        "present": present,
+        "rate": rate(present, len(attendances)),
+        "mean_mark": sum(marks) / len(marks) if marks else None,
+        "files": found.files.all(),
+        "may_run": _covers(request.user, RUN_SESSION, found),
+        "may_invite": _covers(request.user, PLAN, found),
+        "has_begun": found.starts_at <= timezone.now(),
+    }
+    return render(request, "training/session.html", context)
+
+
+@permission_required(PLAN, raise_exception=True)
+def invite(request, pk):
+    """Whom to invite: a filter, then all it finds or those ticked."""
+    found = _session(request, pk, PLAN)
+    people = sessions.to_invite(Cadre.objects.visible_to(request.user, PLAN).for_list(), found)
+    filtered = InviteFilter(request.GET, people, user=request.user, session=found)
+    people = filtered.qs.order_by("village__position", "village", "post__position", "pk")
+    if request.method == "POST":
+        keys = [key for key in request.POST.getlist("people") if key.isdecimal()]
+        chosen = list(people.filter(pk__in=keys))
+        if not chosen:
+            messages.error(request, "请先勾选要邀请的人。")
+        elif tell(request, lambda: sessions.invite(found, chosen), f"已邀请 {len(chosen)} 人。"):
+            return redirect("training:session", pk)
+    return render(request, "training/invite.html", {"session": found, "filter": filtered, "people": people})
+
+
+@require_POST
+@permission_required(PLAN, raise_exception=True)
+def uninvite(request, pk):
+    """Take an invitation back."""
+    found = get_object_or_404(Attendance.objects.visible_to(request.user, PLAN).select_related("cadre"), pk=pk)
+    tell(request, lambda: sessions.uninvite(found), f"已撤销对{found.cadre}的邀请。")
+    return redirect("training:session", found.session_id)
+
+
+@permission_required(RUN_SESSION, raise_exception=True)
+def attendance(request, pk):
+    """Who came, on one screen: all present, then the exceptions; with marks."""
+    found = _session(request, pk, RUN_SESSION)
+    form = AttendanceForm(request.POST or None, attendances=_attendances(request, found, RUN_SESSION))
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and attempt(form, lambda: sessions.record_attendance(found, form.signs))
+    ):
+        messages.success(request, "到会情况已保存。")
+        return redirect("training:session", pk)
+    return render(request, "training/attendance.html", {"form": form, "session": found})
+
+
+@permission_required(VIEW, raise_exception=True)
+def print_sign_in(request, pk):
+    """A sign-in sheet for paper."""
+    found = _session(request, pk, VIEW)
+    return render(
+        request, "training/print_sign_in.html", {"session": found, "attendances": _attendances(request, found, VIEW)}
+    )
+
+
+@permission_required(RUN_SESSION, raise_exception=True)
+def cancel_session(request, pk):
+    """Cancel a session with a reason."""
+    found = _session(request, pk, RUN_SESSION)
+    form = CancelForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if attempt(form, lambda: sessions.cancel_session(found, form.cleaned_data["reason"])):
+            messages.success(request, f"「{found}」已取消。")
+            return redirect("training:session", pk)
+    context = {
+        "form": form,
+        "title": f"取消培训：{found}",
+        "lead": "取消后不计入应参加和学时，邀请名单保留。",
+        "submit": "确认取消",
+        "back": reverse("training:session", args=[pk]),
+    }
+    return render(request, "components/form_page.html", context)
+
+
+@permission_required(RUN_SESSION, raise_exception=True)
+def add_session_file(request, pk):
+    """Material or a photo of a session."""
+    found = _session(request, pk, RUN_SESSION)
+    form = SessionFileForm(request.POST or None, request.FILES or None, instance=SessionFile(session=found))
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, f"已添加{form.instance}。")
+        return redirect("training:session", pk)
+    context = {"form": form, "title": f"{found}：添加材料", "back": reverse("training:session", args=[pk])}
+    return render(request, "components/upload_page.html", context)
+
+
+@permission_required(VIEW, raise_exception=True)
+def session_file(request, pk):
+    """One piece of material."""
+    found = get_object_or_404(SessionFile.objects.visible_to(request.user, VIEW).select_related("session"), pk=pk)
+    if not found.file.storage.exists(found.file.name):
+        raise Http404
+    record_access(request, Action.DOWNLOADED, found.session, str(found))
+    name = f"{found.session}-{found}.{found.file.name.rsplit('.', 1)[-1]}"
+    return FileResponse(found.file.open("rb"), as_attachment=True, filename=name)
+
+
+@require_POST
+@permission_required(RUN_SESSION, raise_exception=True)
+def remove_session_file(request, pk):
+    """Take material out. The page asks first; the history keeps that it was there."""
+    found = get_object_or_404(SessionFile.objects.visible_to(request.user, RUN_SESSION), pk=pk)
+    found.delete()
+    messages.success(request, f"已移除{found}。")
+    return redirect("training:session", found.session_id)
+
+
+def _session(request, pk, permission) -> TrainingSession:
+    found = TrainingSession.objects.visible_to(request.user, permission)
+    return get_object_or_404(found.select_related("department", "township", "planned__plan"), pk=pk)
+
+
+def _attendances(request, found, permission) -> list[Attendance]:
+    visible = Attendance.objects.visible_to(request.user, permission).filter(session=found)
+    return list(
+        visible.select_related("cadre__village", "cadre__post").order_by(
+            "cadre__village__position", "cadre__village", "cadre__pinyin", "pk"
+        )
+    )
+
+
+def _covers(user, permission, found) -> bool:
+    return user.scope_of(permission).covers(township_id=found.township_id, department_id=found.department_id or 0)

@@ -1,0 +1,74 @@
+"""Setting tasks and ending them: the only code that writes them. Source: domain.md, "Training"."""
+
+from datetime import date
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Count, Q, Sum
+from django.utils import timezone
+
+from training.tasks.models import Task, TaskNote
+
+Status = Task.Status
+
+
+@transaction.atomic
+def note(task: Task, *, noted_on: date, text: str, recorded_by) -> TaskNote:
+    """Add a note on how an open task is going."""
+    locked = Task.objects.select_for_update(of=["self"]).get(pk=task.pk)
+    if locked.status != Status.OPEN:
+        raise ValidationError(f"任务{locked.get_status_display()}，不能再写进展。")
+    if noted_on > timezone.localdate():
+        raise ValidationError({"noted_on": "日期晚于今天。"})
+    if noted_on < locked.set_on:
+        raise ValidationError({"noted_on": f"日期早于交办日期({locked.set_on:%Y-%m-%d})。"})
+    return TaskNote.objects.create(task=locked, noted_on=noted_on, text=text.strip(), recorded_by=recorded_by)
+
+
+@transaction.atomic
+def end_task(
+    task: Task,
+    *,
+    status: str,
+    ended_on: date,
+    outcome: str,
+    outcome_number: Decimal | None = None,
+    outcome_unit: str = "",
+) -> None:
+    """Finish a task with its outcome, in numbers where there is one, or cancel it with the reason."""
+    locked = Task.objects.select_for_update(of=["self"]).get(pk=task.pk)
+    if locked.status != Status.OPEN:
+        raise ValidationError(f"任务{locked.get_status_display()}。")
+    if ended_on > timezone.localdate():
+        raise ValidationError({"ended_on": "日期晚于今天。"})
+    locked.status = status
+    locked.ended_on = ended_on
+    locked.outcome = outcome.strip()
+    locked.outcome_number = outcome_number
+    locked.outcome_unit = outcome_unit.strip()
+    locked.full_clean()
+    locked.save()
+
+
+def village_sums(tasks, day: date):
+    """For each village: open, overdue and finished tasks."""
+    return (
+        tasks.values("cadre__village", "cadre__village__name")
+        .annotate(
+            open=Count("pk", filter=Q(status=Status.OPEN)),
+            overdue=Count("pk", filter=Q(status=Status.OPEN, due_on__lt=day)),
+            finished=Count("pk", filter=Q(status=Status.FINISHED)),
+        )
+        .order_by("cadre__village__position", "cadre__village")
+    )
+
+
+def outcome_sums(tasks):
+    """The outcomes in numbers of finished tasks, added up by unit for each village."""
+    return (
+        tasks.filter(status=Status.FINISHED, outcome_number__isnull=False)
+        .values("cadre__village", "outcome_unit")
+        .annotate(total=Sum("outcome_number"))
+        .order_by("cadre__village", "outcome_unit")
+    )

@@ -1,0 +1,160 @@
+"""Tasks: list with sums by village, one task with notes, outcome and evidence."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import FileResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from accounts.audit import Action, record_access
+from reserve_cadres.forms import attempt
+from reserve_cadres.models import Cadre
+from reserve_cadres.people.codes import State
+from training.access import KEEP_TASK, VIEW
+from training.tasks import tasks
+from training.tasks.forms import EndForm, NoteForm, TaskFileForm, TaskForm
+from training.tasks.models import Task, TaskFile
+
+PER_PAGE = 30
+
+
+@permission_required("reserve_cadres.view_cadre", raise_exception=True)
+def task_list(request):
+    """Tasks: search, filter, page; and their sums by village."""
+    today = timezone.localdate()
+    visible = Task.objects.visible_to(request.user, VIEW)
+    status, search = request.GET.get("status", ""), request.GET.get("q", "").strip()
+    found = visible.overdue(today) if status == "overdue" else visible
+    if status in Task.Status.values:
+        found = found.filter(status=status)
+    if search:
+        found = found.filter(
+            Q(title__icontains=search) | Q(cadre__name__icontains=search) | Q(cadre__pinyin_initials__startswith=search.lower())
+        )  # fmt: skip
+    outcomes: dict[int, list[str]] = {}
+    for line in tasks.outcome_sums(visible):
+        outcomes.setdefault(line["cadre__village"], []).append(f"{line['total'].normalize():f} {line['outcome_unit']}")
+    sums = [
+        line | {"outcomes": outcomes.get(line["cadre__village"], [])} for line in tasks.village_sums(visible, today)
+    ]
+    page = Paginator(found.select_related("cadre__village").order_by("status", "due_on", "pk"), PER_PAGE)
+    context = {
+        "page": page.get_page(request.GET.get("page")),
+        "sums": sums,
+        "status": status,
+        "statuses": [*Task.Status.choices, ("overdue", "已逾期")],
+        "search": search,
+        "today": today,
+    }
+    return render(request, "training/tasks.html", context)
+
+
+@permission_required(KEEP_TASK, raise_exception=True)
+def add_task(request):
+    """A task for somebody in the pool."""
+    people = Cadre.objects.visible_to(request.user, KEEP_TASK).filter(state=State.IN_POOL).select_related("village")
+    form = TaskForm(
+        request.POST or None,
+        people=people.order_by("village__position", "village", "pinyin", "pk"),
+        initial={"cadre": request.GET.get("cadre"), "set_by": request.user.name},
+    )
+    if request.method == "POST" and form.is_valid():
+        form.instance.created_by = request.user
+        saved = form.save()
+        messages.success(request, f"已交办给{saved.cadre}。")
+        return redirect("training:task", saved.pk)
+    context = {"form": form, "title": "交办任务或代理岗位", "submit": "交办", "back": reverse("training:tasks")}
+    return render(request, "components/form_page.html", context)
+
+
+@permission_required("reserve_cadres.view_cadre", raise_exception=True)
+def task(request, pk):
+    """One task: what is asked, how it is going, what came of it."""
+    found = _task(request, pk, VIEW)
+    where = {"township_id": found.cadre.township_id, "village_id": found.cadre.village_id}
+    context = {
+        "task": found,
+        "notes": found.notes.select_related("recorded_by"),
+        "files": found.files.all(),
+        "may_keep": request.user.scope_of(KEEP_TASK).covers(**where),
+        "today": timezone.localdate(),
+    }
+    return render(request, "training/task.html", context)
+
+
+@permission_required(KEEP_TASK, raise_exception=True)
+def note(request, pk):
+    """A note on how it is going."""
+    found = _task(request, pk, KEEP_TASK)
+    form = NoteForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if attempt(form, lambda: tasks.note(found, **form.cleaned_data, recorded_by=request.user)):
+            messages.success(request, "进展已登记。")
+            return redirect("training:task", pk)
+    return _form_page(request, found, form, "登记进展", "登记")
+
+
+@permission_required(KEEP_TASK, raise_exception=True)
+def end(request, pk):
+    """Finish or cancel a task."""
+    found = _task(request, pk, KEEP_TASK)
+    form = EndForm(request.POST or None)
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and attempt(form, lambda: tasks.end_task(found, **form.cleaned_data))
+    ):
+        messages.success(request, "已办结。")
+        return redirect("training:task", pk)
+    return _form_page(request, found, form, "办结", "办结")
+
+
+@permission_required(KEEP_TASK, raise_exception=True)
+def add_task_file(request, pk):
+    """Evidence of what a task came to."""
+    found = _task(request, pk, KEEP_TASK)
+    form = TaskFileForm(request.POST or None, request.FILES or None, instance=TaskFile(task=found))
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, f"已添加「{form.instance}」。")
+        return redirect("training:task", pk)
+    context = {"form": form, "title": f"{found}：添加佐证", "back": reverse("training:task", args=[pk])}
+    return render(request, "components/upload_page.html", context)
+
+
+@permission_required("reserve_cadres.view_cadre", raise_exception=True)
+def task_file(request, pk):
+    """One piece of evidence."""
+    found = get_object_or_404(TaskFile.objects.visible_to(request.user, VIEW).select_related("task__cadre"), pk=pk)
+    record_access(request, Action.DOWNLOADED, found.task.cadre, str(found))
+    name = f"{found.task.cadre}-{found}.{found.file.name.rsplit('.', 1)[-1]}"
+    return FileResponse(found.file.open("rb"), as_attachment=True, filename=name)
+
+
+@require_POST
+@permission_required(KEEP_TASK, raise_exception=True)
+def remove_task_file(request, pk):
+    """Take evidence out. The page asks first; the history keeps that it was there."""
+    found = get_object_or_404(TaskFile.objects.visible_to(request.user, KEEP_TASK), pk=pk)
+    found.delete()
+    messages.success(request, f"已移除「{found}」。")
+    return redirect("training:task", found.task_id)
+
+
+def _form_page(request, found, form, title, submit):
+    context = {
+        "form": form,
+        "title": f"{found}：{title}",
+        "lead": f"{found.cadre} · {found.get_kind_display()}",
+        "submit": submit,
+        "back": reverse("training:task", args=[found.pk]),
+    }
+    return render(request, "components/form_page.html", context)
+
+
+def _task(request, pk, permission) -> Task:
+    return get_object_or_404(Task.objects.visible_to(request.user, permission).select_related("cadre__village"), pk=pk)

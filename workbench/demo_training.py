@@ -1,0 +1,118 @@
+"""Training for the demo township: a plan, sessions held and to come, placements and tasks, dated around today."""
+
+import random
+from datetime import datetime, time, timedelta
+from decimal import Decimal
+
+from django.utils import timezone
+
+from accounts.models import User
+from reserve_cadres.models import Cadre
+from training.models import Placement, PlannedSession, Task, TrainingSession
+from training.placements.placements import remark
+from training.plans.models import SessionKind
+from training.plans.plans import plan_of
+from training.sessions.models import Attendance
+from training.sessions.sessions import Sign, invite, record_attendance
+from training.tasks.tasks import end_task, note
+from villages.models import Department, Township, Village
+
+DEPARTMENTS = ["民政办", "司法所", "农业服务中心", "信访办", "社会事务办"]
+TOPICS = [
+    (1, SessionKind.PRE_POST, "村务工作入门"), (2, SessionKind.ROTATION, "村级财务管理"),
+    (3, SessionKind.ROTATION, "民政救助政策"),
+    (4, SessionKind.IMPROVEMENT, "矛盾纠纷调解"), (5, SessionKind.STUDY_VISIT, "参观先进村"),
+    (6, SessionKind.ROTATION, "土地流转和合作社"),
+    (8, SessionKind.IMPROVEMENT, "信访接待"), (9, SessionKind.ROTATION, "公文写作"), (10, SessionKind.IMPROVEMENT, "农业产业发展"),
+    (11, SessionKind.STUDY_VISIT, "参观集体经济示范村"), (12, SessionKind.ROTATION, "年终总结和述职"),
+]  # fmt: skip
+
+
+def load_demo_training(township: Township, organiser: User) -> None:
+    """Fill this year's plan and hold the sessions of the past months; two placements and three tasks."""
+    chance = random.Random("training")
+    today = timezone.localdate()
+    people = list(Cadre.objects.filter(township=township, state="in_pool").order_by("pk"))
+    departments = list(Department.objects.filter(township=township))
+    plan = plan_of(township, today.year)
+    for month, kind, topic in TOPICS:
+        department = chance.choice(departments) if kind == SessionKind.ROTATION else None
+        planned = PlannedSession.objects.create(plan=plan, month=month, kind=kind, topic=topic, department=department)
+        # One of the past months is left undone, so that there is something overdue to see.
+        if month < today.month and month != 4:
+            _hold(planned, today.year, chance.sample(people, 30), chance, organiser)
+    start = timezone.make_aware(datetime.combine(today + timedelta(days=6), time(9)))
+    coming = TrainingSession.objects.create(
+        township=township, title="法律知识提高班", kind=SessionKind.IMPROVEMENT, topic="农村常用法律", speaker="司法所",
+        place="镇政府三楼会议室", starts_at=start, ends_at=start + timedelta(hours=3), hours=Decimal(3), created_by=organiser,
+    )  # fmt: skip
+    invite(coming, people[:24])
+    _placements(people, departments, township, organiser)
+    _tasks(people, organiser)
+
+
+def _hold(planned, year, people, chance, organiser) -> None:
+    start = timezone.make_aware(datetime(year, planned.month, chance.randint(5, 25), 9))
+    session = TrainingSession.objects.create(
+        township=planned.plan.township, planned=planned, title=planned.topic, kind=planned.kind, topic=planned.topic,
+        department=planned.department, speaker="镇党校讲师", place="镇政府三楼会议室", starts_at=start,
+        ends_at=start + timedelta(hours=3), hours=Decimal(3), created_by=organiser,
+    )  # fmt: skip
+    invite(session, people)
+    present, excused, absent = Attendance.Status.PRESENT, Attendance.Status.EXCUSED, Attendance.Status.ABSENT
+    statuses = [chance.choice([present] * 8 + [excused, absent]) for _ in people]
+    record_attendance(
+        session,
+        [
+            Sign(
+                one.pk,
+                status,
+                "外出务工" if status == excused else "",
+                chance.randint(70, 98) if status == present else None,
+            )
+            for one, status in zip(session.attendances.all(), statuses, strict=True)
+        ],
+    )
+
+
+def _placements(people, departments, township, organiser) -> None:
+    today = timezone.localdate()
+    common = {"supervisor": "何主任", "duties": "协助办理日常业务，参加下村走访。", "created_by": organiser}
+    first = Placement.objects.create(
+        cadre=people[0], kind="department", department=departments[0], post="民政助理", work_fields=["民政", "信访"],
+        starts_on=today - timedelta(days=80), ends_on=today + timedelta(days=10), **common,
+    )  # fmt: skip
+    month = (today.replace(day=1) - timedelta(days=1)).replace(day=1)
+    remark(first, month=month, text="肯学肯干，能独立接待群众来访。", recorded_by=organiser)
+    Placement.objects.create(
+        cadre=people[1], kind="village", village=Village.objects.filter(township=township).last(), post="文书助理",
+        work_fields=["文书"], starts_on=today - timedelta(days=20), ends_on=today + timedelta(days=70), full_time=False, **common,
+    )  # fmt: skip
+
+
+def _tasks(people, organiser) -> None:
+    today = timezone.localdate()
+    common = {"set_by": "郑书记", "created_by": organiser}
+    done = Task.objects.create(
+        cadre=people[0],
+        title="动员农户土地入社",
+        set_on=today - timedelta(days=90),
+        due_on=today - timedelta(days=20),
+        **common,
+    )
+    note(done, noted_on=today - timedelta(days=60), text="已走访两个组。", recorded_by=organiser)
+    end_task(
+        done, status="finished", ended_on=today - timedelta(days=25), outcome="78 户土地入社",
+        outcome_number=Decimal(78), outcome_unit="户",
+    )  # fmt: skip
+    Task.objects.create(
+        cadre=people[1],
+        title="人居环境整治",
+        set_on=today - timedelta(days=40),
+        due_on=today - timedelta(days=3),
+        **common,
+    )
+    Task.objects.create(
+        cadre=people[2], kind="acting", title="代理文书", set_on=today - timedelta(days=10), due_on=today + timedelta(days=50),
+        **common,
+    )  # fmt: skip
