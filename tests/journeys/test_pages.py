@@ -4,9 +4,12 @@ import re
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from reserve_cadres.models import Cadre, Candidacy, VillageSelection
 from tests.journeys.conftest import fits, sign_in
+from training.models import Placement, Task, TrainingSession
+from villages.models import Department
 from workbench.demo import ACCOUNTS, PASSWORD, load_demo
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -47,6 +50,33 @@ def selection_addresses():
     return reading, conducting, running
 
 
+def training_addresses():
+    """Pages of the demo's training: for all readers, for a department, for the office."""
+    session = TrainingSession.objects.filter(department__name="民政办").first()
+    placement, task = Placement.objects.get(department__name="民政办"), Task.objects.filter(status="finished").get()
+    department = Department.objects.get(name="民政办", township__name="石西镇")
+
+    def pages(names, key):
+        return [reverse(f"training:{name}", args=[key]) for name in names.split()]
+
+    hosting = [
+        *map(reverse, ("training:plan", "training:sessions", "training:placements", "training:calendar")),
+        *pages("session print_sign_in", session.pk), *pages("placement", placement.pk),
+    ]  # fmt: skip
+    running = [
+        reverse("training:add_session"), *pages("change_session attendance import_attendance add_session_file", session.pk),
+        *pages("remark evaluate", placement.pk),
+    ]  # fmt: skip
+    reading = [*hosting[:4], *map(reverse, ("training:people", "training:tasks")), *pages("task", task.pk)]
+    office = [
+        *map(reverse, ("training:add_placement", "training:add_task", "villages:departments")),
+        *pages("invite cancel_session", session.pk), *pages("change_placement cancel_placement", placement.pk),
+        *pages("note end_task add_task_file", task.pk), *pages("target add_planned", timezone.localdate().year),
+        reverse("villages:change_department", args=[department.pk]),
+    ]  # fmt: skip
+    return hosting, running, reading, office
+
+
 def addresses(username):
     cadre = Cadre.objects.filter(township__name="石西镇").order_by("pk").first()
     common = [
@@ -55,9 +85,11 @@ def addresses(username):
         reverse("workbench:print_dossier", args=[cadre.pk]), reverse("workbench:statistics"),
     ]  # fmt: skip
     reading, conducting, running = selection_addresses()
+    hosting, departments_own, training, training_office = training_addresses()
+    common += training
     own = {
         "zuzhi": [
-            *common, *reading, *conducting, *running, reverse("roster:list"), reverse("cadres:add"),
+            *common, *reading, *conducting, *running, *departments_own, *training_office, reverse("roster:list"), reverse("cadres:add"),
             reverse("cadres:change", args=[cadre.pk]),
             reverse("cadres:admit", args=[cadre.pk]), reverse("villages:add"), reverse("roster:aliases"),
             reverse("cadres:add_attachment", args=[cadre.pk]),
@@ -67,7 +99,7 @@ def addresses(username):
         "zhucun": [*common, *reading],
         "ganbu": ["/", reverse("cadres:list")],
         "chayue": common,
-        "keshi": ["/"],
+        "keshi": ["/", *hosting, *departments_own],
         "guanli": ["/", reverse("accounts:list"), reverse("accounts:add")],
         "shenji": ["/", reverse("accounts:access_records"), reverse("accounts:change_records")],
     }  # fmt: skip

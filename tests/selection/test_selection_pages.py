@@ -111,12 +111,12 @@ def test_a_secretary_enters_the_branchs_review_and_no_other(as_secretary, open_p
 
 def test_a_department_s_list_is_entered_at_once_and_a_failure_without_an_opinion_refused(as_organiser, open_post):
     one, other = nominated(open_post, "甲", "乙")
-    address = reverse("selection:review_step", args=[open_post.selection.round_id]) + "?step=department：纪检"
+    address = reverse("selection:review_step", args=[open_post.selection.round_id]) + "?step=department:纪检"
     said = {
-        "reviewed_on": f"{today()}", f"{one.pk}-department：纪检-result": "pass", f"{other.pk}-department：纪检-result": "fail",
+        "reviewed_on": f"{today()}", f"{one.pk}-department:纪检-result": "pass", f"{other.pk}-department:纪检-result": "fail",
     }  # fmt: skip
     assert "不通过须写明意见" in text_of(as_organiser.post(address, said))
-    as_organiser.post(address, said | {f"{other.pk}-department：纪检-opinion": "受过处分"})
+    as_organiser.post(address, said | {f"{other.pk}-department:纪检-opinion": "受过处分"})
     other.refresh_from_db()
     assert other.review == "failed"
 

@@ -37,6 +37,10 @@ class PlacementForm(forms.ModelForm):
         self.fields["village"].queryset = Village.objects.filter(township=township)
         self.fields["department"].queryset = Department.objects.filter(township=township)
 
+    def _get_validation_exclusions(self):
+        # The exclusion constraint looks at whether the placement is in force, which the form does not ask.
+        return super()._get_validation_exclusions() - {"cancelled_at"}
+
     def clean(self):
         """Only the host of the chosen kind is kept, so that a change of kind leaves nothing behind."""
         cleaned = super().clean()

@@ -16,7 +16,7 @@ class CandidacyQuerySet(ScopedQuerySet):
     def for_pages(self):
         """With person, post and round at hand."""
         return self.select_related(
-            "cadre", "cadre__village", "opened_post__post", "opened_post__selection__village",
+            "cadre", "cadre__village", "opened_post__post__village", "opened_post__selection__village",
             "opened_post__selection__round__township",
         )  # fmt: skip
 
