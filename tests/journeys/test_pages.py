@@ -89,7 +89,8 @@ def addresses(username):
     common += training
     own = {
         "zuzhi": [
-            *common, *reading, *conducting, *running, *departments_own, *training_office, reverse("roster:list"), reverse("cadres:add"),
+            *common, *reading, *conducting, *running, *departments_own, *training_office,
+            reverse("roster:list"), reverse("cadres:add"),
             reverse("cadres:change", args=[cadre.pk]),
             reverse("cadres:admit", args=[cadre.pk]), reverse("villages:add"), reverse("roster:aliases"),
             reverse("cadres:add_attachment", args=[cadre.pk]),

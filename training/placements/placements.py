@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from reserve_cadres.models import Cadre
 from training.placements.models import Placement, PlacementRemark
 
 # How long before its end a placement is shown as ending soon, in days.
@@ -23,6 +24,8 @@ def save_placement(form) -> Placement:
 
     Raises ``ValidationError`` when another full-time placement of the person, written a moment ago, takes the days.
     """
+    # Two placements of one person wait for each other here; the constraint alone would let them lock each other out.
+    Cadre.objects.select_for_update().get(pk=form.instance.cadre_id)
     try:
         with transaction.atomic():
             return form.save()
