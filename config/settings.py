@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "villages",
     "reserve_cadres",
     "training",
+    "mentoring",
     "workbench",
     "config.apps.OfficeAdminConfig",
     "django.contrib.contenttypes",
@@ -163,6 +164,18 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 # One event statement for a whole bulk write: an import of thousands stays one insert into the history.
 PGHISTORY_LEVEL = Statement
 PGHISTORY_INSTALL_CONTEXT_FUNC_ON_MIGRATE = True
+
+# Reminders of mentors who are behind: manage.py send_reminders, once a day.
+EMAIL_HOST = os.environ.get("EMAIL_HOST", "")
+EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("EMAIL_USE_TLS") == "1"
+DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "reserve-cadres@localhost")
+if not EMAIL_HOST:
+    EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+REMINDER_WEBHOOK_URL = os.environ.get("REMINDER_WEBHOOK_URL", "")
+REMINDER_WEBHOOK_KIND = os.environ.get("REMINDER_WEBHOOK_KIND", "wecom")
 
 LOGGING = {
     "version": 1,

@@ -10,6 +10,7 @@ urlpatterns = [
     path("roster/", include("reserve_cadres.roster.urls")),
     path("selection/", include("reserve_cadres.selection.urls")),
     path("training/", include("training.urls")),
+    path("mentoring/", include("mentoring.urls")),
     path("admin/", admin.site.urls),
     path("", include("workbench.urls")),
 ]

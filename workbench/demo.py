@@ -21,6 +21,7 @@ from reserve_cadres.roster.confirm import confirm
 from reserve_cadres.roster.preview import preview
 from reserve_cadres.roster.uploads import receive
 from villages.models import Department, Post, PostKind, Township, Village
+from workbench.demo_mentoring import load_demo_mentoring
 from workbench.demo_selection import load_demo_selection
 from workbench.demo_training import DEPARTMENTS, load_demo_training
 
@@ -68,6 +69,7 @@ def load_demo() -> None:
     confirm(roster, organiser)
     load_demo_selection(township, organiser)
     load_demo_training(township, organiser)
+    load_demo_mentoring(township)
 
 
 def _set_up(name: str, code: str, accounts) -> Township:

@@ -12,6 +12,9 @@ from django.utils.dateparse import parse_date
 
 from accounts.audit import Action, record_access
 from accounts.history import changes_in, events_of
+from mentoring.access import VIEW as VIEW_TALK
+from mentoring.cadence.cadence import first_of, month_board
+from mentoring.models import Pairing, Talk
 from reserve_cadres.models import Cadre, RosterImport, SelectionRound, StateChange, VillageSelection
 from reserve_cadres.people.cadres import IDENTITY
 from reserve_cadres.people.codes import State
@@ -58,6 +61,15 @@ def home(request):
         }
     if user.has_perm(VIEW_TRAINING):
         context["training"] = _training_ahead(user)
+    if user.has_perm(VIEW_TALK) and user.township_id:
+        today = timezone.localdate()
+        pairings = Pairing.objects.visible_to(user, VIEW_TALK)
+        board = month_board(pairings, user.township_id, first_of(today), today)
+        context["board"] = board
+        context["own_lines"] = [line for line in board.mentors if line.mentor == user]
+        context["follow_ups_due"] = (
+            Talk.objects.visible_to(user, VIEW_TALK).following_up().filter(follow_up_due__lt=today).count()
+        )
     if user.has_perm("reserve_cadres.view_rosterimport"):
         context["open_imports"] = RosterImport.objects.visible_to(user).filter(
             status__in=[RosterImport.Status.UPLOADED, RosterImport.Status.PREVIEWED]
@@ -153,6 +165,8 @@ def _parts(request, cadre) -> dict:
         "attendances": cadre.attendances.select_related("session").order_by("-session__starts_at"),
         "placements": cadre.placements.select_related("village", "department"),
         "tasks": cadre.tasks.order_by("-set_on"),
+        "pairings": cadre.pairings.select_related("mentor"),
+        "talks": cadre.talks.select_related("mentor"),
         "may_plan": may(PLAN),
         "may_keep_tasks": may(KEEP_TASK),
         "today": timezone.localdate(),

@@ -2,19 +2,13 @@
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeBoundary, RangeOperators
+from django.contrib.postgres.fields import ArrayField, RangeBoundary, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Q
 
 from accounts.history import track_history
 from accounts.scope import ScopedQuerySet
-
-
-class DateRange(Func):
-    """PostgreSQL's range from one day to another."""
-
-    function = "DATERANGE"
-    output_field = DateRangeField()
+from reserve_cadres.ranges import DateRange
 
 
 class PlacementQuerySet(ScopedQuerySet):

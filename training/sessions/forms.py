@@ -63,7 +63,7 @@ class SessionFileForm(forms.ModelForm):
     class Meta:
         model = SessionFile
         fields = ["kind", "file"]
-        help_texts = {"file": "PDF、图片、Word、Excel 或 PPT，不超过 20 MB。"}
+        help_texts = {"file": "PDF、图片、Word、Excel 或演示文稿，不超过 20 MB。"}
 
     def clean_file(self):
         file = self.cleaned_data["file"]

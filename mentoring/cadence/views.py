@@ -1,0 +1,97 @@
+"""The month board, closing and reopening a month, and the rules of the cadence."""
+
+from datetime import date, timedelta
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from mentoring.access import CLOSE_MONTH, VIEW
+from mentoring.cadence import cadence
+from mentoring.cadence.models import CadenceRule
+from mentoring.pairs.models import Pairing
+from reserve_cadres.forms import attempt, tell
+
+
+def chosen_month(request) -> date:
+    """The first day of the month in the address; this month where none or an impossible one is given."""
+    try:
+        return date.fromisoformat(f"{request.GET.get('month', '')}-01")
+    except ValueError:
+        return cadence.first_of(timezone.localdate())
+
+
+@permission_required(VIEW, raise_exception=True)
+def month_board(request):
+    """Mentors × weeks and reserves × mentors: done, due, behind, days left; also for past months as they were."""
+    month, today = chosen_month(request), timezone.localdate()
+    visible = Pairing.objects.visible_to(request.user, VIEW)
+    board = cadence.month_board(visible, request.user.township_id, month, today)
+    context = {
+        "board": board,
+        "mentors": board.behind if request.GET.get("behind") == "1" else board.mentors,
+        "only_behind": request.GET.get("behind") == "1",
+        "villages": cadence.by_village(board),
+        "kinds": Pairing.Kind.choices,
+        "month": month,
+        "before": (month - timedelta(days=1)).replace(day=1),
+        "after": cadence.last_of(month) + timedelta(days=1),
+        "over": cadence.last_of(month) < today,
+    }
+    return render(request, "mentoring/board.html", context)
+
+
+@require_POST
+@permission_required(CLOSE_MONTH, raise_exception=True)
+def close_month(request):
+    """Close a month, or open it again with a reason."""
+    month, township = chosen_month(request), request.user.township
+    if "reopen" in request.POST:
+        reason = request.POST.get("reason", "")[:200]
+        tell(
+            request,
+            lambda: cadence.reopen_month(township, month, reason=reason, reopened_by=request.user),
+            "已重新开放，补录的谈话会标明。",
+        )
+    else:
+        tell(
+            request, lambda: cadence.close_month(township, month, closed_by=request.user), "已关闭，不能再补录和修改。"
+        )
+    return redirect(f"{reverse('mentoring:board')}?month={month:%Y-%m}")
+
+
+class RuleForm(forms.Form):
+    """How many talks a kind of mentor owes, from a month on."""
+
+    kind = forms.ChoiceField(label="联系人类别", choices=Pairing.Kind.choices)
+    measure = forms.ChoiceField(label="计算方式", choices=CadenceRule.Measure.choices)
+    number = forms.IntegerField(label="不少于", min_value=0, max_value=31, help_text="次；0 为不要求。")
+    starts_on = forms.DateField(
+        label="从哪个月起", input_formats=["%Y-%m"], widget=forms.DateInput(attrs={"type": "month"}, format="%Y-%m"),
+        initial=timezone.localdate,
+    )  # fmt: skip
+
+
+@permission_required(CLOSE_MONTH, raise_exception=True)
+def rules(request):
+    """The rules in force, and a change from a month on."""
+    form = RuleForm(request.POST or None)
+    township = request.user.township
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        if attempt(form, lambda: cadence.set_rule(township, said.pop("kind"), **said)):
+            messages.success(request, "规定已保存，以前的月份仍按原来的算。")
+            return redirect("mentoring:rules")
+    now = cadence.rules_in(township.pk, cadence.first_of(timezone.localdate()))
+    context = {
+        "form": form,
+        "now": [
+            (label, CadenceRule.Measure(now[kind][0]).label, now[kind][1]) for kind, label in Pairing.Kind.choices
+        ],
+        "rules": CadenceRule.objects.visible_to(request.user, CLOSE_MONTH),
+    }
+    return render(request, "mentoring/rules.html", context)

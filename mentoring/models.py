@@ -1,0 +1,8 @@
+"""Gathers the models of the app's rooms; each room defines its own."""
+
+from mentoring.cadence.models import CadenceRule, MonthClosing
+from mentoring.pairs.models import Pairing
+from mentoring.reminders.models import Reminder
+from mentoring.talks.models import Talk, TalkPhoto
+
+__all__ = ["CadenceRule", "MonthClosing", "Pairing", "Reminder", "Talk", "TalkPhoto"]

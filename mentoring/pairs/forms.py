@@ -1,0 +1,55 @@
+"""Forms of pairs."""
+
+from django import forms
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.permissions import VILLAGE_ROLES
+from mentoring.pairs.models import Pairing
+from reserve_cadres.forms import DayField
+from reserve_cadres.models import Cadre
+from villages.models import Village
+
+
+def _mentors(township):
+    return (
+        User.objects.filter(township=township, is_active=True, roles__role__in=VILLAGE_ROLES)
+        .distinct()
+        .order_by("name")
+    )
+
+
+class PairForm(forms.Form):
+    """One person and a mentor."""
+
+    cadre = forms.ModelChoiceField(label="后备干部", queryset=Cadre.objects.none())
+    kind = forms.ChoiceField(label="联系人类别", choices=Pairing.Kind.choices)
+    mentor = forms.ModelChoiceField(label="联系人", queryset=User.objects.none())
+    starts_on = DayField(label="从哪天起", initial=timezone.localdate)
+
+    def __init__(self, *args, people, township, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["cadre"].queryset = people
+        self.fields["cadre"].label_from_instance = lambda one: f"{one.village} {one.name}"
+        self.fields["mentor"].queryset = _mentors(township)
+
+
+class VillagePairForm(forms.Form):
+    """A whole village and a mentor."""
+
+    village = forms.ModelChoiceField(label="村(社区)", queryset=Village.objects.none())
+    kind = forms.ChoiceField(label="联系人类别", choices=Pairing.Kind.choices)
+    mentor = forms.ModelChoiceField(label="联系人", queryset=User.objects.none())
+    starts_on = DayField(label="从哪天起", initial=timezone.localdate)
+
+    def __init__(self, *args, township, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["village"].queryset = township.villages.all()
+        self.fields["mentor"].queryset = _mentors(township)
+
+
+class EndForm(forms.Form):
+    """When and why a pair ends."""
+
+    ends_on = DayField(label="结束日期", initial=timezone.localdate)
+    reason = forms.CharField(label="结束原因", max_length=200)

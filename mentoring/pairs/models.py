@@ -1,0 +1,82 @@
+"""Pairs (结对子): who mentors whom, from when to when."""
+
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeBoundary, RangeOperators
+from django.db import models
+from django.db.models import F, Q
+
+from accounts.history import track_history
+from accounts.permissions import Role
+from accounts.scope import ScopedQuerySet
+from reserve_cadres.ranges import DateRange
+
+
+class PairingQuerySet(ScopedQuerySet):
+    """Pairs."""
+
+    def on(self, day):
+        """Those in force on ``day``."""
+        return self.filter(starts_on__lte=day).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day))
+
+    def active(self):
+        """Those that have not ended."""
+        return self.filter(ends_on__isnull=True)
+
+
+@track_history()
+class Pairing(models.Model):
+    """A reserve cadre and a mentor. domain.md, "Mentoring"."""
+
+    class Kind(models.TextChoices):
+        """In which capacity the mentor mentors."""
+
+        SECRETARY = "secretary", "村(社区)党组织书记(第一责任人)"
+        RESIDENT_LEADER = "resident_leader", "驻村领导"
+        RESIDENT_CADRE = "resident_cadre", "驻村干部"
+
+        @property
+        def role(self) -> Role:
+            """The role whose holders mentor in this capacity."""
+            return Role(self.value)
+
+    township_lookup = "cadre__township"
+    village_lookup = "cadre__village"
+
+    cadre = models.ForeignKey("reserve_cadres.Cadre", models.PROTECT, verbose_name="后备干部", related_name="pairings")
+    mentor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="联系人", related_name="pairings"
+    )
+    kind = models.CharField("联系人类别", max_length=20, choices=Kind)
+    starts_on = models.DateField("开始日期")
+    ends_on = models.DateField("结束日期", null=True, blank=True)
+    end_reason = models.CharField("结束原因", max_length=200, blank=True)
+
+    objects = PairingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "结对"
+        verbose_name_plural = "结对"
+        ordering = ["cadre__village__position", "cadre__village", "cadre", "kind", "-starts_on"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")) & ~Q(end_reason=""),
+                name="an_ended_pair_says_why",
+                violation_error_message="结束须写明原因，结束日期不早于开始日期。",
+            ),
+            ExclusionConstraint(
+                name="one_pair_of_a_kind_a_day",
+                expressions=[
+                    ("cadre", RangeOperators.EQUAL),
+                    ("kind", RangeOperators.EQUAL),
+                    (
+                        DateRange("starts_on", "ends_on", RangeBoundary(inclusive_lower=True, inclusive_upper=True)),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                violation_error_message="此人这段时间已有同类联系人。",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.mentor}—{self.cadre}"

@@ -1,0 +1,94 @@
+"""Pairs: the list with its gaps, one by one, a village at once, ending."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from mentoring.access import KEEP_PAIRS, VIEW
+from mentoring.pairs import pairs
+from mentoring.pairs.forms import EndForm, PairForm, VillagePairForm
+from mentoring.pairs.models import Pairing
+from reserve_cadres.forms import attempt
+from reserve_cadres.models import Cadre
+from reserve_cadres.people.codes import State
+
+PER_PAGE = 50
+
+
+@permission_required(VIEW, raise_exception=True)
+def pair_list(request):
+    """Active pairs, or who has no mentor of a kind."""
+    people = Cadre.objects.visible_to(request.user, VIEW)
+    kinds = dict(Pairing.Kind.choices)
+    gap, search = request.GET.get("gap", ""), request.GET.get("q", "").strip()
+    counts = pairs.gaps(people)
+    if gap in kinds:
+        found = (
+            pairs.without_mentor(people, gap).select_related("village").order_by("village__position", "pinyin", "pk")
+        )
+        if search:
+            found = found.search(search, request.user)
+    else:
+        found = Pairing.objects.visible_to(request.user, VIEW).active().select_related("cadre__village", "mentor")
+        if search:
+            found = found.filter(Q(cadre__name__icontains=search) | Q(mentor__name__icontains=search))
+    context = {
+        "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
+        "gap": gap if gap in kinds else "",
+        "gaps": [(kind, label, counts[kind]) for kind, label in kinds.items()],
+        "search": search,
+    }
+    return render(request, "mentoring/pairs.html", context)
+
+
+@permission_required(KEEP_PAIRS, raise_exception=True)
+def add_pair(request):
+    """Pair one person with a mentor."""
+    people = Cadre.objects.visible_to(request.user, KEEP_PAIRS).filter(state=State.IN_POOL).select_related("village")
+    form = PairForm(
+        request.POST or None,
+        people=people.order_by("village__position", "village", "pinyin", "pk"),
+        township=request.user.township,
+        initial={"cadre": request.GET.get("cadre"), "kind": request.GET.get("kind")},
+    )
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        if attempt(form, lambda: pairs.pair(said["cadre"], said["mentor"], said["kind"], said["starts_on"])):
+            messages.success(request, f"已由{said['mentor']}联系{said['cadre']}。")
+            return redirect("mentoring:pairs")
+    return _form_page(request, form, "结对", "原来有同类联系人的，到前一天结束，记录保留。", "结对")
+
+
+@permission_required(KEEP_PAIRS, raise_exception=True)
+def pair_village(request):
+    """Pair everybody of a village who has no mentor of the kind."""
+    form = VillagePairForm(request.POST or None, township=request.user.township)
+    if request.method == "POST" and form.is_valid():
+        said, made = form.cleaned_data, []
+        if attempt(form, lambda: made.append(pairs.pair_village(**said))):
+            messages.success(request, f"{said['village']}已结对 {made[0]} 人。")
+            return redirect("mentoring:pairs")
+    return _form_page(request, form, "整村结对", "只给还没有这类联系人的在库人员结对。", "结对")
+
+
+@permission_required(KEEP_PAIRS, raise_exception=True)
+def end_pair(request, pk):
+    """End a pair with a reason."""
+    found = get_object_or_404(
+        Pairing.objects.visible_to(request.user, KEEP_PAIRS).select_related("cadre", "mentor"), pk=pk
+    )
+    form = EndForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        if attempt(form, lambda: pairs.end_pair(found, ends_on=said["ends_on"], reason=said["reason"])):
+            messages.success(request, "结对已结束。")
+            return redirect("mentoring:pairs")
+    return _form_page(request, form, f"结束结对：{found}", "以前的谈话和统计保留。", "确认结束")
+
+
+def _form_page(request, form, title, lead, submit):
+    context = {"form": form, "title": title, "lead": lead, "submit": submit, "back": reverse("mentoring:pairs")}
+    return render(request, "components/form_page.html", context)

@@ -1,0 +1,95 @@
+"""The form of a talk: made for a phone, with most of it filled in."""
+
+import uuid
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from mentoring.talks.models import Talk, TalkPhoto
+from reserve_cadres.forms import DayField
+from reserve_cadres.models import Cadre
+
+MAX_PHOTOS = 6
+LONG = {"rows": 2}
+
+
+class ManyFiles(forms.ClearableFileInput):
+    """A file input that takes several."""
+
+    allow_multiple_selected = True
+
+
+class PhotosField(forms.ImageField):
+    """Several photos, each checked as one."""
+
+    widget = ManyFiles
+
+    def to_python(self, data):
+        files = data if isinstance(data, (list, tuple)) else [data] if data else []
+        if len(files) > MAX_PHOTOS:
+            raise ValidationError(f"一次最多 {MAX_PHOTOS} 张照片。")
+        if any(file.size > TalkPhoto.MAX_BYTES for file in files):
+            raise ValidationError("照片超过 5 MB。")
+        return [super(PhotosField, self).to_python(file) for file in files]
+
+    def validate(self, value):
+        forms.Field.validate(self, value)
+
+    def run_validators(self, value):
+        for file in value:
+            super().run_validators(file)
+
+
+class TalkForm(forms.ModelForm):
+    """A talk. People are ticked from those the mentor is paired with."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    people = forms.ModelMultipleChoiceField(
+        label="谈话对象", queryset=Cadre.objects.none(), widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "请勾选谈话对象。"},
+    )  # fmt: skip
+    held_on = DayField(label="谈话日期", initial=timezone.localdate)
+    follow_up_due = DayField(label="后续事项期限", required=False)
+    photos = PhotosField(label="照片", required=False, widget=ManyFiles(attrs={"accept": "image/*"}))
+
+    class Meta:
+        model = Talk
+        fields = ["held_on", "place", "summary", "thought", "study", "work", "problem", "problem_solved", "help_given",
+                  "new_direction", "follow_up", "follow_up_due"]  # fmt: skip
+        widgets = {
+            name: forms.Textarea(attrs=LONG)
+            for name in ("summary", "thought", "study", "work", "problem", "help_given")
+        }
+
+    def __init__(self, *args, pairings, mentor, kind, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["people"].queryset = Cadre.objects.filter(pk__in=[one.cadre_id for one in pairings])
+        villages = {one.cadre.village_id for one in pairings}
+        self.fields["people"].label_from_instance = lambda one: (
+            one.name if len(villages) == 1 else f"{one.name}({one.village})"
+        )
+        self.fields["people"].queryset = (
+            self.fields["people"].queryset.select_related("village").order_by("village", "pinyin")
+        )
+        self.instance.mentor, self.instance.kind = mentor, kind
+
+    @property
+    def more(self):
+        """The fields a routine talk does not need."""
+        names = ["thought", "study", "work", "problem", "problem_solved", "help_given", "new_direction", "follow_up",
+                 "follow_up_due"]  # fmt: skip
+        return [self[name] for name in names]
+
+    @property
+    def said(self) -> dict:
+        """What is kept of the talk itself."""
+        return {name: value for name, value in self.cleaned_data.items() if name not in {"people", "photos", "key"}}
+
+
+class SettleForm(forms.Form):
+    """What came of a follow-up."""
+
+    settled_on = DayField(label="办结日期", initial=timezone.localdate)
+    settlement = forms.CharField(label="办结情况", max_length=300, widget=forms.Textarea(attrs=LONG))
+    problem_solved = forms.BooleanField(label="提出的问题已解决", required=False)

@@ -1,0 +1,138 @@
+"""Talks (谈话): who talked with whom about what, and what followed."""
+
+import uuid
+
+from django.conf import settings
+from django.core.validators import FileExtensionValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from accounts.history import track_history
+from accounts.scope import ScopedQuerySet
+from mentoring.pairs.models import Pairing
+
+
+class TalkQuerySet(ScopedQuerySet):
+    """Talks."""
+
+    def in_month(self, month):
+        """Those held in the month that begins on ``month``."""
+        return self.filter(held_on__year=month.year, held_on__month=month.month)
+
+    def with_problem(self):
+        """Those in which a problem was raised."""
+        return self.exclude(problem="")
+
+    def following_up(self):
+        """Those with something to follow up that is not settled."""
+        return self.exclude(follow_up="").filter(settled_on__isnull=True)
+
+
+@track_history()
+class Talk(models.Model):
+    """One talk of a mentor with one or several reserve cadres. domain.md, "Mentoring".
+
+    ``key`` is made on the device where the talk was typed: the same talk sent twice is kept once.
+    """
+
+    township_lookup = "mentor__township"
+    village_lookup = "cadres__village"
+    reached_through_many = True
+
+    key = models.UUIDField("编号", default=uuid.uuid4, unique=True, editable=False)
+    mentor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="谈话人", related_name="talks")
+    kind = models.CharField("谈话人身份", max_length=20, choices=Pairing.Kind)
+    cadres = models.ManyToManyField("reserve_cadres.Cadre", verbose_name="谈话对象", related_name="talks")
+    held_on = models.DateField("谈话日期")
+    place = models.CharField("地点", max_length=100, blank=True)
+    summary = models.TextField("谈了什么", blank=True)
+    thought = models.TextField("思想情况", blank=True)
+    study = models.TextField("学习情况", blank=True)
+    work = models.TextField("工作情况", blank=True)
+    problem = models.CharField("提出的问题", max_length=500, blank=True)
+    problem_solved = models.BooleanField("问题已解决", default=False)
+    help_given = models.CharField("给予的帮助", max_length=500, blank=True)
+    new_direction = models.CharField("培养方向调整", max_length=200, blank=True)
+    follow_up = models.CharField("后续事项", max_length=200, blank=True)
+    follow_up_due = models.DateField("后续事项期限", null=True, blank=True)
+    settled_on = models.DateField("办结日期", null=True, blank=True, editable=False)
+    settlement = models.CharField("办结情况", max_length=300, blank=True, editable=False)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="登记人", related_name="+", null=True, blank=True,
+        editable=False,
+    )  # fmt: skip
+    recorded_on = models.DateField("登记日期", default=timezone.localdate, editable=False)
+
+    objects = TalkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "谈话"
+        verbose_name_plural = "谈话"
+        ordering = ["-held_on", "-pk"]
+        permissions = [
+            ("record_talk", "登记谈话"),
+            ("keep_pairs", "维护结对"),
+            ("close_month", "月份关闭和重开"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(summary="", thought="", study="", work=""),
+                name="a_talk_says_what_was_said",
+                violation_error_message="请写谈了什么。",
+            ),
+            models.CheckConstraint(
+                condition=Q(follow_up_due__isnull=True) | ~Q(follow_up=""),
+                name="a_due_day_belongs_to_a_follow_up",
+                violation_error_message="填了期限，请写后续事项。",
+            ),
+            models.CheckConstraint(
+                condition=Q(settled_on__isnull=True) | (~Q(follow_up="") & ~Q(settlement="")),
+                name="a_settled_follow_up_says_how",
+                violation_error_message="办结须写明情况。",
+            ),
+            models.CheckConstraint(
+                condition=Q(held_on__lte=F("recorded_on")),
+                name="a_talk_is_recorded_after_it_was_held",
+                violation_error_message="谈话日期晚于登记日期。",
+            ),
+        ]
+        indexes = [models.Index(fields=["mentor", "held_on"], name="talk_by_mentor_and_day")]
+
+    def __str__(self):
+        return f"{self.held_on:%Y-%m-%d} {self.mentor}谈话"
+
+    @property
+    def late(self) -> bool:
+        """Whether it was entered after its month was over (补录): marked, not hidden."""
+        return (self.recorded_on.year, self.recorded_on.month) > (self.held_on.year, self.held_on.month)
+
+
+def _photo_path(photo, filename):
+    return f"talks/{photo.talk_id}/{filename}"
+
+
+@track_history()
+class TalkPhoto(models.Model):
+    """A photo of the talk."""
+
+    MAX_BYTES = 5 * 1024 * 1024
+
+    township_lookup = "talk__mentor__township"
+    village_lookup = "talk__cadres__village"
+    reached_through_many = True
+
+    talk = models.ForeignKey(Talk, models.CASCADE, verbose_name="谈话", related_name="photos")
+    file = models.ImageField(
+        "照片", upload_to=_photo_path, max_length=255, validators=[FileExtensionValidator(["jpg", "jpeg", "png"])]
+    )
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "谈话照片"
+        verbose_name_plural = "谈话照片"
+        ordering = ["pk"]
+
+    def __str__(self):
+        return f"{self.talk}照片"

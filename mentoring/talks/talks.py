@@ -1,0 +1,117 @@
+"""Recording talks and settling what follows from them: the only code that writes them. Source: domain.md, "Mentoring"."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.models import User
+from mentoring.cadence.cadence import first_of, must_be_open
+from mentoring.pairs.models import Pairing
+from mentoring.talks.models import Talk
+from reserve_cadres.models import Cadre
+
+TEXTS = ["place", "summary", "thought", "study", "work", "problem", "help_given", "new_direction", "follow_up"]
+
+
+def mentees_of(mentor: User, day: date):
+    """The pairs of a mentor in force on ``day``, to tick people from."""
+    found = Pairing.objects.on(day).filter(mentor=mentor, cadre__state="in_pool").select_related("cadre__village")
+    return found.order_by("cadre__village__position", "cadre__village", "cadre__pinyin", "pk")
+
+
+def record_talk(
+    mentor: User,
+    kind: str,
+    people: Sequence[Cadre],
+    *,
+    held_on: date,
+    recorded_by,
+    key: uuid.UUID | None = None,
+    **said,
+) -> tuple[Talk, bool]:
+    """Record a talk; returns it and whether it is new. The same ``key`` sent again gives the talk that is there.
+
+    Raises ``ValidationError`` for a day to come or in a closed month, and for people the mentor is not paired with.
+    """
+    key = key or uuid.uuid4()
+    if known := Talk.objects.filter(key=key, recorded_by=recorded_by).first():
+        return known, False
+    try:
+        with transaction.atomic():
+            talk = Talk(
+                key=key, mentor=mentor, kind=kind, held_on=held_on, recorded_by=recorded_by,
+                follow_up_due=said.pop("follow_up_due", None), problem_solved=said.pop("problem_solved", False),
+                **{name: (said.get(name) or "").strip() for name in TEXTS},
+            )  # fmt: skip
+            _check(talk, people)
+            talk.save()
+            talk.cadres.set(people)
+    except IntegrityError:
+        # The same talk was being sent a second time at the same moment.
+        if known := Talk.objects.filter(key=key, recorded_by=recorded_by).first():
+            return known, False
+        raise
+    return talk, True
+
+
+@transaction.atomic
+def change_talk(talk: Talk, people: Sequence[Cadre], *, changed_by, **said) -> None:
+    """Change a talk: the mentor within its month, the office while the month is open. The history keeps what it was."""
+    locked = Talk.objects.select_for_update(of=["self"]).select_related("mentor").get(pk=talk.pk)
+    if reason := why_not_changed(locked, changed_by):
+        raise ValidationError(reason)
+    for name, value in said.items():
+        setattr(locked, name, value.strip() if isinstance(value, str) else value)
+    _check(locked, people)
+    locked.save()
+    locked.cadres.set(people)
+
+
+def why_not_changed(talk: Talk, user: User) -> str:
+    """Why ``user`` cannot change a talk; "" when they can."""
+    try:
+        must_be_open(talk.mentor.township_id, talk.held_on)
+    except ValidationError as problem:
+        return problem.messages[0]
+    if user.has_perm("mentoring.close_month"):
+        return ""
+    if user.pk not in {talk.mentor_id, talk.recorded_by_id}:
+        return "只有谈话人和组织办可以修改。"
+    if first_of(timezone.localdate()) != first_of(talk.held_on):
+        return "只能在当月修改，过后请联系组织办。"
+    return ""
+
+
+@transaction.atomic
+def settle_follow_up(talk: Talk, *, settled_on: date, settlement: str, problem_solved: bool) -> None:
+    """Note what came of what was to be followed up."""
+    locked = Talk.objects.select_for_update(of=["self"]).get(pk=talk.pk)
+    if not locked.follow_up or locked.settled_on:
+        raise ValidationError("没有待办的后续事项。")
+    if settled_on > timezone.localdate():
+        raise ValidationError({"settled_on": "办结日期晚于今天。"})
+    if settled_on < locked.held_on:
+        raise ValidationError({"settled_on": f"办结日期早于谈话({locked.held_on:%Y-%m-%d})。"})
+    if not settlement.strip():
+        raise ValidationError({"settlement": "请写明办结情况。"})
+    locked.settled_on, locked.settlement = settled_on, settlement.strip()
+    locked.problem_solved = locked.problem_solved or (problem_solved and bool(locked.problem))
+    locked.save()
+
+
+def _check(talk: Talk, people: Sequence[Cadre]) -> None:
+    if not people:
+        raise ValidationError({"people": "请勾选谈话对象。"})
+    if talk.held_on > timezone.localdate():
+        raise ValidationError({"held_on": "谈话日期晚于今天。"})
+    must_be_open(talk.mentor.township_id, talk.held_on)
+    paired = set(
+        Pairing.objects.on(talk.held_on).filter(mentor=talk.mentor, kind=talk.kind).values_list("cadre", flat=True)
+    )
+    if strangers := [one.name for one in people if one.pk not in paired]:
+        raise ValidationError({"people": f"{'、'.join(strangers)}在那天没有与{talk.mentor}结对。"})
+    talk.full_clean(exclude=["recorded_by"])

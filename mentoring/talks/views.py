@@ -1,0 +1,228 @@
+"""Talks: recording one on a phone, the list, one talk, follow-ups, print and export."""
+
+import io
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.db.models import Count, Q
+from django.http import FileResponse, Http404, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.audit import Action, record_access
+from accounts.models import User
+from mentoring.access import CLOSE_MONTH, RECORD, VIEW
+from mentoring.cadence.views import chosen_month
+from mentoring.pairs.models import Pairing
+from mentoring.sheets import talks_workbook
+from mentoring.talks import talks
+from mentoring.talks.forms import SettleForm, TalkForm
+from mentoring.talks.models import Talk, TalkPhoto
+from reserve_cadres.forms import attempt
+from reserve_cadres.roster.sheets import XLSX
+
+PER_PAGE = 30
+
+
+@permission_required(VIEW, raise_exception=True)
+def talk_list(request):
+    """Talks, the newest first: by month, mentor, person, late entries."""
+    visible = Talk.objects.visible_to(request.user, VIEW)
+    found, month = visible, None
+    if request.GET.get("month"):
+        month = chosen_month(request)
+        found = found.in_month(month)
+    if search := request.GET.get("q", "").strip():
+        words = Q(mentor__name__icontains=search) | Q(summary__icontains=search) | Q(problem__icontains=search)
+        found = found.filter(words | Q(pk__in=Talk.objects.filter(cadres__name__icontains=search).values("pk")))
+    page = Paginator(found.select_related("mentor").prefetch_related("cadres__village"), PER_PAGE)
+    context = {"page": page.get_page(request.GET.get("page")), "month": month, "search": search}
+    return render(request, "mentoring/talks.html", context)
+
+
+@permission_required(RECORD, raise_exception=True)
+def add_talk(request):
+    """Record a talk. Asked by the page's script, the answer is data, so that a talk waiting on the phone can be sent."""
+    mentor, kind, pairings = _mentor(request)
+    last = Talk.objects.filter(mentor=mentor, kind=kind).prefetch_related("cadres").first() if mentor else None
+    initial = {"place": last.place if last else ""}
+    form = TalkForm(
+        request.POST or None, request.FILES or None, pairings=pairings, mentor=mentor, kind=kind, initial=initial
+    )
+    if (
+        request.method == "POST"
+        and mentor
+        and form.is_valid()
+        and attempt(form, lambda: _record(form, mentor, kind, request))
+    ):
+        if _by_script(request):
+            return JsonResponse({"saved": True})
+        messages.success(request, "谈话已登记。")
+        return redirect("mentoring:talks")
+    if request.method == "POST" and _by_script(request):
+        return JsonResponse({"saved": False, "errors": form.errors}, status=400)
+    context = {
+        "form": form,
+        "mentor": mentor,
+        "kind": kind,
+        "kinds": _kinds_of(mentor) if mentor else [],
+        "last_people": [one.pk for one in last.cadres.all()] if last else [],
+        "last_place": last.place if last else "",
+        "may_choose": request.user.has_perm(CLOSE_MONTH),
+        "mentors": User.objects.filter(pk__in=_all_pairs(request).values("mentor")).order_by("name"),
+    }
+    return render(request, "mentoring/talk_form.html", context)
+
+
+@transaction.atomic
+def _record(form, mentor, kind, request):
+    said = form.said
+    talk, new = talks.record_talk(
+        mentor, kind, list(form.cleaned_data["people"]), recorded_by=request.user, key=form.cleaned_data["key"], **said
+    )
+    if new:
+        TalkPhoto.objects.bulk_create(TalkPhoto(talk=talk, file=photo) for photo in form.cleaned_data["photos"])
+
+
+def _by_script(request) -> bool:
+    return request.headers.get("X-Requested-With") == "fetch"
+
+
+def _all_pairs(request):
+    return Pairing.objects.visible_to(request.user, RECORD).active()
+
+
+def _kinds_of(mentor) -> list[tuple[str, str]]:
+    held = set(talks.mentees_of(mentor, timezone.localdate()).values_list("kind", flat=True))
+    return [(kind, label) for kind, label in Pairing.Kind.choices if kind in held]
+
+
+def _mentor(request):
+    """Who talked: oneself, or for the office the mentor it enters a talk for; with the people to tick."""
+    mentor = request.user
+    chosen = request.POST.get("mentor") or request.GET.get("mentor")
+    if request.user.has_perm(CLOSE_MONTH):
+        if not (chosen and chosen.isdecimal()):
+            return None, "", []
+        mentor = get_object_or_404(User.objects.filter(pk__in=_all_pairs(request).values("mentor")), pk=chosen)
+    kinds = [kind for kind, _ in _kinds_of(mentor)]
+    kind = request.POST.get("kind") or request.GET.get("kind") or ""
+    kind = kind if kind in kinds else (kinds[0] if kinds else Pairing.Kind.SECRETARY)
+    return mentor, kind, list(talks.mentees_of(mentor, timezone.localdate()).filter(kind=kind))
+
+
+@permission_required(VIEW, raise_exception=True)
+def talk(request, pk):
+    """One talk, and what followed."""
+    found = _talk(request, pk, VIEW)
+    record_access(request, Action.VIEWED, found)
+    people = found.cadres.visible_to(request.user, VIEW).select_related("village")
+    context = {
+        "talk": found,
+        "people": people,
+        "photos": found.photos.all(),
+        "may_change": request.user.has_perm(RECORD) and not talks.why_not_changed(found, request.user),
+        "may_settle": request.user.has_perm(RECORD) and found.follow_up and not found.settled_on,
+        "printing": "print" in request.GET,
+    }
+    return render(request, "mentoring/talk.html", context)
+
+
+@permission_required(RECORD, raise_exception=True)
+def change_talk(request, pk):
+    """Change a talk within its month; afterwards the office, while the month is open."""
+    found = _talk(request, pk, RECORD)
+    pairings = list(
+        Pairing.objects.on(found.held_on).filter(mentor=found.mentor, kind=found.kind).select_related("cadre")
+    )
+    form = TalkForm(
+        request.POST or None,
+        request.FILES or None,
+        instance=found,
+        pairings=pairings,
+        mentor=found.mentor,
+        kind=found.kind,
+        initial={"people": list(found.cadres.values_list("pk", flat=True)), "key": found.key},
+    )
+    why_not = talks.why_not_changed(found, request.user)
+    if request.method == "POST" and form.is_valid():
+        people = list(form.cleaned_data["people"])
+        if attempt(form, lambda: talks.change_talk(found, people, changed_by=request.user, **form.said)):
+            TalkPhoto.objects.bulk_create(TalkPhoto(talk=found, file=photo) for photo in form.cleaned_data["photos"])
+            messages.success(request, "谈话已修改。")
+            return redirect("mentoring:talk", pk)
+    return render(
+        request, "mentoring/talk_form.html", {"form": form, "talk": found, "mentor": found.mentor, "why_not": why_not}
+    )
+
+
+@permission_required(VIEW, raise_exception=True)
+def follow_ups(request):
+    """What is to be followed up: due first, with problems raised and solved."""
+    today = timezone.localdate()
+    visible = Talk.objects.visible_to(request.user, VIEW)
+    found = visible.following_up()
+    status = request.GET.get("status", "")
+    if status == "due":
+        found = found.filter(follow_up_due__lt=today)
+    elif status == "settled":
+        found = visible.filter(settled_on__isnull=False)
+    raised = visible.with_problem().aggregate(raised=Count("pk"), solved=Count("pk", filter=Q(problem_solved=True)))
+    page = Paginator(
+        found.select_related("mentor").prefetch_related("cadres").order_by("follow_up_due", "-held_on", "pk"), PER_PAGE
+    )
+    context = {
+        "page": page.get_page(request.GET.get("page")),
+        "status": status,
+        "today": today,
+        "open": visible.following_up().count(),
+        "due": visible.following_up().filter(follow_up_due__lt=today).count(),
+        **raised,
+    }
+    return render(request, "mentoring/follow_ups.html", context)
+
+
+@permission_required(RECORD, raise_exception=True)
+def settle(request, pk):
+    """What came of a follow-up."""
+    found = _talk(request, pk, RECORD)
+    form = SettleForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if attempt(form, lambda: talks.settle_follow_up(found, **form.cleaned_data)):
+            messages.success(request, "后续事项已办结。")
+            return redirect("mentoring:follow_ups")
+    context = {
+        "form": form, "title": "办结后续事项", "lead": found.follow_up, "submit": "办结",
+        "back": reverse("mentoring:talk", args=[pk]),
+    }  # fmt: skip
+    return render(request, "components/form_page.html", context)
+
+
+@permission_required(VIEW, raise_exception=True)
+def talk_photo(request, pk):
+    """One photo of a talk."""
+    found = get_object_or_404(TalkPhoto.objects.visible_to(request.user, VIEW), pk=pk)
+    if not found.file.storage.exists(found.file.name):
+        raise Http404
+    return FileResponse(found.file.open("rb"))
+
+
+@permission_required("reserve_cadres.export_cadre", raise_exception=True)
+def export_talks(request):
+    """The talks of a month as Excel."""
+    month = chosen_month(request)
+    found = (
+        Talk.objects.visible_to(request.user, VIEW).in_month(month).select_related("mentor").prefetch_related("cadres")
+    )
+    content = talks_workbook(request.user.township or "", month, list(found.order_by("held_on", "pk")))
+    record_access(request, Action.EXPORTED, f"{month:%Y-%m} 谈话记录", f"{len(found)} 次")
+    name = f"谈话记录-{month:%Y-%m}.xlsx"
+    return FileResponse(io.BytesIO(content), as_attachment=True, filename=name, content_type=XLSX)
+
+
+def _talk(request, pk, permission) -> Talk:
+    found = Talk.objects.visible_to(request.user, permission).select_related("mentor__township", "recorded_by")
+    return get_object_or_404(found, pk=pk)

@@ -1,0 +1,28 @@
+from django.urls import path
+
+from mentoring import sheet_views as sheets
+from mentoring.cadence import views as cadence
+from mentoring.pairs import views as pairs
+from mentoring.talks import views as talks
+
+app_name = "mentoring"
+
+urlpatterns = [
+    path("", cadence.month_board, name="board"),
+    path("close/", cadence.close_month, name="close_month"),
+    path("rules/", cadence.rules, name="rules"),
+    path("pairs/", pairs.pair_list, name="pairs"),
+    path("pairs/new/", pairs.add_pair, name="add_pair"),
+    path("pairs/village/", pairs.pair_village, name="pair_village"),
+    path("pairs/import/", sheets.import_pairs, name="import_pairs"),
+    path("pairs/<int:pk>/end/", pairs.end_pair, name="end_pair"),
+    path("talks/", talks.talk_list, name="talks"),
+    path("talks/new/", talks.add_talk, name="add_talk"),
+    path("talks/export/", talks.export_talks, name="export_talks"),
+    path("talks/import/", sheets.import_talks, name="import_talks"),
+    path("talks/<int:pk>/", talks.talk, name="talk"),
+    path("talks/<int:pk>/change/", talks.change_talk, name="change_talk"),
+    path("talks/<int:pk>/settle/", talks.settle, name="settle"),
+    path("talks/photos/<int:pk>/", talks.talk_photo, name="talk_photo"),
+    path("follow-ups/", talks.follow_ups, name="follow_ups"),
+]
