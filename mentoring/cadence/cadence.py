@@ -70,6 +70,11 @@ class MentorLine:
         """How many talks, or people to talk with, are still missing."""
         return max(self.due - self.done, 0)
 
+    @property
+    def missing(self) -> str:
+        """The names of those not talked with as often as is due."""
+        return "、".join(person.pairing.cadre.name for person in self.people if person.behind)
+
 
 @dataclass
 class PersonLine:

@@ -31,7 +31,7 @@ class Pairing(models.Model):
     class Kind(models.TextChoices):
         """In which capacity the mentor mentors."""
 
-        SECRETARY = "secretary", "村(社区)党组织书记(第一责任人)"
+        SECRETARY = "secretary", "党组织书记"
         RESIDENT_LEADER = "resident_leader", "驻村领导"
         RESIDENT_CADRE = "resident_cadre", "驻村干部"
 

@@ -39,9 +39,8 @@ def send_reminders(today: date) -> dict[str, int]:
 
 def words_for(line: MentorLine, month: date, days_left: int) -> str:
     """What a mentor is told."""
-    missing = [person.pairing.cadre.name for person in line.people if person.behind]
-    who = f"，还没有谈的：{'、'.join(missing)}" if missing else ""
-    unit = "人次" if missing else "次"
+    who = f"，还没有谈的：{line.missing}" if line.missing else ""
+    unit = "人次" if line.missing else "次"
     standing = f"应完成 {line.due}，已完成 {line.done}，还差 {line.behind} {unit}"
     return f"{line.mentor}：{month.month}月谈话{standing}{who}。本月还剩 {days_left} 天。"
 

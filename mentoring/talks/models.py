@@ -5,7 +5,7 @@ import uuid
 from django.conf import settings
 from django.core.validators import FileExtensionValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Prefetch, Q
 from django.utils import timezone
 
 from accounts.history import track_history
@@ -19,6 +19,11 @@ class TalkQuerySet(ScopedQuerySet):
     def in_month(self, month):
         """Those held in the month that begins on ``month``."""
         return self.filter(held_on__year=month.year, held_on__month=month.month)
+
+    def for_list(self, user):
+        """With mentor and people at hand; of a talk with several villages only the people ``user`` may see."""
+        people = self.model._meta.get_field("cadres").related_model.objects.visible_to(user, "mentoring.view_talk")
+        return self.select_related("mentor").prefetch_related(Prefetch("cadres", people.select_related("village")))
 
     def with_problem(self):
         """Those in which a problem was raised."""

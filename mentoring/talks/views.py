@@ -38,7 +38,7 @@ def talk_list(request):
     if search := request.GET.get("q", "").strip():
         words = Q(mentor__name__icontains=search) | Q(summary__icontains=search) | Q(problem__icontains=search)
         found = found.filter(words | Q(pk__in=Talk.objects.filter(cadres__name__icontains=search).values("pk")))
-    page = Paginator(found.select_related("mentor").prefetch_related("cadres__village"), PER_PAGE)
+    page = Paginator(found.for_list(request.user), PER_PAGE)
     context = {"page": page.get_page(request.GET.get("page")), "month": month, "search": search}
     return render(request, "mentoring/talks.html", context)
 
@@ -171,9 +171,7 @@ def follow_ups(request):
     elif status == "settled":
         found = visible.filter(settled_on__isnull=False)
     raised = visible.with_problem().aggregate(raised=Count("pk"), solved=Count("pk", filter=Q(problem_solved=True)))
-    page = Paginator(
-        found.select_related("mentor").prefetch_related("cadres").order_by("follow_up_due", "-held_on", "pk"), PER_PAGE
-    )
+    page = Paginator(found.for_list(request.user).order_by("follow_up_due", "-held_on", "pk"), PER_PAGE)
     context = {
         "page": page.get_page(request.GET.get("page")),
         "status": status,
@@ -214,9 +212,7 @@ def talk_photo(request, pk):
 def export_talks(request):
     """The talks of a month as Excel."""
     month = chosen_month(request)
-    found = (
-        Talk.objects.visible_to(request.user, VIEW).in_month(month).select_related("mentor").prefetch_related("cadres")
-    )
+    found = Talk.objects.visible_to(request.user, VIEW).in_month(month).for_list(request.user)
     content = talks_workbook(request.user.township or "", month, list(found.order_by("held_on", "pk")))
     record_access(request, Action.EXPORTED, f"{month:%Y-%m} 谈话记录", f"{len(found)} 次")
     name = f"谈话记录-{month:%Y-%m}.xlsx"

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.permissions import Role
+from mentoring.models import Pairing, Talk, TalkPhoto
 from reserve_cadres.models import Attachment, ColumnAlias, MeetingAttachment, Objection, SelectionSheet
 from tests.conftest import make_cadre, make_user, make_village
 from tests.rosters import HEADER, person, previewed, workbook
@@ -31,6 +32,7 @@ EDIT = {Role.ORGANISER, Role.SECRETARY}
 IDENTITY = SEE - {Role.READER}
 TRAIN = SEE | {Role.DEPARTMENT}
 RUN = {Role.ORGANISER, Role.DEPARTMENT}
+TALK = {Role.ORGANISER, Role.SECRETARY, Role.RESIDENT_LEADER, Role.RESIDENT_CADRE}
 NOBODY: set = set()
 
 # Page → (roles let in, kind of object in its address or None, method).
@@ -161,6 +163,23 @@ TABLE = {
     "training:add_task_file": (EDIT, "task", "get"),
     "training:task_file": (SEE, "task_file", "get"),
     "training:remove_task_file": (EDIT, "task_file", "post"),
+    "mentoring:board": (SEE, None, "get"),
+    "mentoring:close_month": (ORGANISER, None, "post"),
+    "mentoring:rules": (ORGANISER, None, "get"),
+    "mentoring:pairs": (SEE, None, "get"),
+    "mentoring:add_pair": (ORGANISER, None, "get"),
+    "mentoring:pair_village": (ORGANISER, None, "get"),
+    "mentoring:import_pairs": (ORGANISER, None, "get"),
+    "mentoring:end_pair": (ORGANISER, "pair", "get"),
+    "mentoring:talks": (SEE, None, "get"),
+    "mentoring:add_talk": (TALK, None, "get"),
+    "mentoring:export_talks": (EXPORT, None, "get"),
+    "mentoring:import_talks": (ORGANISER, None, "get"),
+    "mentoring:talk": (SEE, "talk", "get"),
+    "mentoring:change_talk": (TALK, "talk", "get"),
+    "mentoring:settle": (TALK, "talk", "get"),
+    "mentoring:talk_photo": (SEE, "talk_photo", "get"),
+    "mentoring:follow_ups": (SEE, None, "get"),
     "admin:index": (ORGANISER, None, "get"),
     "admin:villages_village_changelist": (ORGANISER, None, "get"),
     "admin:villages_village_add": (ORGANISER, None, "get"),
@@ -220,6 +239,7 @@ def objects_of(village, user):
     return (
         selection_objects(village)
         | training_objects(village, cadre)
+        | mentoring_objects(cadre, user)
         | {
             "village": village.pk,
             "township": village.township_id,
@@ -259,6 +279,17 @@ def training_objects(village, cadre):
     }
 
 
+def mentoring_objects(cadre, mentor):
+    """A pair, and a talk with a photo."""
+    pairing = Pairing.objects.create(cadre=cadre, mentor=mentor, kind="secretary", starts_on=date(2015, 3, 1))
+    talk = Talk.objects.create(
+        mentor=mentor, kind="secretary", held_on=date(2026, 1, 5), summary="近况", follow_up="学习"
+    )
+    talk.cadres.add(cadre)
+    photo = TalkPhoto.objects.create(talk=talk, file=ContentFile(b"x", name="a.png"))
+    return {"pair": pairing.pk, "talk": talk.pk, "talk_photo": photo.pk}
+
+
 def selection_objects(village):
     """One object of each kind of a round whose village has come as far as its notice."""
     post = village.posts.last()
@@ -288,7 +319,7 @@ def selection_objects(village):
 VILLAGE_KINDS = {
     "village", "post", "cadre", "attachment", "selection", "opened_post", "candidacy", "nomination", "meeting",
     "meeting_file", "ballot", "notice", "objection", "session", "attendance",
-    "session_file", "placement", "task", "task_file",
+    "session_file", "placement", "task", "task_file", "pair", "talk", "talk_photo",
 }  # fmt: skip
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from mentoring.models import Pairing, Talk
 from reserve_cadres.models import Cadre, Candidacy, VillageSelection
 from tests.journeys.conftest import fits, sign_in
 from training.models import Placement, Task, TrainingSession
@@ -77,6 +78,26 @@ def training_addresses():
     return hosting, running, reading, office
 
 
+def mentoring_addresses():
+    """Pages of the demo's mentoring: for all readers, for mentors, for the office."""
+    talk = Talk.objects.filter(mentor__username="shuji").first()
+    pairing = Pairing.objects.filter(mentor__username="shuji").first()
+    reading = [
+        *map(reverse, ("mentoring:board", "mentoring:pairs", "mentoring:talks", "mentoring:follow_ups")),
+        reverse("mentoring:board") + "?month=2026-10", reverse("mentoring:talk", args=[talk.pk]),
+    ]  # fmt: skip
+    own = [
+        reverse("mentoring:add_talk"), reverse("mentoring:change_talk", args=[talk.pk]),
+        reverse("mentoring:settle", args=[talk.pk]),
+    ]  # fmt: skip
+    office = [
+        *map(reverse, ("mentoring:rules", "mentoring:add_pair", "mentoring:pair_village", "mentoring:import_pairs",
+                       "mentoring:import_talks")),
+        reverse("mentoring:end_pair", args=[pairing.pk]),
+    ]  # fmt: skip
+    return reading, own, office
+
+
 def addresses(username):
     cadre = Cadre.objects.filter(township__name="石西镇").order_by("pk").first()
     common = [
@@ -87,16 +108,18 @@ def addresses(username):
     reading, conducting, running = selection_addresses()
     hosting, departments_own, training, training_office = training_addresses()
     common += training
+    talks, own_talks, pairs = mentoring_addresses()
+    common += talks
     own = {
         "zuzhi": [
-            *common, *reading, *conducting, *running, *departments_own, *training_office,
+            *common, *reading, *conducting, *running, *departments_own, *training_office, *own_talks, *pairs,
             reverse("roster:list"), reverse("cadres:add"),
             reverse("cadres:change", args=[cadre.pk]),
             reverse("cadres:admit", args=[cadre.pk]), reverse("villages:add"), reverse("roster:aliases"),
             reverse("cadres:add_attachment", args=[cadre.pk]),
         ],
         "lingdao": [*common, *reading],
-        "shuji": [*common, *reading, *conducting, reverse("cadres:change", args=[cadre.pk])],
+        "shuji": [*common, *reading, *conducting, *own_talks, reverse("cadres:change", args=[cadre.pk])],
         "zhucun": [*common, *reading],
         "ganbu": ["/", reverse("cadres:list")],
         "chayue": common,

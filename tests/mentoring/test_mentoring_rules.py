@@ -1,0 +1,275 @@
+"""The rules of mentoring. domain.md, "Mentoring"."""
+
+import json
+import threading
+import uuid
+from datetime import date, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+from django.core import mail
+from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, connection, transaction
+from hypothesis import given
+from hypothesis import strategies as st
+
+from accounts.permissions import Role
+from mentoring.cadence.cadence import (
+    close_month,
+    first_of,
+    last_of,
+    month_board,
+    must_be_open,
+    reopen_month,
+    set_rule,
+    weeks_of,
+)  # fmt: skip
+from mentoring.models import Pairing, Reminder, Talk
+from mentoring.pairs.pairs import end_pair, gaps, pair, pair_village
+from mentoring.reminders.reminders import message, send_reminders
+from mentoring.talks.talks import change_talk, record_talk, settle_follow_up, why_not_changed
+from reserve_cadres.models import Cadre
+from tests.conftest import make_cadre, make_user, make_village
+from tests.mentoring.conftest import BEGAN, TODAY, month_before, talked
+from villages.models import Township
+
+
+def board(township, month=None, today=TODAY):
+    return month_board(Pairing.objects.all(), township.pk, month or first_of(today), today)
+
+
+def line_of(found, mentor):
+    return next(line for line in found.mentors if line.mentor == mentor)
+
+
+def test_a_person_has_one_active_mentor_of_a_kind_and_a_new_one_ends_the_old(township, village, people, secretary):
+    new = make_user(Role.SECRETARY, township, village)
+    pair(people[0], new, "secretary", TODAY)
+    active = Pairing.objects.active().get(cadre=people[0], kind="secretary")
+    assert active.mentor == new
+    old = Pairing.objects.get(cadre=people[0], mentor=secretary)
+    assert (old.ends_on, old.end_reason) == (TODAY - timedelta(days=1), f"改由{new}联系")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Pairing.objects.create(cadre=people[0], mentor=secretary, kind="secretary", starts_on=TODAY)
+
+
+def test_a_mentor_holds_the_role_in_the_person_s_village(township, other_village, people, secretary):
+    stranger = make_cadre(other_village, "丙")
+    with pytest.raises(ValidationError, match="不是白塔村的党组织书记"):
+        pair(stranger, secretary, "secretary", TODAY)
+    with pytest.raises(ValidationError, match="不在库"):
+        pair(make_cadre(other_village, "丁", in_pool=False), secretary, "secretary", TODAY)
+
+
+def test_a_village_is_paired_at_once_and_the_gaps_are_told(township, village, people, secretary):
+    newcomer = make_cadre(village, "丙")
+    assert gaps(Cadre.objects.all()) == {"secretary": 1, "resident_leader": 1, "resident_cadre": 3}
+    assert pair_village(village, secretary, "secretary", TODAY) == 1
+    assert newcomer.pairings.get().mentor == secretary
+    one = newcomer.pairings.get()
+    with pytest.raises(ValidationError, match="结束原因"):
+        end_pair(one, ends_on=TODAY, reason="")
+    end_pair(one, ends_on=TODAY, reason="本人外出")
+    assert gaps(Cadre.objects.all())["secretary"] == 1
+
+
+def test_a_group_talk_counts_for_each_person_and_once_for_the_leader(township, people, secretary, leader):
+    talked(secretary, people)
+    talked(leader, people, kind="resident_leader")
+    found = board(township)
+    assert (line_of(found, secretary).done, line_of(found, secretary).due) == (2, 2)
+    assert (line_of(found, leader).done, line_of(found, leader).due) == (1, 4)
+    assert [person.done for person in line_of(found, leader).people] == [1, 1]
+
+
+def test_two_talks_with_one_person_do_not_make_up_for_another(township, people, secretary):
+    talked(secretary, people[:1])
+    talked(secretary, people[:1])
+    line = line_of(board(township), secretary)
+    assert (line.done, line.due, line.behind, line.missing) == (1, 2, 1, "乙")
+
+
+def test_a_past_month_is_shown_as_it_was(township, village, people, secretary):
+    before = month_before()
+    talked(secretary, people, day=before)
+    newcomer = make_cadre(village, "丙", on=TODAY)
+    pair(newcomer, secretary, "secretary", TODAY)
+    assert line_of(board(township, before), secretary).due == 2
+    assert line_of(board(township), secretary).due == 3
+
+
+def test_a_rule_holds_from_its_month_on(township, people, leader):
+    set_rule(township, "resident_leader", measure="talks", number=2, starts_on=TODAY)
+    assert line_of(board(township), leader).due == 2
+    assert line_of(board(township, month_before()), leader).due == 4
+
+
+def test_late_entry_is_marked_and_a_closed_month_takes_none_until_it_is_reopened(
+    township, people, secretary, organiser
+):
+    before = month_before()
+    late = talked(secretary, people, day=before, entered=TODAY)
+    assert late.late
+    assert line_of(board(township, before), secretary).late == 1
+    with pytest.raises(ValidationError, match="没有过完"):
+        close_month(township, first_of(TODAY), closed_by=organiser)
+    close_month(township, before, closed_by=organiser)
+    with pytest.raises(ValidationError, match="已关闭"):
+        talked(secretary, people, day=before)
+    with pytest.raises(ValidationError, match="已关闭"):
+        change_talk(late, people, changed_by=organiser, summary="改")
+    with pytest.raises(ValidationError, match="重开原因"):
+        reopen_month(township, before, reason="", reopened_by=organiser)
+    reopen_month(township, before, reason="漏录", reopened_by=organiser)
+    must_be_open(township.pk, before)
+    talked(secretary, people, day=before, entered=TODAY)
+
+
+def test_a_talk_is_with_people_paired_that_day_and_says_something(people, secretary, leader, other_village):
+    stranger = make_cadre(other_village, "丙")
+    for arguments, words in (
+        ({"people": [stranger]}, "没有与"), ({"people": []}, "请勾选"), ({"held_on": TODAY + timedelta(days=1)}, "晚于今天"),
+        ({"summary": " "}, "请写谈了什么"), ({"follow_up_due": TODAY}, "请写后续事项"),
+        ({"held_on": BEGAN - timedelta(days=1)}, "没有与"),
+    ):  # fmt: skip
+        given_all = {"people": people, "held_on": TODAY, "summary": "近况"} | arguments
+        with pytest.raises(ValidationError, match=words):
+            record_talk(secretary, "secretary", recorded_by=secretary, **given_all)
+    assert not Talk.objects.exists()
+
+
+def test_a_resend_never_makes_a_second_talk(people, secretary):
+    key = uuid.uuid4()
+    given_all = {"held_on": TODAY, "recorded_by": secretary, "key": key, "summary": "近况"}
+    first, new = record_talk(secretary, "secretary", people, **given_all)
+    again, still_new = record_talk(secretary, "secretary", people, **given_all)
+    assert (again, new, still_new) == (first, True, False)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_talk_sent_twice_at_the_same_moment_is_kept_once():
+    village = make_village(Township.objects.create(name="石西镇"), "红星村")
+    mentor = make_user(Role.SECRETARY, village.township, village)
+    cadre = make_cadre(village, "甲")
+    pair(cadre, mentor, "secretary", BEGAN)
+    key, together, found = uuid.uuid4(), threading.Barrier(2), []
+
+    def run():
+        together.wait()
+        try:
+            found.append(
+                record_talk(mentor, "secretary", [cadre], held_on=TODAY, recorded_by=mentor, key=key, summary="近况")[
+                    0
+                ].pk
+            )
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found) == 2
+    assert Talk.objects.count() == 1
+
+
+def test_a_mentor_changes_a_talk_within_its_month_and_the_office_later(people, secretary, leader, organiser):
+    now, before = talked(secretary, people), talked(secretary, people, day=month_before())
+    change_talk(now, people[:1], changed_by=secretary, summary="改过")
+    assert list(now.cadres.all()) == people[:1]
+    assert "只能在当月修改" in why_not_changed(before, secretary)
+    assert "只有谈话人" in why_not_changed(now, leader)
+    assert why_not_changed(before, organiser) == ""
+
+
+def test_a_follow_up_is_settled_with_what_came_of_it(people, secretary):
+    talk = talked(secretary, people, problem="不会记账", follow_up="安排学习", follow_up_due=TODAY)
+    assert list(Talk.objects.following_up()) == [talk]
+    with pytest.raises(ValidationError, match="办结情况"):
+        settle_follow_up(talk, settled_on=TODAY, settlement="", problem_solved=True)
+    settle_follow_up(talk, settled_on=TODAY, settlement="已学会", problem_solved=True)
+    assert not Talk.objects.following_up().exists()
+    assert Talk.objects.get().problem_solved
+
+
+@given(st.dates(date(2020, 1, 1), date(2030, 12, 31)))
+def test_the_weeks_of_a_month_are_its_days_once_each_and_end_on_sundays(day):
+    month = first_of(day)
+    weeks = weeks_of(month)
+    days = [start + timedelta(days=number) for start, end in weeks for number in range((end - start).days + 1)]
+    assert days == [month + timedelta(days=number) for number in range(last_of(month).day)]
+    assert all(end.weekday() == 6 for _, end in weeks[:-1])
+
+
+class Robot(BaseHTTPRequestHandler):
+    """A local receiver in the place of a group robot."""
+
+    received: list = []
+    answer = {"errcode": 0}
+
+    def do_POST(self):
+        self.received.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+        content = json.dumps(self.answer).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture
+def robot(settings):
+    server = HTTPServer(("127.0.0.1", 0), Robot)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    Robot.received, Robot.answer = [], {"errcode": 0}
+    settings.REMINDER_WEBHOOK_URL = f"http://127.0.0.1:{server.server_port}/robot"
+    yield Robot
+    server.shutdown()
+    server.server_close()
+
+
+def test_mentors_who_are_behind_are_reminded_once_by_each_channel(people, secretary, leader, robot):
+    secretary.email = "shuji@example.invalid"
+    secretary.save()
+    month = first_of(TODAY)
+    early, week, end = (last_of(month) - timedelta(days=days) for days in (12, 6, 1))
+    assert send_reminders(early) == {"email": 0, "webhook": 0}
+    assert send_reminders(week) == {"email": 1, "webhook": 2}
+    assert send_reminders(week) == {"email": 0, "webhook": 0}
+    assert "甲、乙" in mail.outbox[0].body
+    assert robot.received[0]["msgtype"] == "text"
+    assert "还差 4 次" in robot.received[0]["text"]["content"]
+    assert send_reminders(end) == {"email": 1, "webhook": 2}
+
+
+def test_who_is_done_is_not_reminded_and_a_refused_message_is_tried_again(people, secretary, leader, robot):
+    talked(secretary, people)
+    week = last_of(first_of(TODAY)) - timedelta(days=6)
+    robot.answer = {"errcode": 93000, "errmsg": "invalid webhook"}
+    with pytest.raises(OSError, match="refused"):
+        send_reminders(week)
+    assert not Reminder.objects.exists()
+    robot.answer = {"errcode": 0}
+    assert send_reminders(week) == {"email": 0, "webhook": 1}
+    assert secretary.name not in robot.received[-1]["text"]["content"]
+
+
+def test_the_command_says_what_it_sent_or_could_not(people, settings, capsys):
+    call_command("send_reminders")
+    assert "电子邮件 0 封" in capsys.readouterr().out
+    settings.REMINDER_WEBHOOK_URL = "http://127.0.0.1:9/"
+    if last_of(first_of(TODAY)) - TODAY <= timedelta(days=7):
+        with pytest.raises(CommandError, match="下次运行会再试"):
+            call_command("send_reminders")
+
+
+@pytest.mark.parametrize("kind", ["wecom", "dingtalk"])
+def test_a_robot_gets_a_text_message(kind):
+    assert message(kind, "提醒") == {"msgtype": "text", "text": {"content": "提醒"}}
+    with pytest.raises(ValueError, match="unknown robot"):
+        message("fax", "提醒")
