@@ -18,6 +18,7 @@ from mentoring.pairs.models import Pairing
 from mentoring.talks.models import Talk
 from reserve_cadres.models import StateChange
 from reserve_cadres.people.codes import State
+from villages.models import Township
 
 Kind = Pairing.Kind
 Measure = CadenceRule.Measure
@@ -195,6 +196,7 @@ def close_month(township, month: date, *, closed_by) -> MonthClosing:
     """Close a month that is over."""
     if last_of(month) >= timezone.localdate():
         raise ValidationError("这个月还没有过完，不能关闭。")
+    Township.objects.select_for_update().get(pk=township.pk)
     if closing_of(township.pk, month):
         raise ValidationError("这个月已经关闭。")
     return MonthClosing.objects.create(township=township, month=month, closed_by=closed_by)

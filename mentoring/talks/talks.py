@@ -13,6 +13,7 @@ from mentoring.cadence.cadence import first_of, must_be_open
 from mentoring.pairs.models import Pairing
 from mentoring.talks.models import Talk
 from reserve_cadres.models import Cadre
+from villages.models import Township
 
 TEXTS = ["place", "summary", "thought", "study", "work", "problem", "help_given", "new_direction", "follow_up"]
 
@@ -108,6 +109,8 @@ def _check(talk: Talk, people: Sequence[Cadre]) -> None:
         raise ValidationError({"people": "请勾选谈话对象。"})
     if talk.held_on > timezone.localdate():
         raise ValidationError({"held_on": "谈话日期晚于今天。"})
+    # Closing a month takes the same lock, so that no talk slips into a month that is just being closed.
+    Township.objects.select_for_update().get(pk=talk.mentor.township_id)
     must_be_open(talk.mentor.township_id, talk.held_on)
     paired = set(
         Pairing.objects.on(talk.held_on).filter(mentor=talk.mentor, kind=talk.kind).values_list("cadre", flat=True)

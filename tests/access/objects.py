@@ -1,0 +1,100 @@
+"""One object of each kind that a page of the table has in its address."""
+
+from datetime import date
+
+from django.core.files.base import ContentFile
+
+from mentoring.models import Pairing, Talk, TalkPhoto
+from reserve_cadres.models import Attachment, MeetingAttachment, Objection, SelectionSheet
+from tests.conftest import make_cadre
+from tests.rosters import HEADER, person, previewed, workbook
+from tests.selection.steps import chosen, noticed
+from tests.training.conftest import make_session
+from training.models import Attendance, Placement, PlannedSession, SessionFile, Task, TaskFile
+from training.plans.plans import plan_of
+from villages.models import Department
+
+
+def objects_of(village, user):
+    """One object of each kind that belongs to ``village`` and its township."""
+    cadre = make_cadre(village, post=village.posts.first(), on=date(2015, 3, 1))
+    cadre.photo.save("photo.png", ContentFile(b"\x89PNG\r\n"))
+    attachment = Attachment.objects.create(cadre=cadre, kind="diploma", file=ContentFile(b"scan", name="scan.pdf"))
+    content = workbook(HEADER, person(village.name, "李四"))
+    return (
+        selection_objects(village)
+        | training_objects(village, cadre)
+        | mentoring_objects(cadre, user)
+        | {
+            "village": village.pk,
+            "township": village.township_id,
+            "post": village.posts.first().pk,
+            "cadre": cadre.pk,
+            "attachment": attachment.pk,
+            "user": user.pk,
+            "import": previewed(content, village.township, user).pk,
+        }
+    )
+
+
+def training_objects(village, cadre):
+    """One object of each kind of training; 白塔村's are another department's than the one that holds the role."""
+    township = village.township
+    name = "司法所" if village.name == "白塔村" else "民政办"
+    department, _ = Department.objects.get_or_create(township=township, name=name)
+    session = make_session(township, department=department)
+    task = Task.objects.create(
+        cadre=cadre, title="任务", set_by="书记", set_on=date(2026, 1, 1), due_on=date(2026, 2, 1)
+    )
+    placement = Placement.objects.create(
+        cadre=cadre, kind="department", department=department, starts_on=date(2026, 1, 1), ends_on=date(2026, 2, 1),
+        post="助理", duties="协助", supervisor="何主任",
+    )  # fmt: skip
+    planned = PlannedSession.objects.create(plan=plan_of(township, 2026), month=1, kind="rotation", topic="主题")
+    return {
+        "year": 2026,
+        "department": department.pk,
+        "planned": planned.pk,
+        "session": session.pk,
+        "attendance": Attendance.objects.create(session=session, cadre=cadre).pk,
+        "session_file": SessionFile.objects.create(session=session, file=ContentFile(b"x", name="a.pdf")).pk,
+        "placement": placement.pk,
+        "task": task.pk,
+        "task_file": TaskFile.objects.create(task=task, title="佐证", file=ContentFile(b"x", name="a.pdf")).pk,
+    }
+
+
+def mentoring_objects(cadre, mentor):
+    """A pair, and a talk with a photo."""
+    pairing = Pairing.objects.create(cadre=cadre, mentor=mentor, kind="secretary", starts_on=date(2015, 3, 1))
+    talk = Talk.objects.create(
+        mentor=mentor, kind="secretary", held_on=date(2026, 1, 5), summary="近况", follow_up="学习"
+    )
+    talk.cadres.add(cadre)
+    photo = TalkPhoto.objects.create(talk=talk, file=ContentFile(b"x", name="a.png"))
+    return {"pair": pairing.pk, "talk": talk.pk, "talk_photo": photo.pk}
+
+
+def selection_objects(village):
+    """One object of each kind of a round whose village has come as far as its notice."""
+    post = village.posts.last()
+    made, opened, people = chosen(village.township, post, f"{village}参选人", title=f"{village}公推公选")
+    notice = noticed(opened.selection)
+    meeting = opened.selection.meetings.get()
+    objection = Objection.objects.create(notice=notice, received_on=notice.starts_on, content="反映")
+    sheet = SelectionSheet.objects.create(
+        round=made, kind="reviews", file=ContentFile(b"x", name="a.xlsx"), file_name="a.xlsx"
+    )
+    return {
+        "round": made.pk,
+        "selection": opened.selection_id,
+        "opened_post": opened.pk,
+        "candidacy": people[0].pk,
+        "nomination": people[0].nominations.get().pk,
+        "meeting": meeting.pk,
+        "meeting_file": MeetingAttachment.objects.create(meeting=meeting, file=ContentFile(b"x", name="a.pdf")).pk,
+        "ballot": opened.ballots.get().pk,
+        "notice": notice.pk,
+        "objection": objection.pk,
+        "sheet": sheet.pk,
+    }
