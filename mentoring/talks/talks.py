@@ -51,7 +51,7 @@ def record_talk(
             _check(talk, people)
             talk.save()
             talk.cadres.set(people)
-    except IntegrityError:
+    except (IntegrityError, ValidationError):
         # The same talk was being sent a second time at the same moment.
         if known := Talk.objects.filter(key=key, recorded_by=recorded_by).first():
             return known, False
