@@ -1,5 +1,6 @@
 """What holds for every signed-in page."""
 
+from django.contrib import messages
 from django.shortcuts import redirect
 from django.urls import reverse
 
@@ -16,3 +17,25 @@ class FirstPasswordMiddleware:
             if request.path not in allowed:
                 return redirect("accounts:password_change")
         return self.get_response(request)
+
+
+class TownshipMiddleware:
+    """Keeps an account without a township, as the installer's is, to the pages that are about none."""
+
+    WITHOUT_TOWNSHIP = {"admin", "accounts"}
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, arguments, keywords):
+        """Every other page works in the township of its user."""
+        match = request.resolver_match
+        if not request.user.is_authenticated or request.user.township_id is not None:
+            return None
+        if match.namespace in self.WITHOUT_TOWNSHIP or match.view_name == "workbench:home":
+            return None
+        messages.error(request, "您的账号没有所属乡镇，只能在「数据维护」里建立乡镇。")
+        return redirect("workbench:home")

@@ -1,6 +1,5 @@
 """Uploading a workbook of pairs or of earlier talks."""
 
-from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
@@ -10,23 +9,9 @@ from django.utils import timezone
 from accounts.audit import Action, record_access
 from mentoring.access import KEEP_PAIRS
 from mentoring.sheets import read_rows, take_pairs, take_talks
-from reserve_cadres.roster.reading import MAX_FILE_BYTES, UnreadableWorkbook
+from reserve_cadres.forms import WorkbookForm
+from reserve_cadres.roster.reading import UnreadableWorkbook
 from reserve_cadres.roster.uploaded import kept_for_reading
-
-
-class SheetForm(forms.Form):
-    """A workbook."""
-
-    file = forms.FileField(
-        label="表格", help_text=".xlsx、.xls、.csv，不超过 20 MB。",
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.csv,.et,.ods"}),
-    )  # fmt: skip
-
-    def clean_file(self):
-        file = self.cleaned_data["file"]
-        if file.size > MAX_FILE_BYTES:
-            raise ValidationError("文件超过 20 MB。")
-        return file
 
 
 @permission_required(KEEP_PAIRS, raise_exception=True)
@@ -55,7 +40,7 @@ def import_talks(request):
 
 
 def _import(request, needed, take, what, lead, back):
-    form = SheetForm(request.POST or None, request.FILES or None)
+    form = WorkbookForm(request.POST or None, request.FILES or None)
     faulty = []
     if request.method == "POST" and form.is_valid():
         try:

@@ -6,6 +6,8 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
+from reserve_cadres.roster.reading import MAX_FILE_BYTES
+
 
 class DayField(forms.DateField):
     """A day, picked in the browser."""
@@ -55,6 +57,32 @@ class FractionField(forms.CharField):
         if not denominator > 0 or numerator > denominator:
             raise ValidationError("应是不超过 1 的分数。")
         return numerator, denominator
+
+
+class KeptFileForm(forms.ModelForm):
+    """A file to keep with a record, no larger than the model's ``MAX_BYTES``."""
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file.size > self._meta.model.MAX_BYTES:
+            raise ValidationError(f"文件超过 {self._meta.model.MAX_BYTES // 1024 // 1024} MB，请压缩后再传。")
+        return file
+
+
+class WorkbookForm(forms.Form):
+    """A workbook to read."""
+
+    file = forms.FileField(
+        label="表格",
+        help_text=f".xlsx、.xls、.csv，不超过 {MAX_FILE_BYTES // 1024 // 1024} MB。",
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.csv,.et,.ods"}),
+    )
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file.size > MAX_FILE_BYTES:
+            raise ValidationError(f"文件超过 {MAX_FILE_BYTES // 1024 // 1024} MB。")
+        return file
 
 
 def refuse(form, problem: ValidationError) -> None:

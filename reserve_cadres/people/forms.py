@@ -4,6 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import inlineformset_factory
 
+from reserve_cadres.forms import KeptFileForm
 from reserve_cadres.people.codes import Category
 from reserve_cadres.people.identity import read_identity
 from reserve_cadres.people.models import Attachment, Cadre, FamilyMember, ResumeEntry
@@ -86,19 +87,13 @@ class CadreForm(forms.ModelForm):
         return cleaned
 
 
-class AttachmentForm(forms.ModelForm):
+class AttachmentForm(KeptFileForm):
     """A scan to add to the file."""
 
     class Meta:
         model = Attachment
         fields = ["kind", "title", "file"]
         help_texts = {"file": "PDF、图片、Word 或 Excel，不超过 10 MB。"}
-
-    def clean_file(self):
-        file = self.cleaned_data["file"]
-        if file.size > Attachment.MAX_BYTES:
-            raise ValidationError("文件超过 10 MB，请压缩后再传。")
-        return file
 
 
 class AdmitForm(forms.Form):

@@ -33,16 +33,13 @@ def imports(request):
     """Upload a roster; earlier imports with who, when, which file and what came of it."""
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        if request.user.township is None:
-            form.add_error(None, "您的账号没有所属乡镇，不能导入花名册。")
-        else:
-            roster_import = uploads.receive(
-                form.cleaned_data["file"],
-                township=request.user.township,
-                user=request.user,
-                effective_on=form.cleaned_data["effective_on"],
-            )
-            return redirect("roster:detail", roster_import.pk)
+        roster_import = uploads.receive(
+            form.cleaned_data["file"],
+            township=request.user.township,
+            user=request.user,
+            effective_on=form.cleaned_data["effective_on"],
+        )
+        return redirect("roster:detail", roster_import.pk)
     history = RosterImport.objects.visible_to(request.user).select_related("uploaded_by", "confirmed_by", "undone_by")
     page = Paginator(history, 20).get_page(request.GET.get("page"))
     return render(request, "reserve_cadres/roster/imports.html", {"form": form, "page": page})

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
+from accounts.models import User
 from accounts.permissions import Role
 from reserve_cadres.models import ColumnAlias
 from tests.access.objects import objects_of, training_objects
@@ -294,6 +295,15 @@ def test_signed_out_every_page_leads_to_the_sign_in(client, world):
         assert response.status_code == 302, page
         assert response["Location"].startswith(("/accounts/login/", "/admin/login/")), page
     assert client.get("/admin/login/?next=/admin/")["Location"].startswith("/accounts/login/")
+
+
+def test_an_installer_without_a_township_is_told_so_by_every_page_and_none_fails(client, world):
+    client.force_login(User.objects.create_superuser("installer", password="a-good-password-1", name="安装"))
+    assert client.get("/").status_code == 200
+    for page in TABLE:
+        if not page.startswith(("admin:", "accounts:")) and page != "workbench:home":
+            response = answer(client, page, world["own"])
+            assert (response.status_code, response["Location"]) == (302, "/"), page
 
 
 def test_who_may_not_use_the_admin_site_is_told_so_and_not_asked_to_sign_in_again(client, world):

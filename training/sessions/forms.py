@@ -1,9 +1,9 @@
 """Forms of a training session."""
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from reserve_cadres.forms import KeptFileForm
 from training.plans.models import PlannedSession
 from training.sessions.models import Attendance, SessionFile, TrainingSession
 from training.sessions.sessions import Sign
@@ -57,19 +57,13 @@ class CancelForm(forms.Form):
     reason = forms.CharField(label="取消原因", max_length=200)
 
 
-class SessionFileForm(forms.ModelForm):
+class SessionFileForm(KeptFileForm):
     """Material or a photo."""
 
     class Meta:
         model = SessionFile
         fields = ["kind", "file"]
         help_texts = {"file": "PDF、图片、Word、Excel 或演示文稿，不超过 20 MB。"}
-
-    def clean_file(self):
-        file = self.cleaned_data["file"]
-        if file.size > SessionFile.MAX_BYTES:
-            raise ValidationError("文件超过 20 MB，请压缩后再传。")
-        return file
 
 
 class AttendanceForm(forms.Form):

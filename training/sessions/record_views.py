@@ -2,7 +2,6 @@
 
 import io
 
-from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
@@ -12,9 +11,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from accounts.audit import Action, record_access
+from reserve_cadres.forms import WorkbookForm
 from reserve_cadres.models import Cadre
 from reserve_cadres.people.codes import State
-from reserve_cadres.roster.reading import MAX_FILE_BYTES, UnreadableWorkbook
+from reserve_cadres.roster.reading import UnreadableWorkbook
 from reserve_cadres.roster.sheets import XLSX
 from reserve_cadres.roster.uploaded import kept_for_reading
 from training.access import RUN_SESSION, VIEW
@@ -25,22 +25,6 @@ from training.sessions.sessions import record_attendance
 from training.sessions.sheets import attendance_workbook, people_workbook, read_attendance
 
 PER_PAGE = 50
-
-
-class AttendanceSheetForm(forms.Form):
-    """A filled-in attendance workbook."""
-
-    file = forms.FileField(
-        label="到会登记表",
-        help_text=".xlsx、.xls、.csv，不超过 20 MB。",
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.csv,.et,.ods"}),
-    )
-
-    def clean_file(self):
-        file = self.cleaned_data["file"]
-        if file.size > MAX_FILE_BYTES:
-            raise ValidationError("文件超过 20 MB。")
-        return file
 
 
 @permission_required(RUN_SESSION, raise_exception=True)
@@ -59,7 +43,7 @@ def export_attendance(request, pk):
 def import_attendance(request, pk):
     """A filled-in workbook: every faulty row is named at once; without faults it is taken over as a whole."""
     found = _session(request, pk)
-    form = AttendanceSheetForm(request.POST or None, request.FILES or None)
+    form = WorkbookForm(request.POST or None, request.FILES or None)
     rows = []
     if request.method == "POST" and form.is_valid():
         try:

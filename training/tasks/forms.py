@@ -1,10 +1,9 @@
 """Forms of a task."""
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from reserve_cadres.forms import DayField
+from reserve_cadres.forms import DayField, KeptFileForm
 from training.tasks.models import Task, TaskFile
 
 
@@ -60,16 +59,10 @@ class EndForm(forms.Form):
         return cleaned
 
 
-class TaskFileForm(forms.ModelForm):
+class TaskFileForm(KeptFileForm):
     """Evidence."""
 
     class Meta:
         model = TaskFile
         fields = ["title", "file"]
         help_texts = {"file": "PDF、图片、Word 或 Excel，不超过 10 MB。"}
-
-    def clean_file(self):
-        file = self.cleaned_data["file"]
-        if file.size > TaskFile.MAX_BYTES:
-            raise ValidationError("文件超过 10 MB，请压缩后再传。")
-        return file

@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from reserve_cadres.forms import DayField, NamesField
+from reserve_cadres.forms import DayField, KeptFileForm, NamesField
 from reserve_cadres.selection.meetings.models import GROUPS, JudgeMark, MeetingAttachment, SelectionMeeting
 
 
@@ -52,19 +52,13 @@ class InvalidForm(forms.Form):
     reason = forms.CharField(label="无效原因", max_length=200)
 
 
-class MeetingFileForm(forms.ModelForm):
+class MeetingFileForm(KeptFileForm):
     """A photo or scan of the meeting."""
 
     class Meta:
         model = MeetingAttachment
         fields = ["kind", "file"]
         help_texts = {"file": "PDF、图片或 Word，不超过 10 MB。"}
-
-    def clean_file(self):
-        file = self.cleaned_data["file"]
-        if file.size > MeetingAttachment.MAX_BYTES:
-            raise ValidationError("文件超过 10 MB，请压缩后再传。")
-        return file
 
 
 class MarksForm(forms.Form):
