@@ -126,7 +126,6 @@ def talk(request, pk):
         "photos": found.photos.all(),
         "may_change": request.user.has_perm(RECORD) and not talks.why_not_changed(found, request.user),
         "may_settle": request.user.has_perm(RECORD) and found.follow_up and not found.settled_on,
-        "printing": "print" in request.GET,
     }
     return render(request, "mentoring/talk.html", context)
 

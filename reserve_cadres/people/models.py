@@ -12,6 +12,7 @@ from pypinyin import lazy_pinyin
 
 from accounts.history import track_history
 from accounts.scope import ScopedQuerySet
+from reserve_cadres.people.ages import age_on
 from reserve_cadres.people.cadres import CadreQuerySet
 from reserve_cadres.people.codes import Category, Education, PoliticalStatus, Sex, State
 from reserve_cadres.people.identity import validate_identity
@@ -161,8 +162,7 @@ class Cadre(models.Model):
 
     def age_on(self, day: date) -> int:
         """Full years (周岁) on ``day``."""
-        born = self.birth_date
-        return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+        return age_on(self.birth_date, day)
 
     @property
     def age(self) -> int:

@@ -1,6 +1,9 @@
 """A talk on a phone: few taps, and nothing lost on a bad network or with an expired sign-in."""
 
+import io
+
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 
 from accounts.permissions import Role
@@ -131,3 +134,17 @@ def test_what_is_half_typed_is_there_again_after_the_page_was_closed(phone, live
     expect(page.get_by_text("谈话日期晚于今天").first).to_be_visible()
     expect(page.get_by_label("谈了什么")).to_have_value("写到一半")
     page.problems[:] = [problem for problem in page.problems if "400" not in problem]
+
+
+def test_a_photo_is_made_small_before_it_is_sent(phone, live_server):
+    page = phone
+    large = io.BytesIO()
+    Image.effect_noise((3000, 2000), 60).convert("RGB").save(large, "JPEG", quality=95)
+    page.goto(f"{live_server.url}/mentoring/talks/new/")
+    write(page, "带照片")
+    page.set_input_files("#id_photos", {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": large.getvalue()})
+    page.get_by_role("button", name="保存").click()
+    expect(page.get_by_text("谈话已保存")).to_be_visible()
+    photo = Talk.objects.get(summary="带照片").photos.get()
+    assert max(photo.file.width, photo.file.height) == 1600
+    assert photo.file.size < len(large.getvalue()) / 2

@@ -63,10 +63,6 @@ class AttendanceRow:
     sign: Sign | None = None
     problems: list[str] = field(default_factory=list)
 
-    @property
-    def status_label(self) -> str:
-        return Status(self.sign.status).label if self.sign else ""
-
 
 def read_attendance(path, session: TrainingSession) -> list[AttendanceRow]:
     """Every row with what it notes and its faults. Nothing is written. Raises :class:`UnreadableWorkbook`."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from reserve_cadres.people.ages import age_on
 from reserve_cadres.people.codes import Education, PoliticalStatus
 from reserve_cadres.selection.rounds.models import SelectionRound
 
@@ -65,14 +66,9 @@ class Conditions:
         )
 
 
-def full_years(birth_date: date, day: date) -> int:
-    """Full years (周岁) on ``day``."""
-    return day.year - birth_date.year - ((day.month, day.day) < (birth_date.month, birth_date.day))
-
-
 def findings(person: Particulars, conditions: Conditions) -> list[Finding]:
     """Every condition the person does not meet, in the order of the announcement."""
-    age = full_years(person.birth_date, conditions.age_on)
+    age = age_on(person.birth_date, conditions.age_on)
     return [
         *_of_age(age, conditions),
         *_of_education(age, person.education, conditions),

@@ -1,0 +1,8 @@
+"""Full years (周岁), counted in Python; :mod:`reserve_cadres.pool.figures` has the database count them."""
+
+from datetime import date
+
+
+def age_on(birth_date: date, day: date) -> int:
+    """Full years on ``day`` of somebody born on ``birth_date``."""
+    return day.year - birth_date.year - ((day.month, day.day) < (birth_date.month, birth_date.day))
