@@ -22,6 +22,7 @@ from mentoring.talks import talks
 from mentoring.talks.forms import SettleForm, TalkForm
 from mentoring.talks.models import Talk, TalkPhoto
 from reserve_cadres.forms import attempt
+from reserve_cadres.models import Cadre
 from reserve_cadres.roster.sheets import XLSX
 
 PER_PAGE = 30
@@ -37,7 +38,9 @@ def talk_list(request):
         found = found.in_month(month)
     if search := request.GET.get("q", "").strip():
         words = Q(mentor__name__icontains=search) | Q(summary__icontains=search) | Q(problem__icontains=search)
-        found = found.filter(words | Q(pk__in=Talk.objects.filter(cadres__name__icontains=search).values("pk")))
+        # Of the people too only those the user may see: a search must not tell what the page hides.
+        people = Cadre.objects.visible_to(request.user, VIEW).filter(name__icontains=search)
+        found = found.filter(words | Q(pk__in=visible.filter(cadres__in=people).values("pk")))
     page = Paginator(found.for_list(request.user), PER_PAGE)
     context = {"page": page.get_page(request.GET.get("page")), "month": month, "search": search}
     return render(request, "mentoring/talks.html", context)

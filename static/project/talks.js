@@ -120,7 +120,11 @@
           say("warning", `服务器暂时不能接收，${queue().length} 次谈话已存在本机，稍后自动发送。`);
           return;
         }
-        const result = await answer.json();
+        const result = await answer.json().catch(() => null);
+        if (!result) {
+          say("warning", `服务器没有接受，${queue().length} 次谈话仍存在本机，请稍后再试或联系镇党委组织办。`);
+          return;
+        }
         keep(QUEUE, queue().filter((one) => one.key !== talk.key));
         if (!result.saved) {
           say("danger", "有一次谈话没有保存，原因已标出，内容还在。");

@@ -13,7 +13,7 @@ from accounts.permissions import Role
 from mentoring.models import CadenceRule, MonthClosing, Pairing, Talk
 from mentoring.pairs.pairs import pair
 from tests.conftest import make_cadre, make_user
-from tests.mentoring.conftest import BEGAN, TODAY, month_before, talked
+from tests.mentoring.conftest import TODAY, month_before, talked
 from tests.rosters import workbook
 
 SCRIPT = {"X-Requested-With": "fetch"}
@@ -98,6 +98,8 @@ def test_of_a_talk_with_two_villages_each_secretary_sees_the_own_people(
                  reverse("mentoring:board")):  # fmt: skip
         assert "甲" in text_of(client.get(page))
         assert "外村人" not in text_of(client.get(page))
+    assert "没有符合条件的" in text_of(client.get(reverse("mentoring:talks") + "?q=外村人"))
+    assert "谈了近况" in text_of(client.get(reverse("mentoring:talks") + "?q=甲"))
     book = load_workbook(io.BytesIO(b"".join(client.get(reverse("mentoring:export_talks")).streaming_content)))
     assert not any("外村人" in str(row) for row in book.active.iter_rows(values_only=True))
 
@@ -185,4 +187,3 @@ def test_the_rule_is_changed_from_a_month_on(as_organiser, township):
 def test_a_mentor_without_people_is_told_what_to_do(client, township, village):
     client.force_login(make_user(Role.RESIDENT_CADRE, township, village))
     assert "请联系镇党委组织办结对" in text_of(client.get(reverse("mentoring:add_talk")))
-    assert BEGAN < TODAY
