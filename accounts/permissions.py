@@ -75,6 +75,21 @@ READ_TALKS = frozenset({"mentoring.view_talk"})
 RECORD_TALKS = READ_TALKS | {"mentoring.record_talk"}
 RUN_MENTORING = RECORD_TALKS | {"mentoring.keep_pairs", "mentoring.close_month"}
 
+READ_CHANGES = frozenset({"reserve_cadres.view_changeproposal", "reserve_cadres.view_assessment"})
+PROPOSE_CHANGES = READ_CHANGES | {"reserve_cadres.propose_change"}
+DECIDE_CHANGES = READ_CHANGES | {"reserve_cadres.decide_change"}
+READ_TERMS = frozenset({"reserve_cadres.view_term"})
+# The office's: assessments, term changes, its own roster layouts.
+KEEP_POOL = (
+    PROPOSE_CHANGES
+    | READ_TERMS
+    | {
+        "reserve_cadres.record_assessment",
+        "reserve_cadres.run_term",
+        "reserve_cadres.keep_layout",
+    }
+)
+
 ROLE_PERMISSIONS = {
     Role.ORGANISER: KEEP_VILLAGES
     | READ_CADRES
@@ -85,6 +100,7 @@ ROLE_PERMISSIONS = {
     | RUN_SELECTION
     | PLAN_TRAINING
     | RUN_MENTORING
+    | KEEP_POOL
     | {"villages.keep_department"}
     | {"accounts.use_admin_site"},
     Role.LEADING_GROUP: READ_VILLAGES
@@ -92,6 +108,8 @@ ROLE_PERMISSIONS = {
     | SEE_IDENTITY
     | EXPORT_CADRES
     | APPROVE_ENTRY
+    | DECIDE_CHANGES
+    | READ_TERMS
     | READ_TRAINING
     | READ_TALKS,
     Role.SECRETARY: READ_VILLAGES
@@ -100,6 +118,7 @@ ROLE_PERMISSIONS = {
     | EXPORT_CADRES
     | EDIT_DOSSIERS
     | CONDUCT_SELECTION
+    | PROPOSE_CHANGES
     | REMARK_PLACEMENTS
     | KEEP_TASKS
     | RECORD_TALKS,
@@ -107,16 +126,18 @@ ROLE_PERMISSIONS = {
     | READ_CADRES
     | SEE_IDENTITY
     | READ_SELECTION
+    | READ_CHANGES
     | REMARK_PLACEMENTS
     | RECORD_TALKS,
     Role.RESIDENT_CADRE: READ_VILLAGES
     | READ_CADRES
     | SEE_IDENTITY
     | READ_SELECTION
+    | READ_CHANGES
     | REMARK_PLACEMENTS
     | RECORD_TALKS,
     Role.DEPARTMENT: RUN_TRAINING,
-    Role.READER: READ_VILLAGES | READ_CADRES | READ_SELECTION | READ_TRAINING | READ_TALKS,
+    Role.READER: READ_VILLAGES | READ_CADRES | READ_SELECTION | READ_CHANGES | READ_TERMS | READ_TRAINING | READ_TALKS,
     Role.ADMINISTRATOR: frozenset({"accounts.view_user", "accounts.add_user", "accounts.change_user"}),
     Role.AUDITOR: frozenset({"accounts.view_accessrecord"}),
 }

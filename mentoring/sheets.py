@@ -14,11 +14,9 @@ from mentoring.pairs.pairs import pair
 from mentoring.talks.talks import record_talk
 from reserve_cadres.models import Cadre
 from reserve_cadres.people.codes import State
-from reserve_cadres.roster.columns import normal
 from reserve_cadres.roster.dates import read_day
-from reserve_cadres.roster.layout import text_of
-from reserve_cadres.roster.reading import UnreadableWorkbook, read_workbook
 from reserve_cadres.roster.sheets import SheetWriter
+from reserve_cadres.roster.tables import TableRow, read_table
 
 Kind = Pairing.Kind
 _HEADINGS = {
@@ -32,7 +30,6 @@ _HEADINGS = {
     "problem": ["问题", "提出的问题", "存在问题"],
     "help_given": ["帮助", "给予的帮助", "帮助措施", "解决措施"],
 }
-_FIELDS = {normal(heading): name for name, headings in _HEADINGS.items() for heading in headings}
 _KINDS = [
     (r"书记|第一责任", Kind.SECRETARY),
     (r"驻村领导|领导|联村", Kind.RESIDENT_LEADER),
@@ -45,43 +42,19 @@ class MentoringRow:
     """A row: whom it names, what it says, and what is wrong with it."""
 
     place: str
-    cells: dict[str, object]
+    name: str
     people: list[Cadre] = field(default_factory=list)
     mentor: User | None = None
     kind: str = ""
     day: date | None = None
+    texts: dict[str, str] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
 
 
 def read_rows(path, township, needed: set[str]) -> list[MentoringRow]:
     """The rows of a workbook with people, mentor and day found. Nothing is written. Raises :class:`UnreadableWorkbook`."""
     known = _Known(township)
-    found = []
-    for sheet in read_workbook(path):
-        header = next((number for number, row in enumerate(sheet.rows) if needed <= set(_columns(row))), None)
-        if header is None:
-            continue
-        columns = _columns(sheet.rows[header])
-        village = ""
-        for number, row in enumerate(sheet.rows[header + 1 :], start=header + 2):
-            cells = {name: row[index] for name, index in columns.items() if index < len(row) and text_of(row[index])}
-            if not cells.get("name") or re.match(r"^(合计|总计|填表|制表|注)", text_of(cells["name"])):
-                continue
-            village = text_of(cells.get("village")) or village
-            found.append(known.read(MentoringRow(f"{sheet.name} 第 {number} 行", cells), village))
-    if not found:
-        raise UnreadableWorkbook(
-            f"没有找到表头。表头行里应有{'、'.join(sorted(_HEADINGS[name][0] for name in needed))}等栏目。"
-        )
-    return found
-
-
-def _columns(row) -> dict[str, int]:
-    columns: dict[str, int] = {}
-    for index, value in enumerate(row):
-        if (name := _FIELDS.get(normal(text_of(value)))) and name not in columns:
-            columns[name] = index
-    return columns
+    return [known.read(row) for row in read_table(path, _HEADINGS, needed)]
 
 
 class _Known:
@@ -95,8 +68,11 @@ class _Known:
         for user in User.objects.filter(township=township, is_active=True).prefetch_related("roles"):
             self.mentors[user.name].append(user)
 
-    def read(self, row: MentoringRow, village: str) -> MentoringRow:
-        for name in filter(None, re.split(r"[、,;\s]+", text_of(row.cells["name"]))):
+    def read(self, given: TableRow) -> MentoringRow:
+        texts = {name: given.text(name) for name in ("place", "summary", "problem", "help_given")}
+        row = MentoringRow(given.place, given.text("name"), texts=texts)
+        village = given.text("village")
+        for name in filter(None, re.split(r"[、,;\s]+", row.name)):
             alike = self.people[name]
             if len(alike) > 1 and village:
                 alike = [one for one in alike if one.village.name == village or one.village.name.startswith(village)]
@@ -104,21 +80,20 @@ class _Known:
                 row.people.append(alike[0])
             else:
                 row.problems.append(f"在库人员中{'有几个' if alike else '没有'}「{name}」。")
-        mentor = re.sub(r"\s", "", text_of(row.cells.get("mentor")))
+        mentor = re.sub(r"\s", "", given.text("mentor"))
         alike = self.mentors[mentor]
         if len(alike) == 1:
             row.mentor = alike[0]
         else:
             row.problems.append(f"账号中{'有几个' if alike else '没有'}「{mentor}」。")
-        self._kind(row)
-        if "day" in row.cells:
-            row.day = read_day(row.cells["day"])
+        self._kind(row, given.text("kind"))
+        if "day" in given.cells:
+            row.day = read_day(given.cells["day"])
             if row.day is None:
-                row.problems.append(f"日期「{text_of(row.cells['day'])[:20]}」看不懂。")
+                row.problems.append(f"日期「{given.text('day')[:20]}」看不懂。")
         return row
 
-    def _kind(self, row: MentoringRow) -> None:
-        said = text_of(row.cells.get("kind"))
+    def _kind(self, row: MentoringRow, said: str) -> None:
         row.kind = next((kind for pattern, kind in _KINDS if said and re.search(pattern, said)), "")
         if not row.kind and row.mentor:
             # Without a word about it, the capacity is the one role the mentor holds.
@@ -143,11 +118,10 @@ def take_talks(rows: list[MentoringRow], *, recorded_by) -> int:
     for row in rows:
         if row.day is None:
             raise ValidationError(f"{row.place}：没有写日期。")
-        texts = {name: text_of(row.cells.get(name)) for name in ("place", "summary", "problem", "help_given")}
         _of_row(
             row,
-            lambda row=row, texts=texts: record_talk(
-                row.mentor, row.kind, row.people, held_on=row.day, recorded_by=recorded_by, **texts
+            lambda row=row: record_talk(
+                row.mentor, row.kind, row.people, held_on=row.day, recorded_by=recorded_by, **row.texts
             ),
         )
     return len(rows)

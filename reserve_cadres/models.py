@@ -1,6 +1,9 @@
 """Gathers the models of the app's rooms; each room defines its own."""
 
-from reserve_cadres.people.models import Attachment, Cadre, FamilyMember, ResumeEntry
+from reserve_cadres.assessments.models import Assessment
+from reserve_cadres.changes.models import ChangeProposal
+from reserve_cadres.layouts.models import RosterLayout
+from reserve_cadres.people.models import Attachment, AwardOrPenalty, Cadre, FamilyMember, ResumeEntry
 from reserve_cadres.pool.models import StateChange
 from reserve_cadres.roster.models import ColumnAlias, ImportRow, RosterImport
 from reserve_cadres.selection.approvals.models import Approval
@@ -11,15 +14,20 @@ from reserve_cadres.selection.notices.models import Objection, PublicNotice
 from reserve_cadres.selection.reviews.models import QualificationReview
 from reserve_cadres.selection.rounds.models import EducationRule, OpenedPost, SelectionRound, VillageSelection
 from reserve_cadres.selection.sheets.models import SelectionSheet
+from reserve_cadres.terms.models import ElectionResult, Term
 
 __all__ = [
     "Approval",
+    "Assessment",
     "Attachment",
+    "AwardOrPenalty",
     "Ballot",
     "Cadre",
     "Candidacy",
+    "ChangeProposal",
     "ColumnAlias",
     "EducationRule",
+    "ElectionResult",
     "FamilyMember",
     "ImportRow",
     "JudgeMark",
@@ -31,10 +39,12 @@ __all__ = [
     "QualificationReview",
     "ResumeEntry",
     "RosterImport",
+    "RosterLayout",
     "SelectionMeeting",
     "SelectionRound",
     "SelectionSheet",
     "StateChange",
     "Tally",
+    "Term",
     "VillageSelection",
 ]

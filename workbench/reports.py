@@ -12,7 +12,7 @@ def figures_workbook(figures: Figures, training: TrainingFigures, township) -> b
     day = figures.day
     writer.title(
         f"{township}村级后备干部统计表",
-        f"填报单位(盖章):{township}",
+        f"填报单位(盖章)：{township}",
         f"截至{day.year}年{day.month}月{day.day}日",
     )
     writer.header()

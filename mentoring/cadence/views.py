@@ -1,6 +1,6 @@
 """The month board, closing and reopening a month, and the rules of the cadence."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django import forms
 from django.contrib import messages
@@ -14,15 +14,8 @@ from mentoring.access import CLOSE_MONTH, VIEW
 from mentoring.cadence import cadence
 from mentoring.cadence.models import CadenceRule
 from mentoring.pairs.models import Pairing
+from reserve_cadres.addresses import chosen_month
 from reserve_cadres.forms import attempt, tell
-
-
-def chosen_month(request) -> date:
-    """The first day of the month in the address; this month where none or an impossible one is given."""
-    try:
-        return date.fromisoformat(f"{request.GET.get('month', '')}-01")
-    except ValueError:
-        return cadence.first_of(timezone.localdate())
 
 
 @permission_required(VIEW, raise_exception=True)

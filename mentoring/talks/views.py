@@ -15,12 +15,12 @@ from django.utils import timezone
 from accounts.audit import Action, record_access
 from accounts.models import User
 from mentoring.access import CLOSE_MONTH, RECORD, VIEW
-from mentoring.cadence.views import chosen_month
 from mentoring.pairs.models import Pairing
 from mentoring.sheets import talks_workbook
 from mentoring.talks import talks
 from mentoring.talks.forms import SettleForm, TalkForm
 from mentoring.talks.models import Talk, TalkPhoto
+from reserve_cadres.addresses import chosen_month
 from reserve_cadres.forms import attempt
 from reserve_cadres.models import Cadre
 from reserve_cadres.roster.sheets import XLSX

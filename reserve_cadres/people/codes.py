@@ -54,3 +54,18 @@ class State(models.TextChoices):
     IN_POOL = "in_pool", "在库"
     APPOINTED = "appointed", "已任用"
     OUT = "out", "已退出"
+
+
+class ExitReason(models.TextChoices):
+    """Why somebody left the pool. domain.md, "Keeping the pool alive"."""
+
+    ASKED = "asked", "本人申请退出"
+    ABSENT = "absent", "外出务工失联"
+    NOT_QUALIFIED = "not_qualified", "考核不合格"
+    DISCIPLINE = "discipline", "违纪违法"
+    REVIEW_FAILED = "review_failed", "资格复审未通过"
+    OVER_AGE = "over_age", "超过年龄"
+    MOVED = "moved", "户口或居住迁出"
+    DEAD = "dead", "去世"
+    APPOINTED = "appointed", "任用"
+    OTHER = "other", "其他"

@@ -7,7 +7,7 @@ from django.forms import inlineformset_factory
 from reserve_cadres.forms import KeptFileForm
 from reserve_cadres.people.codes import Category
 from reserve_cadres.people.identity import read_identity
-from reserve_cadres.people.models import Attachment, Cadre, FamilyMember, ResumeEntry
+from reserve_cadres.people.models import Attachment, AwardOrPenalty, Cadre, FamilyMember, ResumeEntry
 from villages.models import Post
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -130,5 +130,12 @@ FamilyFormSet = inlineformset_factory(
     FamilyMember,
     fields=["relation", "name", "birth_month", "political_status", "work"],
     widgets={"birth_month": DAY},
+    **_PART,
+)
+AwardFormSet = inlineformset_factory(
+    Cadre,
+    AwardOrPenalty,
+    fields=["kind", "given_on", "title", "authority"],
+    widgets={"given_on": DAY},
     **_PART,
 )

@@ -239,6 +239,33 @@ class FamilyMember(DossierPart):
 
 
 @track_history()
+class AwardOrPenalty(DossierPart):
+    """An award or a penalty (奖惩)."""
+
+    class Kind(models.TextChoices):
+        """Which of the two."""
+
+        AWARD = "award", "奖励"
+        PENALTY = "penalty", "处分"
+
+    cadre = models.ForeignKey(Cadre, models.CASCADE, verbose_name="后备干部", related_name="awards_and_penalties")
+    kind = models.CharField("类别", max_length=10, choices=Kind, default=Kind.AWARD)
+    given_on = models.DateField("日期")
+    title = models.CharField("名称", max_length=200)
+    authority = models.CharField("授予或处理单位", max_length=100, blank=True)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "奖惩"
+        verbose_name_plural = "奖惩"
+        ordering = ["given_on", "pk"]
+
+    def __str__(self):
+        return f"{self.get_kind_display()}：{self.title}"
+
+
+@track_history()
 class Attachment(DossierPart):
     """A scan in the file: a card, a diploma, a signed form."""
 

@@ -16,7 +16,14 @@ from accounts.audit import Action, record_access
 from reserve_cadres.people.cadres import IDENTITY
 from reserve_cadres.people.codes import State
 from reserve_cadres.people.filters import CadreFilter
-from reserve_cadres.people.forms import AdmitForm, AttachmentForm, CadreForm, FamilyFormSet, ResumeFormSet
+from reserve_cadres.people.forms import (
+    AdmitForm,
+    AttachmentForm,
+    AwardFormSet,
+    CadreForm,
+    FamilyFormSet,
+    ResumeFormSet,
+)
 from reserve_cadres.people.models import Attachment, Cadre
 from reserve_cadres.pool.models import StateChange
 from reserve_cadres.pool.pool import Posting, admit
@@ -84,20 +91,28 @@ def add_cadre(request):
 @permission_required(CHANGE, raise_exception=True)
 @transaction.atomic
 def change_cadre(request, pk):
-    """The person, the résumé, and the family."""
+    """The person, the résumé, the family, awards and penalties."""
     cadre = _cadre(request, pk, CHANGE)
     data, files = request.POST or None, request.FILES or None
     form = CadreForm(data, files, instance=cadre, villages=None, township=cadre.township)
     resume = ResumeFormSet(data, instance=cadre, prefix="resume")
     family = FamilyFormSet(data, instance=cadre, prefix="family")
-    parts = [form, resume, family]
+    awards = AwardFormSet(data, instance=cadre, prefix="awards")
+    parts = [form, resume, family, awards]
     # Every part is validated, so that all errors are shown at once.
     if request.method == "POST" and min(part.is_valid() for part in parts):
         for part in parts:
             part.save()
         messages.success(request, f"{cadre.name}的档案已保存。")
         return redirect("workbench:dossier", pk)
-    context = {"form": form, "resume": resume, "family": family, "cadre": cadre, "title": f"修改档案：{cadre.name}"}
+    context = {
+        "form": form,
+        "resume": resume,
+        "family": family,
+        "awards": awards,
+        "cadre": cadre,
+        "title": f"修改档案：{cadre.name}",
+    }
     return render(request, "reserve_cadres/form.html", context)
 
 

@@ -97,7 +97,7 @@ def figures(user, day: date) -> Figures:
     )
     total = counts["total"]
     bands = [
-        Line(band_label(*band), counts[f"age_{n}"], _share(counts[f"age_{n}"], total))
+        Line(band_label(*band), counts[f"age_{n}"], share(counts[f"age_{n}"], total))
         for n, band in enumerate(AGE_BANDS)
     ]
     return Figures(
@@ -124,21 +124,20 @@ def _coded(name: str, codes) -> dict:
     return counts
 
 
-def _share(count: int, total: int) -> float:
+def share(count: int, total: int) -> float:
+    """The share of the whole in per cent, one decimal; nought of nothing."""
     return round(100 * count / total, 1) if total else 0.0
 
 
 def _breakdown(title: str, name: str, codes, counts: dict) -> Breakdown:
     total = counts["total"]
     lines = [
-        Line(
-            code.label, counts[f"{name}_{code.value}"], _share(counts[f"{name}_{code.value}"], total), str(code.value)
-        )
+        Line(code.label, counts[f"{name}_{code.value}"], share(counts[f"{name}_{code.value}"], total), str(code.value))
         for code in codes
     ]
     unknown = total - sum(line.count for line in lines)
     if unknown:
-        lines.append(Line("未填", unknown, _share(unknown, total)))
+        lines.append(Line("未填", unknown, share(unknown, total)))
     return Breakdown(title, lines, name)
 
 
@@ -149,7 +148,7 @@ def _by_ethnicity(aged, total: int) -> Breakdown:
         .annotate(number=Count("pk"))
         .order_by("-number", "cadre__ethnicity")
     )
-    return Breakdown("民族", [Line(name or "未填", number, _share(number, total)) for name, number in rows])
+    return Breakdown("民族", [Line(name or "未填", number, share(number, total)) for name, number in rows])
 
 
 def _by_village(aged) -> list[dict]:

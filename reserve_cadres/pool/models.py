@@ -6,7 +6,10 @@ from django.db.models import F, Q
 
 from accounts.history import track_history
 from accounts.scope import ScopedQuerySet
-from reserve_cadres.people.codes import State
+from reserve_cadres.people.codes import ExitReason, State
+
+# Changes that only the leading group's decision brings about.
+DECIDED_ORIGINS = ["retired", "appointed", "reinstated", "revoked"]
 
 
 class StateChangeQuerySet(ScopedQuerySet):
@@ -28,7 +31,11 @@ class StateChangeQuerySet(ScopedQuerySet):
 
 @track_history()
 class StateChange(models.Model):
-    """From ``effective_on`` on, the person stands in ``state``, as a reserve of ``post`` in ``village``."""
+    """From ``effective_on`` on, the person stands in ``state`` in ``village``.
+
+    ``post`` is the one the person is a reserve of; of an appointed person it is the one held, of one who is out the one
+    left. ``vacated_post`` is the post whose seat the change set free.
+    """
 
     class Origin(models.TextChoices):
         """How the change came about."""
@@ -39,6 +46,11 @@ class StateChange(models.Model):
         NOMINATED = "nominated", "提名参选"
         SELECTED = "selected", "公开选拔"
         NOT_SELECTED = "not_selected", "选拔未入选"
+        SUCCEEDED = "succeeded", "递补入库"
+        RETIRED = "retired", "退出"
+        APPOINTED = "appointed", "任用"
+        REINSTATED = "reinstated", "重新入库"
+        REVOKED = "revoked", "撤销变动"
 
     township_lookup = "cadre__township"
     village_lookup = "village"
@@ -61,7 +73,20 @@ class StateChange(models.Model):
         null=True,
         blank=True,
     )
-    basis = models.CharField("依据", max_length=200, blank=True)
+    vacated_post = models.ForeignKey(
+        "villages.Post", models.PROTECT, verbose_name="空出的岗位", related_name="departures", null=True, blank=True
+    )
+    reason = models.CharField("退出原因", max_length=20, choices=ExitReason, blank=True)
+    appointed_title = models.CharField("任用职务", max_length=100, blank=True)
+    proposal = models.OneToOneField(
+        "reserve_cadres.ChangeProposal",
+        models.PROTECT,
+        verbose_name="变动申请",
+        related_name="change",
+        null=True,
+        blank=True,
+    )
+    basis = models.CharField("依据", max_length=300, blank=True)
     document_number = models.CharField("文号", max_length=50, blank=True)
     decided_by = models.CharField("决定单位", max_length=100, blank=True)
     recorded_by = models.ForeignKey(
@@ -84,6 +109,18 @@ class StateChange(models.Model):
                 | (~Q(origin="roster") & Q(roster_import__isnull=True)),
                 name="roster_change_names_its_import",
                 violation_error_message="名册导入的变更须注明是哪一次导入。",
+            ),
+            models.CheckConstraint(
+                condition=Q(origin__in=DECIDED_ORIGINS, proposal__isnull=False)
+                | ~Q(origin__in=DECIDED_ORIGINS) & Q(proposal__isnull=True),
+                name="an_exit_appointment_or_return_was_decided",
+                violation_error_message="退出、任用、重新入库和撤销须经镇领导小组决定。",
+            ),
+            models.CheckConstraint(
+                condition=Q(origin__in=["retired", "appointed"]) & ~Q(reason="")
+                | ~Q(origin__in=["retired", "appointed"]) & Q(reason=""),
+                name="who_leaves_the_pool_has_a_reason",
+                violation_error_message="离开后备库须有原因。",
             ),
         ]
 

@@ -6,7 +6,7 @@ all come through here. Source: domain.md, "Villages and posts" and "Keeping the 
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -39,6 +39,9 @@ class Posting:
     basis: str = ""
     document_number: str = ""
     decided_by: str = ""
+    reason: str = ""
+    appointed_title: str = ""
+    proposal_id: int | None = None
 
 
 @transaction.atomic
@@ -48,17 +51,97 @@ def admit(posting: Posting, *, origin: StateChange.Origin, recorded_by) -> None:
     Raises :class:`QuotaExceeded` when the post has no free seat, ``ValidationError`` when nothing would change, the day
     lies before the person's last change, or the person stands in a round: that way leads through notice and approval.
     """
-    cadre = Cadre.objects.select_for_update().get(pk=posting.cadre_id)
+    cadre = _locked(posting)
     standing = (cadre.state, cadre.village_id, cadre.post_id)
     if standing == (State.IN_POOL, posting.village_id, posting.post_id):
         raise ValidationError(f"{cadre.name}已在库，村(社区)和后备岗位都没有变。")
+    if cadre.state in {State.OUT, State.APPOINTED} and _was_in_pool(cadre):
+        raise ValidationError(f"{cadre.name}{cadre.get_state_display()}，再入库须经镇领导小组决定，请用「重新入库」。")
+    _not_standing(cadre)
+    admit_many([posting], origin=origin, recorded_by=recorded_by)
+
+
+@transaction.atomic
+def retire(posting: Posting, *, recorded_by) -> None:
+    """Take somebody out of the pool, or note that somebody appointed from it left, with ``posting.reason``.
+
+    Raises ``ValidationError`` for who is neither, and for a day before the person's last change.
+    """
+    cadre = _locked(posting)
+    if cadre.state not in {State.IN_POOL, State.APPOINTED}:
+        raise ValidationError(f"{cadre.name}{cadre.get_state_display()}，不能办理退出。")
+    _write([posting], state=State.OUT, origin=StateChange.Origin.RETIRED, recorded_by=recorded_by)
+
+
+@transaction.atomic
+def appoint(posting: Posting, *, recorded_by) -> None:
+    """Put on record that somebody of the pool was appointed or elected; ``posting.post_id`` is the post held.
+
+    Raises ``ValidationError`` for who is not in the pool (or appointed before, to another position).
+    """
+    cadre = _locked(posting)
+    if cadre.state not in {State.IN_POOL, State.APPOINTED}:
+        raise ValidationError(f"{cadre.name}{cadre.get_state_display()}，不能办理任用。")
+    _write([posting], state=State.APPOINTED, origin=StateChange.Origin.APPOINTED, recorded_by=recorded_by)
+
+
+@transaction.atomic
+def reinstate(posting: Posting, *, recorded_by) -> None:
+    """Bring somebody who left the pool back into it. domain.md: leaving and coming back reopens the one dossier.
+
+    Raises :class:`QuotaExceeded` when the post has no free seat, ``ValidationError`` for who did not leave.
+    """
+    cadre = _locked(posting)
+    if cadre.state not in {State.OUT, State.APPOINTED}:
+        raise ValidationError(f"{cadre.name}{cadre.get_state_display()}，不能办理重新入库。")
+    if not _was_in_pool(cadre):
+        raise ValidationError(f"{cadre.name}没有入过库，须经公开选拔入库。")
+    _not_standing(cadre)
+    reserve_seats(Counter([posting.post_id] if posting.post_id else []))
+    _write([posting], state=State.IN_POOL, origin=StateChange.Origin.REINSTATED, recorded_by=recorded_by)
+
+
+@transaction.atomic
+def revoke(change: StateChange, posting: Posting, *, recorded_by) -> None:
+    """Let a person stand again where they stood before ``change``; both changes stay on record.
+
+    Raises ``ValidationError`` when something changed since, :class:`QuotaExceeded` when the seat is taken by now.
+    """
+    cadre = _locked(posting)
+    newest, *earlier = cadre.state_changes.all()[:2]
+    if newest.pk != change.pk:
+        raise ValidationError(f"{cadre.name}在这之后又有变动，须先撤销最近的一次。")
+    if not earlier:
+        raise ValidationError(f"{cadre.name}没有更早的状态可以恢复。")
+    before = earlier[0]
+    if before.state == State.IN_POOL:
+        reserve_seats(Counter([before.post_id] if before.post_id else []), leaving=[cadre.pk])
+    restored = replace(
+        posting, village_id=before.village_id, post_id=before.post_id, appointed_title=before.appointed_title
+    )
+    _write([restored], state=before.state, origin=StateChange.Origin.REVOKED, recorded_by=recorded_by)
+
+
+def _locked(posting: Posting) -> Cadre:
+    """The person, locked; ``ValidationError`` where the day lies before the last change or in the future."""
+    cadre = Cadre.objects.select_for_update().get(pk=posting.cadre_id)
+    last, day = cadre.state_changes.first(), posting.effective_on
+    if last and last.effective_on and (day is None or day < last.effective_on):
+        raise ValidationError(
+            {"effective_on": f"{cadre.name}的上次变更是 {last.effective_on:%Y-%m-%d}，日期不能早于它。"}
+        )
+    if day and day > timezone.localdate():
+        raise ValidationError({"effective_on": "日期晚于今天。"})
+    return cadre
+
+
+def _was_in_pool(cadre: Cadre) -> bool:
+    return cadre.state_changes.filter(state=State.IN_POOL).exists()
+
+
+def _not_standing(cadre: Cadre) -> None:
     if cadre.candidacies.in_running_round().exists():
         raise ValidationError(f"{cadre.name}正在参加公开选拔，须经公示和审批入库；本人退出选拔后才能在这里登记。")
-    last = cadre.state_changes.first()
-    day = posting.effective_on
-    if last and last.effective_on and (day is None or day < last.effective_on):
-        raise ValidationError({"effective_on": f"日期不能早于上次变更({last.effective_on:%Y-%m-%d})。"})
-    admit_many([posting], origin=origin, recorded_by=recorded_by)
 
 
 @transaction.atomic
@@ -126,6 +209,7 @@ def _write(postings: Sequence[Posting], *, state, origin, recorded_by, roster_im
         for posting in postings
     }
     insert_rows(Cadre, [dossier | standings.pop(dossier["id"]) for dossier in new_dossiers])
+    left = _seats_left(standings)
     update_rows(Cadre, [{"id": key} | standing for key, standing in standings.items()])
     keys = next_keys(StateChange, len(postings))
     insert_rows(
@@ -139,6 +223,10 @@ def _write(postings: Sequence[Posting], *, state, origin, recorded_by, roster_im
                 "post_id": posting.post_id,
                 "effective_on": posting.effective_on,
                 "origin": origin,
+                "vacated_post_id": left.get(posting.cadre_id),
+                "reason": posting.reason,
+                "appointed_title": posting.appointed_title,
+                "proposal_id": posting.proposal_id,
                 "basis": posting.basis,
                 "document_number": posting.document_number,
                 "decided_by": posting.decided_by,
@@ -149,6 +237,16 @@ def _write(postings: Sequence[Posting], *, state, origin, recorded_by, roster_im
             for key, posting in zip(keys, postings, strict=True)
         ],
     )
+
+
+def _seats_left(standings: dict[int, dict]) -> dict[int, int]:
+    """Person → post of the seat they hold now and will hold no longer."""
+    holding = Cadre.objects.filter(pk__in=standings, state=State.IN_POOL, post__isnull=False)
+    return {
+        key: post
+        for key, post in holding.order_by().values_list("pk", "post")
+        if (standings[key]["state"], standings[key]["post_id"]) != (State.IN_POOL, post)
+    }
 
 
 def reserve_seats(wanted: Counter, leaving: Iterable[int] = ()) -> None:

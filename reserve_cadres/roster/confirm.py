@@ -4,13 +4,13 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Max, ProtectedError
 from django.db.models.functions import Now
 from django.utils import timezone
 
 from reserve_cadres.bulk import defaults_of, next_keys, update_rows
 from reserve_cadres.people.codes import State
-from reserve_cadres.people.models import Attachment, Cadre, FamilyMember, ResumeEntry, pinyin_of
+from reserve_cadres.people.models import Attachment, AwardOrPenalty, Cadre, FamilyMember, ResumeEntry, pinyin_of
 from reserve_cadres.pool.models import StateChange
 from reserve_cadres.pool.pool import Posting, admit_many
 from reserve_cadres.roster.matching import DOSSIER_FIELDS, STANDING
@@ -164,7 +164,7 @@ def _typed(name: str, value):
 
 
 # The records that make up a dossier: a change to any of them after an import forbids taking the import back.
-_DOSSIER_MODELS = [Cadre, StateChange, ResumeEntry, FamilyMember, Attachment]
+_DOSSIER_MODELS = [Cadre, StateChange, ResumeEntry, FamilyMember, AwardOrPenalty, Attachment]
 
 
 def _events_of(model):
@@ -201,7 +201,11 @@ def undo(roster_import: RosterImport, user) -> RosterImport:
         raise CannotUndo(f"导入之后有 {len(changed)} 份档案又有改动({names})，不能整批撤销。")
     roster_import.state_changes.all().delete()
     _rewrite_dossiers(rows, known, newest=0, fields=(*DOSSIER_FIELDS, *STANDING))
-    Cadre.objects.filter(pk__in=placed - matched).delete()
+    try:
+        Cadre.objects.filter(pk__in=placed - matched).delete()
+    except ProtectedError as problem:
+        kinds = "、".join(sorted({str(one._meta.verbose_name) for one in problem.protected_objects}))
+        raise CannotUndo(f"导入的人里有的已经有了{kinds}，不能整批撤销。") from None
     _remove_places(roster_import.created_places)
     roster_import.status = RosterImport.Status.UNDONE
     roster_import.undone_by = user

@@ -37,7 +37,7 @@ def official_roster(queryset, *, township, day: date) -> bytes:
     writer = SheetWriter("花名册", ["序号", *map(heading_of, fields)], [5, *OFFICIAL.values()])
     writer.title(
         f"{township}村级后备干部花名册",
-        f"填报单位(盖章):{township}党委组织办",
+        f"填报单位(盖章)：{township}党委组织办",
         f"填报时间：{day.year}年{day.month}月{day.day}日",
     )
     writer.header()
@@ -62,7 +62,7 @@ def blank_template(township, villages, post_titles) -> bytes:
     """An empty roster with drop-down lists and one example row, which the import passes over."""
     fields = list(OFFICIAL)
     writer = SheetWriter("花名册", ["序号", *map(heading_of, fields)], [6, *OFFICIAL.values()])
-    writer.title(f"{township}村级后备干部花名册", f"填报单位(盖章):{township}", "填报时间：    年  月  日")
+    writer.title(f"{township}村级后备干部花名册", f"填报单位(盖章)：{township}", "填报时间：    年  月  日")
     writer.header()
     first = "51990019850601123"
     example = {
@@ -94,7 +94,7 @@ def blank_template(township, villages, post_titles) -> bytes:
             continue
         column = chr(ord("A") + number)
         validation = DataValidation(
-            type="list", formula1=f"选项！${column}$2:${column}${len(values) + 1}", allow_blank=True
+            type="list", formula1=f"选项!${column}$2:${column}${len(values) + 1}", allow_blank=True
         )
         validation.errorTitle, validation.error = "不在选项中", "请从下拉列表中选择。"
         # A village or a title not listed may still be right: warned of, not refused.

@@ -36,11 +36,19 @@ def text_cell(cell, value: object) -> None:
 class SheetWriter:
     """A bordered table on A4, with a merged title and the header repeated on every printed page.
 
-    Rows are written as they come, so that a roster of thousands does not stand in memory cell by cell.
+    Rows are written as they come, so that a roster of thousands does not stand in memory cell by cell. ``workbook`` is
+    that of an earlier writer, where the table is to be one more sheet of it.
     """
 
-    def __init__(self, name: str, headings: Sequence[str], widths: Sequence[float], landscape: bool = True):
-        self.workbook = Workbook(write_only=True)
+    def __init__(
+        self,
+        name: str,
+        headings: Sequence[str],
+        widths: Sequence[float],
+        landscape: bool = True,
+        workbook: Workbook | None = None,
+    ):
+        self.workbook = workbook or Workbook(write_only=True)
         self.sheet = self.workbook.create_sheet(name)
         self.headings = headings
         self.sheet.page_setup.paperSize = Worksheet.PAPERSIZE_A4

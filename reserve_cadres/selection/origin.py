@@ -54,10 +54,7 @@ def _steps(candidacy: Candidacy) -> list[Event]:
         for one in sorted(candidacy.tallies.all(), key=lambda tally: tally.ballot.number)
         if one.ballot.status == "counted"
     ]
-    notices = [
-        Event(one.starts_on, f"公示到 {one.ends_on:%Y-%m-%d}{'（已作废）' if one.withdrawn_at else ''}", one.posted_by)
-        for one in candidacy.notices.all()
-    ]
+    notices = [Event(one.starts_on, _notice(one), one.posted_by) for one in candidacy.notices.all()]
     decisions = [
         Event(one.decided_on, f"{one.decided_by}{one.get_decision_display()} {one.document_number}", one.recorded_by)
         for one in candidacy.approvals.all()
@@ -69,6 +66,11 @@ def _by(nomination) -> str:
     if nomination.signer_count:
         return f"：{nomination.signer_count} 人联名"
     return f"：{nomination.nominator}" if nomination.nominator else ""
+
+
+def _notice(notice) -> str:
+    ended = "（已作废）" if notice.withdrawn_at else ""
+    return f"{'递补' if notice.calls_up else ''}公示到 {notice.ends_on:%Y-%m-%d}{ended}"
 
 
 def _exception(candidacy: Candidacy):

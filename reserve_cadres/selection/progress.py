@@ -82,7 +82,9 @@ def progress_of(selections: Sequence[VillageSelection], day: date | None = None)
     for meeting in SelectionMeeting.objects.filter(selection__in=keys).exclude(status="invalid"):
         meetings[meeting.selection_id] = meeting
     notices: dict[int, PublicNotice] = {}
-    for notice in PublicNotice.objects.in_force().filter(selection__in=keys).prefetch_related("objections"):
+    for notice in (
+        PublicNotice.objects.in_force().of_ballot().filter(selection__in=keys).prefetch_related("objections")
+    ):
         notices[notice.selection_id] = notice
     results = Results([post.pk for group in posts.values() for post in group])
     return [

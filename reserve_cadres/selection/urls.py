@@ -8,6 +8,7 @@ from reserve_cadres.selection.notices import views as notices
 from reserve_cadres.selection.reviews import views as reviews
 from reserve_cadres.selection.rounds import views as rounds
 from reserve_cadres.selection.sheets import views as sheets
+from reserve_cadres.selection.vacancies import views as vacancies
 
 app_name = "selection"
 
@@ -52,5 +53,7 @@ urlpatterns = [
     path("notices/<int:pk>/withdraw/", notices.withdraw, name="withdraw_notice"),
     path("notices/<int:pk>/objections/new/", notices.add_objection, name="add_objection"),
     path("objections/<int:pk>/settle/", notices.settle_objection, name="settle_objection"),
+    path("vacancies/", vacancies.vacancies, name="vacancies"),
+    path("candidacies/<int:pk>/call-up/", vacancies.call_up_runner_up, name="call_up"),
     path("approvals/", approvals.approvals, name="approvals"),
 ]

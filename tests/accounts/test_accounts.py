@@ -117,7 +117,7 @@ def test_the_auditor_reads_who_saw_exported_and_changed_what(client, village, or
     client.get(reverse("cadres:export"))
     data = {"name": "甲某", "sex": "male", "birth_date": "1985-06-01", "birth_day_known": "on", "ethnicity": "汉族",
             "phone": "13900000001"}  # fmt: skip
-    for prefix in ("resume", "family"):
+    for prefix in ("resume", "family", "awards"):
         data |= {f"{prefix}-TOTAL_FORMS": 0, f"{prefix}-INITIAL_FORMS": 0}
     client.post(reverse("cadres:change", args=[cadre.pk]), data)
     client.force_login(make_user(Role.AUDITOR, village.township))

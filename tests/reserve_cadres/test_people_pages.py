@@ -22,7 +22,7 @@ def names(client, **query):
 
 def form_data(**changes):
     data = {"name": "张三", "sex": "", "birth_date": "", "birth_day_known": "on", "ethnicity": "汉族"}
-    for prefix in ("resume", "family"):
+    for prefix in ("resume", "family", "awards"):
         data |= {f"{prefix}-TOTAL_FORMS": 0, f"{prefix}-INITIAL_FORMS": 0}
     return data | changes
 

@@ -7,19 +7,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from reserve_cadres.addresses import chosen_year
 from reserve_cadres.forms import tell
 from training.access import PLAN, VIEW
 from training.plans.forms import PlannedSessionForm, TargetForm
 from training.plans.models import PlannedSession, YearPlan
 from training.plans.plans import copy_plan, plan_of, standing_of, with_sessions
-
-YEARS = range(2000, 2101)
-
-
-def chosen_year(request) -> int:
-    """The year in the address; this one where none or an impossible one is given."""
-    text = request.GET.get("year", "")
-    return int(text) if text.isdecimal() and int(text) in YEARS else timezone.localdate().year
 
 
 @permission_required(VIEW, raise_exception=True)

@@ -2,23 +2,20 @@
 
 import io
 
-from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import FileResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.audit import Action, record_access
-from reserve_cadres.forms import WorkbookForm
+from reserve_cadres.addresses import chosen_year
 from reserve_cadres.models import Cadre
 from reserve_cadres.people.codes import State
-from reserve_cadres.roster.reading import UnreadableWorkbook
 from reserve_cadres.roster.sheets import XLSX
-from reserve_cadres.roster.uploaded import kept_for_reading
+from reserve_cadres.roster.table_import import import_table
 from training.access import RUN_SESSION, VIEW
-from training.plans.views import chosen_year
 from training.sessions.models import Attendance, TrainingSession
 from training.sessions.records import rate, villages_trained, with_training
 from training.sessions.sessions import record_attendance
@@ -43,24 +40,16 @@ def export_attendance(request, pk):
 def import_attendance(request, pk):
     """A filled-in workbook: every faulty row is named at once; without faults it is taken over as a whole."""
     found = _session(request, pk)
-    form = WorkbookForm(request.POST or None, request.FILES or None)
-    rows = []
-    if request.method == "POST" and form.is_valid():
-        try:
-            with kept_for_reading(form.cleaned_data["file"]) as path:
-                rows = read_attendance(path, found)
-            if not any(row.problems for row in rows):
-                changed = record_attendance(found, [row.sign for row in rows])
-                record_access(request, Action.IMPORTED, found, f"到会登记表 {len(rows)} 行")
-                messages.success(request, f"已读入 {len(rows)} 行，改动 {changed} 人。")
-                return redirect("training:session", pk)
-            form.add_error(None, "有的行不能导入，已全部列在下面；改好后再传，现在没有写入任何内容。")
-        except UnreadableWorkbook as problem:
-            form.add_error("file", str(problem))
-        except ValidationError as problem:
-            form.add_error(None, problem)
-    faulty = [row for row in rows if row.problems]
-    return render(request, "training/import_attendance.html", {"form": form, "session": found, "faulty": faulty})
+    return import_table(
+        request,
+        read=lambda path: read_attendance(path, found),
+        take=lambda rows: record_attendance(found, [row.sign for row in rows]),
+        what="到会登记表",
+        title=f"{found}：从 Excel 读入到会",
+        lead="下载本次培训的登记表，填好「到会情况」「原因」「成绩」再传。也可以用自己的表，只要有「姓名」和「到会情况」两栏。",
+        back=reverse("training:session", args=[pk]),
+        template=reverse("training:export_attendance", args=[pk]),
+    )
 
 
 @permission_required("reserve_cadres.view_cadre", raise_exception=True)

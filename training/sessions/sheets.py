@@ -4,19 +4,19 @@ import re
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
-from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from reserve_cadres.roster.columns import normal
-from reserve_cadres.roster.layout import text_of
-from reserve_cadres.roster.reading import UnreadableWorkbook, read_workbook
 from reserve_cadres.roster.sheets import SheetWriter
+from reserve_cadres.roster.tables import TableRow, read_table
 from training.sessions.models import Attendance, TrainingSession
 from training.sessions.records import rate
 from training.sessions.sessions import Sign
 
 Status = Attendance.Status
-_HEADINGS = ["编号", "村(社区)", "姓名", "到会情况", "原因", "成绩"]
+_HEADINGS = {
+    "key": ["编号"], "village": ["村(社区)", "村", "所在村"], "name": ["姓名"],
+    "status": ["到会情况", "到会", "签到", "出勤情况", "出勤"], "reason": ["原因"], "mark": ["成绩"],
+}  # fmt: skip
 _STATUSES = [
     (r"^(到|是|√|✓|出席|参加|已到)", Status.PRESENT), (r"^(请假|假|事假|病假|公假)", Status.EXCUSED),
     (r"^(缺|未|没|旷|×|否)", Status.ABSENT),
@@ -25,7 +25,7 @@ _STATUSES = [
 
 def attendance_workbook(session: TrainingSession, attendances) -> bytes:
     """Everybody invited with what was noted, to fill in and to import again."""
-    writer = SheetWriter("到会", _HEADINGS, [8, 16, 12, 12, 24, 10], landscape=False)
+    writer = SheetWriter("到会", [names[0] for names in _HEADINGS.values()], [8, 16, 12, 12, 24, 10], landscape=False)
     writer.title(f"{session.title}到会登记表", f"地点：{session.place}", f"{session.starts_at:%Y-%m-%d}")
     writer.header()
     for one in attendances:
@@ -67,59 +67,39 @@ class AttendanceRow:
 def read_attendance(path, session: TrainingSession) -> list[AttendanceRow]:
     """Every row with what it notes and its faults. Nothing is written. Raises :class:`UnreadableWorkbook`."""
     attendances = list(session.attendances.select_related("cadre__village"))
-    found = []
-    for sheet in read_workbook(path):
-        header = next((number for number, row in enumerate(sheet.rows) if _is_header(row)), None)
-        if header is None:
-            continue
-        columns = {normal(text_of(value)): index for index, value in enumerate(sheet.rows[header]) if text_of(value)}
-        for number, row in enumerate(sheet.rows[header + 1 :], start=header + 2):
-            cells = {name: text_of(row[index]) if index < len(row) else "" for name, index in columns.items()}
-            if cells.get("姓名") and not re.match(r"^(合计|总计|填表|制表)", cells["姓名"]):
-                found.append(_read(f"{sheet.name} 第 {number} 行", number, cells, columns, attendances))
-    if not found:
-        raise UnreadableWorkbook("没有找到到会登记表。表头行里应有「姓名」和「到会情况」，可先下载本次培训的登记表。")
-    return found
+    return [_read(row, attendances) for row in read_table(path, _HEADINGS, {"name", "status"})]
 
 
-def _is_header(row) -> bool:
-    headings = {normal(text_of(value)) for value in row}
-    return "姓名" in headings and bool(headings & {"到会情况", "到会", "签到", "出勤情况", "出勤"})
-
-
-def _read(place, number, cells, columns, attendances) -> AttendanceRow:
-    found = AttendanceRow(place, re.sub(r"\s", "", cells["姓名"]))
-    one = _person(found, cells, attendances)
-    heading = next(name for name in ("到会情况", "到会", "签到", "出勤情况", "出勤") if name in columns)
-    said, status = cells[heading], Status.INVITED
+def _read(given: TableRow, attendances) -> AttendanceRow:
+    found = AttendanceRow(given.place, re.sub(r"\s", "", given.text("name")))
+    one = _person(found, given, attendances)
+    said, status = given.text("status"), Status.INVITED
     if said:
         status = next((code for pattern, code in _STATUSES if re.search(pattern, said)), None)
         if status is None:
-            where = f"{get_column_letter(columns[heading] + 1)}{number}"
-            found.problems.append(f"{where}：「{said[:10]}」看不懂，应填到会、请假或缺席。")
+            found.problems.append(f"{given.where('status')}：「{said[:10]}」看不懂，应填到会、请假或缺席。")
     mark = None
-    if text := cells.get("成绩", ""):
-        where = f"{get_column_letter(columns['成绩'] + 1)}{number}"
+    if text := given.text("mark"):
         try:
             mark = Decimal(text).quantize(Decimal("0.1"))
         except InvalidOperation:
-            found.problems.append(f"{where}：成绩应是数字。")
+            found.problems.append(f"{given.where('mark')}：成绩应是数字。")
         else:
             if not 0 <= mark <= 100:
-                found.problems.append(f"{where}：成绩应在 0 至 100 之间。")
+                found.problems.append(f"{given.where('mark')}：成绩应在 0 至 100 之间。")
             elif status != Status.PRESENT:
-                found.problems.append(f"{where}：没有到会的人没有成绩。")
+                found.problems.append(f"{given.where('mark')}：没有到会的人没有成绩。")
     if not found.problems:
-        found.sign = Sign(one.pk, status, cells.get("原因", "")[:100], mark)
+        found.sign = Sign(one.pk, status, given.text("reason")[:100], mark)
     return found
 
 
-def _person(found: AttendanceRow, cells, attendances) -> Attendance | None:
-    key = cells.get("编号", "")
+def _person(found: AttendanceRow, given: TableRow, attendances) -> Attendance | None:
+    key = given.text("key")
     alike = [one for one in attendances if one.cadre.name == found.name]
     if re.fullmatch(r"\d{1,18}", key):
         alike = [one for one in alike if one.pk == int(key)]
-    elif len(alike) > 1 and (village := cells.get(normal("村(社区)"), "")):
+    elif len(alike) > 1 and (village := given.text("village")):
         alike = [one for one in alike if one.cadre.village.name == village]
     if len(alike) == 1:
         return alike[0]

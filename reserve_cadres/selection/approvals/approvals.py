@@ -10,7 +10,7 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from reserve_cadres.people.codes import State
@@ -36,17 +36,27 @@ class Ruling:
     opinion: str = ""
 
 
+def undecided(candidacies):
+    """Of ``candidacies``, those a valid ballot chose or who were called up, who stand and were not decided on yet."""
+    chosen = Q(
+        tallies__outcome=Outcome.CHOSEN,
+        tallies__ballot__status="counted",
+        opened_post__selection__round__status=SelectionRound.Status.ANNOUNCED,
+    )
+    found = candidacies.standing().filter(approvals__isnull=True)
+    return found.filter(chosen | Q(pk__in=called_up(found).values("pk"))).distinct()
+
+
+def called_up(candidacies):
+    """Of ``candidacies``, the runners-up whom a notice in force calls up to a vacancy."""
+    notices = PublicNotice.objects.in_force().filter(calls_up=True)
+    return candidacies.filter(notices__in=notices).distinct()
+
+
 def chosen_and_undecided(candidacies) -> list[Candidacy]:
-    """Of ``candidacies`` (a QuerySet), those a valid ballot chose, who still stand and were not decided on yet."""
+    """The list the leading group works on: those of ``candidacies`` that are :func:`undecided`, in a fixed order."""
     waiting = list(
-        candidacies.standing()
-        .filter(
-            approvals__isnull=True,
-            tallies__outcome=Outcome.CHOSEN,
-            tallies__ballot__status="counted",
-            opened_post__selection__round__status=SelectionRound.Status.ANNOUNCED,
-        )
-        .distinct()
+        undecided(candidacies)
         .for_pages()
         .order_by("opened_post__selection__round", "opened_post__selection__village__position", "opened_post", "pk")
     )
@@ -66,6 +76,7 @@ def obstacles(candidacies: Sequence[Candidacy], day: date) -> dict[int, list[str
     }
     notices: dict[int, list[PublicNotice]] = defaultdict(list)
     keys = [one.pk for one in candidacies]
+    succeeding = set(called_up(Candidacy.objects.filter(pk__in=keys)).values_list("pk", flat=True))
     for notice in (
         PublicNotice.objects.in_force().filter(candidacies__in=keys).distinct().prefetch_related("candidacies")
     ):
@@ -82,14 +93,23 @@ def obstacles(candidacies: Sequence[Candidacy], day: date) -> dict[int, list[str
     decided = set(Approval.objects.filter(candidacy__in=keys).values_list("candidacy", flat=True))
     return {
         one.pk: list(
-            _obstacles(one, day, one.pk in chosen, one.pk in decided, notices[one.pk], still_open, last_changes)
+            _obstacles(
+                one,
+                day,
+                one.pk in chosen,
+                one.pk in succeeding,
+                one.pk in decided,
+                notices[one.pk],
+                still_open,
+                last_changes,
+            )
         )
         for one in candidacies
     }
 
 
-def _obstacles(candidacy, day, chosen, decided, notices, still_open, last_changes):
-    if candidacy.opened_post.selection.round.status != SelectionRound.Status.ANNOUNCED:
+def _obstacles(candidacy, day, chosen, succeeds, decided, notices, still_open, last_changes):
+    if not succeeds and candidacy.opened_post.selection.round.status != SelectionRound.Status.ANNOUNCED:
         yield "批次不在进行中。"
     if decided:
         yield "已经审批过了。"
@@ -99,7 +119,7 @@ def _obstacles(candidacy, day, chosen, decided, notices, still_open, last_change
         yield "已取消资格。"
     if candidacy.review != Candidacy.Review.PASSED:
         yield "资格审查没有通过。"
-    if not chosen:
+    if not chosen and not succeeds:
         yield "没有在有效的票选中入选。"
     if not notices:
         yield "还没有公示。"
@@ -148,11 +168,12 @@ def approve(candidacies: Sequence[Candidacy], ruling: Ruling, *, recorded_by) ->
         for one in locked
     )
     if ruling.decision == Approval.Decision.APPROVED:
-        admit_many(
-            [_posting(one, ruling) for one in locked],
-            origin=StateChange.Origin.SELECTED,
-            recorded_by=recorded_by,
-        )
+        succeeding = set(called_up(Candidacy.objects.filter(pk__in=keys)).values_list("pk", flat=True))
+        for origin, people in (
+            (StateChange.Origin.SELECTED, [one for one in locked if one.pk not in succeeding]),
+            (StateChange.Origin.SUCCEEDED, [one for one in locked if one.pk in succeeding]),
+        ):
+            admit_many([_posting(one, ruling) for one in people], origin=origin, recorded_by=recorded_by)
     return approvals
 
 

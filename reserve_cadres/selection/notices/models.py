@@ -15,10 +15,14 @@ class PublicNoticeQuerySet(ScopedQuerySet):
         """Those that were not withdrawn."""
         return self.filter(withdrawn_at__isnull=True)
 
+    def of_ballot(self):
+        """Those of who was chosen by a ballot, as against a runner-up called up later."""
+        return self.filter(calls_up=False)
+
 
 @track_history()
 class PublicNotice(models.Model):
-    """A notice of those chosen in a village. domain.md, "Open selection", 6."""
+    """A notice of those chosen in a village, or of a runner-up called up to a vacancy. domain.md, "Open selection", 6."""
 
     township_lookup = "selection__village__township"
     village_lookup = "selection__village"
@@ -28,6 +32,8 @@ class PublicNotice(models.Model):
     )
     candidacies = models.ManyToManyField("reserve_cadres.Candidacy", verbose_name="公示人选", related_name="notices")
     starts_on = models.DateField("公示开始")
+    calls_up = models.BooleanField("递补公示", default=False, editable=False)
+    passed_over_reason = models.CharField("越过前位的原因", max_length=200, blank=True)
     days = models.PositiveSmallIntegerField("公示天数(工作日)")
     ends_on = models.DateField("公示截止")
     place = models.CharField("张贴地点", max_length=200, default="村(社区)公开栏")
@@ -52,7 +58,7 @@ class PublicNotice(models.Model):
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="a_notice_ends_after_it_starts"),
             models.UniqueConstraint(
                 fields=["selection"],
-                condition=Q(withdrawn_at__isnull=True),
+                condition=Q(withdrawn_at__isnull=True, calls_up=False),
                 name="one_notice_in_force_a_village",
                 violation_error_message="本村已有公示；须先作废才能重新公示。",
             ),

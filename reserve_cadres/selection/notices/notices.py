@@ -31,7 +31,7 @@ def why_no_notice(selection: VillageSelection, results: Results | None = None) -
     """Why no notice can be posted in a village now; empty when one can."""
     if selection.round.status != SelectionRound.Status.ANNOUNCED:
         return ["批次不在进行中。"]
-    if selection.notices.in_force().exists():
+    if selection.notices.in_force().of_ballot().exists():
         return ["已有公示；名单有误的，先作废再重新公示。"]
     posts = list(selection.posts.select_related("post"))
     results = results or Results([post.pk for post in posts])
@@ -56,23 +56,35 @@ def post_notice(
     locked = VillageSelection.objects.select_for_update(of=["self"]).select_related("round").get(pk=selection.pk)
     if problems := why_no_notice(locked):
         raise ValidationError(problems)
-    if days < locked.round.notice_days:
-        raise ValidationError({"days": f"本批次规定公示不少于 {locked.round.notice_days} 个工作日。"})
-    last_meeting = locked.meetings.filter(status="valid").first()
+    return put_up(
+        locked, chosen_in(locked), starts_on=starts_on, days=days, place=place, contact=contact, posted_by=posted_by
+    )
+
+
+def put_up(
+    selection: VillageSelection, people: list[Candidacy], *, starts_on: date, days: int, **fields
+) -> PublicNotice:
+    """Write a notice naming ``people``; its end follows from the working days. The caller has locked what it decides on.
+
+    Raises ``ValidationError`` when it is shorter than the round's rule, or begins before the meeting.
+    """
+    if days < selection.round.notice_days:
+        raise ValidationError({"days": f"本批次规定公示不少于 {selection.round.notice_days} 个工作日。"})
+    last_meeting = selection.meetings.filter(status="valid").first()
     if last_meeting and starts_on < last_meeting.held_on:
         raise ValidationError({"starts_on": f"公示不能早于公选大会({last_meeting.held_on:%Y-%m-%d})。"})
     period = working_days(starts_on, days)
     notice = PublicNotice.objects.create(
-        selection=locked,
-        starts_on=period.starts_on,
-        days=days,
-        ends_on=period.ends_on,
-        place=place,
-        contact=contact,
-        posted_by=posted_by,
+        selection=selection, starts_on=period.starts_on, days=days, ends_on=period.ends_on, **fields
     )
-    notice.candidacies.set(chosen_in(locked))
+    notice.candidacies.set(people)
     return notice
+
+
+def _must_be_open(notice: PublicNotice) -> None:
+    """A runner-up may be called up after the round ended; then its notice stands on its own."""
+    if not notice.calls_up:
+        must_run(notice.selection.round)
 
 
 @transaction.atomic
@@ -81,7 +93,7 @@ def record_objection(objection: Objection) -> Objection:
     notice = _locked(objection.notice_id)
     if notice.withdrawn_at:
         raise ValidationError("这次公示已经作废。")
-    must_run(notice.selection.round)
+    _must_be_open(notice)
     if objection.received_on < notice.starts_on:
         raise ValidationError({"received_on": f"收到日期早于公示开始({notice.starts_on:%Y-%m-%d})。"})
     objection.full_clean(exclude=["recorded_by", "settled_by"])
@@ -96,7 +108,7 @@ def settle_objection(objection: Objection, *, outcome: str, settlement: str, set
     Raises ``ValidationError`` when it was settled before, names nobody to take off, or the person was approved.
     """
     notice = _locked(objection.notice_id)
-    must_run(notice.selection.round)
+    _must_be_open(notice)
     locked = Objection.objects.select_for_update(of=["self"]).select_related("candidacy__cadre").get(pk=objection.pk)
     if locked.outcome != Objection.Outcome.OPEN:
         raise ValidationError("这条异议已经办结。")

@@ -1,0 +1,202 @@
+"""Recording assessments, who is missing, and who should leave by rule. Source: domain.md, "Keeping the pool alive"."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
+from django.utils import timezone
+
+from reserve_cadres.assessments.models import MARKS, VOTES, Assessment
+from reserve_cadres.changes.changes import propose
+from reserve_cadres.changes.models import ChangeProposal
+from reserve_cadres.people.codes import ExitReason, State
+from reserve_cadres.people.models import Cadre
+from reserve_cadres.pool.models import StateChange
+from villages.models import Township
+
+Grade = Assessment.Grade
+_VALUES = ["grade", *MARKS, *VOTES, "remarks"]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What was found of one person; ``values`` are the fields of :class:`Assessment` from grade to remarks."""
+
+    cadre_id: int
+    values: dict
+
+
+@dataclass
+class VillageLine:
+    """A village's assessments of a year: how many are due and done, grade by grade, and who is missing."""
+
+    village_id: int
+    village: str
+    due: int = 0
+    done: int = 0
+    grades: dict[str, int] = field(default_factory=lambda: dict.fromkeys(Grade.values, 0))
+    missing: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """Somebody who should leave by rule, why, and the proposal that came of it, if one did."""
+
+    cadre: Cadre
+    assessment: Assessment
+    rule: str
+    proposal: ChangeProposal | None
+
+    @property
+    def open(self) -> bool:
+        """Whether it has not been put before the leading group."""
+        return self.proposal is None or self.proposal.status == ChangeProposal.Status.WITHDRAWN
+
+
+def reference_day(year: int) -> date:
+    """The day that says who is assessed for a year: its last, or today while it runs."""
+    return min(date(year, 12, 31), timezone.localdate())
+
+
+def in_pool_for(changes, year: int):
+    """Of ``changes`` (visible changes of state), those that put a person into the pool on the year's reference day."""
+    return changes.latest_on(reference_day(year)).filter(state=State.IN_POOL)
+
+
+def due_people(changes, year: int):
+    """People to be assessed for a year, in the order of villages, each with ``assessed`` (at most one) prefetched."""
+    return (
+        Cadre.objects.filter(pk__in=in_pool_for(changes, year).values("cadre"))
+        .select_related("village", "post")
+        .prefetch_related(Prefetch("assessments", Assessment.objects.filter(year=year), to_attr="assessed"))
+        .order_by("village__position", "village", "pinyin", "pk")
+    )
+
+
+def village_lines(changes, assessments, year: int) -> list[VillageLine]:
+    """Due and done of each village in three queries; ``changes`` and ``assessments`` are those the user sees."""
+    assessments = assessments.filter(year=year)
+    due = in_pool_for(changes, year).annotate(
+        assessed=Exists(assessments.filter(cadre=OuterRef("cadre"))),
+    )
+    lines: dict[int, VillageLine] = {}
+    rows = due.order_by("village__position", "village", "cadre__pinyin", "cadre")
+    for key, village, name, assessed in rows.values_list("village", "village__name", "cadre__name", "assessed"):
+        line = lines.setdefault(key, VillageLine(key, village))
+        line.due += 1
+        line.done += assessed
+        if not assessed:
+            line.missing.append(name)
+    graded = assessments.order_by("village__position", "village").values_list("village", "village__name", "grade")
+    for key, village, grade, number in graded.annotate(number=Count("pk")):
+        lines.setdefault(key, VillageLine(key, village)).grades[grade] = number
+    return list(lines.values())
+
+
+@transaction.atomic
+def record_assessments(township, year: int, entries: Sequence[Entry], *, assessed_on: date, recorded_by) -> int:
+    """Write the assessments of a year, all or none; returns how many are new or changed.
+
+    Raises ``ValidationError`` naming each person and fault: not in the pool that year, a mark outside 0 to 100, an
+    opinion counted in part, a day before the year or in the future.
+    """
+    if year > timezone.localdate().year:
+        raise ValidationError("年度还没有到。")
+    if assessed_on > timezone.localdate():
+        raise ValidationError({"assessed_on": "考核日期晚于今天。"})
+    if assessed_on < date(year, 1, 1):
+        raise ValidationError({"assessed_on": f"考核日期早于 {year} 年。"})
+    # One at a time a township, so that two who fill in the same village do not both write a first assessment.
+    Township.objects.select_for_update().get(pk=township.pk)
+    keys = [entry.cadre_id for entry in entries]
+    known = {one.cadre_id: one for one in Assessment.objects.filter(cadre__in=keys, year=year).select_related("cadre")}
+    standing = {
+        change.cadre_id: change
+        for change in in_pool_for(StateChange.objects.filter(cadre__township=township), year)
+        .filter(cadre__in=keys)
+        .select_related("cadre")
+    }
+    problems, written = [], 0
+    for entry in entries:
+        one = known.get(entry.cadre_id)
+        if one is None:
+            if (change := standing.get(entry.cadre_id)) is None:
+                problems.append("有人这一年度不在库，不能考核，请刷新页面。")
+                continue
+            one = Assessment(cadre=change.cadre, village_id=change.village_id, year=year)
+        values = dict.fromkeys(_VALUES) | {"remarks": ""} | entry.values
+        if one.pk and all(getattr(one, name) == value for name, value in values.items()):
+            continue
+        for name, value in values.items():
+            setattr(one, name, value)
+        one.assessed_on, one.recorded_by = assessed_on, recorded_by
+        try:
+            one.full_clean(exclude=["cadre", "village", "recorded_by"])
+        except ValidationError as problem:
+            problems += [f"{one.cadre.name}：{message}" for message in problem.messages]
+            continue
+        one.save()
+        written += 1
+    if problems:
+        raise ValidationError(list(dict.fromkeys(problems)))
+    return written
+
+
+def suggestions(assessments, year: int) -> list[Suggestion]:
+    """Of those in the pool, who should leave by rule after a year: 不合格, or 基本合格 in it and in the year before.
+
+    The leading group decides; what it decided stands beside the suggestion. ``assessments`` are those the user sees.
+    """
+    before = Assessment.objects.filter(cadre=OuterRef("cadre"), year=year - 1, grade=Grade.BASIC)
+    found = (
+        assessments.filter(year=year)
+        .filter(Q(grade=Grade.UNQUALIFIED) | Q(grade=Grade.BASIC) & Exists(before))
+        .filter(Q(cadre__state=State.IN_POOL) | Q(proposals__isnull=False))
+        .select_related("cadre__village", "cadre__post")
+        .prefetch_related(Prefetch("proposals", ChangeProposal.objects.order_by("-pk")))
+        .distinct()
+        .order_by("cadre__village__position", "cadre__village", "cadre__pinyin", "cadre")
+    )
+    return [
+        Suggestion(
+            cadre=one.cadre,
+            assessment=one,
+            rule=f"{year} 年度不合格" if one.grade == Grade.UNQUALIFIED else f"{year - 1}、{year} 连续两年基本合格",
+            proposal=next(iter(one.proposals.all()), None),
+        )
+        for one in found
+    ]
+
+
+@transaction.atomic
+def propose_exits(
+    chosen: Sequence[Suggestion], *, effective_on, basis: str, proposer: str, proposed_on, recorded_by
+) -> None:
+    """Put suggestions before the leading group as exits for 考核不合格, all or none.
+
+    Raises ``ValidationError`` naming the person where one was put before it already, or cannot be.
+    """
+    problems = []
+    for one in chosen:
+        proposal = ChangeProposal(
+            cadre=one.cadre,
+            kind=ChangeProposal.Kind.EXIT,
+            reason=ExitReason.NOT_QUALIFIED,
+            assessment=one.assessment,
+            effective_on=effective_on,
+            basis=f"{basis}（{one.rule}）"[:200],
+            proposer=proposer,
+            proposed_on=proposed_on,
+        )
+        try:
+            if not one.open:
+                raise ValidationError("已提出过。")
+            with transaction.atomic():
+                propose(proposal, recorded_by=recorded_by)
+        except ValidationError as problem:
+            problems += [f"{one.cadre}：{message}" for message in problem.messages]
+    if problems:
+        raise ValidationError(problems)

@@ -1,0 +1,80 @@
+"""The assessments of a village on one screen, and putting suggestions before the leading group."""
+
+from django import forms
+from django.forms import modelform_factory
+from django.utils import timezone
+
+from reserve_cadres.assessments.assessments import Entry, Suggestion
+from reserve_cadres.assessments.models import MARKS, VOTES, Assessment
+from reserve_cadres.forms import DayField
+
+_COLUMNS = ["grade", *MARKS, *VOTES, "remarks"]
+# The model's own fields, with its limits; one set for each person.
+_Line = modelform_factory(Assessment, fields=_COLUMNS)
+
+
+class AssessmentsForm(forms.Form):
+    """Everybody of a village who is to be assessed for a year. A line without a grade is left as it is."""
+
+    assessed_on = DayField(label="考核日期", initial=timezone.localdate)
+
+    def __init__(self, *args, people, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.people = list(people)
+        for person in self.people:
+            known = person.assessed[0] if person.assessed else None
+            for name, line_field in _Line().fields.items():
+                line_field.required = False
+                line_field.initial = getattr(known, name, None)
+                line_field.label = f"{person}的{line_field.label}"
+                self.fields[f"{person.pk}-{name}"] = line_field
+
+    def lines(self):
+        """Each person with the fields: grade, marks, votes, remarks."""
+        for person in self.people:
+            fields = {name: self[f"{person.pk}-{name}"] for name in _COLUMNS}
+            yield person, fields["grade"], [fields[n] for n in MARKS], [fields[n] for n in VOTES], fields["remarks"]
+
+    def clean(self):
+        cleaned = super().clean()
+        for person in self.people:
+            said = {name: cleaned.get(f"{person.pk}-{name}") for name in _COLUMNS}
+            if not said["grade"] and any(value not in (None, "") for value in said.values()):
+                self.add_error(f"{person.pk}-grade", "请选等次。")
+            votes = [said[name] for name in VOTES]
+            if None in votes and votes != [None] * len(VOTES):
+                missing = next(name for name in VOTES if said[name] is None)
+                self.add_error(f"{person.pk}-{missing}", "四项票数要么都填，要么都不填。")
+        return cleaned
+
+    @property
+    def entries(self) -> list[Entry]:
+        """What was found of each person with a grade."""
+        said = self.cleaned_data
+        return [
+            Entry(person.pk, {name: said[f"{person.pk}-{name}"] for name in _COLUMNS})
+            for person in self.people
+            if said[f"{person.pk}-grade"]
+        ]
+
+
+class ExitsForm(forms.Form):
+    """The suggestions ticked, and who puts them before the leading group."""
+
+    assessments = forms.TypedMultipleChoiceField(
+        label="人员", coerce=int, error_messages={"required": "请先勾选人员。"}
+    )
+    effective_on = DayField(label="变动日期", initial=timezone.localdate)
+    basis = forms.CharField(label="依据", max_length=150, initial="年度考核结果")
+    proposer = forms.CharField(label="提出单位或个人", max_length=100, initial="镇党委组织办")
+    proposed_on = DayField(label="提出日期", initial=timezone.localdate)
+
+    def __init__(self, *args, suggested: list[Suggestion], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.suggested = {one.assessment.pk: one for one in suggested if one.open}
+        self.fields["assessments"].choices = [(key, str(one.cadre)) for key, one in self.suggested.items()]
+
+    @property
+    def chosen(self) -> list[Suggestion]:
+        """The suggestions ticked."""
+        return [self.suggested[key] for key in self.cleaned_data["assessments"]]

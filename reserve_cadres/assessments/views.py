@@ -1,0 +1,133 @@
+"""Assessments of a year: villages at a glance, one village on one screen, Excel, and the suggestions to leave."""
+
+import io
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from accounts.audit import Action, record_access
+from reserve_cadres.addresses import chosen_year
+from reserve_cadres.assessments import assessments as rules
+from reserve_cadres.assessments.access import RECORD, VIEW
+from reserve_cadres.assessments.forms import AssessmentsForm, ExitsForm
+from reserve_cadres.assessments.models import Assessment
+from reserve_cadres.assessments.sheets import assessment_workbook, read_assessments
+from reserve_cadres.changes.access import PROPOSE
+from reserve_cadres.forms import attempt
+from reserve_cadres.pool.models import StateChange
+from reserve_cadres.roster.sheets import XLSX
+from reserve_cadres.roster.table_import import import_table
+from villages.models import Village
+
+
+@permission_required(VIEW, raise_exception=True)
+def overview(request):
+    """Each village's due and done, grade by grade, and who is missing."""
+    year = chosen_year(request)
+    visible = Assessment.objects.visible_to(request.user, VIEW)
+    lines = rules.village_lines(StateChange.objects.visible_to(request.user, VIEW), visible, year)
+    if request.GET.get("missing") == "1":
+        lines = [line for line in lines if line.missing]
+    totals = {
+        "due": sum(line.due for line in lines),
+        "done": sum(line.done for line in lines),
+        "missing": sum(len(line.missing) for line in lines),
+        "grades": [sum(line.grades[grade] for line in lines) for grade in Assessment.Grade.values],
+    }
+    context = {
+        "year": year,
+        "lines": lines,
+        "totals": totals,
+        "grades": Assessment.Grade.choices,
+        "missing_only": request.GET.get("missing") == "1",
+        "suggested": sum(one.open for one in rules.suggestions(visible, year)),
+        "may_record": request.user.has_perm(RECORD),
+    }
+    return render(request, "reserve_cadres/assessments/overview.html", context)
+
+
+@permission_required(VIEW, raise_exception=True)
+def village(request, pk):
+    """Everybody of a village on one screen; a form for who may record."""
+    year = chosen_year(request)
+    found = get_object_or_404(Village.objects.visible_to(request.user, VIEW), pk=pk)
+    may_record = request.user.has_perm(RECORD)
+    if request.method == "POST" and not may_record:
+        raise PermissionDenied
+    changes = StateChange.objects.visible_to(request.user, VIEW).filter(village=found)
+    form = AssessmentsForm(request.POST or None, people=rules.due_people(changes, year))
+    if request.method == "POST" and form.is_valid():
+        written = []
+        day = form.cleaned_data["assessed_on"]
+        if attempt(
+            form,
+            lambda: written.append(
+                rules.record_assessments(found.township, year, form.entries, assessed_on=day, recorded_by=request.user)
+            ),
+        ):
+            messages.success(request, f"{found} {year} 年度考核已保存，改动 {written[0]} 人。")
+            return redirect(f"{reverse('assessments:overview')}?year={year}")
+    context = {"year": year, "village": found, "form": form, "may_record": may_record}
+    return render(request, "reserve_cadres/assessments/village.html", context)
+
+
+@permission_required("reserve_cadres.export_cadre", raise_exception=True)
+def export(request):
+    """The year's assessments as a workbook, to fill in or to hand up."""
+    year = chosen_year(request)
+    people = rules.due_people(StateChange.objects.visible_to(request.user, "reserve_cadres.export_cadre"), year)
+    content = assessment_workbook(request.user.township, year, list(people))
+    record_access(request, Action.EXPORTED, f"{year} 年度考核表")
+    name = f"后备干部{year}年度考核表.xlsx"
+    return FileResponse(io.BytesIO(content), as_attachment=True, filename=name, content_type=XLSX)
+
+
+@permission_required(RECORD, raise_exception=True)
+def import_assessments(request):
+    """A filled-in workbook of a year."""
+    year, township = chosen_year(request), request.user.township
+
+    def take(rows):
+        day = rules.reference_day(year)
+        entries = [row.entry for row in rows]
+        return rules.record_assessments(township, year, entries, assessed_on=day, recorded_by=request.user)
+
+    return import_table(
+        request,
+        read=lambda path: read_assessments(path, township, year),
+        take=take,
+        what=f"{year} 年度考核",
+        title=f"从 Excel 导入 {year} 年度考核",
+        lead="表头要有「姓名」和「等次」，同名的写「村(社区)」；可以有德、能、勤、绩、廉得分和民主测评四项票数。没有等次的行不读。",
+        back=f"{reverse('assessments:overview')}?year={year}",
+        template=f"{reverse('assessments:export')}?year={year}",
+    )
+
+
+@permission_required(VIEW, raise_exception=True)
+def suggestions(request):
+    """Who should leave by rule, what was decided; ticked ones are put before the leading group."""
+    year = chosen_year(request)
+    may_propose = request.user.has_perm(RECORD) and request.user.has_perm(PROPOSE)
+    if request.method == "POST" and not may_propose:
+        raise PermissionDenied
+    found = rules.suggestions(Assessment.objects.visible_to(request.user, VIEW), year)
+    form = ExitsForm(request.POST or None, suggested=found)
+    if request.method == "POST" and form.is_valid():
+        said = dict(form.cleaned_data)
+        said.pop("assessments")
+        if attempt(form, lambda: rules.propose_exits(form.chosen, **said, recorded_by=request.user)):
+            messages.success(request, f"已提出 {len(form.chosen)} 人退出，等待镇领导小组决定。")
+            return redirect("changes:list")
+    context = {
+        "year": year,
+        "suggestions": found,
+        "form": form,
+        "may_propose": may_propose and any(one.open for one in found),
+        "ticked": request.POST.getlist("assessments"),
+    }
+    return render(request, "reserve_cadres/assessments/suggestions.html", context)

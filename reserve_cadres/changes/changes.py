@@ -1,0 +1,175 @@
+"""Proposing a change of state and deciding on it: the only code that does.
+
+A proposal changes nothing; the leading group's approval does, through :mod:`reserve_cadres.pool.pool`, which keeps the
+rules. Nothing is taken back but by another change on record. Source: domain.md, "Keeping the pool alive".
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from reserve_cadres.changes.models import ChangeProposal
+from reserve_cadres.people.codes import ExitReason, State
+from reserve_cadres.people.models import Cadre
+from reserve_cadres.pool import pool
+from reserve_cadres.pool.models import StateChange
+from villages.posts import seat_incumbent
+
+Kind = ChangeProposal.Kind
+Status = ChangeProposal.Status
+
+# Where somebody has to stand for each kind of proposal.
+_FROM = {
+    Kind.EXIT: {State.IN_POOL, State.APPOINTED},
+    Kind.APPOINTMENT: {State.IN_POOL, State.APPOINTED},
+    Kind.RETURN: {State.OUT, State.APPOINTED},
+}
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """What the leading group decided, for one proposal or many."""
+
+    approved: bool
+    decided_on: date
+    decided_by: str
+    document_number: str = ""
+    opinion: str = ""
+
+
+def possible_kinds(cadre: Cadre) -> list[str]:
+    """Which changes can be proposed for a person as they stand; none while a proposal waits."""
+    if cadre.proposals.waiting().exists():
+        return []
+    kinds = [kind for kind, states in _FROM.items() if cadre.state in states]
+    was_in_pool = cadre.state_changes.filter(state=State.IN_POOL).exists()
+    return kinds if was_in_pool else [kind for kind in kinds if kind != Kind.RETURN]
+
+
+def revocable(cadre: Cadre) -> StateChange | None:
+    """The person's newest change where it was one the leading group decided and can be revoked; else None."""
+    newest = cadre.state_changes.first()
+    origins = {StateChange.Origin.RETIRED, StateChange.Origin.APPOINTED, StateChange.Origin.REINSTATED}
+    return newest if newest and newest.origin in origins and not cadre.proposals.waiting().exists() else None
+
+
+@transaction.atomic
+def propose(proposal: ChangeProposal, *, recorded_by) -> ChangeProposal:
+    """Put a proposal before the leading group.
+
+    Raises ``ValidationError`` when the person's state does not allow it, another proposal waits, or a day is in the
+    future or before the person's last change.
+    """
+    cadre = Cadre.objects.select_for_update().get(pk=proposal.cadre_id)
+    if cadre.proposals.waiting().exists():
+        raise ValidationError(f"{cadre.name}已有一份变动申请在等待决定。")
+    if proposal.kind == Kind.REVOCATION:
+        if (newest := revocable(cadre)) is None or newest.pk != proposal.revokes_id:
+            raise ValidationError(f"{cadre.name}的这次变动不是最近的一次，或不能撤销。")
+    elif proposal.kind not in possible_kinds(cadre):
+        raise ValidationError(f"{cadre.name}{cadre.get_state_display()}，不能办理{Kind(proposal.kind).label}。")
+    today = timezone.localdate()
+    if proposal.proposed_on > today:
+        raise ValidationError({"proposed_on": "提出日期晚于今天。"})
+    if proposal.effective_on > today:
+        raise ValidationError({"effective_on": "日期晚于今天。"})
+    last = cadre.state_changes.first()
+    if last and last.effective_on and proposal.effective_on < last.effective_on:
+        raise ValidationError({"effective_on": f"日期不能早于上次变更({last.effective_on:%Y-%m-%d})。"})
+    proposal.recorded_by = recorded_by
+    proposal.full_clean()
+    proposal.save()
+    return proposal
+
+
+@transaction.atomic
+def withdraw(proposal: ChangeProposal) -> None:
+    """Take back a proposal nobody decided on; it stays on record."""
+    locked = ChangeProposal.objects.select_for_update(of=["self"]).get(pk=proposal.pk)
+    if locked.status != Status.WAITING:
+        raise ValidationError("已经有了决定，不能撤回。")
+    locked.status = Status.WITHDRAWN
+    locked.save()
+
+
+@transaction.atomic
+def decide(proposals: Sequence[ChangeProposal], ruling: Ruling, *, recorded_by) -> None:
+    """Record the leading group's decision on one proposal or many, all or none; what is approved takes effect.
+
+    Raises ``ValidationError`` naming each person and what stands in the way.
+    """
+    keys = [one.pk for one in proposals]
+    if not keys:
+        raise ValidationError("请先勾选要决定的申请。")
+    if ruling.approved and not ruling.document_number.strip():
+        raise ValidationError({"document_number": "同意变动须写文号。"})
+    if not ruling.approved and not ruling.opinion.strip():
+        raise ValidationError({"opinion": "不同意须写明意见。"})
+    if ruling.decided_on > timezone.localdate():
+        raise ValidationError({"decided_on": "决定日期晚于今天。"})
+    # People before proposals, as proposing does, each in the order of their keys: nobody waits for each other.
+    list(Cadre.objects.select_for_update(of=["self"]).filter(proposals__in=keys).order_by("pk"))
+    locked = list(
+        ChangeProposal.objects.select_for_update(of=["self"])
+        .filter(pk__in=keys)
+        .select_related("cadre", "post", "revokes")
+        .order_by("pk")
+    )
+    problems = []
+    # Who leaves first: the seat is then free for who comes back in the same sitting.
+    for one in sorted(locked, key=lambda proposal: (proposal.kind == Kind.RETURN, proposal.pk)):
+        try:
+            with transaction.atomic():
+                _decide_one(one, ruling, recorded_by)
+        except ValidationError as problem:
+            problems += [f"{one}：{message}" for message in problem.messages]
+    if problems:
+        raise ValidationError(problems)
+
+
+def _decide_one(proposal: ChangeProposal, ruling: Ruling, recorded_by) -> None:
+    if proposal.status != Status.WAITING:
+        raise ValidationError("已经有了决定。")
+    if ruling.decided_on < proposal.proposed_on:
+        raise ValidationError(f"决定日期早于提出日期({proposal.proposed_on:%Y-%m-%d})。")
+    proposal.status = Status.APPROVED if ruling.approved else Status.REFUSED
+    proposal.decided_on = ruling.decided_on
+    proposal.decided_by = ruling.decided_by
+    proposal.document_number = ruling.document_number
+    proposal.opinion = ruling.opinion
+    proposal.decision_recorded_by = recorded_by
+    proposal.save()
+    if ruling.approved:
+        _carry_out(proposal, recorded_by)
+
+
+def _carry_out(proposal: ChangeProposal, recorded_by) -> None:
+    cadre = Cadre.objects.select_related("post").get(pk=proposal.cadre_id)
+    post = proposal.post if proposal.kind in {Kind.APPOINTMENT, Kind.RETURN} else cadre.post
+    posting = pool.Posting(
+        cadre_id=cadre.pk,
+        village_id=post.village_id if post else cadre.village_id,
+        post_id=post.pk if post else None,
+        effective_on=proposal.effective_on,
+        basis=proposal.basis,
+        document_number=proposal.document_number,
+        decided_by=proposal.decided_by,
+        reason=ExitReason.APPOINTED if proposal.kind == Kind.APPOINTMENT else proposal.reason,
+        appointed_title=proposal.appointed_title,
+        proposal_id=proposal.pk,
+    )
+    match proposal.kind:
+        case Kind.EXIT:
+            pool.retire(posting, recorded_by=recorded_by)
+        case Kind.APPOINTMENT:
+            pool.appoint(posting, recorded_by=recorded_by)
+            if post and proposal.seats_incumbent:
+                seat_incumbent(post.pk, cadre.name, cadre.birth_date)
+        case Kind.RETURN:
+            pool.reinstate(posting, recorded_by=recorded_by)
+        case Kind.REVOCATION:
+            pool.revoke(proposal.revokes, posting, recorded_by=recorded_by)

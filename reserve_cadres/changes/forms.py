@@ -1,0 +1,121 @@
+"""Forms of proposals and of the leading group's decision."""
+
+from django import forms
+from django.utils import timezone
+
+from reserve_cadres.changes.changes import Ruling
+from reserve_cadres.changes.models import ChangeProposal
+from reserve_cadres.forms import DayField
+from reserve_cadres.people.codes import ExitReason
+from reserve_cadres.people.models import Cadre
+
+Kind = ChangeProposal.Kind
+_COMMON = ["basis", "proposer", "proposed_on"]
+FIELDS = {
+    Kind.EXIT: ["reason", "effective_on", *_COMMON],
+    Kind.APPOINTMENT: ["post", "appointed_title", "effective_on", "seats_incumbent", *_COMMON],
+    Kind.RETURN: ["post", "effective_on", *_COMMON],
+    Kind.REVOCATION: ["effective_on", *_COMMON],
+}
+
+
+class ProposalForm(forms.ModelForm):
+    """A proposal of one kind for one person."""
+
+    effective_on = DayField(label="变动日期", initial=timezone.localdate, help_text="从哪一天起算，不晚于今天。")
+    proposed_on = DayField(label="提出日期", initial=timezone.localdate)
+
+    class Meta:
+        model = ChangeProposal
+        fields = list(dict.fromkeys(name for names in FIELDS.values() for name in names))
+
+    def __init__(self, *args, posts, **kwargs):
+        super().__init__(*args, **kwargs)
+        kind = Kind(self.instance.kind)
+        for name in set(self.fields) - set(FIELDS[kind]):
+            del self.fields[name]
+        self.order_fields(FIELDS[kind])
+        self.fields["proposer"].initial = f"{self.instance.cadre.village}党组织"
+        if "reason" in self.fields:
+            choices = [choice for choice in ExitReason.choices if choice[0] != ExitReason.APPOINTED]
+            self.fields["reason"] = forms.ChoiceField(
+                label="退出原因", choices=[("", "请选择"), *choices], initial=self.initial.get("reason")
+            )
+        if "post" in self.fields:
+            field = self.fields["post"]
+            field.queryset = posts
+            field.label_from_instance = lambda post: f"{post}({post.reserve_count}/{post.quota})"
+            if kind == Kind.RETURN:
+                field.label, field.empty_label = "后备岗位", "暂不占岗位"
+                field.help_text = "括号内为在库人数/名额。"
+            else:
+                field.label, field.empty_label = "任用岗位", "不是本镇村(社区)的岗位"
+                field.label_from_instance = str
+                self.fields["appointed_title"].required = False
+                self.fields["appointed_title"].help_text = "选了岗位可不填；到其他单位任职的写明单位和职务。"
+
+    def clean(self):
+        cleaned = super().clean()
+        if "appointed_title" in self.fields and not cleaned.get("appointed_title"):
+            if post := cleaned.get("post"):
+                cleaned["appointed_title"] = str(post)
+            elif "post" not in self.errors:
+                self.add_error("appointed_title", "请选任用岗位，或写明任用职务。")
+        return cleaned
+
+    # The function that records the proposal checks the whole record, with what the form does not ask for.
+    def _get_validation_exclusions(self):
+        return super()._get_validation_exclusions() | {"appointed_title", "reason"}
+
+    def validate_constraints(self):
+        """Left to :func:`reserve_cadres.changes.changes.propose`, which sees the record whole."""
+
+
+class ManyExitsForm(forms.ModelForm):
+    """One proposal to leave for each person ticked."""
+
+    cadres = forms.ModelMultipleChoiceField(
+        label="人员", queryset=Cadre.objects.none(), error_messages={"required": "请先勾选人员。"}
+    )
+    effective_on = DayField(label="变动日期", initial=timezone.localdate)
+    proposed_on = DayField(label="提出日期", initial=timezone.localdate)
+
+    class Meta:
+        model = ChangeProposal
+        fields = ["effective_on", *_COMMON]
+
+    def __init__(self, *args, people, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["cadres"].queryset = people
+
+    def validate_constraints(self):
+        """Left to :func:`reserve_cadres.changes.changes.propose`, which sees each record whole."""
+
+
+class DecisionForm(forms.Form):
+    """One decision on the proposals ticked."""
+
+    proposals = forms.ModelMultipleChoiceField(
+        label="申请", queryset=ChangeProposal.objects.none(), error_messages={"required": "请先勾选要决定的申请。"}
+    )
+    decision = forms.ChoiceField(
+        label="决定",
+        choices=[("approved", "同意"), ("refused", "不同意")],
+        initial="approved",
+        widget=forms.RadioSelect,
+    )
+    decided_on = DayField(label="决定日期", initial=timezone.localdate)
+    document_number = forms.CharField(label="文号", max_length=50, required=False, help_text="同意须填。")
+    decided_by = forms.CharField(label="决定单位", max_length=100, initial="镇党委会议")
+    opinion = forms.CharField(label="意见", max_length=300, required=False, help_text="不同意须写明。")
+
+    def __init__(self, *args, waiting, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["proposals"].queryset = waiting
+
+    @property
+    def ruling(self) -> Ruling:
+        """What was decided."""
+        said = self.cleaned_data
+        names = ("decided_on", "document_number", "decided_by", "opinion")
+        return Ruling(approved=said["decision"] == "approved", **{name: said[name] for name in names})

@@ -1,0 +1,14 @@
+from django.urls import path
+
+from reserve_cadres.changes import views
+
+app_name = "changes"
+
+urlpatterns = [
+    path("", views.proposals, name="list"),
+    path("<int:pk>/withdraw/", views.withdraw, name="withdraw"),
+    path("people/<int:pk>/exit/", views.propose_exit, name="exit"),
+    path("people/<int:pk>/appointment/", views.propose_appointment, name="appointment"),
+    path("people/<int:pk>/return/", views.propose_return, name="return"),
+    path("people/<int:pk>/revocation/", views.propose_revocation, name="revocation"),
+]

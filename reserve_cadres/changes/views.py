@@ -1,0 +1,121 @@
+"""Exits, appointments and returns: proposing them, and the leading group's decision."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from reserve_cadres.changes import changes
+from reserve_cadres.changes.access import DECIDE, PROPOSE, VIEW
+from reserve_cadres.changes.filters import ProposalFilter
+from reserve_cadres.changes.forms import DecisionForm, ProposalForm
+from reserve_cadres.changes.models import ChangeProposal
+from reserve_cadres.forms import attempt, tell
+from reserve_cadres.people.models import Cadre
+from villages.models import Post
+
+Kind = ChangeProposal.Kind
+PER_PAGE = 30
+_LEADS = {
+    Kind.EXIT: "镇领导小组同意后，本人离开后备库，所占名额空出；档案保留，以后可以重新入库。",
+    Kind.APPOINTMENT: "镇领导小组同意后，本人状态变为「已任用」，所占后备名额空出。",
+    Kind.RETURN: "镇领导小组同意后，本人回到后备库，原档案继续使用；岗位名额已满的不能办理。",
+    Kind.REVOCATION: (
+        "镇领导小组同意后，本人从变动日期起恢复到这次变动以前的状态；两次变动都留在记录里。"
+        "岗位现任不随之改动，请到村页面核对。"
+    ),
+}
+
+
+@permission_required(VIEW, raise_exception=True)
+def proposals(request):
+    """Proposals that wait for the leading group, to be decided on one or many at a time; below, earlier ones."""
+    may_decide = request.user.has_perm(DECIDE)
+    if request.method == "POST" and not may_decide:
+        raise PermissionDenied
+    waiting = ChangeProposal.objects.visible_to(request.user, DECIDE if may_decide else VIEW).waiting().for_pages()
+    waiting = waiting.order_by("cadre__village__position", "cadre__village", "cadre__pinyin", "pk")
+    form = DecisionForm(request.POST or None, waiting=waiting)
+    if request.method == "POST" and form.is_valid():
+        ticked, ruling = list(form.cleaned_data["proposals"]), form.ruling
+        if attempt(form, lambda: changes.decide(ticked, ruling, recorded_by=request.user)):
+            messages.success(
+                request, f"{'同意' if ruling.approved else '不同意'} {len(ticked)} 份变动申请，已记录在档案里。"
+            )
+            return redirect("changes:list")
+    decided = ChangeProposal.objects.visible_to(request.user, VIEW).exclude(status=ChangeProposal.Status.WAITING)
+    found = ProposalFilter(request.GET, decided.for_pages(), user=request.user)
+    context = {
+        "waiting": list(waiting),
+        "form": form,
+        "ticked": request.POST.getlist("proposals"),
+        "may_decide": may_decide,
+        "may_propose": request.user.has_perm(PROPOSE),
+        "filter": found,
+        "page": Paginator(found.qs, PER_PAGE).get_page(request.GET.get("page")),
+    }
+    return render(request, "reserve_cadres/changes/list.html", context)
+
+
+@permission_required(PROPOSE, raise_exception=True)
+def propose_exit(request, pk):
+    """Propose that somebody leaves the pool."""
+    return _propose(request, pk, Kind.EXIT)
+
+
+@permission_required(PROPOSE, raise_exception=True)
+def propose_appointment(request, pk):
+    """Propose that somebody of the pool is put on record as appointed."""
+    return _propose(request, pk, Kind.APPOINTMENT)
+
+
+@permission_required(PROPOSE, raise_exception=True)
+def propose_return(request, pk):
+    """Propose that somebody who left comes back."""
+    return _propose(request, pk, Kind.RETURN)
+
+
+@permission_required(PROPOSE, raise_exception=True)
+def propose_revocation(request, pk):
+    """Propose that a person's newest change is revoked."""
+    return _propose(request, pk, Kind.REVOCATION)
+
+
+@require_POST
+@permission_required(PROPOSE, raise_exception=True)
+def withdraw(request, pk):
+    """Take back a proposal nobody decided on."""
+    found = get_object_or_404(ChangeProposal.objects.visible_to(request.user, PROPOSE).select_related("cadre"), pk=pk)
+    tell(request, lambda: changes.withdraw(found), f"{found}的申请已撤回。")
+    return redirect("changes:list")
+
+
+def _propose(request, pk, kind):
+    cadre = get_object_or_404(Cadre.objects.visible_to(request.user, PROPOSE).select_related("village", "post"), pk=pk)
+    newest = changes.revocable(cadre) if kind == Kind.REVOCATION else None
+    possible = newest is not None if kind == Kind.REVOCATION else kind in changes.possible_kinds(cadre)
+    posts = Post.objects.visible_to(request.user).with_bench_strength().select_related("village")
+    form = ProposalForm(
+        request.POST or None,
+        instance=ChangeProposal(cadre=cadre, kind=kind, revokes=newest),
+        posts=posts,
+        initial={"post": cadre.post_id, "reason": request.GET.get("reason"), "basis": request.GET.get("basis")},
+    )
+    if request.method == "POST" and possible and form.is_valid():
+        if attempt(form, lambda: changes.propose(form.instance, recorded_by=request.user)):
+            messages.success(request, f"{form.instance}已提出，等待镇领导小组决定。")
+            return redirect("workbench:dossier", pk)
+    context = {
+        "form": form,
+        "cadre": cadre,
+        "title": f"{cadre}：{Kind(kind).label}",
+        "lead": _LEADS[kind],
+        "revokes": newest,
+        "possible": possible,
+        "waiting": cadre.proposals.waiting().first(),
+        "back": reverse("workbench:dossier", args=[pk]),
+    }
+    return render(request, "reserve_cadres/changes/propose.html", context)

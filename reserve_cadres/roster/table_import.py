@@ -1,0 +1,37 @@
+"""The page that takes a filled-in table: every faulty row is named at once; without faults it is taken over whole."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.shortcuts import redirect, render
+
+from accounts.audit import Action, record_access
+from reserve_cadres.forms import WorkbookForm, refuse
+from reserve_cadres.roster.reading import UnreadableWorkbook
+from reserve_cadres.roster.uploaded import kept_for_reading
+
+
+def import_table(request, *, read, take, what: str, title: str, lead: str, back: str, template: str = ""):
+    """Answer the upload page of ``what``.
+
+    ``read`` gives the rows of a file, each with ``place`` and ``problems``; ``take`` writes them and says how many it
+    wrote; ``back`` is the address to go on to, ``template`` that of an empty or prepared table to fill in.
+    """
+    form = WorkbookForm(request.POST or None, request.FILES or None)
+    faulty = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            with kept_for_reading(form.cleaned_data["file"]) as path:
+                rows = read(path)
+            faulty = [row for row in rows if row.problems]
+            if not faulty:
+                taken = take(rows)
+                record_access(request, Action.IMPORTED, what, f"{len(rows)} 行")
+                messages.success(request, f"已读入{what} {len(rows)} 行，改动 {taken} 条。")
+                return redirect(back)
+            form.add_error(None, "有的行不能导入，已全部列在下面；改好后再传，现在没有写入任何内容。")
+        except UnreadableWorkbook as problem:
+            form.add_error("file", str(problem))
+        except ValidationError as problem:
+            refuse(form, problem)
+    context = {"form": form, "faulty": faulty, "title": title, "lead": lead, "back": back, "template": template}
+    return render(request, "components/import_page.html", context)

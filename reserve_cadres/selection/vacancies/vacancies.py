@@ -1,0 +1,150 @@
+"""Vacancies, and the runners-up of the last valid ballot who may be called up to them, in their order.
+
+A vacancy is nowhere stored: it is a post with fewer reserves than its quota. Who is called up goes the way of everybody
+chosen: notice, objections, approval. Source: domain.md, "Keeping the pool alive".
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from reserve_cadres.people.codes import State
+from reserve_cadres.pool.models import StateChange
+from reserve_cadres.selection.approvals.approvals import undecided
+from reserve_cadres.selection.ballots.ballots import Results
+from reserve_cadres.selection.ballots.counting import Outcome
+from reserve_cadres.selection.ballots.models import Ballot, Tally
+from reserve_cadres.selection.nominations.models import Candidacy
+from reserve_cadres.selection.notices.models import PublicNotice
+from reserve_cadres.selection.notices.notices import put_up
+from reserve_cadres.selection.rounds.models import SelectionRound, VillageSelection
+from villages.models import Post
+
+
+@dataclass(frozen=True)
+class RunnerUp:
+    """A runner-up of a post's last valid ballot, and why the person cannot be called up ('' where nothing hinders)."""
+
+    tally: Tally
+    candidacy: Candidacy
+    hindrance: str
+
+    @property
+    def available(self) -> bool:
+        return not self.hindrance
+
+
+@dataclass
+class Vacancy:
+    """A post with free seats: who left it, who stands next, and how many of the seats wait for a decision already."""
+
+    post: Post
+    departures: list[StateChange] = field(default_factory=list)
+    runners_up: list[RunnerUp] = field(default_factory=list)
+    pending: int = 0
+
+    @property
+    def open_seats(self) -> int:
+        """Seats for which nobody waits for a decision."""
+        return max(self.post.missing - self.pending, 0)
+
+    @property
+    def next(self) -> RunnerUp | None:
+        """Who is first in order among those available."""
+        return next((one for one in self.runners_up if one.available), None)
+
+
+def vacancies_of(posts: Sequence[Post]) -> list[Vacancy]:
+    """The vacancy of each of ``posts`` (with their bench strength), in a fixed number of queries."""
+    found = {post.pk: Vacancy(post) for post in posts}
+    left = StateChange.objects.filter(vacated_post__in=found).select_related("cadre")
+    for change in left.order_by("-effective_on", "-pk"):
+        vacancy = found[change.vacated_post_id]
+        if len(vacancy.departures) < vacancy.post.missing:
+            vacancy.departures.append(change)
+    waiting = undecided(Candidacy.objects.filter(opened_post__post__in=found))
+    for post_id in waiting.values_list("opened_post__post", flat=True):
+        found[post_id].pending += 1
+    for post_id, runners_up in _runners_up(found).items():
+        found[post_id].runners_up = runners_up
+    return list(found.values())
+
+
+def _runners_up(post_ids) -> dict[int, list[RunnerUp]]:
+    last: dict[int, int] = {}
+    ballots = Ballot.objects.filter(
+        opened_post__post__in=post_ids,
+        status=Ballot.Status.COUNTED,
+        opened_post__selection__round__status__in=[SelectionRound.Status.ANNOUNCED, SelectionRound.Status.CLOSED],
+    )
+    for post_id, opened_id in ballots.order_by("meeting__held_on", "pk").values_list(
+        "opened_post__post", "opened_post"
+    ):
+        last[post_id] = opened_id
+    results = Results(last.values())
+    tallies = {post: results.with_outcome(opened, Outcome.RUNNER_UP) for post, opened in last.items()}
+    keys = [tally.candidacy_id for group in tallies.values() for tally in group]
+    people = Candidacy.objects.for_pages().select_related("cadre__post").prefetch_related("approvals").in_bulk(keys)
+    called: dict[int, PublicNotice] = {}
+    for notice in (
+        PublicNotice.objects.in_force().filter(calls_up=True, candidacies__in=keys).prefetch_related("candidacies")
+    ):
+        called |= dict.fromkeys((one.pk for one in notice.candidacies.all()), notice)
+    found: dict[int, list[RunnerUp]] = defaultdict(list)
+    for post_id, group in tallies.items():
+        for tally in group:
+            one = people[tally.candidacy_id]
+            found[post_id].append(RunnerUp(tally, one, _hindrance(one, called.get(one.pk))))
+    return found
+
+
+def _hindrance(candidacy: Candidacy, notice: PublicNotice | None) -> str:
+    cadre = candidacy.cadre
+    if not candidacy.stands:
+        return "已退出选拔" if candidacy.withdrawn_on else "已取消资格"
+    if candidacy.review != Candidacy.Review.PASSED:
+        return "资格审查没有通过"
+    if candidacy.approvals.all():
+        return candidacy.approvals.all()[0].get_decision_display()
+    if cadre.state != State.IN_SELECTION:
+        return f"{cadre.get_state_display()}{f'，后备{cadre.post.title}' if cadre.state == State.IN_POOL and cadre.post else ''}"
+    return f"已在递补公示，{notice.ends_on:%Y-%m-%d} 期满" if notice else ""
+
+
+@transaction.atomic
+def call_up(candidacy: Candidacy, *, passed_over_reason: str = "", **notice) -> PublicNotice:
+    """Call a runner-up up to a vacancy, by a public notice with the fields in ``notice``; approval follows as for anybody.
+
+    Raises ``ValidationError`` when no seat is open, the person is not available, or somebody before them in the order is
+    and no reason is given for passing them over.
+    """
+    opened = candidacy.opened_post
+    selection = (
+        VillageSelection.objects.select_for_update(of=["self"]).select_related("round").get(pk=opened.selection_id)
+    )
+    post = Post.objects.with_bench_strength().select_related("village").get(pk=opened.post_id)
+    (vacancy,) = vacancies_of([post])
+    if not vacancy.open_seats:
+        raise ValidationError(f"{post}没有空缺，或空缺已有人在等待审批。")
+    own = next((one for one in vacancy.runners_up if one.candidacy.pk == candidacy.pk), None)
+    if own is None:
+        raise ValidationError(f"{candidacy.cadre}不是这个岗位最近一次有效投票的落选候补。")
+    if own.hindrance:
+        raise ValidationError(f"{candidacy.cadre}不能递补：{own.hindrance}。")
+    before = [
+        one.candidacy.cadre.name
+        for one in vacancy.runners_up
+        if one.available and one.tally.votes_for > own.tally.votes_for
+    ]
+    if before and not passed_over_reason.strip():
+        raise ValidationError({"passed_over_reason": f"排在前面的还有{'、'.join(before)}，不按顺序递补须写明原因。"})
+    return put_up(
+        selection,
+        [candidacy],
+        calls_up=True,
+        passed_over_reason=passed_over_reason.strip() if before else "",
+        **notice,
+    )

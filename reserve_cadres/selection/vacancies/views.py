@@ -1,0 +1,60 @@
+"""Vacancies with their runners-up, and calling one up."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from reserve_cadres.forms import attempt
+from reserve_cadres.selection.access import RUN, VIEW
+from reserve_cadres.selection.nominations.models import Candidacy
+from reserve_cadres.selection.vacancies.forms import CallUpForm
+from reserve_cadres.selection.vacancies.vacancies import call_up, vacancies_of
+from villages.models import Post, Village
+
+PER_PAGE = 50
+
+
+@permission_required(VIEW, raise_exception=True)
+def vacancies(request):
+    """Posts with free seats: who left, and the runners-up in order."""
+    posts = Post.objects.visible_to(request.user).with_bench_strength().select_related("village").filter(missing__gt=0)
+    villages = Village.objects.visible_to(request.user)
+    village = villages.filter(pk=request.GET["village"]).first() if request.GET.get("village", "").isdigit() else None
+    if village:
+        posts = posts.filter(village=village)
+    left_only = request.GET.get("left") == "1"
+    if left_only:
+        posts = posts.filter(departures__isnull=False).distinct()
+    posts = posts.order_by("village__position", "village", "position", "pk")
+    page = Paginator(posts, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "vacancies": vacancies_of(page.object_list),
+        "villages": villages,
+        "village": village,
+        "left_only": left_only,
+        "may_run": request.user.has_perm(RUN),
+    }
+    return render(request, "reserve_cadres/selection/vacancies.html", context)
+
+
+@permission_required(RUN, raise_exception=True)
+def call_up_runner_up(request, pk):
+    """Call a runner-up up, by a public notice."""
+    found = get_object_or_404(Candidacy.objects.visible_to(request.user, RUN).for_pages(), pk=pk)
+    form = CallUpForm(request.POST or None, selection=found.opened_post.selection)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        if attempt(form, lambda: call_up(found, **said, posted_by=request.user)):
+            messages.success(request, f"{found.cadre}的递补公示已登记；期满且异议办结后，由镇领导小组审批入库。")
+            return redirect("selection:candidacy", pk)
+    context = {
+        "form": form,
+        "title": f"{found.opened_post.post}：{found.cadre}递补",
+        "lead": "递补人选同样须经公示和镇领导小组审批，才能入库。",
+        "submit": "发布递补公示",
+        "back": reverse("selection:vacancies"),
+    }
+    return render(request, "components/form_page.html", context)

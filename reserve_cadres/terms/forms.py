@@ -1,0 +1,90 @@
+"""Forms of a term change and of a village's results."""
+
+from django import forms
+
+from reserve_cadres.forms import DayField
+from reserve_cadres.people.models import Cadre
+from reserve_cadres.terms.models import Term
+from reserve_cadres.terms.terms import Elected
+
+
+class TermForm(forms.ModelForm):
+    """A term change."""
+
+    election_day = DayField(label="选举日", help_text=Term._meta.get_field("election_day").help_text)
+    ends_on = DayField(label="任期届满", required=False, help_text=Term._meta.get_field("ends_on").help_text)
+
+    class Meta:
+        model = Term
+        fields = ["title", "election_day", "ends_on"]
+
+    def __init__(self, *args, township, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.instance.township = township
+
+    def _get_validation_exclusions(self):
+        return super()._get_validation_exclusions() - {"township"}
+
+
+class MonthField(forms.DateField):
+    """A month, picked in the browser; its first day."""
+
+    widget = forms.DateInput(attrs={"type": "month", "class": "form-control form-control-sm"}, format="%Y-%m")
+    input_formats = ["%Y-%m", "%Y-%m-%d"]
+
+
+class ResultsForm(forms.Form):
+    """Who was elected to each post of a village: a reserve from the list, or somebody else by name."""
+
+    propose_appointments = forms.BooleanField(
+        label="当选的在库人员，提请镇领导小组转为「已任用」", required=False, initial=True
+    )
+
+    def __init__(self, *args, posts, people, known, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.posts = list(posts)
+        reserves = Cadre.objects.filter(pk__in=[one.pk for one in people])
+        for post in self.posts:
+            before = known.get(post.pk)
+            choice = forms.ModelChoiceField(
+                label=f"{post.title}当选的后备干部", queryset=reserves, required=False, empty_label="不是在库人员",
+                initial=before.cadre_id if before else None,
+            )  # fmt: skip
+            # Their names are at hand: no query for each post.
+            choice.choices = [("", choice.empty_label), *((one.pk, str(one)) for one in people)]
+            self.fields[f"{post.pk}-cadre"] = choice
+            self.fields[f"{post.pk}-name"] = forms.CharField(
+                label=f"{post.title}当选人姓名", max_length=50, required=False,
+                initial=before.name if before and not before.cadre_id else "",
+            )  # fmt: skip
+            self.fields[f"{post.pk}-birth"] = MonthField(
+                label=f"{post.title}当选人出生年月", required=False,
+                initial=before.birth_month if before and not before.cadre_id else None,
+            )  # fmt: skip
+
+    def lines(self):
+        """Each post with its three fields."""
+        for post in self.posts:
+            yield post, *(self[f"{post.pk}-{name}"] for name in ("cadre", "name", "birth"))
+
+    def clean(self):
+        cleaned = super().clean()
+        for post in self.posts:
+            cadre, name = cleaned.get(f"{post.pk}-cadre"), cleaned.get(f"{post.pk}-name")
+            if cadre and name and name != cadre.name:
+                self.add_error(f"{post.pk}-name", "已选了在库人员，姓名不用再填。")
+        return cleaned
+
+    @property
+    def elected(self) -> list[Elected]:
+        """What was said of each post."""
+        said = self.cleaned_data
+        return [
+            Elected(
+                post.pk,
+                said[f"{post.pk}-name"],
+                said[f"{post.pk}-birth"],
+                said[f"{post.pk}-cadre"].pk if said[f"{post.pk}-cadre"] else None,
+            )
+            for post in self.posts
+        ]

@@ -1,0 +1,30 @@
+"""The outcome of a term change as a workbook to hand up."""
+
+from reserve_cadres.roster.sheets import SheetWriter
+from reserve_cadres.terms.models import Term
+
+
+def term_workbook(term: Term, *, conversions, elected) -> bytes:
+    """The conversion rates, and on a second sheet who of the pool was elected to which post."""
+    writer = SheetWriter(
+        "转化率", ["分类", "项目", "选举前在库", "当选", "转化率(%)"], [14, 26, 14, 12, 14], landscape=False
+    )
+    day = term.election_day
+    unit, when = f"填报单位(盖章)：{term.township}", f"选举日：{day.year}年{day.month}月{day.day}日"
+    writer.title(f"{term}后备干部转化情况表", unit, when)
+    writer.header()
+    for title, lines in conversions.items():
+        for line in lines:
+            writer.row([title, line.label, line.pool, line.elected, line.rate])
+    names = SheetWriter(
+        "当选人员", ["序号", "村(社区)", "姓名", "性别", "人员类别", "当选岗位"], [7, 18, 12, 8, 22, 26], landscape=False,
+        workbook=writer.workbook,
+    )  # fmt: skip
+    names.title(f"{term}后备干部当选名单", unit, when)
+    names.header()
+    for number, one in enumerate(elected, start=1):
+        names.row(
+            [number, one.post.village.name, one.name, one.cadre.get_sex_display(), one.cadre.get_category_display(),
+             one.post.title]
+        )  # fmt: skip
+    return writer.content()

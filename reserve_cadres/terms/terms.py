@@ -1,0 +1,171 @@
+"""Recording who was elected, and what became of the pool. Source: domain.md, "Keeping the pool alive"."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Count, Exists, OuterRef, Q
+from django.utils import timezone
+
+from reserve_cadres.changes.changes import propose
+from reserve_cadres.changes.models import ChangeProposal
+from reserve_cadres.people.codes import Category, State
+from reserve_cadres.people.models import Cadre
+from reserve_cadres.pool.figures import AGE_BANDS, band_label, full_years, in_band, share
+from reserve_cadres.pool.models import StateChange
+from reserve_cadres.terms.models import ElectionResult, Term
+from villages.models import Post
+from villages.posts import seat_incumbent
+
+
+@dataclass(frozen=True)
+class Elected:
+    """Who was elected to a post; an empty name where nobody was."""
+
+    post_id: int
+    name: str = ""
+    birth_month: date | None = None
+    cadre_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What recording brought about: how many results changed, who was proposed for appointment, who could not be."""
+
+    changed: int
+    proposed: list[str]
+    problems: list[str]
+
+
+@dataclass(frozen=True)
+class Conversion:
+    """How many of a group in the pool on the eve were elected."""
+
+    label: str
+    pool: int
+    elected: int
+
+    @property
+    def rate(self) -> float:
+        """In per cent, one decimal."""
+        return share(self.elected, self.pool)
+
+
+def eve_of(term: Term) -> date:
+    """The day whose pool the elected are measured by: the one before the election."""
+    return term.election_day - timedelta(days=1)
+
+
+def pool_on_eve(changes, term: Term):
+    """Of ``changes`` (visible changes of state), those that say who was in the pool on the eve."""
+    return changes.latest_on(eve_of(term)).filter(state=State.IN_POOL)
+
+
+@transaction.atomic
+def record_results(term: Term, elected: Sequence[Elected], *, propose_appointments: bool, recorded_by) -> Recorded:
+    """Write results of some posts; the posts' incumbents follow, unless a later term change is on record.
+
+    Reserves elected are put before the leading group for appointment where asked for; it decides as on any other
+    change. Raises ``ValidationError`` before the election day, and for somebody who was not in the pool on its eve.
+    """
+    Term.objects.select_for_update().get(pk=term.pk)
+    if term.election_day > timezone.localdate():
+        raise ValidationError("选举日还没有到，不能登记结果。")
+    posts = Post.objects.filter(village__township=term.township_id).select_related("village")
+    posts = posts.in_bulk([one.post_id for one in elected])
+    reserves = Cadre.objects.filter(
+        pk__in=pool_on_eve(StateChange.objects.filter(cadre__township=term.township_id), term).values("cadre")
+    ).in_bulk([one.cadre_id for one in elected if one.cadre_id])
+    newest = not Term.objects.filter(township=term.township_id, election_day__gt=term.election_day).exists()
+    known = {one.post_id: one for one in term.results.filter(post__in=posts)}
+    changed, won = 0, {}
+    for one in elected:
+        post, before = posts[one.post_id], known.get(one.post_id)
+        if one.cadre_id and one.cadre_id not in reserves:
+            raise ValidationError(f"{post}：选举日前一天，此人不在库。")
+        cadre = reserves.get(one.cadre_id)
+        name = cadre.name if cadre else one.name.strip()
+        birth_month = cadre.birth_date.replace(day=1) if cadre else one.birth_month
+        if cadre:
+            won.setdefault(cadre, []).append(post)
+        if before and (before.name, before.birth_month, before.cadre_id) == (name, birth_month, one.cadre_id):
+            continue
+        if not name:
+            changed += before.delete()[0] if before else 0
+            continue
+        ElectionResult.objects.update_or_create(
+            term=term,
+            post=post,
+            defaults={"name": name, "birth_month": birth_month, "cadre": cadre, "recorded_by": recorded_by},
+        )
+        changed += 1
+        if newest:
+            seat_incumbent(post.pk, name, birth_month, term.ends_on)
+    proposed, problems = _appointments(term, won, recorded_by) if propose_appointments else ([], [])
+    return Recorded(changed, proposed, problems)
+
+
+def _appointments(term: Term, won: dict[Cadre, list[Post]], recorded_by) -> tuple[list[str], list[str]]:
+    """Propose the appointment of each reserve elected who is still in the pool and was not proposed for this before."""
+    proposed, problems = [], []
+    for cadre, posts in won.items():
+        if cadre.state != State.IN_POOL:
+            continue
+        proposal = ChangeProposal(
+            cadre=cadre,
+            kind=ChangeProposal.Kind.APPOINTMENT,
+            post=posts[0],
+            appointed_title="、".join(map(str, posts))[:100],
+            # The election itself has seated the incumbent.
+            seats_incumbent=False,
+            effective_on=term.election_day,
+            basis=f"{term.title}选举当选"[:200],
+            proposer="镇党委组织办",
+            proposed_on=timezone.localdate(),
+        )
+        try:
+            with transaction.atomic():
+                propose(proposal, recorded_by=recorded_by)
+        except ValidationError as problem:
+            problems += [f"{cadre.name}：{message}" for message in problem.messages]
+        else:
+            proposed.append(cadre.name)
+    return proposed, problems
+
+
+def conversions(changes, term: Term) -> dict[str, list[Conversion]]:
+    """Elected of the pool on the eve: in all, by village, category and age band of the election day.
+
+    ``changes`` are the changes of state the user sees. Who was elected to two posts counts once.
+    """
+    elected = ElectionResult.objects.filter(term=term, cadre=OuterRef("cadre"))
+    standing = pool_on_eve(changes, term).annotate(
+        elected=Exists(elected), age=full_years(term.election_day, "cadre__birth_date")
+    )
+    number = {"pool": Count("pk"), "won": Count("pk", filter=Q(elected=True))}
+    whole = standing.order_by().aggregate(**number)
+    villages = standing.order_by("village__position", "village").values("village", "village__name").annotate(**number)
+    categories = {
+        row["cadre__category"]: row for row in standing.order_by().values("cadre__category").annotate(**number)
+    }
+    bands = standing.order_by().aggregate(
+        **{
+            f"{name}_{n}": Count("pk", filter=in_band("age", *band) & only)
+            for n, band in enumerate(AGE_BANDS)
+            for name, only in (("pool", Q()), ("won", Q(elected=True)))
+        }
+    )
+    return {
+        "合计": [Conversion("全部", whole["pool"], whole["won"])],
+        "按村(社区)": [Conversion(row["village__name"], row["pool"], row["won"]) for row in villages],
+        "按人员类别": [
+            Conversion(label, categories[code]["pool"], categories[code]["won"])
+            for code, label in [*Category.choices, ("", "未填")]
+            if code in categories
+        ],
+        "按年龄": [
+            Conversion(band_label(*band), bands[f"pool_{n}"], bands[f"won_{n}"]) for n, band in enumerate(AGE_BANDS)
+        ],
+    }

@@ -1,0 +1,132 @@
+"""Term changes: the list, one with its results and conversion rates, and the results of a village."""
+
+import io
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.db.models import Count, Q
+from django.http import FileResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from accounts.audit import Action, record_access
+from reserve_cadres.forms import attempt
+from reserve_cadres.models import StateChange
+from reserve_cadres.people.models import Cadre
+from reserve_cadres.roster.sheets import XLSX
+from reserve_cadres.terms import terms as rules
+from reserve_cadres.terms.access import RUN, VIEW
+from reserve_cadres.terms.forms import ResultsForm, TermForm
+from reserve_cadres.terms.models import ElectionResult, Term
+from reserve_cadres.terms.sheets import term_workbook
+from villages.models import Village
+
+
+@permission_required(VIEW, raise_exception=True)
+def terms(request):
+    """Every term change on record."""
+    found = Term.objects.visible_to(request.user, VIEW).annotate(
+        filled=Count("results"), from_pool=Count("results__cadre", distinct=True)
+    )
+    return render(request, "reserve_cadres/terms/list.html", {"terms": found, "may_run": request.user.has_perm(RUN)})
+
+
+@permission_required(RUN, raise_exception=True)
+def add_term(request):
+    """A new term change."""
+    return _form(request, TermForm(request.POST or None, township=request.user.township), "新建换届")
+
+
+@permission_required(RUN, raise_exception=True)
+def change_term(request, pk):
+    """A term change's title and days."""
+    found = _term(request, pk, RUN)
+    return _form(request, TermForm(request.POST or None, instance=found, township=found.township), "修改换届")
+
+
+@permission_required(VIEW, raise_exception=True)
+def term(request, pk):
+    """Villages with their results, who of the pool was elected, and the conversion rates."""
+    found = _term(request, pk, VIEW)
+    villages = Village.objects.visible_to(request.user).annotate(
+        post_count=Count("posts", distinct=True),
+        filled=Count("posts__results", filter=Q(posts__results__term=found), distinct=True),
+        from_pool=Count("posts__results__cadre", filter=Q(posts__results__term=found), distinct=True),
+    )
+    context = {
+        "term": found,
+        "villages": villages,
+        "may_run": request.user.has_perm(RUN),
+        **_outcome(request, found),
+    }
+    return render(request, "reserve_cadres/terms/detail.html", context)
+
+
+@permission_required("reserve_cadres.export_cadre", raise_exception=True)
+def export(request, pk):
+    """Results and conversion rates as a workbook."""
+    found = _term(request, pk, VIEW)
+    content = term_workbook(found, **_outcome(request, found))
+    record_access(request, Action.EXPORTED, found, "换届结果和转化率")
+    name = f"{found}结果和转化率.xlsx"
+    return FileResponse(io.BytesIO(content), as_attachment=True, filename=name, content_type=XLSX)
+
+
+@permission_required(RUN, raise_exception=True)
+def results(request, pk):
+    """Who was elected to the posts of one village (the first without results where none is named)."""
+    found = _term(request, pk, RUN)
+    villages = Village.objects.visible_to(request.user, RUN)
+    key = request.GET.get("village", "")
+    chosen = villages.filter(pk=key).first() if key.isdigit() else None
+    if chosen is None:
+        done = ElectionResult.objects.filter(term=found).values("post__village")
+        chosen = villages.filter(posts__isnull=False).exclude(pk__in=done).first() or villages.first()
+    if chosen is None:
+        messages.info(request, "还没有村(社区)。")
+        return redirect("terms:detail", pk)
+    standing = rules.pool_on_eve(StateChange.objects.visible_to(request.user, RUN), found)
+    people = Cadre.objects.filter(pk__in=standing.filter(village=chosen).values("cadre")).order_by("pinyin", "pk")
+    known = {one.post_id: one for one in found.results.filter(post__village=chosen)}
+    form = ResultsForm(request.POST or None, posts=chosen.posts.order_by("position", "pk"), people=people, known=known)
+    if request.method == "POST" and form.is_valid():
+        recorded = []
+        wanted = form.cleaned_data["propose_appointments"]
+        if attempt(
+            form,
+            lambda: recorded.append(
+                rules.record_results(found, form.elected, propose_appointments=wanted, recorded_by=request.user)
+            ),
+        ):
+            _report(request, chosen, recorded[0])
+            return redirect("terms:detail", pk)
+    context = {"term": found, "village": chosen, "villages": villages, "form": form, "eve": rules.eve_of(found)}
+    return render(request, "reserve_cadres/terms/results.html", context)
+
+
+def _report(request, village, recorded):
+    proposed = f"，已提请任用：{'、'.join(recorded.proposed)}" if recorded.proposed else ""
+    messages.success(request, f"{village}的选举结果已保存，改动 {recorded.changed} 个岗位{proposed}。")
+    for problem in recorded.problems:
+        messages.warning(request, f"没有提请任用——{problem}")
+
+
+def _outcome(request, found) -> dict:
+    elected = ElectionResult.objects.filter(term=found, cadre__isnull=False)
+    return {
+        "conversions": rules.conversions(StateChange.objects.visible_to(request.user, VIEW), found),
+        "elected": elected.select_related("cadre", "post__village"),
+    }
+
+
+def _form(request, form, title):
+    if request.method == "POST" and form.is_valid():
+        saved = form.save()
+        messages.success(request, f"{saved}已保存。")
+        return redirect("terms:detail", saved.pk)
+    context = {"form": form, "title": title, "submit": "保存", "back": reverse("terms:list")}
+    return render(request, "components/form_page.html", context)
+
+
+def _term(request, pk, permission) -> Term:
+    return get_object_or_404(Term.objects.visible_to(request.user, permission).select_related("township"), pk=pk)

@@ -1,0 +1,142 @@
+"""Vacancies and the runners-up offered for them in order. domain.md, "Keeping the pool alive"."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from reserve_cadres.models import Cadre, StateChange
+from reserve_cadres.people.codes import State
+from reserve_cadres.selection.approvals.approvals import approve, chosen_and_undecided
+from reserve_cadres.selection.ballots.ballots import count_ballot
+from reserve_cadres.selection.nominations.models import Candidacy
+from reserve_cadres.selection.notices.models import Objection
+from reserve_cadres.selection.notices.notices import record_objection, settle_objection
+from reserve_cadres.selection.progress import progress_of
+from reserve_cadres.selection.rounds.rounds import close_round
+from reserve_cadres.selection.vacancies.vacancies import call_up, vacancies_of
+from tests.reserve_cadres.test_changes import decide, proposal
+from tests.selection.steps import for_only, noticed, ready_for_ballot, today
+from tests.selection.test_approval import ruling
+from villages.models import Post
+
+NOTICE = {"starts_on": today() - timedelta(days=9), "days": 5, "place": "公开栏", "posted_by": None}
+
+
+@pytest.fixture
+def left(township, post):
+    """甲 and 乙 were chosen before 丙, 丁 and 戊; the round is over and 甲 has left."""
+    made, one, people = ready_for_ballot(township, post, "甲", "乙", "丙", "丁", "戊", seats=2)
+    count_ballot(one, for_only(people, 60, 55, 50, 45, 45), recorded_by=None)
+    noticed(one.selection)
+    approve(people[:2], ruling(), recorded_by=None)
+    close_round(made, recorded_by=None)
+    departed = proposal(people[0].cadre, effective_on=today(), proposed_on=today())
+    decide([departed], _ruling(), recorded_by=None)
+    return one, people
+
+
+def _ruling():
+    from tests.reserve_cadres.test_changes import ruling as of_change
+
+    return of_change(on=today())
+
+
+def vacancy(post):
+    return vacancies_of(Post.objects.with_bench_strength().filter(pk=post.pk))[0]
+
+
+def test_an_exit_is_shown_as_a_vacancy_with_the_runners_up_in_the_order_of_their_votes(left, post):
+    found = vacancy(post)
+    assert (found.open_seats, [change.cadre.name for change in found.departures]) == (1, ["甲"])
+    assert [one.candidacy.cadre.name for one in found.runners_up] == ["丙", "丁", "戊"]
+    assert found.next.candidacy.cadre.name == "丙"
+
+
+def test_a_runner_up_enters_by_notice_and_approval_like_anybody_chosen(left, post):
+    _, people = left
+    third = Candidacy.objects.for_pages().get(pk=people[2].pk)
+    with pytest.raises(ValidationError, match="没有在有效的票选中入选"):
+        approve([third], ruling(), recorded_by=None)
+    notice = call_up(third, **NOTICE)
+    assert [one.cadre.name for one in chosen_and_undecided(Candidacy.objects.all())] == ["丙"]
+    objection = record_objection(
+        Objection(notice=notice, candidacy=third, received_on=notice.starts_on, content="反映")
+    )
+    with pytest.raises(ValidationError, match="没有办结"):
+        approve([third], ruling(), recorded_by=None)
+    settle_objection(objection, outcome="dismissed", settlement="不属实", settled_on=today(), settled_by=None)
+    approve([third], ruling(), recorded_by=None)
+    cadre = Cadre.objects.get(pk=third.cadre_id)
+    assert (cadre.state, cadre.post) == (State.IN_POOL, post)
+    assert StateChange.objects.filter(cadre=cadre).first().origin == "succeeded"
+    assert not Post.objects.with_bench_strength().get(pk=post.pk).missing
+
+
+def test_no_approval_before_the_call_up_notice_ran_out(left):
+    _, people = left
+    third = Candidacy.objects.for_pages().get(pk=people[2].pk)
+    call_up(third, **(NOTICE | {"starts_on": today()}))
+    with pytest.raises(ValidationError, match="期满"):
+        approve([third], ruling(), recorded_by=None)
+
+
+def test_nobody_is_passed_over_without_a_reason_but_equals_are_equal(left, post):
+    _, people = left
+    fourth = Candidacy.objects.for_pages().get(pk=people[3].pk)
+    with pytest.raises(ValidationError, match="排在前面的还有丙"):
+        call_up(fourth, **NOTICE)
+    assert call_up(fourth, passed_over_reason="丙外出务工，本人放弃", **NOTICE).passed_over_reason
+    assert vacancy(post).open_seats == 0
+
+
+def test_with_the_first_unavailable_either_of_two_equals_may_follow(left):
+    _, people = left
+    Candidacy.objects.filter(pk=people[2].pk).update(withdrawn_on=today(), withdrawal_reason="本人放弃")
+    fifth = Candidacy.objects.for_pages().get(pk=people[4].pk)
+    assert call_up(fifth, **NOTICE).passed_over_reason == ""
+
+
+def test_a_seat_is_offered_once(left):
+    _, people = left
+    third, fourth = (Candidacy.objects.for_pages().get(pk=people[n].pk) for n in (2, 3))
+    call_up(third, **NOTICE)
+    with pytest.raises(ValidationError, match="没有空缺"):
+        call_up(fourth, passed_over_reason="", **NOTICE)
+
+
+def test_nobody_is_called_up_without_a_vacancy(township, post):
+    _, one, people = ready_for_ballot(township, post, "甲", "乙", "丙", seats=2)
+    count_ballot(one, for_only(people, 60, 55, 50), recorded_by=None)
+    noticed(one.selection)
+    with pytest.raises(ValidationError, match="空缺已有人在等待审批"):
+        call_up(Candidacy.objects.for_pages().get(pk=people[2].pk), **NOTICE)
+
+
+def test_who_was_below_the_threshold_is_no_runner_up(township, post):
+    made, one, people = ready_for_ballot(township, post, "甲", "乙", seats=2)
+    count_ballot(one, for_only(people, 60, 20), recorded_by=None)
+    noticed(one.selection)
+    approve(people[:1], ruling(), recorded_by=None)
+    close_round(made, recorded_by=None)
+    assert vacancy(post).runners_up == []
+    with pytest.raises(ValidationError, match="不是这个岗位"):
+        call_up(Candidacy.objects.for_pages().get(pk=people[1].pk), **NOTICE)
+
+
+def test_a_call_up_does_not_turn_back_the_villages_progress(left):
+    one, people = left
+    before = progress_of([one.selection])[0].stage
+    call_up(Candidacy.objects.for_pages().get(pk=people[2].pk), **NOTICE)
+    assert progress_of([one.selection])[0].stage == before == "approved"
+
+
+def test_the_office_calls_up_on_the_page_and_the_reason_is_asked_at_its_field(as_organiser, left, post):
+    _, people = left
+    page = as_organiser.get("/selection/vacancies/?left=1").content.decode()
+    assert page.index("丙") < page.index("丁")
+    address = f"/selection/candidacies/{people[3].pk}/call-up/"
+    said = {"starts_on": f"{NOTICE['starts_on']}", "days": 5, "place": "公开栏"}
+    assert "不按顺序递补须写明原因" in as_organiser.post(address, said).content.decode()
+    as_organiser.post(address, said | {"passed_over_reason": "丙放弃"})
+    assert people[3].notices.get().calls_up
