@@ -1,0 +1,159 @@
+"""Term changes: who of the pool was elected to which post. domain.md, "Keeping the pool alive"."""
+
+from datetime import date
+
+import pytest
+from django.core.exceptions import ValidationError
+from hypothesis import given
+from hypothesis import strategies as st
+
+from accounts.permissions import Role
+from reserve_cadres.changes.changes import Ruling, decide
+from reserve_cadres.models import ElectionResult, StateChange, Term
+from reserve_cadres.terms.terms import Elected, conversions, record_results
+from tests.conftest import make_cadre, make_user, make_village
+from villages.models import Post, Township
+
+DAY = date(2016, 12, 20)
+
+
+@pytest.fixture
+def term(township):
+    return Term.objects.create(township=township, title="2016年换届", election_day=DAY, ends_on=date(2021, 12, 31))
+
+
+def record(term, *elected, propose=True):
+    return record_results(term, elected, propose_appointments=propose, recorded_by=None)
+
+
+def rates(term, title):
+    found = conversions(StateChange.objects.filter(cadre__township=term.township), term)[title]
+    return {line.label: (line.pool, line.elected) for line in found if line.pool}
+
+
+def test_the_elected_become_the_posts_incumbents(term, village, post):
+    cadre = make_cadre(village, "甲", post=post, birth_date=date(1990, 7, 9))
+    director = village.posts.get(title="村委会主任")
+    record(term, Elected(post.pk, cadre_id=cadre.pk), Elected(director.pk, "外来人", date(1980, 2, 1)))
+    post.refresh_from_db()
+    director.refresh_from_db()
+    assert (post.incumbent_name, post.incumbent_birth_month, post.incumbent_term_end) == (
+        "甲", date(1990, 7, 1), date(2021, 12, 31),
+    )  # fmt: skip
+    assert (director.incumbent_name, director.incumbent_birth_month) == ("外来人", date(1980, 2, 1))
+
+
+def test_an_earlier_term_entered_later_leaves_todays_incumbents(term, village, post):
+    record(term, Elected(post.pk, "现任"))
+    earlier = Term.objects.create(township=term.township, title="2013年换届", election_day=date(2013, 12, 20))
+    record(earlier, Elected(post.pk, "前任"))
+    post.refresh_from_db()
+    assert post.incumbent_name == "现任"
+
+
+def test_a_reserve_elected_is_appointed_only_once_the_leading_group_decides(term, village, post):
+    cadre = make_cadre(village, "甲", post=post)
+    assert record(term, Elected(post.pk, cadre_id=cadre.pk)).proposed == ["甲"]
+    cadre.refresh_from_db()
+    assert cadre.state == "in_pool"
+    waiting = cadre.proposals.get()
+    decide([waiting], Ruling(True, waiting.proposed_on, "镇党委", document_number="3号"), recorded_by=None)
+    cadre.refresh_from_db()
+    assert (cadre.state, cadre.state_changes.first().effective_on) == ("appointed", DAY)
+
+
+def test_recording_again_proposes_nobody_twice_and_says_so(term, village, post):
+    cadre = make_cadre(village, "甲", post=post)
+    record(term, Elected(post.pk, cadre_id=cadre.pk))
+    again = record(term, Elected(post.pk, cadre_id=cadre.pk))
+    assert (again.changed, again.proposed, len(again.problems)) == (0, [], 1)
+    assert cadre.proposals.count() == 1
+
+
+def test_who_was_not_in_the_pool_on_the_eve_does_not_count_as_reserve(term, village, post):
+    late = make_cadre(village, "甲", on=DAY)
+    with pytest.raises(ValidationError, match="不在库"):
+        record(term, Elected(post.pk, cadre_id=late.pk))
+
+
+def test_no_results_before_the_election_day(township, post):
+    ahead = Term.objects.create(township=township, title="以后", election_day=date(2100, 1, 1))
+    with pytest.raises(ValidationError, match="还没有到"):
+        record(ahead, Elected(post.pk, "某人"))
+
+
+def test_conversion_by_village_category_and_age_of_the_election_day(term, village, other_village, post):
+    veteran = make_cadre(village, "甲", category="veteran", birth_date=date(1981, 12, 21))
+    make_cadre(village, "乙", category="grower", birth_date=date(1981, 12, 20))
+    make_cadre(other_village, "丙", category="veteran")
+    director = village.posts.get(title="村委会主任")
+    record(term, Elected(post.pk, cadre_id=veteran.pk), Elected(director.pk, cadre_id=veteran.pk))
+    assert rates(term, "合计") == {"全部": (3, 1)}
+    assert rates(term, "按村(社区)") == {"红星村": (2, 1), "白塔村": (1, 0)}
+    assert rates(term, "按人员类别") == {"复退军人": (2, 1), "种养殖能手": (1, 0)}
+    # 甲 is 34 on the day, 乙 turns 35 on it, 丙 is 31.
+    assert rates(term, "按年龄") == {"31—35岁": (3, 1)}
+
+
+def test_an_appointment_after_the_election_does_not_change_the_rate(term, village, post):
+    cadre = make_cadre(village, "甲", post=post)
+    record(term, Elected(post.pk, cadre_id=cadre.pk))
+    before = rates(term, "合计")
+    waiting = cadre.proposals.get()
+    decide([waiting], Ruling(True, waiting.proposed_on, "镇党委", document_number="3号"), recorded_by=None)
+    assert rates(term, "合计") == before == {"全部": (1, 1)}
+
+
+@given(chosen=st.lists(st.booleans(), min_size=1, max_size=6))
+@pytest.mark.django_db(transaction=True)
+def test_the_rate_is_elected_of_pool_in_per_cent(chosen):
+    from django.db import transaction
+
+    with transaction.atomic():
+        township = Township.objects.create(name=f"镇{Township.objects.count()}")
+        village = make_village(township, "村", [f"委员{number}" for number in range(len(chosen))])
+        term = Term.objects.create(township=township, title="换届", election_day=DAY)
+        people = [make_cadre(village, f"人{number}") for number in range(len(chosen))]
+        record(
+            term,
+            *(
+                Elected(post.pk, cadre_id=person.pk) if won else Elected(post.pk)
+                for won, person, post in zip(chosen, people, village.posts.all(), strict=True)
+            ),
+            propose=False,
+        )
+        whole = conversions(StateChange.objects.filter(cadre__township=township), term)["合计"][0]
+        assert (whole.pool, whole.elected) == (len(chosen), sum(chosen))
+        assert whole.rate == pytest.approx(100 * sum(chosen) / len(chosen), abs=0.05)
+        transaction.set_rollback(True)
+
+
+def test_an_emptied_line_takes_the_result_back(term, post):
+    record(term, Elected(post.pk, "某人"))
+    assert record(term, Elected(post.pk)).changed == 1
+    assert not ElectionResult.objects.exists()
+
+
+def test_the_office_records_a_village_on_one_page(as_organiser, term, village, post):
+    cadre = make_cadre(village, "甲", post=post)
+    director = village.posts.get(title="村委会主任")
+    address = f"/terms/{term.pk}/results/?village={village.pk}"
+    said = {
+        f"{post.pk}-cadre": cadre.pk, f"{post.pk}-name": "别人", f"{director.pk}-name": "外来人",
+        f"{director.pk}-birth": "1980-02", "propose_appointments": "on",
+    }  # fmt: skip
+    page = as_organiser.post(address, said).content.decode()
+    assert "姓名不用再填" in page
+    assert "外来人" in page
+    page = as_organiser.post(address, said | {f"{post.pk}-name": ""}, follow=True).content.decode()
+    assert "已提请任用：甲" in page
+    assert 'id="rate">100.0%' in page
+    assert Post.objects.get(pk=director.pk).incumbent_birth_month == date(1980, 2, 1)
+
+
+def test_term_changes_are_the_townships_own_affair(client, term, village):
+    client.force_login(make_user(Role.SECRETARY, village.township, village))
+    assert client.get("/terms/").status_code == 403
+    stranger = make_village(Township.objects.create(name="邻镇"), "外村")
+    client.force_login(make_user(Role.ORGANISER, stranger.township))
+    assert client.get(f"/terms/{term.pk}/").status_code == 404
