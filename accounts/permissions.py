@@ -79,6 +79,7 @@ READ_CHANGES = frozenset({"reserve_cadres.view_changeproposal", "reserve_cadres.
 PROPOSE_CHANGES = READ_CHANGES | {"reserve_cadres.propose_change"}
 DECIDE_CHANGES = READ_CHANGES | {"reserve_cadres.decide_change"}
 READ_TERMS = frozenset({"reserve_cadres.view_term"})
+READ_LAYOUTS = frozenset({"reserve_cadres.view_rosterlayout"})
 # The office's: assessments, term changes, its own roster layouts.
 KEEP_POOL = (
     PROPOSE_CHANGES
@@ -110,6 +111,7 @@ ROLE_PERMISSIONS = {
     | APPROVE_ENTRY
     | DECIDE_CHANGES
     | READ_TERMS
+    | READ_LAYOUTS
     | READ_TRAINING
     | READ_TALKS,
     Role.SECRETARY: READ_VILLAGES

@@ -10,6 +10,7 @@ urlpatterns = [
     path("roster/", include("reserve_cadres.roster.urls")),
     path("changes/", include("reserve_cadres.changes.urls")),
     path("assessments/", include("reserve_cadres.assessments.urls")),
+    path("layouts/", include("reserve_cadres.layouts.urls")),
     path("terms/", include("reserve_cadres.terms.urls")),
     path("selection/", include("reserve_cadres.selection.urls")),
     path("training/", include("training.urls")),

@@ -1,7 +1,8 @@
-"""What the address of a page asks for: a day, a month, a year; today's where it asks for none that exists."""
+"""What the address of a page asks for: a day, a month, a year, a record."""
 
 from datetime import date
 
+from django.http import Http404
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
@@ -30,3 +31,17 @@ def chosen_day(request, name: str = "day") -> tuple[date | None, str]:
     except ValueError:
         return None, f"没有「{text[:20]}」这个日期。"
     return day, "" if day or not text else f"日期「{text[:20]}」看不懂。"
+
+
+def chosen_record(request, visible, name: str):
+    """The record whose key stands in the address under ``name``, from ``visible`` records; None where none is given.
+
+    Raises ``Http404`` for one that is not there or not to be seen.
+    """
+    key = request.GET.get(name, "")
+    if not key:
+        return None
+    found = visible.filter(pk=int(key)).first() if key.isdecimal() and len(key) < 18 else None
+    if found is None:
+        raise Http404
+    return found

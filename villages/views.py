@@ -49,9 +49,11 @@ def villages(request):
 def bench(request):
     """Every post with its reserves: 0/2, 1/2, 2/2, the gaps first."""
     posts = Post.objects.visible_to(request.user).with_bench_strength().with_reserves().select_related("village")
-    gaps_only = request.GET.get("gaps") == "1"
+    gaps_only, bare_only = request.GET.get("gaps") == "1", request.GET.get("bare") == "1"
     if gaps_only:
         posts = posts.filter(missing__gt=0)
+    if bare_only:
+        posts = posts.filter(reserve_count=0, quota__gt=0)
     posts = posts.order_by("-missing", "village__position", "village", "position", "pk")
     page = Paginator(posts, POSTS_PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "villages/bench.html", {"page": page, "gaps_only": gaps_only})

@@ -1,13 +1,27 @@
 from django.urls import path
 
-from workbench import views
+from workbench.archives import views as archives
+from workbench.dossiers import views as dossiers
+from workbench.home import views as home
+from workbench.statistics import views as statistics
+from workbench.tables import views as tables
 
 app_name = "workbench"
 
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("cadres/<int:pk>/", views.dossier, name="dossier"),
-    path("cadres/<int:pk>/print/", views.print_dossier, name="print_dossier"),
-    path("statistics/", views.statistics, name="statistics"),
-    path("statistics/export/", views.export_statistics, name="export_statistics"),
+    path("", home.home, name="home"),
+    path("cadres/<int:pk>/", dossiers.dossier, name="dossier"),
+    path("cadres/<int:pk>/print/", dossiers.print_dossier, name="print_dossier"),
+    path("cadres/<int:pk>/word/", dossiers.word_dossier, name="word_dossier"),
+    path("dossiers/", dossiers.completeness, name="completeness"),
+    path("dossiers/export/", dossiers.export_missing, name="export_missing"),
+    path("dossiers/print/", dossiers.print_dossiers, name="print_dossiers"),
+    path("archives/", archives.archives, name="archives"),
+    path("archives/<int:pk>/", archives.progress, name="archive"),
+    path("archives/<int:pk>/download/", archives.download, name="download_archive"),
+    path("archives/<int:pk>/remove/", archives.remove, name="remove_archive"),
+    path("statistics/", statistics.statistics, name="statistics"),
+    path("statistics/export/", statistics.export_statistics, name="export_statistics"),
+    path("tables/", tables.tables, name="tables"),
+    path("tables/export/", tables.export_tables, name="export_tables"),
 ]

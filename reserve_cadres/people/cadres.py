@@ -2,7 +2,7 @@
 
 import re
 
-from django.db.models import Q
+from django.db.models import F, FilteredRelation, Q, prefetch_related_objects
 
 from accounts.scope import ScopedQuerySet
 
@@ -28,6 +28,39 @@ class CadreQuerySet(ScopedQuerySet):
             self = self.filter(found)
         return self
 
+    def standing_on(self, day):
+        """People who had a state on ``day``, with ``standing`` (the change in force) to filter and order by.
+
+        Each comes with ``standing_state``, ``standing_village`` and ``standing_post`` (keys); see :func:`as_they_stood`.
+        """
+        changes = self.model._meta.get_field("state_changes").related_model.objects
+        return (
+            self.annotate(
+                standing=FilteredRelation(
+                    "state_changes", condition=Q(state_changes__in=changes.latest_on(day).values("pk"))
+                )
+            )
+            .filter(standing__isnull=False)
+            .annotate(
+                standing_state=F("standing__state"),
+                standing_village=F("standing__village"),
+                standing_post=F("standing__post"),
+            )
+        )
+
     def for_list(self):
         """With what a table row shows, in one query."""
         return self.select_related("village", "post")
+
+
+def as_they_stood(people) -> list:
+    """People from :meth:`CadreQuerySet.standing_on` with state, village and post of that day in place of today's.
+
+    For showing only; they are not to be saved.
+    """
+    people = list(people)
+    for person in people:
+        person.state = person.standing_state
+        person.village_id, person.post_id = person.standing_village, person.standing_post
+    prefetch_related_objects(people, "village", "post")
+    return people

@@ -3,13 +3,16 @@
 from datetime import date
 
 import django_filters
+from django import forms
+from django.utils import timezone
 
 from reserve_cadres.people.codes import COLLEGE_OR_ABOVE, Category, Education, PoliticalStatus, Sex, State
 from reserve_cadres.people.models import Cadre
-from reserve_cadres.pool.figures import AGE_BANDS, band_label, full_years, in_band
+from reserve_cadres.pool.figures import AGE_BANDS, band_key, band_label, full_years, in_band
 from villages.models import PostKind, Village
 
-BANDS = {f"{low or ''}-{high or ''}": (low, high) for low, high in AGE_BANDS}
+BANDS = {band_key(*band): band for band in AGE_BANDS}
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 EDUCATIONS = [("college_or_above", "大专及以上"), *((str(code.value), code.label) for code in Education)]
 SORTS = {
     "village": ["village__position", "village", "post__position", "pk"],
@@ -25,10 +28,13 @@ SORTS = {
 class CadreFilter(django_filters.FilterSet):
     """The filters of the people's list."""
 
+    on = django_filters.DateFilter(label="哪一天的情况", method="as_filtered", widget=DAY)
     q = django_filters.CharFilter(label="姓名、拼音首字母、电话或身份证号", method="search")
-    village = django_filters.ModelChoiceFilter(label="村(社区)", queryset=Village.objects.none(), empty_label="全部村")
-    post = django_filters.ChoiceFilter(label="岗位", field_name="post__kind", choices=PostKind, empty_label="全部岗位")
-    state = django_filters.ChoiceFilter(label="状态", choices=State, empty_label="全部状态")
+    village = django_filters.ModelChoiceFilter(
+        label="村(社区)", method="standing", queryset=Village.objects.none(), empty_label="全部村"
+    )
+    post = django_filters.ChoiceFilter(label="岗位", method="standing", choices=PostKind, empty_label="全部岗位")
+    state = django_filters.ChoiceFilter(label="状态", method="standing", choices=State, empty_label="全部状态")
     category = django_filters.ChoiceFilter(
         label="类别", method="in_category", choices=Category, empty_label="全部类别"
     )
@@ -58,6 +64,25 @@ class CadreFilter(django_filters.FilterSet):
         self.user = user
         self.filters["village"].queryset = Village.objects.visible_to(user)
 
+    @property
+    def day(self) -> date | None:
+        """The past day the list is asked for; None for the present."""
+        return self.form.cleaned_data.get("on") if self.form.is_valid() else None
+
+    def as_filtered(self, queryset, name, value):
+        """Only people who had a standing that day; the other filters look at it."""
+        return queryset
+
+    def filter_queryset(self, queryset):
+        if self.day:
+            queryset = queryset.standing_on(self.day)
+        return super().filter_queryset(queryset)
+
+    def standing(self, queryset, name, value):
+        """Village, post and state: of the day asked for, else of now."""
+        field = {"post": "post__kind"}.get(name, name)
+        return queryset.filter(**{f"standing__{field}" if self.day else field: value})
+
     def search(self, queryset, name, value):
         return queryset.search(value, self.user)
 
@@ -66,7 +91,8 @@ class CadreFilter(django_filters.FilterSet):
         return queryset.filter(category=value)
 
     def in_band(self, queryset, name, value):
-        return queryset.annotate(years=full_years(date.today(), "birth_date")).filter(in_band("years", *BANDS[value]))
+        years = full_years(self.day or timezone.localdate(), "birth_date")
+        return queryset.annotate(years=years).filter(in_band("years", *BANDS[value]))
 
     def of_education(self, queryset, name, value):
         if value == "college_or_above":
@@ -81,4 +107,7 @@ class CadreFilter(django_filters.FilterSet):
     @property
     def people(self):
         """The people found, in the chosen order."""
-        return self.qs.order_by(*SORTS[self.sort])
+        order = SORTS[self.sort]
+        if self.day and self.sort == "village":
+            order = ["standing__village__position", "standing__village", "standing__post__position", "pk"]
+        return self.qs.order_by(*order)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts.audit import Action, record_access
-from reserve_cadres.people.cadres import IDENTITY
+from reserve_cadres.people.cadres import IDENTITY, as_they_stood
 from reserve_cadres.people.codes import State
 from reserve_cadres.people.filters import CadreFilter
 from reserve_cadres.people.forms import (
@@ -48,6 +48,8 @@ def cadres(request):
     """People: search, filter, sort, choose columns, page."""
     found = CadreFilter(request.GET, Cadre.objects.visible_to(request.user).for_list(), user=request.user)
     page = Paginator(found.people, PER_PAGE).get_page(request.GET.get("page"))
+    if found.day:
+        page.object_list = as_they_stood(page.object_list)
     shown = [name for name in request.GET.getlist("columns") if name in COLUMNS] or DEFAULT_COLUMNS
     context = {
         "filter": found,

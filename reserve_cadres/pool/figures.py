@@ -75,6 +75,11 @@ def band_label(lowest: int | None, highest: int | None) -> str:
     return f"{lowest}岁及以上" if highest is None else f"{lowest}—{highest}岁"
 
 
+def band_key(lowest: int | None, highest: int | None) -> str:
+    """An age band as an address names it: 31-35, -30, 51-."""
+    return f"{lowest or ''}-{highest or ''}"
+
+
 def figures(user, day: date) -> Figures:
     """The pool that ``user`` may see, as it was on ``day``: state and age of that day.
 
@@ -97,7 +102,7 @@ def figures(user, day: date) -> Figures:
     )
     total = counts["total"]
     bands = [
-        Line(band_label(*band), counts[f"age_{n}"], share(counts[f"age_{n}"], total))
+        Line(band_label(*band), counts[f"age_{n}"], share(counts[f"age_{n}"], total), band_key(*band))
         for n, band in enumerate(AGE_BANDS)
     ]
     return Figures(
@@ -108,7 +113,7 @@ def figures(user, day: date) -> Figures:
         women=counts[f"sex_{Sex.FEMALE}"],
         undated=counts["undated"],
         breakdowns=[
-            Breakdown("年龄", bands),
+            Breakdown("年龄", bands, "band"),
             _breakdown("性别", "sex", Sex, counts),
             _breakdown("学历", "education", Education, counts),
             _breakdown("政治面貌", "political_status", PoliticalStatus, counts),

@@ -5,6 +5,7 @@ from datetime import date
 from django.db.models import OuterRef, Subquery
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from reserve_cadres.people.cadres import as_they_stood
 from reserve_cadres.people.codes import Category, Education, PoliticalStatus, Sex, State
 from reserve_cadres.people.identity import check_character
 from reserve_cadres.pool.models import StateChange
@@ -17,18 +18,20 @@ OFFICIAL = {
     "joined_party_on": 9, "education": 11, "school_and_major": 24, "category": 14, "occupation": 13, "post": 15,
     "phone": 13, "remarks": 14,
 }  # fmt: skip
-_LEFT = {"school_and_major", "remarks", "address", "skills", "household"}
+LEFT = {"school_and_major", "remarks", "address", "skills", "household"}
 
 
-def _rows(queryset, fields):
+def roster_rows(queryset, fields):
+    """Each person with the cells of ``fields`` in the words of a roster; as they stood, where asked for a past day."""
     resource = RosterResource()
     entered = StateChange.objects.filter(cadre=OuterRef("pk"), state=State.IN_POOL).order_by("-pk")
     people = queryset.select_related("village", "post").annotate(
         entered_on=Subquery(entered.values("effective_on")[:1])
     )
     columns = [resource.fields[name] for name in fields]
-    for person in people.iterator(chunk_size=2000):
-        yield [column.export(person) for column in columns]
+    past = "standing_state" in people.query.annotations
+    for person in as_they_stood(people) if past else people.iterator(chunk_size=2000):
+        yield person, [column.export(person) for column in columns]
 
 
 def official_roster(queryset, *, township, day: date) -> bytes:
@@ -41,8 +44,8 @@ def official_roster(queryset, *, township, day: date) -> bytes:
         f"填报时间：{day.year}年{day.month}月{day.day}日",
     )
     writer.header()
-    left = frozenset(number for number, name in enumerate(fields, start=1) if name in _LEFT)
-    for number, row in enumerate(_rows(queryset, fields), start=1):
+    left = frozenset(number for number, name in enumerate(fields, start=1) if name in LEFT)
+    for number, (_, row) in enumerate(roster_rows(queryset, fields), start=1):
         writer.row([number, *row], left)
     return writer.content()
 
@@ -53,7 +56,7 @@ def plain_roster(queryset) -> bytes:
         "花名册", [heading_of(name) for name in COLUMNS], [OFFICIAL.get(name, 14) for name in COLUMNS]
     )
     writer.header()
-    for row in _rows(queryset, COLUMNS):
+    for _, row in roster_rows(queryset, COLUMNS):
         writer.row(row)
     return writer.content()
 

@@ -1,5 +1,6 @@
 """How a person came into the pool, for the dossier: every round they stood in, step by step."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -17,10 +18,13 @@ class Event:
     recorded_by: object = None
 
 
-def origin_of(cadre) -> list[tuple[Candidacy, list[Event]]]:
-    """Each candidacy of the person with its steps in order: nominations, reviews, ballots, notices, decision."""
+def origins_of(cadre_ids) -> dict[int, list[tuple[Candidacy, list[Event]]]]:
+    """Person → each candidacy with its steps in order: nominations, reviews, ballots, notices, decision.
+
+    In a fixed number of queries for any number of people; who never stood is not in it.
+    """
     people = (
-        Candidacy.objects.filter(cadre=cadre)
+        Candidacy.objects.filter(cadre__in=cadre_ids)
         .for_pages()
         .prefetch_related(
             "nominations__recorded_by",
@@ -32,7 +36,10 @@ def origin_of(cadre) -> list[tuple[Candidacy, list[Event]]]:
         )
         .order_by("-opened_post__selection__round__nominations_from", "pk")
     )
-    return [(one, _steps(one)) for one in people]
+    found = defaultdict(list)
+    for one in people:
+        found[one.cadre_id].append((one, _steps(one)))
+    return found
 
 
 def _steps(candidacy: Candidacy) -> list[Event]:

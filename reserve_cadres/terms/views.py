@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from accounts.audit import Action, record_access
+from reserve_cadres.addresses import chosen_record
 from reserve_cadres.forms import attempt
 from reserve_cadres.models import StateChange
 from reserve_cadres.people.models import Cadre
@@ -77,8 +78,7 @@ def results(request, pk):
     """Who was elected to the posts of one village (the first without results where none is named)."""
     found = _term(request, pk, RUN)
     villages = Village.objects.visible_to(request.user, RUN)
-    key = request.GET.get("village", "")
-    chosen = villages.filter(pk=key).first() if key.isdigit() else None
+    chosen = chosen_record(request, villages, "village")
     if chosen is None:
         done = ElectionResult.objects.filter(term=found).values("post__village")
         chosen = villages.filter(posts__isnull=False).exclude(pk__in=done).first() or villages.first()

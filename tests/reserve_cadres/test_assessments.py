@@ -30,7 +30,11 @@ GRADES = Assessment.Grade.values
 
 def assess(cadre, year, grade, **values):
     return record_assessments(
-        cadre.township, year, [Entry(cadre.pk, {"grade": grade} | values)], assessed_on=date(year, 12, 20), recorded_by=None
+        cadre.township,
+        year,
+        [Entry(cadre.pk, {"grade": grade} | values)],
+        assessed_on=date(year, 12, 20),
+        recorded_by=None,
     )
 
 
@@ -99,10 +103,16 @@ def test_who_was_not_in_the_pool_that_year_is_not_assessed(village):
 
 def test_one_assessment_a_person_and_year_is_changed_not_doubled(village):
     cadre = make_cadre(village, "甲")
-    assert [assess(cadre, 2024, "qualified"), assess(cadre, 2024, "qualified"), assess(cadre, 2024, "basic")] == [1, 0, 1]
+    assert [assess(cadre, 2024, "qualified"), assess(cadre, 2024, "qualified"), assess(cadre, 2024, "basic")] == [
+        1,
+        0,
+        1,
+    ]
     assert cadre.assessments.get().grade == "basic"
     with pytest.raises(IntegrityError), transaction.atomic():
-        Assessment.objects.create(cadre=cadre, year=2024, village=village, grade="basic", assessed_on=date(2024, 12, 1))
+        Assessment.objects.create(
+            cadre=cadre, year=2024, village=village, grade="basic", assessed_on=date(2024, 12, 1)
+        )
 
 
 @given(mark=st.decimals(-50, 150, places=1))
@@ -137,7 +147,9 @@ def test_the_opinion_is_counted_whole_or_not_at_all(village):
     assert cadre.assessments.get().voters == 16
 
 
-@pytest.mark.parametrize(("year", "day"), [(2100, date(2100, 1, 1)), (2024, date(2023, 12, 31)), (2024, date(2100, 1, 1))])
+@pytest.mark.parametrize(
+    ("year", "day"), [(2100, date(2100, 1, 1)), (2024, date(2023, 12, 31)), (2024, date(2100, 1, 1))]
+)
 def test_no_assessment_ahead_of_time_or_before_its_year(village, year, day):
     cadre = make_cadre(village, "甲")
     with pytest.raises(ValidationError):
@@ -196,7 +208,9 @@ def test_the_workbook_goes_out_is_filled_in_and_comes_back(as_organiser, village
     assert {(one.grade, one.virtue, one.voters) for one in Assessment.objects.all()} == {("basic", 81, 12)}
 
 
-def test_an_offices_own_table_is_read_with_its_words_and_faults_are_named_at_their_cells(as_organiser, village, other_village):
+def test_an_offices_own_table_is_read_with_its_words_and_faults_are_named_at_their_cells(
+    as_organiser, village, other_village
+):
     make_cadre(village, "张三"), make_cadre(other_village, "张三"), make_cadre(village, "李四")
     content = workbook(
         ["村", "姓  名", "考核结果", "德", "备注"],

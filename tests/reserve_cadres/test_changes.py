@@ -290,7 +290,13 @@ def test_a_secretary_proposes_for_the_own_village_and_sees_the_error_at_the_fiel
     client.force_login(make_user(Role.SECRETARY, village.township, village))
     own, other = make_cadre(village, "甲"), make_cadre(other_village, "乙")
     assert client.get(f"/changes/people/{other.pk}/exit/").status_code == 404
-    said = {"reason": "", "effective_on": "2026-05-06", "basis": "本人申请", "proposer": "支部", "proposed_on": "2026-05-06"}
+    said = {
+        "reason": "",
+        "effective_on": "2026-05-06",
+        "basis": "本人申请",
+        "proposer": "支部",
+        "proposed_on": "2026-05-06",
+    }
     page = client.post(f"/changes/people/{own.pk}/exit/", said).content.decode()
     assert "这个字段是必填项" in page
     assert "本人申请" in page

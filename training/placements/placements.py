@@ -5,7 +5,7 @@ Source: domain.md, "Training". The overlap of two full-time placements is refuse
 
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -105,3 +105,17 @@ def month_bars(placements, month: date) -> list[Bar]:
         start, end = max(one.starts_on, month), min(one.ends_on, last)
         bars.append(Bar(one, start.day - 1, (end - start).days + 1))
     return bars
+
+
+def by_standing(found, standing: str, today: date):
+    """The placements of ``found`` that stand so on ``today``."""
+    soon = today + timedelta(days=ENDS_SOON)
+    in_force = found.in_force()
+    return {
+        "running": in_force.filter(starts_on__lte=today, ends_on__gte=today),
+        "soon": in_force.filter(starts_on__lte=today, ends_on__range=(today, soon)),
+        "coming": in_force.filter(starts_on__gt=today),
+        "unevaluated": in_force.filter(ends_on__lt=today, grade=""),
+        "ended": in_force.filter(ends_on__lt=today),
+        "cancelled": found.filter(cancelled_at__isnull=False),
+    }.get(standing, found)

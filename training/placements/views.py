@@ -26,28 +26,14 @@ STANDINGS = {
 }  # fmt: skip
 
 
-def by_standing(found, standing: str, today: date):
-    """The placements of ``found`` that stand so on ``today``."""
-    soon = today + timedelta(days=placements.ENDS_SOON)
-    in_force = found.in_force()
-    return {
-        "running": in_force.filter(starts_on__lte=today, ends_on__gte=today),
-        "soon": in_force.filter(starts_on__lte=today, ends_on__range=(today, soon)),
-        "coming": in_force.filter(starts_on__gt=today),
-        "unevaluated": in_force.filter(ends_on__lt=today, grade=""),
-        "ended": in_force.filter(ends_on__lt=today),
-        "cancelled": found.filter(cancelled_at__isnull=False),
-    }.get(standing, found)
-
-
 @permission_required(VIEW, raise_exception=True)
 def placement_list(request):
     """Placements: search, filter, page."""
     today = timezone.localdate()
     found = Placement.objects.visible_to(request.user, VIEW)
-    counts = {key: by_standing(found, key, today).count() for key in STANDINGS}
+    counts = {key: placements.by_standing(found, key, today).count() for key in STANDINGS}
     standing, kind = request.GET.get("standing", ""), request.GET.get("kind", "")
-    found = by_standing(found, standing, today)
+    found = placements.by_standing(found, standing, today)
     if kind in Placement.Kind.values:
         found = found.filter(kind=kind)
     if search := request.GET.get("q", "").strip():

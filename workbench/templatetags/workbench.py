@@ -33,6 +33,12 @@ def cell(cadre, column):
 
 
 @register.filter
+def age_on(cadre, day):
+    """Full years on a day."""
+    return cadre.age_on(day)
+
+
+@register.filter
 def bar_width(count, largest):
     """Width of a chart's bar out of 100."""
     return round(100 * count / largest) if largest else 0

@@ -2,31 +2,22 @@
 
 import io
 
-from docx import Document
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml.ns import qn
-from docx.shared import Cm, Pt
+from docx.shared import Pt
 
 from reserve_cadres.selection.ballots.counting import Method
 from reserve_cadres.selection.ballots.models import Ballot
-
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-_BODY_FONT, _TITLE_FONT = "仿宋", "方正小标宋简体"
+from reserve_cadres.word import TITLE_FONT, new_document, use_font
 
 
 def count_report(ballot: Ballot) -> bytes:
     """The report of one ballot, A4 upright, with the votes in a table and lines for the signatures."""
-    document = Document()
-    section = document.sections[0]
-    section.page_width, section.page_height = Cm(21), Cm(29.7)
-    section.left_margin = section.right_margin = Cm(2.6)
-    section.top_margin, section.bottom_margin = Cm(3), Cm(2.5)
-    _use_font(document.styles["Normal"], _BODY_FONT, 14)
+    document = new_document()
     opened, meeting = ballot.opened_post, ballot.meeting
     title = document.add_paragraph()
     title.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    _use_font(title.add_run(f"{opened.post.village}公选大会\n计票结果报告单"), _TITLE_FONT, 22)
+    use_font(title.add_run(f"{opened.post.village}公选大会\n计票结果报告单"), TITLE_FONT, 22)
     for line in report_lines(ballot):
         paragraph = document.add_paragraph(line)
         paragraph.paragraph_format.first_line_indent = Pt(28)
@@ -82,11 +73,3 @@ def _add_votes(document, ballot, tallies) -> None:
         for cell, value in zip(cells, row, strict=True):
             cell.text = str(value)
             cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
-
-
-def _use_font(holder, name, size) -> None:
-    """Word keeps the font of Chinese characters apart from that of Latin ones."""
-    holder.font.name = name
-    holder.font.size = Pt(size)
-    properties = holder.element.get_or_add_rPr() if hasattr(holder.element, "get_or_add_rPr") else holder._element.rPr
-    properties.get_or_add_rFonts().set(qn("w:eastAsia"), name)

@@ -21,8 +21,9 @@ from reserve_cadres.selection.ballots.ballots import (
 )
 from reserve_cadres.selection.ballots.forms import BallotForm, values_of
 from reserve_cadres.selection.ballots.models import Ballot
-from reserve_cadres.selection.ballots.report import DOCX, count_report, report_lines
+from reserve_cadres.selection.ballots.report import count_report, report_lines
 from reserve_cadres.selection.rounds.models import OpenedPost
+from reserve_cadres.word import DOCX
 
 
 @permission_required(CONDUCT, raise_exception=True)

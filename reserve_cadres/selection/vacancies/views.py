@@ -6,6 +6,7 @@ from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
+from reserve_cadres.addresses import chosen_record
 from reserve_cadres.forms import attempt
 from reserve_cadres.selection.access import RUN, VIEW
 from reserve_cadres.selection.nominations.models import Candidacy
@@ -21,7 +22,7 @@ def vacancies(request):
     """Posts with free seats: who left, and the runners-up in order."""
     posts = Post.objects.visible_to(request.user).with_bench_strength().select_related("village").filter(missing__gt=0)
     villages = Village.objects.visible_to(request.user)
-    village = villages.filter(pk=request.GET["village"]).first() if request.GET.get("village", "").isdigit() else None
+    village = chosen_record(request, villages, "village")
     if village:
         posts = posts.filter(village=village)
     left_only = request.GET.get("left") == "1"

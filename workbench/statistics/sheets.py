@@ -3,10 +3,11 @@
 from reserve_cadres.pool.figures import Figures
 from reserve_cadres.roster.sheets import SheetWriter
 from training.figures import TrainingFigures
+from workbench.statistics.compare import breakdowns, headline, villages
 
 
-def figures_workbook(figures: Figures, training: TrainingFigures, township) -> bytes:
-    """One sheet, A4 upright: the headline figures, each breakdown, then the villages."""
+def figures_workbook(figures: Figures, training: TrainingFigures, township, before: Figures | None = None) -> bytes:
+    """A4 upright: the headline figures, each breakdown, then the villages; on a second sheet the change since ``before``."""
     headings = ["项目", "分类", "人数", "占比(%)", "平均年龄", "女性", "大专及以上"]
     writer = SheetWriter("统计表", headings, [14, 26, 9, 10, 10, 9, 12], landscape=False)
     day = figures.day
@@ -39,4 +40,21 @@ def figures_workbook(figures: Figures, training: TrainingFigures, township) -> b
         )  # fmt: skip
     for label, number in training.lines:
         writer.row(["见习培养", label, number, "", "", "", ""])
+    if before is not None:
+        _add_comparison(writer, figures, before, township)
     return writer.content()
+
+
+def _add_comparison(writer: SheetWriter, figures: Figures, before: Figures, township) -> None:
+    headings = ["项目", "分类", f"{before.day:%Y-%m-%d}", f"{figures.day:%Y-%m-%d}", "增减"]
+    sheet = SheetWriter("对比", headings, [14, 30, 16, 16, 12], landscape=False, workbook=writer.workbook)
+    sheet.title(f"{township}村级后备干部增减对比表", f"填报单位(盖章)：{township}", "")
+    sheet.header()
+    groups = [
+        ("全库", headline(figures, before)),
+        *breakdowns(figures, before),
+        ("村(社区)", villages(figures, before)),
+    ]
+    for title, deltas in groups:
+        for one in deltas:
+            sheet.row([title, one.label, *("" if n is None else n for n in (one.before, one.now, one.difference))])

@@ -1,0 +1,7 @@
+"""The permissions of roster layouts, named once for views and templates. Who has them: ``accounts/permissions.py``."""
+
+VIEW = "reserve_cadres.view_rosterlayout"
+KEEP = "reserve_cadres.keep_layout"
+EXPORT = "reserve_cadres.export_cadre"
+# Whose people a layout may show.
+READ = "reserve_cadres.view_cadre"

@@ -1,0 +1,74 @@
+"""What a roster layout shows: its columns, its people, its filters in words, and its workbook."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.http import QueryDict
+from django.utils import timezone
+
+from reserve_cadres.layouts.models import RosterLayout
+from reserve_cadres.people.filters import CadreFilter
+from reserve_cadres.people.models import Cadre
+from reserve_cadres.roster.columns import COLUMNS, heading_of
+from reserve_cadres.roster.export import LEFT, OFFICIAL, roster_rows
+from reserve_cadres.roster.sheets import SheetWriter
+
+# Beside the columns of a roster, what follows from them.
+_DERIVED = {"age": "年龄", "state": "状态"}
+AVAILABLE = {name: heading_of(name) for name in COLUMNS} | _DERIVED
+# What of the list's address makes up a layout's filters.
+_NO_FILTER = {"page", "columns", "layout"}
+
+
+def filters_in(query: QueryDict) -> str:
+    """The filters of the people's list in an address, without what is not a filter."""
+    kept = query.copy()
+    for name in list(kept):
+        if name in _NO_FILTER or not any(kept.getlist(name)):
+            del kept[name]
+    return kept.urlencode()
+
+
+def people_filter(layout: RosterLayout, user, permission: str) -> CadreFilter:
+    """The people's list as the layout filters it, of those ``user`` may use ``permission`` on."""
+    return CadreFilter(QueryDict(layout.filters), Cadre.objects.visible_to(user, permission), user=user)
+
+
+def filters_in_words(layout: RosterLayout, user) -> list[str]:
+    """The filters as a reader would say them: 村(社区)：红星村."""
+    found = CadreFilter(QueryDict(layout.filters), Cadre.objects.none(), user=user)
+    words = []
+    for field in found.form:
+        value = field.value()
+        if value:
+            labels = {str(key): str(label) for key, label in getattr(field.field, "choices", [])}
+            words.append(f"{field.label}：{labels.get(str(value), value)}")
+    return words
+
+
+def headings(layout: RosterLayout) -> list[str]:
+    """The headings of the layout's columns."""
+    return [AVAILABLE[name] for name in layout.columns]
+
+
+def rows_of(layout: RosterLayout, found: CadreFilter, people=None) -> Iterator[tuple[Cadre, list[str]]]:
+    """Each person with the layout's cells; ``people`` are a page of those found, all where none are given."""
+    day = found.day or timezone.localdate()
+    stored = [name for name in layout.columns if name not in _DERIVED]
+    for person, cells in roster_rows(found.people if people is None else people, stored):
+        by_name = dict(zip(stored, cells, strict=True))
+        by_name |= {"age": person.age_on(day), "state": person.get_state_display()}
+        yield person, [by_name[name] for name in layout.columns]
+
+
+def layout_workbook(layout: RosterLayout, found: CadreFilter, *, township, day: date) -> bytes:
+    """The layout as a workbook, A4 across."""
+    widths = [OFFICIAL.get(name, 8 if name in _DERIVED else 14) for name in layout.columns]
+    writer = SheetWriter("花名册", ["序号", *headings(layout)], [6, *widths])
+    unit = f"填报单位(盖章)：{township}党委组织办"
+    writer.title(layout.title or layout.name, unit, f"填报时间：{day.year}年{day.month}月{day.day}日")
+    writer.header()
+    left = frozenset(number for number, name in enumerate(layout.columns, start=1) if name in LEFT)
+    for number, (_, cells) in enumerate(rows_of(layout, found), start=1):
+        writer.row([number, *cells], left)
+    return writer.content()

@@ -1,0 +1,114 @@
+"""Roster layouts: the office's own choices of columns and filters."""
+
+import io
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.paginator import Paginator
+from django.http import FileResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from accounts.audit import Action, record_access
+from reserve_cadres.layouts import layouts as rules
+from reserve_cadres.layouts.access import EXPORT, KEEP, READ, VIEW
+from reserve_cadres.layouts.forms import LayoutForm
+from reserve_cadres.layouts.models import RosterLayout
+from reserve_cadres.roster.sheets import XLSX
+
+# The usual columns of a roster, where the list was not told any.
+USUAL = ["village", "name", "sex", "age", "political_status", "education", "category", "post", "phone"]
+ALWAYS = ["village", "name", "post"]
+PER_PAGE = 200
+
+
+@permission_required(VIEW, raise_exception=True)
+def layouts(request):
+    """The township's layouts, with what each shows."""
+    found = RosterLayout.objects.visible_to(request.user, VIEW).select_related("made_by")
+    context = {
+        "layouts": [(one, rules.headings(one), rules.filters_in_words(one, request.user)) for one in found],
+        "may_keep": request.user.has_perm(KEEP),
+    }
+    return render(request, "reserve_cadres/layouts/list.html", context)
+
+
+@permission_required(KEEP, raise_exception=True)
+def add_layout(request):
+    """Keep the filters and columns of the people's list under a name."""
+    listed = request.GET.getlist("columns")
+    layout = RosterLayout(made_by=request.user, filters=rules.filters_in(request.GET))
+    form = LayoutForm(
+        request.POST or None,
+        instance=layout,
+        township=request.user.township,
+        columns=[*ALWAYS, *(name for name in listed if name not in ALWAYS)] if listed else USUAL,
+    )
+    return _form(request, form, "存为花名册版式")
+
+
+@permission_required(KEEP, raise_exception=True)
+def change_layout(request, pk):
+    """A layout's name, title and columns."""
+    found = _layout(request, pk, KEEP)
+    form = LayoutForm(request.POST or None, instance=found, township=found.township)
+    return _form(request, form, "修改花名册版式")
+
+
+@require_POST
+@permission_required(KEEP, raise_exception=True)
+def delete_layout(request, pk):
+    """Take a layout away; the page asks first."""
+    found = _layout(request, pk, KEEP)
+    found.delete()
+    messages.success(request, f"已删除版式「{found}」。")
+    return redirect("layouts:list")
+
+
+@permission_required(VIEW, raise_exception=True)
+def layout(request, pk):
+    """The roster as the layout shows it, to read and to print."""
+    found = _layout(request, pk, VIEW)
+    filtered = rules.people_filter(found, request.user, READ)
+    page = Paginator(filtered.people, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "layout": found,
+        "headings": rules.headings(found),
+        "conditions": rules.filters_in_words(found, request.user),
+        "rows": list(rules.rows_of(found, filtered, page.object_list)),
+        "page": page,
+        "may_keep": request.user.has_perm(KEEP),
+        "today": timezone.localdate(),
+    }
+    record_access(request, Action.VIEWED, f"花名册版式「{found}」", f"{page.paginator.count} 人")
+    return render(request, "reserve_cadres/layouts/layout.html", context)
+
+
+@permission_required(EXPORT, raise_exception=True)
+def export(request, pk):
+    """The same as a workbook."""
+    found = _layout(request, pk, VIEW)
+    filtered = rules.people_filter(found, request.user, EXPORT)
+    today = timezone.localdate()
+    content = rules.layout_workbook(found, filtered, township=request.user.township, day=today)
+    record_access(request, Action.EXPORTED, f"花名册版式「{found}」", found.filters)
+    name = f"{found}-{today}.xlsx"
+    return FileResponse(io.BytesIO(content), as_attachment=True, filename=name, content_type=XLSX)
+
+
+def _form(request, form, title):
+    if request.method == "POST" and form.is_valid():
+        saved = form.save()
+        messages.success(request, f"版式「{saved}」已保存。")
+        return redirect("layouts:detail", saved.pk)
+    conditions = rules.filters_in_words(form.instance, request.user)
+    context = {"form": form, "title": title, "conditions": conditions, "back": reverse("layouts:list")}
+    return render(request, "reserve_cadres/layouts/form.html", context)
+
+
+def _layout(request, pk, permission) -> RosterLayout:
+    return get_object_or_404(
+        RosterLayout.objects.visible_to(request.user, permission).select_related("township"), pk=pk
+    )

@@ -1,0 +1,143 @@
+"""Making a ZIP of registration forms in a process of its own, so that no web worker is held by it.
+
+The process reports to its :class:`~.models.DossierArchive` while it works; the page reads it there. One at a time a
+township: the work is heavy, and a second one would be of the same people.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+import zipfile
+from pathlib import PurePosixPath
+from urllib.parse import quote
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files import File
+from django.core.files.storage import default_storage
+from django.db import connection, transaction
+from django.utils import timezone
+
+from reserve_cadres.models import Cadre
+from reserve_cadres.people.cadres import IDENTITY
+from reserve_cadres.people.codes import State
+from villages.models import Township
+from workbench.archives.models import DossierArchive
+from workbench.dossiers.parts import with_parts
+from workbench.dossiers.word import registration_form
+
+EXPORT = "reserve_cadres.export_cadre"
+Status = DossierArchive.Status
+# People read at once, with all their parts.
+CHUNK = 50
+
+
+@transaction.atomic
+def request_archive(archive: DossierArchive) -> DossierArchive:
+    """Keep the request and start the process once it is committed; expired archives go.
+
+    Raises ``ValidationError`` while another of the township is being made, or where there is nobody to put in.
+    """
+    Township.objects.select_for_update().get(pk=archive.township_id)
+    for old in DossierArchive.objects.expired().filter(township=archive.township_id):
+        remove_archive(old)
+    if DossierArchive.objects.under_way().filter(township=archive.township_id).exists():
+        raise ValidationError("本镇已有一个档案包正在生成，请等它完成。")
+    archive.total = people_of(archive).count()
+    if not archive.total:
+        raise ValidationError("范围内没有在库的人。")
+    archive.save()
+    transaction.on_commit(lambda: start(archive))
+    return archive
+
+
+def start(archive: DossierArchive) -> subprocess.Popen:
+    """Start the process that makes the archive; it outlives the request, and the worker that answered it."""
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": settings.SETTINGS_MODULE,
+        "DATABASE_URL": _database_address(),
+    }
+    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "build_archive", str(archive.pk)]
+    return subprocess.Popen(
+        command,
+        cwd=settings.BASE_DIR,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+
+
+def _database_address() -> str:
+    """The database this process works on, for another process."""
+    found = connection.settings_dict
+    parts = {name: quote(str(found.get(name) or ""), safe="") for name in ("USER", "PASSWORD", "HOST", "PORT", "NAME")}
+    return "postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(**parts)
+
+
+def people_of(archive: DossierArchive):
+    """Those in the pool whom the requester may export, in the archive's village or everywhere."""
+    people = Cadre.objects.visible_to(archive.requested_by, EXPORT).filter(state=State.IN_POOL)
+    if archive.village_id:
+        people = people.filter(village=archive.village_id)
+    return people.order_by("village__position", "village", "pinyin", "pk")
+
+
+def build(archive: DossierArchive) -> None:
+    """Make the ZIP: a folder a village, in it the Word form of each person and, where asked for, the scans.
+
+    Stops quietly when the archive is taken away meanwhile. Memory stays small: people are read in chunks, the ZIP is
+    written to disk.
+    """
+    keys = list(people_of(archive).values_list("pk", flat=True))
+    scope = archive.requested_by.scope_of(IDENTITY)
+    if not _report(archive, status=Status.RUNNING, total=len(keys), done=0):
+        return
+    names: set[str] = set()
+    with tempfile.TemporaryFile() as target:
+        with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as package:
+            for begin in range(0, len(keys), CHUNK):
+                people = with_parts(people_of(archive).filter(pk__in=keys[begin : begin + CHUNK]))
+                for number, cadre in enumerate(people, start=begin + 1):
+                    sees = scope.covers(township_id=cadre.township_id, village_id=cadre.village_id)
+                    _add(package, names, cadre, sees, archive.with_scans)
+                    if not _report(archive, done=number):
+                        return
+        target.seek(0)
+        archive.file.save(f"{archive}-{timezone.localdate()}.zip", File(target), save=False)
+    if not _report(archive, status=Status.DONE, file=archive.file.name, done=len(keys)):
+        archive.file.delete(save=False)
+
+
+def _report(archive: DossierArchive, **progress) -> bool:
+    """Write how far the work is; whether the archive is still wanted."""
+    return bool(DossierArchive.objects.filter(pk=archive.pk).update(heard_at=timezone.now(), **progress))
+
+
+def _add(package: zipfile.ZipFile, names: set[str], cadre, sees_identity: bool, with_scans: bool) -> None:
+    base = f"{cadre.village.name}/{cadre.name}"
+    folder, number = base, 1
+    while folder in names:
+        number += 1
+        folder = f"{base}({number})"
+    names.add(folder)
+    form = registration_form(cadre, sees_identity)
+    if not with_scans:
+        package.writestr(f"{folder}-登记表.docx", form)
+        return
+    package.writestr(f"{folder}/登记表.docx", form)
+    scans = list(cadre.attachments.all()) if sees_identity else []
+    for place, scan in enumerate(scans, start=1):
+        # A scan that is gone from the disk is no reason to hand out nothing.
+        if default_storage.exists(scan.file.name):
+            with scan.file.open("rb") as content:
+                name = f"{place:02}-{scan}{PurePosixPath(scan.file.name).suffix}".replace("/", "_")
+                package.writestr(f"{folder}/{name}", content.read())
+
+
+def remove_archive(archive: DossierArchive) -> None:
+    """Take an archive away with its file."""
+    if archive.file:
+        archive.file.delete(save=False)
+    archive.delete()

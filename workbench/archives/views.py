@@ -1,0 +1,59 @@
+"""Archives of dossiers: asking for one, watching it being made, fetching it."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from accounts.audit import Action, record_access
+from reserve_cadres.forms import attempt
+from workbench.archives.archives import EXPORT, remove_archive, request_archive
+from workbench.archives.forms import ArchiveForm
+from workbench.archives.models import DossierArchive
+
+
+@permission_required(EXPORT, raise_exception=True)
+def archives(request):
+    """Ask for a ZIP; those made lately."""
+    form = ArchiveForm(request.POST or None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        if attempt(form, lambda: request_archive(form.instance)):
+            record_access(request, Action.EXPORTED, form.instance, f"档案包 {form.instance.total} 人")
+            messages.success(request, "已开始生成，可以离开本页，稍后回来下载。")
+            return redirect("workbench:archives")
+    found = DossierArchive.objects.visible_to(request.user, EXPORT).select_related(
+        "village", "township", "requested_by"
+    )
+    return render(request, "workbench/archives/list.html", {"form": form, "archives": found[:20]})
+
+
+@permission_required(EXPORT, raise_exception=True)
+def progress(request, pk):
+    """One archive's line, asked for again while it is being made."""
+    return render(request, "workbench/archives/line.html", {"archive": _archive(request, pk)})
+
+
+@permission_required(EXPORT, raise_exception=True)
+def download(request, pk):
+    """The finished ZIP."""
+    found = _archive(request, pk)
+    if found.status != DossierArchive.Status.DONE or not found.file.storage.exists(found.file.name):
+        raise Http404
+    record_access(request, Action.DOWNLOADED, found, f"{found.done} 人")
+    return FileResponse(found.file.open("rb"), as_attachment=True, filename=f"{found}.zip")
+
+
+@require_POST
+@permission_required(EXPORT, raise_exception=True)
+def remove(request, pk):
+    """Take an archive away; one being made is given up."""
+    found = _archive(request, pk)
+    remove_archive(found)
+    messages.success(request, f"已删除「{found}」。")
+    return redirect("workbench:archives")
+
+
+def _archive(request, pk) -> DossierArchive:
+    found = DossierArchive.objects.visible_to(request.user, EXPORT)
+    return get_object_or_404(found.select_related("village", "township", "requested_by"), pk=pk)

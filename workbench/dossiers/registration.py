@@ -1,0 +1,120 @@
+"""The registration form (村级后备干部登记表) as a grid, from which the page and the Word file are both made."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+
+from reserve_cadres.people.identity import masked_identity, masked_phone
+from workbench.dossiers.timeline import said
+
+COLUMNS = 7
+# Of the parts that grow with the years, so many of the newest are printed.
+NEWEST = 12
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell of the form: its lines, how many columns and rows it takes, and what it is for."""
+
+    text: str = ""
+    columns: int = 1
+    rows: int = 1
+    label: bool = False
+    left: bool = False
+    photo: bool = False
+    tall: bool = False
+
+
+def _label(text: str, rows: int = 1) -> Cell:
+    return Cell(text, rows=rows, label=True)
+
+
+def _pair(label: str, text, columns: int = 1, left: bool = False) -> list[Cell]:
+    return [_label(label), Cell(str(text or ""), columns=columns, left=left)]
+
+
+def _wide(label: str, lines, tall: bool = False) -> list[Cell]:
+    return [_label(label), Cell("\n".join(filter(None, lines)), columns=COLUMNS - 1, left=True, tall=tall)]
+
+
+def registration_grid(cadre, sees_identity: bool) -> list[list[Cell]]:
+    """The rows of a person's form. ``cadre`` comes from :func:`~.parts.with_parts`; numbers are masked where not seen."""
+    today = timezone.localdate()
+    family = list(cadre.family.all())
+    return [
+        [*_pair("姓名", cadre.name), *_pair("性别", cadre.get_sex_display()),
+         *_pair("出生年月", f"{cadre.birth_date:%Y.%m}\n({cadre.age_on(today)}岁)"), Cell("照片", rows=4, photo=True)],
+        [*_pair("民族", cadre.ethnicity), *_pair("籍贯", cadre.native_place), *_pair("婚姻状况", cadre.marital_state)],
+        [*_pair("政治面貌", cadre.get_political_status_display()), *_pair("入党时间", _month(cadre.joined_party_on)),
+         *_pair("健康状况", cadre.health)],
+        [*_pair("身份证号", cadre.id_number if sees_identity else masked_identity(cadre.id_number), 3),
+         *_pair("联系电话", cadre.phone if sees_identity else masked_phone(cadre.phone))],
+        [*_pair("最高学历", cadre.get_education_display()), *_pair("院校及专业", cadre.school_and_major, 4, left=True)],
+        [*_pair("全日制教育", cadre.get_fulltime_education_display()),
+         *_pair("院校及专业", cadre.fulltime_school_and_major, 4, left=True)],
+        [*_pair("在职教育", cadre.get_inservice_education_display()),
+         *_pair("院校及专业", cadre.inservice_school_and_major, 4, left=True)],
+        [*_pair("人员类别", "、".join(filter(None, [cadre.get_category_display(), cadre.get_tags_display()])), 2),
+         *_pair("现从事职业", cadre.occupation, 3)],
+        [*_pair("村(社区)", cadre.village, 2), *_pair("后备岗位", cadre.post.title if cadre.post else "", 3)],
+        [*_pair("户籍所在地", cadre.household, 2), *_pair("现住址", cadre.address, 3)],
+        _wide("熟悉专业及特长", [cadre.skills]),
+        _wide("简历", [f"{_month(one.began_on)}—{_month(one.ended_on) or '至今'} {one.description}" for one in cadre.resume.all()]),
+        _wide("奖惩情况", [f"{_month(one.given_on)} {one}{_by(one.authority)}" for one in cadre.awards_and_penalties.all()]),
+        _wide("年度考核结果", [str(one) for one in cadre.assessments.all()]),
+        _wide("培训情况", _newest(cadre.attendances.all(), _training)),
+        _wide("锻炼情况", [*_newest(cadre.placements.all(), _placement), *_newest(cadre.tasks.all(), _task)]),
+        _wide("跟踪谈话", _newest(cadre.talks.all(), lambda one: f"{one.held_on:%Y.%m.%d} {one.mentor}：{said(one)}")),
+        [_label("家庭主要成员及重要社会关系", rows=len(family) + 1), *map(_label, ("称谓", "姓名", "出生年月", "政治面貌")),
+         Cell("工作单位及职务", columns=2, label=True)],
+        *([Cell(one.relation), Cell(one.name), Cell(_month(one.birth_month)), Cell(one.get_political_status_display()),
+           Cell(one.work, columns=2, left=True)] for one in family),
+        _wide("产生方式", [f"{_day(event.day)} {event.text}" for _, events in cadre.origin for event in events]),
+        _wide("入库与变动", [_change(one) for one in cadre.state_changes.all()]),
+        _wide("备注", [cadre.remarks]),
+        _wide("村(社区)党组织意见", ["", "　　　　　　　　　　　　　　　　　　(盖章)　　　　年　　月　　日"], tall=True),
+        _wide("镇党委意见", ["", "　　　　　　　　　　　　　　　　　　(盖章)　　　　年　　月　　日"], tall=True),
+    ]  # fmt: skip
+
+
+def _month(day: date | None) -> str:
+    return f"{day:%Y.%m}" if day else ""
+
+
+def _day(day: date | None) -> str:
+    return f"{day:%Y.%m.%d}" if day else "日期不详"
+
+
+def _by(authority: str) -> str:
+    return f"（{authority}）" if authority else ""
+
+
+def _newest(records, words) -> list[str]:
+    lines = [line for record in records if (line := words(record))]
+    rest = len(lines) - NEWEST
+    return [*lines[:NEWEST], *([f"更早的还有 {rest} 项，见电子档案。"] if rest > 0 else [])]
+
+
+def _training(one) -> str:
+    if one.session.status != "held":
+        return ""
+    mark = "" if one.mark is None else f"，成绩 {one.mark}"
+    return f"{_day(timezone.localdate(one.session.starts_at))} {one.session}（{one.get_status_display()}{mark}）"
+
+
+def _placement(one) -> str:
+    if one.cancelled_at:
+        return ""
+    grade = f"，鉴定{one.get_grade_display()}" if one.grade else ""
+    return f"{_day(one.starts_on)}—{_day(one.ends_on)} {one.get_kind_display()}：{one.host} {one.post}{grade}"
+
+
+def _task(one) -> str:
+    return f"{_day(one.set_on)} {one.get_kind_display()}：{one}（{one.get_status_display()}）{one.outcome}"
+
+
+def _change(one) -> str:
+    where = one.appointed_title or f"{one.village}{one.post.title if one.post else ''}"
+    number = f"（{one.document_number}）" if one.document_number else ""
+    return f"{_day(one.effective_on)} {one.get_state_display()}，{where}，{one.get_origin_display()}{number}"

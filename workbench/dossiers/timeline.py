@@ -1,0 +1,83 @@
+"""What happened to a person, from all apps, in one line of time."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+from django.utils import timezone
+
+KINDS = {
+    "change": "进出变动", "selection": "公开选拔", "assessment": "年度考核", "training": "培训", "placement": "跟岗挂职",
+    "task": "任务", "talk": "谈话", "award": "奖惩",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One thing that happened: the day, its kind (a key of ``KINDS``), in words, and the page that tells more."""
+
+    day: date
+    kind: str
+    text: str
+    address: str = ""
+
+    @property
+    def label(self) -> str:
+        """The kind in words."""
+        return KINDS[self.kind]
+
+
+def timeline_of(cadre) -> list[Happening]:
+    """Everything in the dossier that has a day, newest first. ``cadre`` comes from :func:`~.parts.with_parts`."""
+    found = [
+        *_changes(cadre),
+        *(
+            Happening(event.day, "selection", event.text, reverse("selection:candidacy", args=[candidacy.pk]))
+            for candidacy, events in cadre.origin
+            for event in events
+        ),
+        *(Happening(one.assessed_on, "assessment", str(one)) for one in cadre.assessments.all()),
+        *(Happening(one.given_on, "award", str(one)) for one in cadre.awards_and_penalties.all()),
+        *_training(cadre),
+        *(
+            Happening(one.held_on, "talk", f"{one.mentor}谈话：{said(one)}", reverse("mentoring:talk", args=[one.pk]))
+            for one in cadre.talks.all()
+        ),
+    ]
+    return sorted(found, key=lambda one: one.day, reverse=True)
+
+
+def said(talk) -> str:
+    """What a talk was about, in short."""
+    text = talk.summary or talk.thought or talk.study or talk.work
+    return text if len(text) <= 60 else f"{text[:60]}…"
+
+
+def _changes(cadre):
+    for change in cadre.state_changes.all():
+        if change.effective_on:
+            number = f"（{change.document_number}）" if change.document_number else ""
+            where = change.appointed_title or f"{change.village}{f' {change.post.title}' if change.post else ''}"
+            reason = f"，{change.get_reason_display()}" if change.reason and change.state == "out" else ""
+            text = f"{change.get_origin_display()}：{change.get_state_display()}，{where}{reason}{number}"
+            yield Happening(change.effective_on, "change", text)
+    for one in cadre.results.all():
+        yield Happening(one.term.election_day, "change", f"{one.term}当选{one.post}")
+
+
+def _training(cadre):
+    for one in cadre.attendances.all():
+        if one.session.status == "held":
+            day = timezone.localdate(one.session.starts_at)
+            address = reverse("training:session", args=[one.session_id])
+            yield Happening(day, "training", f"{one.session}：{one.get_status_display()}", address)
+    for one in cadre.placements.all():
+        if not one.cancelled_at:
+            grade = f"，鉴定{one.get_grade_display()}" if one.grade else ""
+            text = f"{one.get_kind_display()} {one.host} {one.post}，到 {one.ends_on:%Y-%m-%d}{grade}"
+            yield Happening(one.starts_on, "placement", text, reverse("training:placement", args=[one.pk]))
+    for one in cadre.tasks.all():
+        address = reverse("training:task", args=[one.pk])
+        yield Happening(one.set_on, "task", f"交办「{one}」", address)
+        if one.ended_on:
+            yield Happening(one.ended_on, "task", f"「{one}」{one.get_status_display()}：{one.outcome}", address)

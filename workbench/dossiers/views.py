@@ -1,0 +1,176 @@
+"""The dossier (一人一档): on one page, on paper, as a Word file, and what is missing from it."""
+
+import io
+
+from django.contrib.auth.decorators import permission_required
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import FileResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+
+from accounts.audit import Action, record_access
+from accounts.history import changes_in, events_of
+from reserve_cadres.addresses import chosen_day, chosen_record
+from reserve_cadres.changes.access import PROPOSE
+from reserve_cadres.changes.changes import possible_kinds, revocable
+from reserve_cadres.models import Cadre
+from reserve_cadres.people.cadres import IDENTITY
+from reserve_cadres.people.codes import State
+from reserve_cadres.roster.sheets import XLSX
+from reserve_cadres.word import DOCX
+from training.access import KEEP_TASK, PLAN
+from villages.models import Village
+from workbench.dossiers.completeness import missing_of, requirements, villages_missing, with_missing
+from workbench.dossiers.parts import with_parts
+from workbench.dossiers.registration import registration_grid
+from workbench.dossiers.sheets import missing_workbook
+from workbench.dossiers.timeline import KINDS, timeline_of
+from workbench.dossiers.word import registration_form
+
+VIEW = "reserve_cadres.view_cadre"
+EXPORT = "reserve_cadres.export_cadre"
+PER_PAGE = 50
+# More forms than this on one page and a browser takes too long to lay them out; the ZIP has no such limit.
+PRINTED_AT_ONCE = 150
+
+
+@permission_required(VIEW, raise_exception=True)
+def dossier(request, pk):
+    """One person's file with everything from all apps, on one page."""
+    cadre = _whole(request, pk)
+    user, today = request.user, timezone.localdate()
+    record_access(request, Action.VIEWED, cadre)
+
+    def may(permission):
+        return user.scope_of(permission).covers(township_id=cadre.township_id, village_id=cadre.village_id)
+
+    timeline, kind = timeline_of(cadre), request.GET.get("kind", "")
+    day, problem = chosen_day(request, "on")
+    standing = cadre.state_changes.latest_on(day).select_related("village", "post").first() if day else None
+    own = with_missing(Cadre.objects.visible_to(user).filter(pk=pk), today.year).get()
+    context = {
+        "cadre": cadre,
+        "today": today,
+        "missing": missing_of(own, today.year),
+        "timeline": [one for one in timeline if not kind or one.kind == kind],
+        "kinds": [(key, label) for key, label in KINDS.items() if any(one.kind == key for one in timeline)],
+        "kind": kind,
+        "asked": day,
+        "asked_problem": problem,
+        "standing": standing,
+        "changes": changes_in(events_of(Cadre).filter(pgh_obj=cadre)[:20]),
+        "waiting": next((one for one in cadre.proposals.all() if one.status == "waiting"), None),
+        "possible_kinds": possible_kinds(cadre) if may(PROPOSE) else [],
+        "revocable": revocable(cadre) if may(PROPOSE) else None,
+        "may_plan": may(PLAN),
+        "may_keep_tasks": may(KEEP_TASK),
+        "may_export": may(EXPORT),
+        "sees_identity": may(IDENTITY),
+        "may_change": may("reserve_cadres.change_cadre"),
+        "may_admit": may("reserve_cadres.admit_cadre"),
+    }
+    return render(request, "workbench/dossiers/dossier.html", context)
+
+
+@permission_required(VIEW, raise_exception=True)
+def print_dossier(request, pk):
+    """The person's file as the registration form (登记表), for A4."""
+    cadre = _whole(request, pk)
+    record_access(request, Action.PRINTED, cadre)
+    return render(request, "workbench/dossiers/print.html", {"forms": _forms(request, [cadre]), "cadre": cadre})
+
+
+@permission_required(VIEW, raise_exception=True)
+def print_dossiers(request):
+    """The registration forms of everybody in the pool, of one village or of all, each on a sheet of its own."""
+    people = Cadre.objects.visible_to(request.user).filter(state=State.IN_POOL)
+    village = _chosen_village(request)
+    if village:
+        people = people.filter(village=village)
+    people = people.order_by("village__position", "village", "pinyin", "pk")
+    page = Paginator(people, PRINTED_AT_ONCE).get_page(request.GET.get("page"))
+    record_access(request, Action.PRINTED, village or request.user.township, f"登记表 {len(page.object_list)} 人")
+    context = {
+        "forms": _forms(request, with_parts(people.filter(pk__in=[one.pk for one in page.object_list]))),
+        "page": page,
+        "village": village,
+        "villages": Village.objects.visible_to(request.user),
+    }
+    return render(request, "workbench/dossiers/print.html", context)
+
+
+@permission_required(EXPORT, raise_exception=True)
+def word_dossier(request, pk):
+    """The registration form as a Word file."""
+    cadre = _whole(request, pk, EXPORT)
+    content = registration_form(cadre, _sees(request, cadre))
+    record_access(request, Action.EXPORTED, cadre, "登记表")
+    name = f"{cadre.village}-{cadre}-登记表.docx"
+    return FileResponse(io.BytesIO(content), as_attachment=True, filename=name, content_type=DOCX)
+
+
+@permission_required(VIEW, raise_exception=True)
+def completeness(request):
+    """What is missing from the files: village by village, and person by person."""
+    year = timezone.localdate().year
+    found, village, lacking = _incomplete(request, year)
+    visible = Cadre.objects.visible_to(request.user).filter(state=State.IN_POOL)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    asked = requirements(year)
+    villages = villages_missing(visible, year)
+    context = {
+        "people": [(person, missing_of(person, year)) for person in page],
+        "page": page,
+        "requirements": asked,
+        "totals": [(one, sum(line[f"count_{one.key}"] for line in villages)) for one in asked],
+        "lines": villages,
+        "whole": {name: sum(line[name] for line in villages) for name in ("people", "complete")},
+        "villages": Village.objects.visible_to(request.user),
+        "village": village,
+        "lacking": lacking,
+        "may_export": request.user.has_perm(EXPORT),
+    }
+    return render(request, "workbench/dossiers/completeness.html", context)
+
+
+@permission_required(EXPORT, raise_exception=True)
+def export_missing(request):
+    """The same list as a workbook."""
+    year = timezone.localdate().year
+    found, village, _ = _incomplete(request, year, EXPORT)
+    content = missing_workbook(request.user.township, [(person, missing_of(person, year)) for person in found])
+    record_access(request, Action.EXPORTED, "档案缺项", str(village or ""))
+    name = f"后备干部档案缺项-{timezone.localdate()}.xlsx"
+    return FileResponse(io.BytesIO(content), as_attachment=True, filename=name, content_type=XLSX)
+
+
+def _incomplete(request, year, permission=None):
+    """People with something missing, by the village and the part in the address."""
+    people = Cadre.objects.visible_to(request.user, permission).filter(state=State.IN_POOL).select_related("village")
+    found = with_missing(people, year).filter(missing_count__gt=0)
+    village = _chosen_village(request)
+    if village:
+        found = found.filter(village=village)
+    flags = {one.key: one.flag for one in requirements(year)}
+    lacking = request.GET.get("lacking", "")
+    if lacking in flags:
+        found = found.filter(Q(**{flags[lacking]: True}))
+    return found.order_by("-missing_count", "village__position", "village", "pinyin", "pk"), village, lacking
+
+
+def _chosen_village(request) -> Village | None:
+    return chosen_record(request, Village.objects.visible_to(request.user), "village")
+
+
+def _whole(request, pk, permission=VIEW):
+    get_object_or_404(Cadre.objects.visible_to(request.user, permission), pk=pk)
+    return with_parts(Cadre.objects.visible_to(request.user, permission).filter(pk=pk))[0]
+
+
+def _forms(request, people):
+    return [(cadre, registration_grid(cadre, _sees(request, cadre))) for cadre in people]
+
+
+def _sees(request, cadre) -> bool:
+    return request.user.scope_of(IDENTITY).covers(township_id=cadre.township_id, village_id=cadre.village_id)

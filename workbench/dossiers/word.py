@@ -1,0 +1,77 @@
+"""The registration form as a Word file."""
+
+import io
+
+from django.core.files.storage import default_storage
+from docx import Document
+from docx.enum.table import WD_ALIGN_VERTICAL, WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.image.exceptions import UnrecognizedImageError
+from docx.shared import Cm, Pt
+
+from reserve_cadres.word import TITLE_FONT, new_document, use_font
+from workbench.dossiers.registration import COLUMNS, Cell, registration_grid
+
+_WIDTHS = [2.3, 2.6, 2.1, 2.5, 2.2, 2.7, 3.0]
+
+
+def registration_form(cadre, sees_identity: bool) -> bytes:
+    """One person's form, A4 upright, with the photo where there is one."""
+    document = new_document(margin=1.8, size=10.5)
+    title = document.add_paragraph()
+    title.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    use_font(title.add_run("村级后备干部登记表"), TITLE_FONT, 20)
+    _fill(document, registration_grid(cadre, sees_identity), cadre)
+    content = io.BytesIO()
+    document.save(content)
+    return content.getvalue()
+
+
+def _fill(document: Document, grid: list[list[Cell]], cadre) -> None:
+    table = document.add_table(rows=len(grid), cols=COLUMNS)
+    table.style, table.alignment, table.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
+    # Read once: every access through python-docx walks the whole row.
+    places = [list(row.cells) for row in table.rows]
+    for row in places:
+        for place, width in zip(row, _WIDTHS, strict=True):
+            place.width = Cm(width)
+    taken: set[tuple[int, int]] = set()
+    for number, row in enumerate(grid):
+        column = 0
+        for cell in row:
+            while (number, column) in taken:
+                column += 1
+            last = number + cell.rows - 1, column + cell.columns - 1
+            place = places[number][column]
+            if last != (number, column):
+                place = place.merge(places[last[0]][last[1]])
+            taken |= {(r, c) for r in range(number, last[0] + 1) for c in range(column, last[1] + 1)}
+            _write(place, cell, cadre)
+
+
+def _write(place, cell: Cell, cadre) -> None:
+    place.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
+    if cell.photo and _add_photo(place, cadre):
+        return
+    paragraph = place.paragraphs[0]
+    for number, line in enumerate(cell.text.split("\n")):
+        if number:
+            paragraph = place.add_paragraph()
+        if line:
+            paragraph.add_run(line).bold = cell.label or None
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT if cell.left else WD_ALIGN_PARAGRAPH.CENTER
+    if cell.tall:
+        place.paragraphs[0].paragraph_format.space_after = Pt(36)
+
+
+def _add_photo(place, cadre) -> bool:
+    """Whether the photo could be put in: one that is gone or damaged leaves the box empty, as on paper."""
+    if not cadre.photo or not default_storage.exists(cadre.photo.name):
+        return False
+    try:
+        with cadre.photo.open("rb") as photo:
+            place.paragraphs[0].add_run().add_picture(photo, width=Cm(2.6), height=Cm(3.5))
+    except (UnrecognizedImageError, OSError, ValueError, ZeroDivisionError):
+        return False
+    place.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
+    return True

@@ -1,0 +1,79 @@
+"""The pool's figures as of a day, and compared with an earlier one."""
+
+import io
+from datetime import date
+
+from django.contrib.auth.decorators import permission_required
+from django.http import FileResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from accounts.audit import Action, record_access
+from reserve_cadres.addresses import chosen_day
+from reserve_cadres.pool.figures import Figures, figures
+from reserve_cadres.roster.sheets import XLSX
+from training.figures import training_figures
+from workbench.statistics.compare import breakdowns, headline, villages
+from workbench.statistics.sheets import figures_workbook
+
+FIGURES = "reserve_cadres.view_figures"
+
+
+@permission_required(FIGURES, raise_exception=True)
+def statistics(request):
+    """The figures as of a chosen day; with an earlier one chosen, what changed since."""
+    day, before, problems = _days(request)
+    today = timezone.localdate()
+    now = figures(request.user, day)
+    context = {
+        "figures": now,
+        "training": training_figures(request.user, day),
+        "day": day,
+        "since": before,
+        "problems": problems,
+        "today": today,
+        "earlier": _usual_earlier_days(day),
+    }
+    if before:
+        then = figures(request.user, before)
+        context |= {
+            "headline": headline(now, then),
+            "compared": breakdowns(now, then),
+            "villages_compared": villages(now, then),
+        }
+    return render(request, "workbench/statistics.html", context)
+
+
+@permission_required("reserve_cadres.export_cadre", raise_exception=True)
+def export_statistics(request):
+    """The same figures as an Excel table."""
+    day, before, _ = _days(request)
+    earlier: Figures | None = figures(request.user, before) if before else None
+    content = figures_workbook(
+        figures(request.user, day), training_figures(request.user, day), request.user.township or "", earlier
+    )
+    record_access(request, Action.EXPORTED, "统计表", f"截至 {day}")
+    return FileResponse(
+        io.BytesIO(content), as_attachment=True, filename=f"后备干部统计表-{day}.xlsx", content_type=XLSX
+    )
+
+
+def _days(request) -> tuple[date, date | None, list[str]]:
+    """The day (today where none is given), the earlier one to compare with, and what was wrong with either."""
+    day, problem = chosen_day(request)
+    before, other = chosen_day(request, "since")
+    problems = [f"{problem}已按今天统计。"] if problem else []
+    day = day or timezone.localdate()
+    if other:
+        problems.append(f"{other}没有对比。")
+    elif before and before >= day:
+        problems.append("对比的日期应早于统计日期，没有对比。")
+        before = None
+    return day, before, problems
+
+
+def _usual_earlier_days(day: date) -> list[tuple[str, date]]:
+    """The days offices compare with: the start of the year, the end of last quarter, the same day a year before."""
+    quarter = date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
+    year_ago = date(day.year - 1, day.month, 28 if (day.month, day.day) == (2, 29) else day.day)
+    return [("年初", date(day.year, 1, 1)), ("季初", quarter), ("上年同日", year_ago)]

@@ -1,0 +1,103 @@
+"""The standard tables on how the pool is brought on: training, and talks."""
+
+from datetime import date, timedelta
+
+from django.db.models import Count, Q, Sum
+
+from mentoring.access import VIEW as VIEW_TALK
+from mentoring.cadence.cadence import first_of, last_of, month_board
+from mentoring.models import Pairing
+from training.access import VIEW as VIEW_TRAINING
+from training.models import Attendance, Placement, Task
+from training.sessions.records import rate
+from villages.models import Village
+from workbench.tables.table import Table, totals
+
+FIGURES = "reserve_cadres.view_figures"
+
+
+def training(user, since: date, until: date) -> Table:
+    """Each village's people at the sessions held in a period, with placements begun and tasks finished in it."""
+    held = Q(session__status="held", session__starts_at__date__range=(since, until))
+    came = Q(status="present")
+    attendances = {
+        line["cadre__village"]: line
+        for line in Attendance.objects.visible_to(user, VIEW_TRAINING)
+        .filter(held)
+        .order_by()
+        .values("cadre__village")
+        .annotate(
+            invited=Count("pk"),
+            present=Count("pk", filter=came),
+            excused=Count("pk", filter=Q(status="excused")),
+            absent=Count("pk", filter=Q(status="absent")),
+            hours=Sum("session__hours", filter=came),
+        )
+    }
+    placements = _by_village(
+        Placement.objects.visible_to(user, VIEW_TRAINING).in_force().filter(starts_on__range=(since, until))
+    )
+    tasks = _by_village(
+        Task.objects.visible_to(user, VIEW_TRAINING).filter(status="finished", ended_on__range=(since, until))
+    )
+    rows = []
+    for village in Village.objects.visible_to(user, FIGURES).order_by("position", "pk"):
+        line = attendances.get(village.pk, {})
+        invited, present = line.get("invited", 0), line.get("present", 0)
+        row = [invited, present, line.get("excused", 0), line.get("absent", 0), rate(present, invited),
+               float(line.get("hours") or 0), placements.get(village.pk, 0), tasks.get(village.pk, 0)]  # fmt: skip
+        if any(row):
+            rows.append([village.name, *row])
+    total = totals(rows, skip=frozenset({5}))
+    if total:
+        total[5] = rate(total[2], total[1])
+    return Table(
+        "training",
+        "后备干部见习培养情况表",
+        [
+            "村(社区)",
+            "应参加(人次)",
+            "到会(人次)",
+            "请假",
+            "缺席",
+            "到会率(%)",
+            "学时",
+            "开始跟岗挂职(人次)",
+            "完成任务(项)",
+        ],
+        rows,
+        total or None,
+    )
+
+
+def _by_village(found) -> dict[int, int]:
+    return dict(found.order_by().values_list("cadre__village").annotate(Count("pk")))
+
+
+def cadence(user, since: date, until: date, today: date) -> Table:
+    """Each mentor's talks due and done in the months of a period, added up; months that have not begun are left out."""
+    pairings = Pairing.objects.visible_to(user, VIEW_TALK)
+    lines: dict[tuple[int, str], list] = {}
+    month = first_of(since)
+    while month <= min(until, today):
+        for one in month_board(pairings, user.township_id, month, today).mentors:
+            line = lines.setdefault((one.mentor.pk, one.kind), [one.mentor.name, one.kind_label, 0, 0, 0, 0, 0])
+            line[2] += 1
+            line[3] += one.due
+            line[4] += one.done
+            line[5] += one.late
+            line[6] += bool(one.behind)
+        month = last_of(month) + timedelta(days=1)
+    rows = [[*line[:5], rate(min(line[4], line[3]), line[3]), *line[5:]] for line in lines.values()]
+    total = totals(rows, words=2, skip=frozenset({2, 5}))
+    if total:
+        total[5] = rate(sum(min(row[4], row[3]) for row in rows), total[3])
+    return Table(
+        "cadence",
+        "后备干部谈话完成情况表",
+        ["联系人", "身份", "月数", "应完成", "已完成", "完成率(%)", "其中补录", "没有完成的月数"],
+        rows,
+        total or None,
+        words=2,
+        note="按各月当时的结对和规定计算；完成率中超出应完成的不计。",
+    )

@@ -1,0 +1,154 @@
+"""The standard tables on the pool: its structure, its changes in a period, and the assessments."""
+
+from datetime import date, timedelta
+
+from django.db.models import Avg, Count, F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from reserve_cadres.assessments.assessments import village_lines
+from reserve_cadres.models import Assessment, StateChange
+from reserve_cadres.people.codes import COLLEGE_OR_ABOVE, Category, Education, ExitReason, PoliticalStatus, Sex, State
+from reserve_cadres.pool.figures import AGE_BANDS, band_label, full_years, in_band, share
+from villages.models import Village
+from workbench.tables.table import Table, totals
+
+FIGURES = "reserve_cadres.view_figures"
+Origin = StateChange.Origin
+
+
+def structure(user, day: date) -> Table:
+    """Each village's people in the pool on a day, by sex, age, education, political status and category."""
+    standing = StateChange.objects.visible_to(user, FIGURES).latest_on(day).filter(state=State.IN_POOL)
+    columns = {
+        "人数": Q(),
+        "男": Q(cadre__sex=Sex.MALE),
+        "女": Q(cadre__sex=Sex.FEMALE),
+        **{band_label(*band): in_band("age", *band) for band in AGE_BANDS},
+        **{code.label: Q(cadre__education=code) for code in reversed(Education)},
+        "大专及以上": Q(cadre__education__gte=COLLEGE_OR_ABOVE),
+        "中共党员": Q(cadre__political_status__in=[PoliticalStatus.PARTY_MEMBER, PoliticalStatus.PROBATIONARY_MEMBER]),
+        **{code.label: Q(cadre__category=code) for code in Category},
+    }
+    names = {f"column_{number}": Count("pk", filter=only) for number, only in enumerate(columns.values())}
+    aged = standing.annotate(age=full_years(day, "cadre__birth_date")).order_by()
+    found = aged.values("village", "village__name", "village__position").annotate(mean=Avg("age"), **names)
+    found = found.order_by("village__position", "village")
+    whole = aged.aggregate(mean=Avg("age"))["mean"]
+    rows = [[line["village__name"], *(line[name] for name in names), _mean(line["mean"])] for line in found]
+    total = totals(rows)
+    return Table(
+        "structure",
+        "村级后备干部结构情况表",
+        ["村(社区)", *columns, "平均年龄"],
+        rows,
+        [*total[:-1], _mean(whole)] if total else None,
+        note=f"截至{day.year}年{day.month}月{day.day}日。中共党员含预备党员。",
+    )
+
+
+def _mean(value: float | None) -> float | None:
+    return None if value is None else round(value + 1e-9, 1)
+
+
+def changes(user, since: date, until: date) -> Table:
+    """Who came in and who left each village's pool from ``since`` to ``until``, both included.
+
+    For every village, those at the start and those who came less those who left are those at the end. A move to
+    another village leaves the one and enters the other; changes without a known day count as before the period.
+    """
+    villages = list(Village.objects.visible_to(user, FIGURES).order_by("position", "pk"))
+    before = _standing(user, since - timedelta(days=1))
+    after = _standing(user, until)
+    events = _with_previous(user).filter(effective_on__range=(since, until))
+    now_in = Q(state=State.IN_POOL)
+    was_in = Q(state_before=State.IN_POOL)
+    stays = now_in & was_in & Q(village_before=F("village"))
+    came = (
+        ("公开选拔", Q(origin=Origin.SELECTED)),
+        ("递补", Q(origin=Origin.SUCCEEDED)),
+        ("重新入库", Q(origin=Origin.REINSTATED)),
+        ("外村调入", was_in),
+    )
+    entered = _split(events.filter(now_in).exclude(stays), "village", came)
+    reasons = [(ExitReason(code).label, Q(reason=code)) for code in ExitReason.values if code != ExitReason.APPOINTED]
+    went = [("任用", Q(state=State.APPOINTED)), *reasons, ("调往外村", now_in)]
+    left = _split(events.filter(was_in).exclude(stays), "village_before", went)
+    rows = []
+    for village in villages:
+        into, out = entered.get(village.pk, {}), left.get(village.pk, {})
+        into_all, out_all = into.get("all", 0), out.get("all", 0)
+        known = [into.get(label, 0) for label, _ in came]
+        gone = [out.get(label, 0) for label, _ in went]
+        row = [before.get(village.pk, 0), into_all, *known, into_all - sum(known), out_all, *gone, out_all - sum(gone),
+               after.get(village.pk, 0)]  # fmt: skip
+        if any(row):
+            rows.append([village.name, *row])
+    return Table(
+        "changes",
+        "村级后备干部进出情况表",
+        ["村(社区)", "期初在库", "进入", *(label for label, _ in came), "其他进入", "离开", *(label for label, _ in went),
+         "其他离开", "期末在库"],
+        rows,
+        totals(rows) or None,
+        note="期初加进入减离开等于期末。其他进入含名册导入、补录登记和撤销变动。",
+    )  # fmt: skip
+
+
+def _standing(user, day: date) -> dict[int, int]:
+    found = StateChange.objects.visible_to(user, FIGURES).latest_on(day).filter(state=State.IN_POOL)
+    return dict(found.order_by().values_list("village").annotate(Count("pk")))
+
+
+def _with_previous(user):
+    """The township's changes, each with state and village of the one before it of the same person; '' and 0 for the first."""
+    earlier = (
+        StateChange.objects.filter(cadre=OuterRef("cadre"))
+        .filter(
+            Q(effective_on__isnull=True)
+            | Q(effective_on__lt=OuterRef("effective_on"))
+            | Q(effective_on=OuterRef("effective_on"), pk__lt=OuterRef("pk"))
+        )
+        .exclude(pk=OuterRef("pk"))
+        .order_by(F("effective_on").desc(nulls_last=True), "-pk")
+    )
+    return StateChange.objects.filter(cadre__township=user.township_id).annotate(
+        state_before=Coalesce(Subquery(earlier.values("state")[:1]), Value("")),
+        village_before=Coalesce(Subquery(earlier.values("village")[:1]), Value(0)),
+    )
+
+
+def _split(events, village: str, kinds) -> dict[int, dict[str, int]]:
+    """Village → how many events in all (``all``) and of each of ``kinds``, the first that fits."""
+    counts = {"count_all": Count("pk")}
+    before = Q(pk__in=[])
+    for number, (_, only) in enumerate(kinds):
+        counts[f"count_{number}"] = Count("pk", filter=only & ~before)
+        before |= only
+    found = {}
+    for line in events.order_by().values(village).annotate(**counts):
+        named = {label: line[f"count_{number}"] for number, (label, _) in enumerate(kinds)}
+        found[line[village]] = named | {"all": line["count_all"]}
+    return found
+
+
+def assessments(user, year: int) -> Table:
+    """Each village's assessments of a year, grade by grade."""
+    lines = village_lines(
+        StateChange.objects.visible_to(user, FIGURES), Assessment.objects.visible_to(user, FIGURES), year
+    )
+    grades = Assessment.Grade
+    rows = [
+        [line.village, line.due, line.done, *(line.grades[grade] for grade in grades.values), line.due - line.done,
+         share(line.grades[grades.EXCELLENT], line.done)]
+        for line in lines
+    ]  # fmt: skip
+    total = totals(rows, skip=frozenset({len(grades) + 4}))
+    if total:
+        total[-1] = share(total[3], total[2])
+    return Table(
+        "assessments",
+        f"{year}年度考核情况表",
+        ["村(社区)", "应考核", "已考核", *grades.labels, "未考核", "优秀率(%)"],
+        rows,
+        total or None,
+    )

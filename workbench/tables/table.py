@@ -1,0 +1,42 @@
+"""A table to hand up: what the page shows and the workbook holds."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from reserve_cadres.roster.sheets import SheetWriter
+
+
+@dataclass(frozen=True)
+class Table:
+    """A title, headings with the width of their columns, rows, and the row of totals."""
+
+    key: str
+    title: str
+    headings: list[str]
+    rows: list[list]
+    total: list | None = None
+    note: str = ""
+    # Columns from the left that hold words, not numbers.
+    words: int = 1
+    widths: dict[int, float] = field(default_factory=dict)
+
+
+def tables_workbook(tables: Sequence[Table], township, period: str) -> bytes:
+    """Each table on a sheet of its own, A4 across."""
+    writer = None
+    for table in tables:
+        widths = [table.widths.get(n, 16 if n < table.words else 9) for n in range(len(table.headings))]
+        writer = SheetWriter(table.title[:31], table.headings, widths, workbook=writer.workbook if writer else None)
+        writer.title(f"{township}{table.title}", f"填报单位(盖章)：{township}", period)
+        writer.header()
+        for row in [*table.rows, *([table.total] if table.total else [])]:
+            writer.row(["" if cell is None else cell for cell in row])
+    return writer.content()
+
+
+def totals(rows: list[list], words: int = 1, skip: frozenset[int] = frozenset()) -> list:
+    """The row of totals: the sum of each column of numbers, nothing below words and below columns in ``skip``."""
+    if not rows:
+        return []
+    sums = ["" if n < words or n in skip else sum(row[n] or 0 for row in rows) for n in range(len(rows[0]))]
+    return ["合计", *sums[1:]]

@@ -1,0 +1,80 @@
+"""The standard tables for the level above, of a period: on screen, on paper and as a workbook."""
+
+import io
+from datetime import date
+
+from django.contrib.auth.decorators import permission_required
+from django.http import FileResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from accounts.audit import Action, record_access
+from reserve_cadres.addresses import chosen_day
+from reserve_cadres.roster.sheets import XLSX
+from workbench.tables import growth, pool
+from workbench.tables.table import Table, tables_workbook
+
+FIGURES = "reserve_cadres.view_figures"
+EXPORT = "reserve_cadres.export_cadre"
+NAMES = {
+    "structure": "结构", "changes": "进出", "training": "见习培养", "cadence": "谈话", "assessments": "年度考核",
+}  # fmt: skip
+# The talks of each month are looked at one by one.
+LONGEST_YEARS = 5
+
+
+@permission_required(FIGURES, raise_exception=True)
+def tables(request):
+    """One of the tables, of the period in the address."""
+    since, until, problems = _period(request)
+    key = request.GET.get("table") if request.GET.get("table") in NAMES else "structure"
+    context = {
+        "table": _table(request.user, key, since, until),
+        "names": NAMES,
+        "since": since,
+        "until": until,
+        "problems": problems,
+    }
+    return render(request, "workbench/tables/table.html", context)
+
+
+@permission_required(EXPORT, raise_exception=True)
+def export_tables(request):
+    """All of them in one workbook, or the one named."""
+    since, until, _ = _period(request)
+    keys = [request.GET["table"]] if request.GET.get("table") in NAMES else list(NAMES)
+    found = [_table(request.user, key, since, until) for key in keys]
+    period = f"{since:%Y-%m-%d} 至 {until:%Y-%m-%d}"
+    content = tables_workbook(found, request.user.township, period)
+    record_access(request, Action.EXPORTED, "报表", "、".join(one.title for one in found))
+    name = f"{found[0].title if len(found) == 1 else '后备干部报表'}-{until}.xlsx"
+    return FileResponse(io.BytesIO(content), as_attachment=True, filename=name, content_type=XLSX)
+
+
+def _table(user, key: str, since: date, until: date) -> Table:
+    match key:
+        case "structure":
+            return pool.structure(user, until)
+        case "changes":
+            return pool.changes(user, since, until)
+        case "training":
+            return growth.training(user, since, until)
+        case "cadence":
+            return growth.cadence(user, since, until, timezone.localdate())
+    return pool.assessments(user, until.year)
+
+
+def _period(request) -> tuple[date, date, list[str]]:
+    """From the start of the year to today unless asked otherwise, and what was wrong with what was asked."""
+    since, problem = chosen_day(request, "since")
+    until, other = chosen_day(request, "until")
+    problems = [f"{one}已按默认日期统计。" for one in (problem, other) if one]
+    until = until or timezone.localdate()
+    since = since or date(until.year, 1, 1)
+    if since > until:
+        problems.append("开始日期晚于结束日期，已按当年统计。")
+        since = date(until.year, 1, 1)
+    if since.year < until.year - LONGEST_YEARS:
+        problems.append(f"一次最多统计 {LONGEST_YEARS} 年，开始日期已改。")
+        since = date(until.year - LONGEST_YEARS, 1, 1)
+    return since, until, problems
