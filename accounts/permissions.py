@@ -84,6 +84,7 @@ READ_LAYOUTS = frozenset({"reserve_cadres.view_rosterlayout"})
 KEEP_POOL = (
     PROPOSE_CHANGES
     | READ_TERMS
+    | READ_LAYOUTS
     | {
         "reserve_cadres.record_assessment",
         "reserve_cadres.run_term",

@@ -7,7 +7,6 @@ from reserve_cadres.changes.changes import Ruling
 from reserve_cadres.changes.models import ChangeProposal
 from reserve_cadres.forms import DayField
 from reserve_cadres.people.codes import ExitReason
-from reserve_cadres.people.models import Cadre
 
 Kind = ChangeProposal.Kind
 _COMMON = ["basis", "proposer", "proposed_on"]
@@ -22,8 +21,8 @@ FIELDS = {
 class ProposalForm(forms.ModelForm):
     """A proposal of one kind for one person."""
 
-    effective_on = DayField(label="变动日期", initial=timezone.localdate, help_text="从哪一天起算，不晚于今天。")
-    proposed_on = DayField(label="提出日期", initial=timezone.localdate)
+    effective_on = DayField(label="变动日期", help_text="从哪一天起算，不晚于今天。")
+    proposed_on = DayField(label="提出日期")
 
     class Meta:
         model = ChangeProposal
@@ -35,7 +34,13 @@ class ProposalForm(forms.ModelForm):
         for name in set(self.fields) - set(FIELDS[kind]):
             del self.fields[name]
         self.order_fields(FIELDS[kind])
-        self.fields["proposer"].initial = f"{self.instance.cadre.village}党组织"
+        # What the record does not say yet is filled in as it usually is.
+        usual = {
+            "effective_on": timezone.localdate(),
+            "proposed_on": timezone.localdate(),
+            "proposer": f"{self.instance.cadre.village}党组织",
+        }
+        self.initial |= {name: value for name, value in usual.items() if not self.initial.get(name)}
         if "reason" in self.fields:
             choices = [choice for choice in ExitReason.choices if choice[0] != ExitReason.APPOINTED]
             self.fields["reason"] = forms.ChoiceField(
@@ -69,27 +74,6 @@ class ProposalForm(forms.ModelForm):
 
     def validate_constraints(self):
         """Left to :func:`reserve_cadres.changes.changes.propose`, which sees the record whole."""
-
-
-class ManyExitsForm(forms.ModelForm):
-    """One proposal to leave for each person ticked."""
-
-    cadres = forms.ModelMultipleChoiceField(
-        label="人员", queryset=Cadre.objects.none(), error_messages={"required": "请先勾选人员。"}
-    )
-    effective_on = DayField(label="变动日期", initial=timezone.localdate)
-    proposed_on = DayField(label="提出日期", initial=timezone.localdate)
-
-    class Meta:
-        model = ChangeProposal
-        fields = ["effective_on", *_COMMON]
-
-    def __init__(self, *args, people, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["cadres"].queryset = people
-
-    def validate_constraints(self):
-        """Left to :func:`reserve_cadres.changes.changes.propose`, which sees each record whole."""
 
 
 class DecisionForm(forms.Form):

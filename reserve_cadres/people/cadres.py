@@ -2,7 +2,7 @@
 
 import re
 
-from django.db.models import F, FilteredRelation, Q, prefetch_related_objects
+from django.db.models import F, Q, prefetch_related_objects
 
 from accounts.scope import ScopedQuerySet
 
@@ -29,23 +29,19 @@ class CadreQuerySet(ScopedQuerySet):
         return self
 
     def standing_on(self, day):
-        """People who had a state on ``day``, with ``standing`` (the change in force) to filter and order by.
+        """People who had a state on ``day``, with the change then in force as ``standing_…`` to filter and order by.
 
-        Each comes with ``standing_state``, ``standing_village`` and ``standing_post`` (keys); see :func:`as_they_stood`.
+        See :func:`as_they_stood`.
         """
         changes = self.model._meta.get_field("state_changes").related_model.objects
-        return (
-            self.annotate(
-                standing=FilteredRelation(
-                    "state_changes", condition=Q(state_changes__in=changes.latest_on(day).values("pk"))
-                )
-            )
-            .filter(standing__isnull=False)
-            .annotate(
-                standing_state=F("standing__state"),
-                standing_village=F("standing__village"),
-                standing_post=F("standing__post"),
-            )
+        # The annotations follow the filter's join, which finds one change a person.
+        return self.filter(state_changes__in=changes.latest_on(day).values("pk")).annotate(
+            standing_state=F("state_changes__state"),
+            standing_village=F("state_changes__village"),
+            standing_village_position=F("state_changes__village__position"),
+            standing_post=F("state_changes__post"),
+            standing_post_kind=F("state_changes__post__kind"),
+            standing_post_position=F("state_changes__post__position"),
         )
 
     def for_list(self):

@@ -80,8 +80,9 @@ class CadreFilter(django_filters.FilterSet):
 
     def standing(self, queryset, name, value):
         """Village, post and state: of the day asked for, else of now."""
-        field = {"post": "post__kind"}.get(name, name)
-        return queryset.filter(**{f"standing__{field}" if self.day else field: value})
+        if name == "post":
+            return queryset.filter(**{"standing_post_kind" if self.day else "post__kind": value})
+        return queryset.filter(**{f"standing_{name}" if self.day else name: getattr(value, "pk", value)})
 
     def search(self, queryset, name, value):
         return queryset.search(value, self.user)
@@ -109,5 +110,5 @@ class CadreFilter(django_filters.FilterSet):
         """The people found, in the chosen order."""
         order = SORTS[self.sort]
         if self.day and self.sort == "village":
-            order = ["standing__village__position", "standing__village", "standing__post__position", "pk"]
+            order = ["standing_village_position", "standing_village", "standing_post_position", "pk"]
         return self.qs.order_by(*order)

@@ -3,9 +3,19 @@
 from datetime import date
 
 from django.core.files.base import ContentFile
+from django.utils import timezone
 
 from mentoring.models import Pairing, Talk, TalkPhoto
-from reserve_cadres.models import Attachment, MeetingAttachment, Objection, SelectionSheet
+from reserve_cadres.models import (
+    Assessment,
+    Attachment,
+    ChangeProposal,
+    MeetingAttachment,
+    Objection,
+    RosterLayout,
+    SelectionSheet,
+    Term,
+)
 from tests.conftest import make_cadre
 from tests.rosters import HEADER, person, previewed, workbook
 from tests.selection.steps import chosen, noticed
@@ -13,6 +23,7 @@ from tests.training.conftest import make_session
 from training.models import Attendance, Placement, PlannedSession, SessionFile, Task, TaskFile
 from training.plans.plans import plan_of
 from villages.models import Department
+from workbench.models import DossierArchive
 
 
 def objects_of(village, user):
@@ -25,6 +36,7 @@ def objects_of(village, user):
         selection_objects(village)
         | training_objects(village, cadre)
         | mentoring_objects(cadre, user)
+        | pool_objects(village, user)
         | {
             "village": village.pk,
             "township": village.township_id,
@@ -35,6 +47,35 @@ def objects_of(village, user):
             "import": previewed(content, village.township, user).pk,
         }
     )
+
+
+def pool_objects(village, user):
+    """A proposal, an assessment that suggests one, a term change with a result, a layout, a finished archive."""
+    leaving = make_cadre(village, f"{village}离开的人", on=date(2015, 3, 1))
+    proposal = ChangeProposal.objects.create(
+        cadre=leaving, kind="exit", reason="moved", effective_on=date(2026, 1, 1), basis="本人申请", proposer="支部",
+        proposed_on=date(2026, 1, 1),
+    )  # fmt: skip
+    Assessment.objects.create(
+        cadre=leaving,
+        year=timezone.localdate().year,
+        village=village,
+        grade="unqualified",
+        assessed_on=date(2026, 1, 1),
+    )
+    # One term change and one layout a township: the second village of it meets the first's.
+    term, _ = Term.objects.get_or_create(
+        township=village.township, election_day=date(2016, 12, 20), defaults={"title": "换届"}
+    )
+    term.results.create(post=village.posts.first(), name=leaving.name, cadre=leaving)
+    layout, _ = RosterLayout.objects.get_or_create(
+        township=village.township, name="版式", defaults={"columns": ["village", "name", "age"]}
+    )
+    archive = DossierArchive.objects.create(
+        township=village.township, village=village, requested_by=user, status="done", total=1, done=1,
+        file=ContentFile(b"zip", name="a.zip"),
+    )  # fmt: skip
+    return {"proposal": proposal.pk, "term": term.pk, "layout": layout.pk, "archive": archive.pk}
 
 
 def training_objects(village, cadre):

@@ -26,6 +26,8 @@ IDENTITY = SEE - {Role.READER}
 TRAIN = SEE | {Role.DEPARTMENT}
 RUN = {Role.ORGANISER, Role.DEPARTMENT}
 TALK = {Role.ORGANISER, Role.SECRETARY, Role.RESIDENT_LEADER, Role.RESIDENT_CADRE}
+TERMS = {Role.ORGANISER, Role.LEADING_GROUP, Role.READER}
+LAYOUTS = {Role.ORGANISER, Role.LEADING_GROUP}
 NOBODY: set = set()
 
 # Page → (roles let in, kind of object in its address or None, method).
@@ -33,8 +35,43 @@ TABLE = {
     "workbench:home": (ALL, None, "get"),
     "workbench:dossier": (SEE, "cadre", "get"),
     "workbench:print_dossier": (SEE, "cadre", "get"),
+    "workbench:word_dossier": (EXPORT, "cadre", "get"),
+    "workbench:completeness": (SEE, None, "get"),
+    "workbench:export_missing": (EXPORT, None, "get"),
+    "workbench:print_dossiers": (SEE, None, "get"),
+    "workbench:archives": (EXPORT, None, "get"),
+    "workbench:archive": (EXPORT, "archive", "get"),
+    "workbench:download_archive": (EXPORT, "archive", "get"),
+    "workbench:remove_archive": (EXPORT, "archive", "post"),
     "workbench:statistics": (SEE, None, "get"),
     "workbench:export_statistics": (EXPORT, None, "get"),
+    "workbench:tables": (SEE, None, "get"),
+    "workbench:export_tables": (EXPORT, None, "get"),
+    "changes:list": (SEE, None, "get"),
+    "changes:withdraw": (EDIT, "proposal", "post"),
+    "changes:exit": (EDIT, "cadre", "get"),
+    "changes:appointment": (EDIT, "cadre", "get"),
+    "changes:return": (EDIT, "cadre", "get"),
+    "changes:revocation": (EDIT, "cadre", "get"),
+    "selection:vacancies": (SEE, None, "get"),
+    "selection:call_up": (ORGANISER, "candidacy", "get"),
+    "assessments:overview": (SEE, None, "get"),
+    "assessments:village": (SEE, "village", "get"),
+    "assessments:export": (EXPORT, None, "get"),
+    "assessments:import": (ORGANISER, None, "get"),
+    "assessments:suggestions": (SEE, None, "get"),
+    "terms:list": (TERMS, None, "get"),
+    "terms:add": (ORGANISER, None, "get"),
+    "terms:detail": (TERMS, "term", "get"),
+    "terms:change": (ORGANISER, "term", "get"),
+    "terms:results": (ORGANISER, "term", "get"),
+    "terms:export": (LAYOUTS, "term", "get"),
+    "layouts:list": (LAYOUTS, None, "get"),
+    "layouts:add": (ORGANISER, None, "get"),
+    "layouts:detail": (LAYOUTS, "layout", "get"),
+    "layouts:change": (ORGANISER, "layout", "get"),
+    "layouts:export": (LAYOUTS, "layout", "get"),
+    "layouts:delete": (ORGANISER, "layout", "post"),
     "accounts:password_change": (ALL, None, "get"),
     "accounts:list": (ADMINISTRATOR, None, "get"),
     "accounts:add": (ADMINISTRATOR, None, "get"),
@@ -227,7 +264,7 @@ def test_every_page_has_a_row_in_the_table():
 VILLAGE_KINDS = {
     "village", "post", "cadre", "attachment", "selection", "opened_post", "candidacy", "nomination", "meeting",
     "meeting_file", "ballot", "notice", "objection", "session", "attendance",
-    "session_file", "placement", "task", "task_file", "pair", "talk", "talk_photo",
+    "session_file", "placement", "task", "task_file", "pair", "talk", "talk_photo", "proposal", "archive",
 }  # fmt: skip
 
 
@@ -285,7 +322,10 @@ def test_village_roles_do_not_reach_another_village(client, world, role):
     for page, (_, kind, _) in TABLE.items():
         if kind in VILLAGE_KINDS:
             assert not let_in(answer(client, page, world["other"])), page
-    for page in ("cadres:list", "villages:list", "villages:bench", "selection:list"):
+    for page in (
+        "cadres:list", "villages:list", "villages:bench", "selection:list", "changes:list", "selection:vacancies",
+        "assessments:overview", "workbench:completeness", "workbench:print_dossiers", "workbench:tables",
+    ):  # fmt: skip
         assert "白塔村" not in client.get(reverse(page)).content.decode()
 
 

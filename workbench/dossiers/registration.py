@@ -11,11 +11,15 @@ from workbench.dossiers.timeline import said
 COLUMNS = 7
 # Of the parts that grow with the years, so many of the newest are printed.
 NEWEST = 12
+_SIGNED = "(盖章)　　　　　年　　月　　日　"
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell of the form: its lines, how many columns and rows it takes, and what it is for."""
+    """A cell of the form: its lines, how many columns and rows it takes, and what it is for.
+
+    A ``tall`` cell has room for a seal above its one line.
+    """
 
     text: str = ""
     columns: int = 1
@@ -48,8 +52,8 @@ def registration_grid(cadre, sees_identity: bool) -> list[list[Cell]]:
         [*_pair("民族", cadre.ethnicity), *_pair("籍贯", cadre.native_place), *_pair("婚姻状况", cadre.marital_state)],
         [*_pair("政治面貌", cadre.get_political_status_display()), *_pair("入党时间", _month(cadre.joined_party_on)),
          *_pair("健康状况", cadre.health)],
-        [*_pair("身份证号", cadre.id_number if sees_identity else masked_identity(cadre.id_number), 3),
-         *_pair("联系电话", cadre.phone if sees_identity else masked_phone(cadre.phone))],
+        [*_pair("身份证号", cadre.id_number if sees_identity else masked_identity(cadre.id_number), 2),
+         *_pair("联系电话", cadre.phone if sees_identity else masked_phone(cadre.phone), 2)],
         [*_pair("最高学历", cadre.get_education_display()), *_pair("院校及专业", cadre.school_and_major, 4, left=True)],
         [*_pair("全日制教育", cadre.get_fulltime_education_display()),
          *_pair("院校及专业", cadre.fulltime_school_and_major, 4, left=True)],
@@ -73,8 +77,8 @@ def registration_grid(cadre, sees_identity: bool) -> list[list[Cell]]:
         _wide("产生方式", [f"{_day(event.day)} {event.text}" for _, events in cadre.origin for event in events]),
         _wide("入库与变动", [_change(one) for one in cadre.state_changes.all()]),
         _wide("备注", [cadre.remarks]),
-        _wide("村(社区)党组织意见", ["", "　　　　　　　　　　　　　　　　　　(盖章)　　　　年　　月　　日"], tall=True),
-        _wide("镇党委意见", ["", "　　　　　　　　　　　　　　　　　　(盖章)　　　　年　　月　　日"], tall=True),
+        _wide("村(社区)党组织意见", [_SIGNED], tall=True),
+        _wide("镇党委意见", [_SIGNED], tall=True),
     ]  # fmt: skip
 
 

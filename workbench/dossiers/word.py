@@ -7,7 +7,7 @@ from docx import Document
 from docx.enum.table import WD_ALIGN_VERTICAL, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.image.exceptions import UnrecognizedImageError
-from docx.shared import Cm, Pt
+from docx.shared import Cm
 
 from reserve_cadres.word import TITLE_FONT, new_document, use_font
 from workbench.dossiers.registration import COLUMNS, Cell, registration_grid
@@ -37,6 +37,8 @@ def _fill(document: Document, grid: list[list[Cell]], cadre) -> None:
             place.width = Cm(width)
     taken: set[tuple[int, int]] = set()
     for number, row in enumerate(grid):
+        # At least so high; Word lets a row grow with its text.
+        table.rows[number].height = Cm(2.8 if any(cell.tall for cell in row) else 0.85)
         column = 0
         for cell in row:
             while (number, column) in taken:
@@ -50,7 +52,7 @@ def _fill(document: Document, grid: list[list[Cell]], cadre) -> None:
 
 
 def _write(place, cell: Cell, cadre) -> None:
-    place.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
+    place.vertical_alignment = WD_ALIGN_VERTICAL.BOTTOM if cell.tall else WD_ALIGN_VERTICAL.CENTER
     if cell.photo and _add_photo(place, cadre):
         return
     paragraph = place.paragraphs[0]
@@ -59,9 +61,13 @@ def _write(place, cell: Cell, cadre) -> None:
             paragraph = place.add_paragraph()
         if line:
             paragraph.add_run(line).bold = cell.label or None
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT if cell.left else WD_ALIGN_PARAGRAPH.CENTER
+        paragraph.alignment = _alignment(cell)
+
+
+def _alignment(cell: Cell) -> WD_ALIGN_PARAGRAPH:
     if cell.tall:
-        place.paragraphs[0].paragraph_format.space_after = Pt(36)
+        return WD_ALIGN_PARAGRAPH.RIGHT
+    return WD_ALIGN_PARAGRAPH.LEFT if cell.left else WD_ALIGN_PARAGRAPH.CENTER
 
 
 def _add_photo(place, cadre) -> bool:

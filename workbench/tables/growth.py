@@ -14,6 +14,7 @@ from villages.models import Village
 from workbench.tables.table import Table, totals
 
 FIGURES = "reserve_cadres.view_figures"
+LONGEST_YEARS = 5
 
 
 def training(user, since: date, until: date) -> Table:
@@ -75,8 +76,14 @@ def _by_village(found) -> dict[int, int]:
 
 
 def cadence(user, since: date, until: date, today: date) -> Table:
-    """Each mentor's talks due and done in the months of a period, added up; months that have not begun are left out."""
+    """Each mentor's talks due and done in the months of a period, added up; months that have not begun are left out.
+
+    Each month is looked at as it was, one by one, so that a long period is cut to its last years; the note says so.
+    """
     pairings = Pairing.objects.visible_to(user, VIEW_TALK)
+    earliest = date(until.year - LONGEST_YEARS + 1, 1, 1)
+    cut = f"只统计最近 {LONGEST_YEARS} 年，从 {earliest:%Y-%m-%d} 起。" if since < earliest else ""
+    since = max(since, earliest)
     lines: dict[tuple[int, str], list] = {}
     month = first_of(since)
     while month <= min(until, today):
@@ -99,5 +106,5 @@ def cadence(user, since: date, until: date, today: date) -> Table:
         rows,
         total or None,
         words=2,
-        note="按各月当时的结对和规定计算；完成率中超出应完成的不计。",
+        note=f"按各月当时的结对和规定计算；完成率中超出应完成的不计。{cut}",
     )

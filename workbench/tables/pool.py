@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from django.db.models import Avg, Count, F, OuterRef, Q, Subquery, Value
+from django.db.models import Avg, BigIntegerField, Count, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from reserve_cadres.assessments.assessments import village_lines
@@ -113,7 +113,7 @@ def _with_previous(user):
     )
     return StateChange.objects.filter(cadre__township=user.township_id).annotate(
         state_before=Coalesce(Subquery(earlier.values("state")[:1]), Value("")),
-        village_before=Coalesce(Subquery(earlier.values("village")[:1]), Value(0)),
+        village_before=Coalesce(Subquery(earlier.values("village")[:1]), Value(0), output_field=BigIntegerField()),
     )
 
 

@@ -19,8 +19,6 @@ EXPORT = "reserve_cadres.export_cadre"
 NAMES = {
     "structure": "结构", "changes": "进出", "training": "见习培养", "cadence": "谈话", "assessments": "年度考核",
 }  # fmt: skip
-# The talks of each month are looked at one by one.
-LONGEST_YEARS = 5
 
 
 @permission_required(FIGURES, raise_exception=True)
@@ -74,7 +72,4 @@ def _period(request) -> tuple[date, date, list[str]]:
     if since > until:
         problems.append("开始日期晚于结束日期，已按当年统计。")
         since = date(until.year, 1, 1)
-    if since.year < until.year - LONGEST_YEARS:
-        problems.append(f"一次最多统计 {LONGEST_YEARS} 年，开始日期已改。")
-        since = date(until.year - LONGEST_YEARS, 1, 1)
     return since, until, problems

@@ -20,7 +20,7 @@ from reserve_cadres.selection.ballots.models import Ballot, Tally
 from reserve_cadres.selection.nominations.models import Candidacy
 from reserve_cadres.selection.notices.models import PublicNotice
 from reserve_cadres.selection.notices.notices import put_up
-from reserve_cadres.selection.rounds.models import SelectionRound, VillageSelection
+from reserve_cadres.selection.rounds.models import OpenedPost, SelectionRound, VillageSelection
 from villages.models import Post
 
 
@@ -45,6 +45,8 @@ class Vacancy:
     departures: list[StateChange] = field(default_factory=list)
     runners_up: list[RunnerUp] = field(default_factory=list)
     pending: int = 0
+    # A round under way fills the post; its runners-up are known when its ballots are counted.
+    selecting: bool = False
 
     @property
     def open_seats(self) -> int:
@@ -68,6 +70,9 @@ def vacancies_of(posts: Sequence[Post]) -> list[Vacancy]:
     waiting = undecided(Candidacy.objects.filter(opened_post__post__in=found))
     for post_id in waiting.values_list("opened_post__post", flat=True):
         found[post_id].pending += 1
+    running = OpenedPost.objects.filter(post__in=found, selection__round__status=SelectionRound.Status.ANNOUNCED)
+    for post_id in running.values_list("post", flat=True):
+        found[post_id].selecting = True
     for post_id, runners_up in _runners_up(found).items():
         found[post_id].runners_up = runners_up
     return list(found.values())
