@@ -22,6 +22,7 @@ from reserve_cadres.roster.preview import preview
 from reserve_cadres.roster.uploads import receive
 from villages.models import Department, Post, PostKind, Township, Village
 from workbench.demo_mentoring import load_demo_mentoring
+from workbench.demo_pool import load_demo_pool
 from workbench.demo_selection import load_demo_selection
 from workbench.demo_training import DEPARTMENTS, load_demo_training
 
@@ -70,6 +71,7 @@ def load_demo() -> None:
     load_demo_selection(township, organiser)
     load_demo_training(township, organiser)
     load_demo_mentoring(township)
+    load_demo_pool(township, organiser, User.objects.get(username="lingdao"))
 
 
 def _set_up(name: str, code: str, accounts) -> Township:

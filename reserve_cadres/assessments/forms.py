@@ -4,7 +4,7 @@ from django import forms
 from django.forms import modelform_factory
 from django.utils import timezone
 
-from reserve_cadres.assessments.assessments import Entry, Suggestion
+from reserve_cadres.assessments.assessments import Entry, Suggestion, reference_day
 from reserve_cadres.assessments.models import MARKS, VOTES, Assessment
 from reserve_cadres.forms import DayField
 
@@ -16,11 +16,13 @@ _Line = modelform_factory(Assessment, fields=_COLUMNS)
 class AssessmentsForm(forms.Form):
     """Everybody of a village who is to be assessed for a year. A line without a grade is left as it is."""
 
-    assessed_on = DayField(label="考核日期", initial=timezone.localdate)
+    assessed_on = DayField(label="考核日期")
 
-    def __init__(self, *args, people, **kwargs):
+    def __init__(self, *args, people, year, **kwargs):
         super().__init__(*args, **kwargs)
         self.people = list(people)
+        known_days = [person.assessed[0].assessed_on for person in self.people if person.assessed]
+        self.fields["assessed_on"].initial = max(known_days, default=reference_day(year))
         for person in self.people:
             known = person.assessed[0] if person.assessed else None
             for name, line_field in _Line().fields.items():

@@ -59,7 +59,7 @@ def village(request, pk):
     if request.method == "POST" and not may_record:
         raise PermissionDenied
     changes = StateChange.objects.visible_to(request.user, VIEW).filter(village=found)
-    form = AssessmentsForm(request.POST or None, people=rules.due_people(changes, year))
+    form = AssessmentsForm(request.POST or None, people=rules.due_people(changes, year), year=year)
     if request.method == "POST" and form.is_valid():
         written = []
         day = form.cleaned_data["assessed_on"]
@@ -111,11 +111,14 @@ def import_assessments(request):
 @permission_required(VIEW, raise_exception=True)
 def suggestions(request):
     """Who should leave by rule, what was decided; ticked ones are put before the leading group."""
-    year = chosen_year(request)
+    visible = Assessment.objects.visible_to(request.user, VIEW)
+    # Without a year in the address, the last one that was assessed.
+    newest = visible.order_by("-year").values_list("year", flat=True).first()
+    year = chosen_year(request) if request.GET.get("year") or newest is None else newest
     may_propose = request.user.has_perm(RECORD) and request.user.has_perm(PROPOSE)
     if request.method == "POST" and not may_propose:
         raise PermissionDenied
-    found = rules.suggestions(Assessment.objects.visible_to(request.user, VIEW), year)
+    found = rules.suggestions(visible, year)
     form = ExitsForm(request.POST or None, suggested=found)
     if request.method == "POST" and form.is_valid():
         said = dict(form.cleaned_data)
