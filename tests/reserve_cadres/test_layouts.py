@@ -12,13 +12,18 @@ from tests.conftest import make_cadre, make_user
 
 
 def keep(client, query="", **places):
-    said = {"name": "党员名册", "title": "党员后备干部名册"} | {f"place_{name}": number for name, number in places.items()}
+    said = {"name": "党员名册", "title": "党员后备干部名册"} | {
+        f"place_{name}": number for name, number in places.items()
+    }
     return client.post(f"{reverse('layouts:add')}?{query}", said)
 
 
 def test_filters_and_columns_of_the_list_are_kept_and_open_again(as_organiser, village, other_village):
     make_cadre(village, "甲", political_status="party_member", birth_date=date(1990, 1, 1))
-    make_cadre(village, "乙", political_status="masses"), make_cadre(other_village, "丙", political_status="party_member")
+    (
+        make_cadre(village, "乙", political_status="masses"),
+        make_cadre(other_village, "丙", political_status="party_member"),
+    )
     query = f"political_status=party_member&village={village.pk}&page=2&columns=age"
     keep(as_organiser, query, age=1, name=2, village=5)
     layout = RosterLayout.objects.get()
@@ -40,7 +45,9 @@ def test_the_list_offers_its_columns_when_it_is_kept(as_organiser):
 def test_the_layout_is_exported_with_its_title_and_columns_in_order(as_organiser, village):
     make_cadre(village, "甲", education=3)
     keep(as_organiser, education=1, name=2, state=3)
-    content = b"".join(as_organiser.get(reverse("layouts:export", args=[RosterLayout.objects.get().pk])).streaming_content)
+    content = b"".join(
+        as_organiser.get(reverse("layouts:export", args=[RosterLayout.objects.get().pk])).streaming_content
+    )
     sheet = load_workbook(io.BytesIO(content)).active
     assert sheet["A1"].value == "党员后备干部名册"
     assert [cell.value for cell in sheet[3]] == ["序号", "学历", "姓名", "状态"]

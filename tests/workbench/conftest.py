@@ -32,7 +32,11 @@ def make_complete(village, name="全齐", **fields):
     for kind in ("id_card", "diploma", "commitment", "review_form", "assessment_form"):
         Attachment.objects.create(cadre=cadre, kind=kind, file=ContentFile(b"scan", name=f"{kind}.pdf"))
     Assessment.objects.create(
-        cadre=cadre, year=timezone.localdate().year, village=village, grade="excellent", assessed_on=timezone.localdate()
+        cadre=cadre,
+        year=timezone.localdate().year,
+        village=village,
+        grade="excellent",
+        assessed_on=timezone.localdate(),
     )
     return cadre
 

@@ -52,9 +52,7 @@ def test_start_and_entered_less_left_is_the_end_in_every_village(steps):
                 carried_out(cadre, "return", effective_on=day)
             elif kind == "move" and cadre.state == "in_pool":
                 other = next(place for place in places if place.pk != cadre.village_id)
-                admit(
-                    Posting(cadre.pk, other.pk, None, day), origin=StateChange.Origin.REASSIGNED, recorded_by=None
-                )
+                admit(Posting(cadre.pk, other.pk, None, day), origin=StateChange.Origin.REASSIGNED, recorded_by=None)
         since, until = START + timedelta(days=25), START + timedelta(days=65)
         table = pool.changes(user, since, until)
         for line in [*by_village(table).values(), *([total_of(table)] if table.rows else [])]:
@@ -119,7 +117,13 @@ def test_training_counts_the_period_only(organiser, township, village):
         ended_on=today, outcome="完成",
     )  # fmt: skip
     line = by_village(growth.training(organiser, today - timedelta(days=30), today))["红星村"]
-    assert (line["应参加(人次)"], line["到会(人次)"], line["缺席"], line["到会率(%)"], line["学时"]) == (2, 1, 1, 50.0, 3.0)
+    assert (line["应参加(人次)"], line["到会(人次)"], line["缺席"], line["到会率(%)"], line["学时"]) == (
+        2,
+        1,
+        1,
+        50.0,
+        3.0,
+    )
     assert (line["开始跟岗挂职(人次)"], line["完成任务(项)"]) == (1, 1)
 
 
@@ -180,7 +184,9 @@ def test_a_period_that_makes_no_sense_is_told_and_replaced(as_organiser, village
     page = as_organiser.get(reverse("workbench:tables"), {"since": "2026-02-30", "until": "x"}).content.decode()
     assert "没有「2026-02-30」这个日期" in page
     assert "看不懂" in page
-    page = as_organiser.get(reverse("workbench:tables"), {"since": "2026-05-01", "until": "2026-01-01"}).content.decode()
+    page = as_organiser.get(
+        reverse("workbench:tables"), {"since": "2026-05-01", "until": "2026-01-01"}
+    ).content.decode()
     assert "开始日期晚于结束日期" in page
 
 

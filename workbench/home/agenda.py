@@ -1,5 +1,6 @@
 """What a user must do today and what is late, from all apps. Each number is that of the list its line leads to."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -61,11 +62,8 @@ def agenda_of(user, today: date, board: Board | None, selections: list[Progress]
     ``board`` and ``selections`` are this month's talks and the villages under way, as the user sees them.
     """
     found = [item for part in (_decisions, _pool, _training, _mentoring) for item in part(user, today)]
-    overdue = [
-        one for one in selections if one.stage == "nominating" and one.selection.round.nominations_until < today
-    ]
-    found.append(Item(len(overdue), "个村提名到期，还没有截止", _link("selection:list"), late=True))
-    if board and user.has_perm(CLOSE_MONTH) and board.behind:
+    found += _nominations_overdue(selections, today)
+    if board and user.scope_of(VIEW_TALK).whole_township:
         text = f"名联系人本月谈话还没有完成，还剩 {board.days_left} 天"
         found.append(Item(len(board.behind), text, _link("mentoring:board", "behind=1")))
     return sorted((item for item in found if item.count), key=lambda item: not item.late)
@@ -155,6 +153,14 @@ def _mentoring(user, today: date) -> Iterator[Item]:
         if talked and not closing_of(user.township_id, last_month):
             address = _link("mentoring:board", f"month={last_month:%Y-%m}")
             yield Item(1, f"个月({last_month.month} 月)的谈话记录还没有关闭", address)
+
+
+def _nominations_overdue(selections: list[Progress], today: date) -> Iterator[Item]:
+    rounds = Counter(one.selection.round for one in selections if one.stage == "nominating")
+    for made, number in rounds.items():
+        if made.nominations_until < today:
+            address = f"{reverse('selection:detail', args=[made.pk])}?stage=nominating"
+            yield Item(number, f"个村提名到期还没有截止（{made}）", address, late=True)
 
 
 def selections_under_way(user) -> list[Progress]:
