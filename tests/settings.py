@@ -8,4 +8,5 @@ os.environ.setdefault("DEVELOPMENT", "1")
 from config.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-MEDIA_ROOT = tempfile.mkdtemp(prefix="reserve-cadres-tests-")
+# One folder for this process and those it starts.
+MEDIA_ROOT = os.environ.setdefault("TEST_MEDIA_ROOT", tempfile.mkdtemp(prefix="reserve-cadres-tests-"))

@@ -54,10 +54,7 @@ def request_archive(archive: DossierArchive) -> DossierArchive:
 
 def start(archive: DossierArchive) -> subprocess.Popen:
     """Start the process that makes the archive; it outlives the request, and the worker that answered it."""
-    environment = os.environ | {
-        "DJANGO_SETTINGS_MODULE": settings.SETTINGS_MODULE,
-        "DATABASE_URL": _database_address(),
-    }
+    environment = os.environ | {"DATABASE_URL": _database_address()}
     command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "build_archive", str(archive.pk)]
     return subprocess.Popen(
         command,
