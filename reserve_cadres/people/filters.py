@@ -28,7 +28,6 @@ SORTS = {
 class CadreFilter(django_filters.FilterSet):
     """The filters of the people's list."""
 
-    on = django_filters.DateFilter(label="哪一天的情况", method="as_filtered", widget=DAY)
     q = django_filters.CharFilter(label="姓名、拼音首字母、电话或身份证号", method="search")
     village = django_filters.ModelChoiceFilter(
         label="村(社区)", method="standing", queryset=Village.objects.none(), empty_label="全部村"
@@ -51,6 +50,7 @@ class CadreFilter(django_filters.FilterSet):
     political_status = django_filters.ChoiceFilter(
         label="政治面貌", choices=PoliticalStatus, empty_label="不限政治面貌"
     )
+    on = django_filters.DateFilter(label="哪一天的情况", method="as_filtered", widget=DAY)
 
     class Meta:
         model = Cadre

@@ -18,7 +18,12 @@ from reserve_cadres.bulk import insert_rows, next_keys, update_rows
 from reserve_cadres.people.codes import State
 from reserve_cadres.people.models import Cadre
 from reserve_cadres.pool.models import StateChange
+from reserve_cadres.selection.nominations.models import Candidacy
 from villages.models import Post
+
+_LEFT = "，再入库须经镇领导小组决定，请用「重新入库」。"
+_STANDS = "正在参加公开选拔，须经公示和审批入库；本人退出选拔后才能在这里登记。"
+_BY_HAND = {StateChange.Origin.ROSTER, StateChange.Origin.REGISTERED, StateChange.Origin.REASSIGNED}
 
 
 class QuotaExceeded(ValidationError):
@@ -55,9 +60,6 @@ def admit(posting: Posting, *, origin: StateChange.Origin, recorded_by) -> None:
     standing = (cadre.state, cadre.village_id, cadre.post_id)
     if standing == (State.IN_POOL, posting.village_id, posting.post_id):
         raise ValidationError(f"{cadre.name}已在库，村(社区)和后备岗位都没有变。")
-    if cadre.state in {State.OUT, State.APPOINTED} and _was_in_pool(cadre):
-        raise ValidationError(f"{cadre.name}{cadre.get_state_display()}，再入库须经镇领导小组决定，请用「重新入库」。")
-    _not_standing(cadre)
     admit_many([posting], origin=origin, recorded_by=recorded_by)
 
 
@@ -96,7 +98,8 @@ def reinstate(posting: Posting, *, recorded_by) -> None:
         raise ValidationError(f"{cadre.name}{cadre.get_state_display()}，不能办理重新入库。")
     if not _was_in_pool(cadre):
         raise ValidationError(f"{cadre.name}没有入过库，须经公开选拔入库。")
-    _not_standing(cadre)
+    if candidacy := _standing(Cadre.objects.filter(pk=cadre.pk)).first():
+        raise ValidationError(f"{candidacy.name}{_STANDS}")
     reserve_seats(Counter([posting.post_id] if posting.post_id else []))
     _write([posting], state=State.IN_POOL, origin=StateChange.Origin.REINSTATED, recorded_by=recorded_by)
 
@@ -139,9 +142,18 @@ def _was_in_pool(cadre: Cadre) -> bool:
     return cadre.state_changes.filter(state=State.IN_POOL).exists()
 
 
-def _not_standing(cadre: Cadre) -> None:
-    if cadre.candidacies.in_running_round().exists():
-        raise ValidationError(f"{cadre.name}正在参加公开选拔，须经公示和审批入库；本人退出选拔后才能在这里登记。")
+def _standing(people):
+    return people.filter(candidacies__in=Candidacy.objects.in_running_round()).distinct()
+
+
+def barred(people) -> dict[int, str]:
+    """Of ``people`` (a QuerySet), who cannot be put into the pool by hand or by a roster, and why.
+
+    Who left it comes back by the leading group's decision, who stands in a round enters by notice and approval.
+    """
+    left = people.filter(state__in=[State.OUT, State.APPOINTED], state_changes__state=State.IN_POOL).distinct()
+    found = {one.pk: f"{one.name}{one.get_state_display()}{_LEFT}" for one in left.order_by()}
+    return found | {one.pk: f"{one.name}{_STANDS}" for one in _standing(people).order_by()}
 
 
 @transaction.atomic
@@ -157,8 +169,10 @@ def admit_many(
 
     ``new_dossiers`` are rows of :class:`Cadre` that are opened with the admission; their postings name them by
     ``id``. ``roster_import`` is the import they come from, where they come from one. Raises :class:`QuotaExceeded` naming
-    every post that has too few free seats.
+    every post that has too few free seats, ``ValidationError`` naming who is :func:`barred` from this way in.
     """
+    if origin in _BY_HAND and (refused := barred(Cadre.objects.filter(pk__in=[one.cadre_id for one in postings]))):
+        raise ValidationError(list(refused.values()))
     reserve_seats(
         Counter(posting.post_id for posting in postings if posting.post_id),
         leaving=[posting.cadre_id for posting in postings],

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 
 from reserve_cadres.people.codes import State
 from reserve_cadres.people.models import Cadre
-from reserve_cadres.pool.pool import active_reserves
+from reserve_cadres.pool.pool import active_reserves, barred
 from reserve_cadres.roster.layout import Table
 from reserve_cadres.roster.places import Places
 from reserve_cadres.roster.rows import Decision, Row, same_month
@@ -73,6 +73,7 @@ def match_people(rows: list[Row], township) -> None:
             by_number[cadre["id_number"]] = cadre
         by_person[_person_key(cadre)].append(cadre)
     _check_repetition(rows)
+    kept_out = barred(Cadre.objects.filter(township=township))
     taken: dict[int, Row] = {}
     for row in rows:
         if "name" not in row.values or "birth_date" not in row.values:
@@ -83,7 +84,7 @@ def match_people(rows: list[Row], township) -> None:
         if row.cadre is not None:
             if (other := taken.setdefault(row.cadre["pk"], row)) is not row:
                 row.fault("name", f"与{other.table.sheet}第 {other.number} 行是同一个人。")
-            _compare(row)
+            _compare(row, kept_out.get(row.cadre["pk"], ""))
         elif "sex" not in row.values:
             row.fault("sex", "没有性别，也没有身份证号可以取性别。")
 
@@ -130,7 +131,8 @@ def _match_without_number(row: Row, alike: list[dict]) -> None:
         )
 
 
-def _compare(row: Row) -> None:
+def _compare(row: Row, kept_out: str) -> None:
+    """Note what the row changes; of who is ``kept_out`` of the pool (with the reason) only the dossier follows it."""
     cadre = row.cadre
     for name in DOSSIER_FIELDS:
         if name in row.values and not _same(name, cadre[name], row.values[name], row):
@@ -146,9 +148,13 @@ def _compare(row: Row) -> None:
         "village_id": row.values.get("village_id"),
         "post_id": row.values.get("post_id"),
     }
-    for name, value in standing.items():
-        if cadre[name] != value:
-            row.changes[name] = [cadre[name], value]
+    moved = {name: [cadre[name], value] for name, value in standing.items() if cadre[name] != value}
+    if moved and kept_out:
+        row.fault("name", f"{kept_out}这里只更新档案资料，状态、村和岗位不变。", blocking=False)
+        for name in ("village_id", "village_name", "post_id", "post_title"):
+            row.values.pop(name, None)
+        return
+    row.changes |= moved
     if "state" in row.changes and cadre["state"] in {State.OUT, State.APPOINTED}:
         row.doubt(
             f"此人档案状态是「{State(cadre['state']).label}」，名册中又出现。", Decision.AS_LISTED, Decision.SKIP

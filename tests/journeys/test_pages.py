@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from mentoring.models import Pairing, Talk
-from reserve_cadres.models import Cadre, Candidacy, VillageSelection
+from reserve_cadres.models import Cadre, Candidacy, Term, VillageSelection
 from tests.journeys.conftest import fits, sign_in
 from training.models import Placement, Task, TrainingSession
 from villages.models import Department
@@ -98,6 +98,31 @@ def mentoring_addresses():
     return reading, own, office
 
 
+def pool_addresses(cadre):
+    """Pages of the living pool and the papers: for all readers, for townships' readers, for exporters, for the office."""
+    term, year = Term.objects.get(), timezone.localdate().year
+    reading = [
+        *map(reverse, ("changes:list", "selection:vacancies", "assessments:overview", "assessments:suggestions",
+                       "workbench:completeness", "workbench:tables")),
+        f"{reverse('assessments:overview')}?year={year - 1}&missing=1",
+        f"{reverse('assessments:village', args=[cadre.village_id])}?year={year - 1}",
+        f"{reverse('workbench:print_dossiers')}?village={cadre.village_id}",
+        f"{reverse('workbench:statistics')}?since={year - 1}-01-01", f"{reverse('cadres:list')}?on=2019-06-01",
+        *(f"{reverse('workbench:tables')}?table={name}" for name in ("changes", "training", "cadence", "assessments")),
+    ]  # fmt: skip
+    township = [reverse("terms:list"), reverse("terms:detail", args=[term.pk])]
+    proposing = [
+        reverse(f"changes:{kind}", args=[cadre.pk]) for kind in ("exit", "appointment", "return", "revocation")
+    ]
+    runner_up = Candidacy.objects.get(cadre__name="林春燕")
+    office = [
+        *map(reverse, ("terms:add", "layouts:list", "layouts:add", "assessments:import", "workbench:archives")),
+        reverse("terms:change", args=[term.pk]), f"{reverse('terms:results', args=[term.pk])}?village={cadre.village_id}",
+        reverse("selection:call_up", args=[runner_up.pk]),
+    ]  # fmt: skip
+    return reading, township, proposing, office
+
+
 def addresses(username):
     cadre = Cadre.objects.filter(township__name="石西镇").order_by("pk").first()
     common = [
@@ -110,19 +135,24 @@ def addresses(username):
     common += training
     talks, own_talks, pairs = mentoring_addresses()
     common += talks
+    pool, terms, proposing, pool_office = pool_addresses(cadre)
+    common += pool
     own = {
         "zuzhi": [
-            *common, *reading, *conducting, *running, *departments_own, *training_office, *own_talks, *pairs,
+            *common, *terms, *proposing, *pool_office, *reading, *conducting, *running, *departments_own,
+            *training_office, *own_talks, *pairs,
             reverse("roster:list"), reverse("cadres:add"),
             reverse("cadres:change", args=[cadre.pk]),
             reverse("cadres:admit", args=[cadre.pk]), reverse("villages:add"), reverse("roster:aliases"),
             reverse("cadres:add_attachment", args=[cadre.pk]),
         ],
-        "lingdao": [*common, *reading],
-        "shuji": [*common, *reading, *conducting, *own_talks, reverse("cadres:change", args=[cadre.pk])],
+        "lingdao": [*common, *terms, *reading, reverse("layouts:list"), reverse("workbench:archives")],
+        "shuji": [*common, *proposing, *reading, reverse("workbench:archives"), *conducting, *own_talks,
+            reverse("cadres:change", args=[cadre.pk]),
+        ],
         "zhucun": [*common, *reading],
         "ganbu": ["/", reverse("cadres:list")],
-        "chayue": common,
+        "chayue": [*common, *terms],
         "keshi": ["/", *hosting, *departments_own],
         "guanli": ["/", reverse("accounts:list"), reverse("accounts:add")],
         "shenji": ["/", reverse("accounts:access_records"), reverse("accounts:change_records")],

@@ -145,7 +145,7 @@ def test_elections_are_recorded_and_the_elected_appointed(office, live_server, w
     assert fits(page)
     with page.expect_download() as download:
         page.get_by_role("link", name="导出 Excel").click()
-    book = load_workbook(open(download.value.path(), "rb"))
+    book = load_workbook(io.BytesIO(download.value.path().read_bytes()))
     assert [cell.value for cell in book["当选人员"][4]][2:6:3] == ["乙", "村党支部书记"]
     decide(page, live_server, True, "石委〔2026〕14号")
     assert Cadre.objects.get(name="乙").state == "appointed"
@@ -178,11 +178,11 @@ def test_a_layout_is_kept_from_the_list_and_the_tables_go_out(office, live_serve
     assert page.locator("thead th").nth(1).inner_text() == "村(社区)"
     with page.expect_download() as download:
         page.get_by_role("link", name="导出 Excel").click()
-    assert load_workbook(open(download.value.path(), "rb")).active["A1"].value == "男性名册"
+    assert load_workbook(io.BytesIO(download.value.path().read_bytes())).active["A1"].value == "男性名册"
     page.goto(f"{live_server.url}/tables/")
     with page.expect_download() as download:
         page.get_by_role("link", name="导出全部").click()
-    assert len(load_workbook(open(download.value.path(), "rb")).sheetnames) == 5
+    assert len(load_workbook(io.BytesIO(download.value.path().read_bytes())).sheetnames) == 5
     page.goto(f"{live_server.url}/statistics/?since={day(400)}")
     expect(page.locator("#change-total")).to_have_text("+2")
     assert fits(page)

@@ -1,0 +1,70 @@
+"""A roster brings nobody past the leading group, nor past notice and approval. domain.md, "Keeping the pool alive"."""
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from mentoring.models import Pairing
+from reserve_cadres.models import RosterImport
+from reserve_cadres.roster.confirm import CannotUndo, confirm, undo
+from tests.conftest import id_number, make_cadre
+from tests.reserve_cadres.test_changes import carried_out
+from tests.rosters import HEADER, person, previewed, workbook
+from tests.selection.steps import announced, nominated, opened
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def read(township, organiser):
+    def read(*rows):
+        return previewed(workbook(HEADER, *rows), township, organiser)
+
+    return read
+
+
+def notices(roster_import):
+    return [problem["message"] for row in roster_import.rows.all() for problem in row.problems]
+
+
+def test_who_left_is_not_brought_back_but_the_dossier_follows_the_roster(read, organiser, village, post):
+    number = id_number()
+    cadre = make_cadre(village, "张三", post=post, id_number=number, phone="13900000000")
+    carried_out(cadre)
+    roster_import = read(person(number=number, 联系电话="13811111111"))
+    assert "再入库须经镇领导小组决定" in notices(roster_import)[0]
+    confirm(roster_import, organiser)
+    cadre.refresh_from_db()
+    assert (cadre.state, cadre.phone, cadre.state_changes.count()) == ("out", "13811111111", 2)
+
+
+def test_who_stands_in_a_round_is_not_brought_in(read, organiser, township, village, post):
+    made = announced(township, {post: 2})
+    number = id_number()
+    (candidacy,) = nominated(opened(made, post), "张三", id_number=number)
+    roster_import = read(person(number=number))
+    assert "正在参加公开选拔" in notices(roster_import)[0]
+    confirm(roster_import, organiser)
+    candidacy.cadre.refresh_from_db()
+    assert candidacy.cadre.state == "in_selection"
+
+
+def test_who_leaves_between_preview_and_confirmation_is_not_brought_back(read, organiser, village, post):
+    number = id_number()
+    cadre = make_cadre(village, "张三", post=post, id_number=number)
+    roster_import = read(person(number=number, 联系电话="13811111111"))
+    carried_out(cadre)
+    with pytest.raises(ValidationError, match="再入库须经镇领导小组决定"):
+        confirm(roster_import, organiser)
+    cadre.refresh_from_db()
+    roster_import.refresh_from_db()
+    assert (cadre.state, roster_import.status) == ("out", RosterImport.Status.PREVIEWED)
+
+
+def test_an_import_whose_people_have_a_mentor_since_is_not_taken_back(read, organiser, village):
+    roster_import = read(person(number=id_number()))
+    confirm(roster_import, organiser)
+    cadre = village.cadres.get()
+    Pairing.objects.create(cadre=cadre, mentor=organiser, kind="secretary", starts_on="2026-01-01")
+    with pytest.raises(CannotUndo, match="结对"):
+        undo(roster_import, organiser)
+    assert village.cadres.filter(pk=cadre.pk).exists()
