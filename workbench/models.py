@@ -1,5 +1,6 @@
 """Gathers the models of the workbench's rooms."""
 
 from workbench.archives.models import DossierArchive
+from workbench.statistics.models import ReportedDay
 
-__all__ = ["DossierArchive"]
+__all__ = ["DossierArchive", "ReportedDay"]

@@ -20,7 +20,7 @@ PER_PAGE = 50
 
 @permission_required(VIEW, raise_exception=True)
 def pair_list(request):
-    """Active pairs, or who has no mentor of a kind."""
+    """Active pairs of those in the pool, or who has no mentor of a kind."""
     people = Cadre.objects.visible_to(request.user, VIEW)
     kinds = dict(Pairing.Kind.choices)
     gap, search = request.GET.get("gap", ""), request.GET.get("q", "").strip()
@@ -32,7 +32,8 @@ def pair_list(request):
         if search:
             found = found.search(search, request.user)
     else:
-        found = Pairing.objects.visible_to(request.user, VIEW).active().select_related("cadre__village", "mentor")
+        found = Pairing.objects.visible_to(request.user, VIEW).active().filter(cadre__state=State.IN_POOL)
+        found = found.select_related("cadre__village", "mentor")
         if search:
             found = found.filter(Q(cadre__name__icontains=search) | Q(mentor__name__icontains=search))
     context = {

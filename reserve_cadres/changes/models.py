@@ -1,5 +1,6 @@
 """Proposals to change where a person stands with the pool, and what the leading group decided on them."""
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -7,6 +8,22 @@ from django.db.models import F, Q
 from accounts.history import track_history
 from accounts.scope import ScopedQuerySet
 from reserve_cadres.people.codes import ExitReason
+
+_DECISION = [
+    "status",
+    "kind",
+    "cadre_id",
+    "effective_on",
+    "reason",
+    "post_id",
+    "decided_on",
+    "decided_by",
+    "document_number",
+    "opinion",
+]
+_DECIDED_AND_CHANGED = "OLD.status <> 'waiting' AND ({old}) IS DISTINCT FROM ({new})".format(
+    old=", ".join(f"OLD.{name}" for name in _DECISION), new=", ".join(f"NEW.{name}" for name in _DECISION)
+)
 
 
 class ChangeProposalQuerySet(ScopedQuerySet):
@@ -144,6 +161,13 @@ class ChangeProposal(models.Model):
                 condition=~Q(status="refused") | ~Q(opinion=""),
                 name="a_refused_proposal_says_why",
                 violation_error_message="不同意须写明意见。",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="a_decision_is_not_rewritten",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(_DECIDED_AND_CHANGED),
             ),
         ]
 

@@ -8,6 +8,7 @@ from django.db.models.functions import Cast
 
 from reserve_cadres.people.codes import COLLEGE_OR_ABOVE, Category, Education, PoliticalStatus, Sex, State
 from reserve_cadres.pool.models import StateChange
+from villages.models import PostKind
 
 # Full years, both ends included.
 AGE_BANDS = [(None, 30), (31, 35), (36, 40), (41, 45), (46, 50), (51, None)]
@@ -99,6 +100,7 @@ def figures(user, day: date) -> Figures:
         **_coded("education", Education),
         **_coded("political_status", PoliticalStatus),
         **_coded("category", Category),
+        **{f"post_{code}": Count("pk", filter=Q(post__kind=code)) for code in PostKind.values},
     )
     total = counts["total"]
     bands = [
@@ -118,6 +120,7 @@ def figures(user, day: date) -> Figures:
             _breakdown("学历", "education", Education, counts),
             _breakdown("政治面貌", "political_status", PoliticalStatus, counts),
             _breakdown("人员类别", "category", Category, counts),
+            _breakdown("后备岗位", "post", PostKind, counts),
             _by_ethnicity(aged, total),
         ],
         villages=_by_village(aged),

@@ -1,5 +1,6 @@
 """The pool's history: every change of a person's state, none overwritten."""
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -121,6 +122,19 @@ class StateChange(models.Model):
                 | ~Q(origin__in=["retired", "appointed"]) & Q(reason=""),
                 name="who_leaves_the_pool_has_a_reason",
                 violation_error_message="离开后备库须有原因。",
+            ),
+        ]
+        # Never overwritten, and what the leading group decided is undone by another change only: also for who writes SQL.
+        triggers = [
+            pgtrigger.Protect(
+                name="a_decided_change_is_not_deleted",
+                operation=pgtrigger.Delete,
+                condition=pgtrigger.Q(old__origin__in=DECIDED_ORIGINS),
+            ),
+            pgtrigger.Protect(
+                name="a_change_is_not_rewritten",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange(exclude=["recorded_by"]),
             ),
         ]
 

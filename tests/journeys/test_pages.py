@@ -108,7 +108,7 @@ def pool_addresses(cadre):
         f"{reverse('assessments:village', args=[cadre.village_id])}?year={year - 1}",
         f"{reverse('workbench:print_dossiers')}?village={cadre.village_id}",
         f"{reverse('workbench:statistics')}?since={year - 1}-01-01", f"{reverse('cadres:list')}?on=2019-06-01",
-        *(f"{reverse('workbench:tables')}?table={name}" for name in ("changes", "training", "cadence", "assessments")),
+        *(f"{reverse('workbench:tables')}?table={name}" for name in ("changes", "movers", "training", "cadence", "assessments")),
     ]  # fmt: skip
     township = [reverse("terms:list"), reverse("terms:detail", args=[term.pk])]
     proposing = [

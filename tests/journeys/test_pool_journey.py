@@ -182,7 +182,7 @@ def test_a_layout_is_kept_from_the_list_and_the_tables_go_out(office, live_serve
     page.goto(f"{live_server.url}/tables/")
     with page.expect_download() as download:
         page.get_by_role("link", name="导出全部").click()
-    assert len(load_workbook(io.BytesIO(download.value.path().read_bytes())).sheetnames) == 5
+    assert len(load_workbook(io.BytesIO(download.value.path().read_bytes())).sheetnames) == 6
     page.goto(f"{live_server.url}/statistics/?since={day(400)}")
     expect(page.locator("#change-total")).to_have_text("+2")
     assert fits(page)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, InternalError, connection, transaction
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
@@ -156,6 +156,18 @@ def test_a_revocation_restores_the_standing_and_both_changes_stay(village, post)
     assert (cadre.state, cadre.post) == (State.IN_POOL, post)
     assert list(cadre.state_changes.values_list("origin", flat=True)) == ["revoked", "retired", "registered"]
     assert revocable(cadre) is None
+
+
+def test_the_database_lets_nobody_rewrite_or_delete_what_was_decided(village, post):
+    made = carried_out(make_cadre(village, post=post))
+    for rewrite in (
+        lambda: StateChange.objects.filter(pk=made.change.pk).update(reason="asked"),
+        lambda: StateChange.objects.filter(pk=made.change.pk).delete(),
+        lambda: ChangeProposal.objects.filter(pk=made.pk).update(document_number="另一个"),
+        lambda: ChangeProposal.objects.filter(pk=made.pk).update(status="waiting", decided_on=None),
+    ):
+        with pytest.raises(InternalError), transaction.atomic():
+            rewrite()
 
 
 def test_only_the_newest_change_is_revoked(village, post):

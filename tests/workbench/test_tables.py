@@ -84,6 +84,25 @@ def test_the_table_of_changes_says_how_and_why(organiser, village, other_village
     assert (there["外村调入"], there["期末在库"]) == (1, 1)
 
 
+def test_everybody_who_came_or_left_is_named_with_reason_and_document(organiser, village, other_village):
+    make_cadre(village, "甲", on=date(2026, 3, 1))
+    leaving, moving, staying = (make_cadre(village, name, on=date(2015, 3, 1)) for name in ("乙", "丙", "丁"))
+    carried_out(leaving, effective_on=date(2026, 4, 1))
+    admit(
+        Posting(moving.pk, other_village.pk, None, date(2026, 4, 3)),
+        origin=StateChange.Origin.REASSIGNED,
+        recorded_by=None,
+    )
+    admit(
+        Posting(staying.pk, village.pk, village.posts.first().pk, date(2026, 4, 4)),
+        origin=StateChange.Origin.REASSIGNED,
+        recorded_by=None,
+    )
+    rows = pool.movers(organiser, date(2026, 1, 1), date(2026, 12, 31)).rows
+    assert [(row[1], row[4]) for row in rows] == [("甲", "2026-03-01"), ("乙", "2026-04-01"), ("丙", "2026-04-03")]
+    assert rows[1][6:9] == ["户口或居住迁出", "村党组织会议", "石委〔2026〕9号"]
+
+
 def test_the_structure_adds_up_to_the_published_figures(organiser, village, other_village):
     make_cadre(village, "甲", education=3, category="veteran", birth_date=date(1990, 1, 1))
     make_cadre(village, "乙", sex="female", education=2, category="grower", birth_date=date(1980, 1, 1))
@@ -173,7 +192,7 @@ def test_all_tables_go_out_in_one_workbook_and_one_alone(as_organiser, village):
     make_cadre(village, "甲")
     address = reverse("workbench:export_tables")
     book = load_workbook(io.BytesIO(b"".join(as_organiser.get(address).streaming_content)))
-    assert len(book.sheetnames) == 5
+    assert len(book.sheetnames) == 6
     assert book.worksheets[0]["A4"].value == "红星村"
     assert book.worksheets[0].page_setup.orientation == "landscape"
     alone = load_workbook(io.BytesIO(b"".join(as_organiser.get(address, {"table": "changes"}).streaming_content)))
@@ -216,6 +235,21 @@ def test_the_comparison_is_on_the_page_and_in_the_workbook(as_organiser, village
     assert ["全库", "在库总人数", 0, 1, 1] in rows
     later = as_organiser.get(reverse("workbench:statistics"), {"day": "2026-01-01", "since": "2026-06-01"})
     assert "对比的日期应早于统计日期" in later.content.decode()
+
+
+def test_the_last_report_is_offered_to_compare_with(as_organiser, client, village):
+    make_cadre(village, "甲")
+    b"".join(as_organiser.get(reverse("workbench:export_statistics"), {"day": "2026-03-31"}).streaming_content)
+    earlier = dict(as_organiser.get(reverse("workbench:statistics"), {"day": "2026-06-30"}).context["earlier"])
+    assert earlier["上次上报"] == date(2026, 3, 31)
+    assert "上次上报" not in dict(
+        as_organiser.get(reverse("workbench:statistics"), {"day": "2026-03-31"}).context["earlier"]
+    )
+    client.force_login(make_user(Role.SECRETARY, village.township, village))
+    b"".join(client.get(reverse("workbench:export_statistics"), {"day": "2026-05-31"}).streaming_content)
+    client.force_login(make_user(Role.LEADING_GROUP, village.township))
+    earlier = dict(client.get(reverse("workbench:statistics"), {"day": "2026-06-30"}).context["earlier"])
+    assert earlier["上次上报"] == date(2026, 3, 31)
 
 
 def test_each_figure_of_a_past_day_leads_to_that_many_people(as_organiser, organiser, village, other_village):

@@ -14,6 +14,7 @@ from reserve_cadres.pool.figures import Figures, figures
 from reserve_cadres.roster.sheets import XLSX
 from training.figures import training_figures
 from workbench.statistics.compare import breakdowns, headline, villages
+from workbench.statistics.models import ReportedDay
 from workbench.statistics.sheets import figures_workbook
 
 FIGURES = "reserve_cadres.view_figures"
@@ -32,7 +33,7 @@ def statistics(request):
         "since": before,
         "problems": problems,
         "today": today,
-        "earlier": _usual_earlier_days(day),
+        "earlier": _earlier_days(request.user, day),
     }
     if before:
         then = figures(request.user, before)
@@ -53,6 +54,10 @@ def export_statistics(request):
         figures(request.user, day), training_figures(request.user, day), request.user.township or "", earlier
     )
     record_access(request, Action.EXPORTED, "统计表", f"截至 {day}")
+    if request.user.scope_of("reserve_cadres.export_cadre").whole_township:
+        ReportedDay.objects.update_or_create(
+            township=request.user.township, day=day, defaults={"reported_by": request.user}
+        )
     return FileResponse(
         io.BytesIO(content), as_attachment=True, filename=f"后备干部统计表-{day}.xlsx", content_type=XLSX
     )
@@ -72,8 +77,10 @@ def _days(request) -> tuple[date, date | None, list[str]]:
     return day, before, problems
 
 
-def _usual_earlier_days(day: date) -> list[tuple[str, date]]:
-    """The days offices compare with: the start of the year, the end of last quarter, the same day a year before."""
+def _earlier_days(user, day: date) -> list[tuple[str, date]]:
+    """What offices compare with: the last report, the start of year and quarter, the same day a year before."""
+    last = ReportedDay.objects.visible_to(user, FIGURES).filter(day__lt=day).first()
     quarter = date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
     year_ago = date(day.year - 1, day.month, 28 if (day.month, day.day) == (2, 29) else day.day)
-    return [("年初", date(day.year, 1, 1)), ("季初", quarter), ("上年同日", year_ago)]
+    usual = [("年初", date(day.year, 1, 1)), ("季初", quarter), ("上年同日", year_ago)]
+    return [*([("上次上报", last.day)] if last else []), *usual]

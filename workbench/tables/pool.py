@@ -94,6 +94,34 @@ def changes(user, since: date, until: date) -> Table:
     )  # fmt: skip
 
 
+def movers(user, since: date, until: date) -> Table:
+    """Everybody who came into the pool or left it from ``since`` to ``until``, in the order of the days."""
+    villages = Village.objects.visible_to(user, FIGURES).values("pk")
+    now_in, was_in = Q(state=State.IN_POOL), Q(state_before=State.IN_POOL)
+    found = (
+        _with_previous(user)
+        .filter(effective_on__range=(since, until))
+        .filter(Q(village__in=villages) | Q(village_before__in=villages))
+        .filter(now_in | was_in)
+        .exclude(now_in & was_in & Q(village_before=F("village")))
+        .select_related("cadre", "village", "post")
+        .order_by("effective_on", "pk")
+    )
+    rows = [
+        [number, one.cadre.name, one.village.name, one.appointed_title or (one.post.title if one.post else ""),
+         f"{one.effective_on:%Y-%m-%d}", one.get_origin_display(), one.get_reason_display(), one.basis, one.document_number]
+        for number, one in enumerate(found, start=1)
+    ]  # fmt: skip
+    return Table(
+        "movers",
+        "村级后备干部变动名单",
+        ["序号", "姓名", "村(社区)", "岗位或任用职务", "日期", "方式", "离开原因", "依据", "文号"],
+        rows,
+        words=9,
+        widths={0: 7, 1: 12, 3: 22, 4: 13, 7: 34, 8: 20},
+    )
+
+
 def _standing(user, day: date) -> dict[int, int]:
     found = StateChange.objects.visible_to(user, FIGURES).latest_on(day).filter(state=State.IN_POOL)
     return dict(found.order_by().values_list("village").annotate(Count("pk")))

@@ -17,7 +17,8 @@ from workbench.tables.table import Table, tables_workbook
 FIGURES = "reserve_cadres.view_figures"
 EXPORT = "reserve_cadres.export_cadre"
 NAMES = {
-    "structure": "结构", "changes": "进出", "training": "见习培养", "cadence": "谈话", "assessments": "年度考核",
+    "structure": "结构", "changes": "进出", "movers": "变动名单", "training": "见习培养", "cadence": "谈话",
+    "assessments": "年度考核",
 }  # fmt: skip
 
 
@@ -55,6 +56,8 @@ def _table(user, key: str, since: date, until: date) -> Table:
             return pool.structure(user, until)
         case "changes":
             return pool.changes(user, since, until)
+        case "movers":
+            return pool.movers(user, since, until)
         case "training":
             return growth.training(user, since, until)
         case "cadence":
