@@ -82,12 +82,12 @@ class SheetWriter:
         line[split] = self._cell(right, None, Alignment(horizontal="right"))
         self._append(line)
 
-    def header(self) -> None:
-        """The header row, frozen on screen and repeated in print."""
+    def header(self, height: float = 30) -> None:
+        """The header row, ``height`` points high, frozen on screen and repeated in print."""
         bold = Font(bold=True)
         if not self._row:
             self.sheet.freeze_panes = "A2"
-        self.sheet.row_dimensions[self._row + 1].height = 30
+        self.sheet.row_dimensions[self._row + 1].height = height
         self._append([self._cell(heading, bold, CENTRED, BORDER, HEAD_FILL) for heading in self.headings])
         self.sheet.print_title_rows = f"{self._row}:{self._row}"
 

@@ -25,10 +25,11 @@ def tables_workbook(tables: Sequence[Table], township, period: str) -> bytes:
     """Each table on a sheet of its own, A4 across."""
     writer = None
     for table in tables:
-        widths = [table.widths.get(n, 16 if n < table.words else 9) for n in range(len(table.headings))]
+        widths = [table.widths.get(n, 15 if n < table.words else 6.5) for n in range(len(table.headings))]
         writer = SheetWriter(table.title[:31], table.headings, widths, workbook=writer.workbook if writer else None)
         writer.title(f"{township}{table.title}", f"填报单位(盖章)：{township}", period)
-        writer.header()
+        # Narrow columns, so that a wide table can be read on one sheet; their headings take several lines.
+        writer.header(height=66)
         for row in [*table.rows, *([table.total] if table.total else [])]:
             writer.row(["" if cell is None else cell for cell in row])
     return writer.content()
