@@ -9,8 +9,9 @@ from django.utils import timezone
 from accounts.models import User
 from reserve_cadres.assessments.assessments import Entry, record_assessments
 from reserve_cadres.assessments.models import MARKS
-from reserve_cadres.changes.changes import Ruling, decide, propose
+from reserve_cadres.changes.changes import decide, propose
 from reserve_cadres.models import Cadre, ChangeProposal, Term
+from reserve_cadres.rulings import Ruling
 from reserve_cadres.terms.terms import Elected, record_results
 from villages.models import Township, Village
 

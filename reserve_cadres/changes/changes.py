@@ -5,8 +5,6 @@ rules. Nothing is taken back but by another change on record. Source: domain.md,
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -17,6 +15,7 @@ from reserve_cadres.people.codes import ExitReason, State
 from reserve_cadres.people.models import Cadre
 from reserve_cadres.pool import pool
 from reserve_cadres.pool.models import StateChange
+from reserve_cadres.rulings import Ruling
 from villages.posts import seat_incumbent
 
 Kind = ChangeProposal.Kind
@@ -28,17 +27,6 @@ _FROM = {
     Kind.APPOINTMENT: {State.IN_POOL, State.APPOINTED},
     Kind.RETURN: {State.OUT, State.APPOINTED},
 }
-
-
-@dataclass(frozen=True)
-class Ruling:
-    """What the leading group decided, for one proposal or many."""
-
-    approved: bool
-    decided_on: date
-    decided_by: str
-    document_number: str = ""
-    opinion: str = ""
 
 
 def possible_kinds(cadre: Cadre) -> list[str]:
@@ -105,12 +93,7 @@ def decide(proposals: Sequence[ChangeProposal], ruling: Ruling, *, recorded_by) 
     keys = [one.pk for one in proposals]
     if not keys:
         raise ValidationError("请先勾选要决定的申请。")
-    if ruling.approved and not ruling.document_number.strip():
-        raise ValidationError({"document_number": "同意变动须写文号。"})
-    if not ruling.approved and not ruling.opinion.strip():
-        raise ValidationError({"opinion": "不同意须写明意见。"})
-    if ruling.decided_on > timezone.localdate():
-        raise ValidationError({"decided_on": "决定日期晚于今天。"})
+    ruling.check()
     # People before proposals, as proposing does, each in the order of their keys: nobody waits for each other.
     list(Cadre.objects.select_for_update(of=["self"]).filter(proposals__in=keys).order_by("pk"))
     locked = list(

@@ -3,10 +3,10 @@
 from django import forms
 from django.utils import timezone
 
-from reserve_cadres.changes.changes import Ruling
 from reserve_cadres.changes.models import ChangeProposal
 from reserve_cadres.forms import DayField
 from reserve_cadres.people.codes import ExitReason
+from reserve_cadres.rulings import RulingForm
 
 Kind = ChangeProposal.Kind
 _COMMON = ["basis", "proposer", "proposed_on"]
@@ -76,30 +76,13 @@ class ProposalForm(forms.ModelForm):
         """Left to :func:`reserve_cadres.changes.changes.propose`, which sees the record whole."""
 
 
-class DecisionForm(forms.Form):
+class DecisionForm(RulingForm):
     """One decision on the proposals ticked."""
 
     proposals = forms.ModelMultipleChoiceField(
         label="申请", queryset=ChangeProposal.objects.none(), error_messages={"required": "请先勾选要决定的申请。"}
     )
-    decision = forms.ChoiceField(
-        label="决定",
-        choices=[("approved", "同意"), ("refused", "不同意")],
-        initial="approved",
-        widget=forms.RadioSelect,
-    )
-    decided_on = DayField(label="决定日期", initial=timezone.localdate)
-    document_number = forms.CharField(label="文号", max_length=50, required=False, help_text="同意须填。")
-    decided_by = forms.CharField(label="决定单位", max_length=100, initial="镇党委会议")
-    opinion = forms.CharField(label="意见", max_length=300, required=False, help_text="不同意须写明。")
 
     def __init__(self, *args, waiting, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["proposals"].queryset = waiting
-
-    @property
-    def ruling(self) -> Ruling:
-        """What was decided."""
-        said = self.cleaned_data
-        names = ("decided_on", "document_number", "decided_by", "opinion")
-        return Ruling(approved=said["decision"] == "approved", **{name: said[name] for name in names})

@@ -10,7 +10,7 @@ import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -32,6 +32,7 @@ from mentoring.talks.talks import change_talk, record_talk, settle_follow_up, wh
 from reserve_cadres.models import Cadre
 from tests.conftest import make_cadre, make_user, make_village
 from tests.mentoring.conftest import BEGAN, TODAY, month_before, talked
+from tests.together import at_once
 from villages.models import Township
 
 
@@ -153,25 +154,9 @@ def test_the_same_talk_sent_twice_at_the_same_moment_is_kept_once():
     mentor = make_user(Role.SECRETARY, village.township, village)
     cadre = make_cadre(village, "甲")
     pair(cadre, mentor, "secretary", BEGAN)
-    key, together, found = uuid.uuid4(), threading.Barrier(2), []
-
-    def run():
-        together.wait()
-        try:
-            found.append(
-                record_talk(mentor, "secretary", [cadre], held_on=TODAY, recorded_by=mentor, key=key, summary="近况")[
-                    0
-                ].pk
-            )
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(found) == 2
+    said = {"held_on": TODAY, "recorded_by": mentor, "key": uuid.uuid4(), "summary": "近况"}
+    acts = [lambda: record_talk(mentor, "secretary", [cadre], **said)] * 2
+    assert at_once(*acts) == [None, None]
     assert Talk.objects.count() == 1
 
 

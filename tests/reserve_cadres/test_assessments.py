@@ -19,8 +19,9 @@ from reserve_cadres.assessments.assessments import (
     suggestions,
     village_lines,
 )
-from reserve_cadres.changes.changes import Ruling, decide
+from reserve_cadres.changes.changes import decide
 from reserve_cadres.models import Assessment, ChangeProposal, StateChange
+from reserve_cadres.rulings import Ruling
 from tests.conftest import make_cadre, make_user, make_village
 from tests.rosters import workbook
 from villages.models import Township

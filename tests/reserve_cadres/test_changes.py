@@ -1,20 +1,21 @@
 """Exits, appointments and returns, decided by the leading group. domain.md, "Keeping the pool alive"."""
 
-import threading
 from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, InternalError, connection, transaction
+from django.db import IntegrityError, InternalError, transaction
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.permissions import Role
-from reserve_cadres.changes.changes import Ruling, decide, possible_kinds, propose, revocable, withdraw
+from reserve_cadres.changes.changes import decide, possible_kinds, propose, revocable, withdraw
 from reserve_cadres.models import Cadre, ChangeProposal, StateChange
 from reserve_cadres.people.codes import ExitReason, State
+from reserve_cadres.rulings import Ruling
 from tests.conftest import make_cadre, make_user, make_village
+from tests.together import at_once
 from villages.models import Post, Township
 
 DAY = date(2026, 5, 6)
@@ -259,24 +260,11 @@ def test_two_decisions_at_the_same_moment_do_not_share_the_last_seat():
         carried_out(cadre)
     make_cadre(village, "丙", post=post)
     waiting = [proposal(cadre, "return", post=post) for cadre in rivals]
-    outcomes, together = [], threading.Barrier(2)
-
-    def run(one):
-        together.wait()
-        try:
-            decide([one], ruling(), recorded_by=None)
-            outcomes.append("back")
-        except ValidationError:
-            outcomes.append("refused")
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[one]) for one in waiting]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(outcomes) == ["back", "refused"]
+    first, second = waiting
+    failures = at_once(
+        lambda: decide([first], ruling(), recorded_by=None), lambda: decide([second], ruling(), recorded_by=None)
+    )
+    assert [type(one) for one in failures if one] == [ValidationError]
     assert post.reserves.filter(state="in_pool").count() == 2
 
 
@@ -291,7 +279,7 @@ def test_the_leading_group_decides_on_the_page_and_the_office_does_not(client, v
     assert client.post("/changes/", said).status_code == 403
     client.force_login(make_user(Role.LEADING_GROUP, village.township))
     page = client.post("/changes/", said | {"document_number": ""}).content.decode()
-    assert "同意变动须写文号" in page
+    assert "同意(批准)须写文号" in page
     assert 'value="镇党委会议"' in page
     assert client.post("/changes/", said, follow=True).status_code == 200
     cadre.refresh_from_db()

@@ -1,15 +1,15 @@
 """Who is in the pool, on which post. domain.md, "Villages and posts" and "Keeping the pool alive"."""
 
-import threading
 from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from reserve_cadres.models import Cadre, StateChange
 from reserve_cadres.pool.pool import Posting, QuotaExceeded, admit
 from tests.conftest import id_number, make_cadre, make_village
+from tests.together import at_once
 from villages.models import Post, Township
 from villages.posts import check_quota
 
@@ -36,25 +36,8 @@ def test_two_admissions_at_the_same_moment_do_not_share_the_last_seat():
     post = village.posts.get()
     make_cadre(village, "甲", post=post)
     rivals = [make_cadre(village, name, in_pool=False) for name in ("乙", "丙")]
-    outcomes = []
-    together = threading.Barrier(2)
-
-    def run(cadre):
-        together.wait()
-        try:
-            place(cadre, post)
-            outcomes.append("admitted")
-        except QuotaExceeded:
-            outcomes.append("refused")
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[cadre]) for cadre in rivals]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(outcomes) == ["admitted", "refused"]
+    failures = at_once(lambda: place(rivals[0], post), lambda: place(rivals[1], post))
+    assert [type(one) for one in failures if one] == [QuotaExceeded]
     assert post.reserves.filter(state="in_pool").count() == 2
 
 

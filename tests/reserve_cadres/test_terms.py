@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.permissions import Role
-from reserve_cadres.changes.changes import Ruling, decide
+from reserve_cadres.changes.changes import decide
 from reserve_cadres.models import ElectionResult, StateChange, Term
+from reserve_cadres.rulings import Ruling
 from reserve_cadres.terms.terms import Elected, conversions, record_results
 from tests.conftest import make_cadre, make_user, make_village
 from villages.models import Post, Township

@@ -1,14 +1,13 @@
 """Notice, objections and approval. domain.md, "Open selection", 6 and 7."""
 
-import threading
-
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from reserve_cadres.models import Approval, Cadre, Objection, StateChange
 from reserve_cadres.pool.pool import Posting, QuotaExceeded, admit
-from reserve_cadres.selection.approvals.approvals import Ruling, approve
+from reserve_cadres.rulings import Ruling
+from reserve_cadres.selection.approvals.approvals import approve
 from reserve_cadres.selection.ballots.ballots import count_ballot
 from reserve_cadres.selection.meetings.meetings import declare_valid
 from reserve_cadres.selection.nominations.nominations import (
@@ -31,9 +30,10 @@ from tests.selection.steps import (
     reviewed,
     today,
 )
+from tests.together import at_once
 from villages.models import Township
 
-DECISION = {"decision": "approved", "decided_by": "镇党委会议", "document_number": "石委〔2026〕8号"}
+DECISION = {"approved": True, "decided_by": "镇党委会议", "document_number": "石委〔2026〕8号"}
 
 
 def ruling(on=None, **changes):
@@ -120,8 +120,8 @@ def test_a_refusal_says_why_and_puts_nobody_into_the_pool(township, post):
     _, one, people = chosen(township, post, "甲")
     noticed(one.selection)
     with pytest.raises(ValidationError, match="须写明意见"):
-        approve(people, ruling(decision="refused", document_number=""), recorded_by=None)
-    approve(people, ruling(decision="refused", document_number="", opinion="另有任用"), recorded_by=None)
+        approve(people, ruling(approved=False, document_number=""), recorded_by=None)
+    approve(people, ruling(approved=False, document_number="", opinion="另有任用"), recorded_by=None)
     assert not post.reserves.filter(state="in_pool").exists()
 
 
@@ -141,24 +141,8 @@ def test_two_approvals_at_the_same_moment_do_not_share_the_last_seat():
     _, one, people = chosen(village.township, post, "甲", "乙")
     noticed(one.selection)
     make_cadre(village, "丙", post=post)
-    outcomes, together = [], threading.Barrier(2)
-
-    def run(candidacy):
-        together.wait()
-        try:
-            approve([candidacy], ruling(), recorded_by=None)
-            outcomes.append("approved")
-        except QuotaExceeded:
-            outcomes.append("refused")
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[candidacy]) for candidacy in people]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(outcomes) == ["approved", "refused"]
+    failures = at_once(*(lambda one=one: approve([one], ruling(), recorded_by=None) for one in people))
+    assert [type(one) for one in failures if one] == [QuotaExceeded]
     assert post.reserves.filter(state="in_pool").count() == 2
 
 

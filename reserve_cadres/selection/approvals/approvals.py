@@ -5,35 +5,23 @@ Source: domain.md, "Open selection", 7.
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Count, Q
-from django.utils import timezone
 
 from reserve_cadres.people.codes import State
 from reserve_cadres.people.models import Cadre
 from reserve_cadres.pool.models import StateChange
 from reserve_cadres.pool.pool import Posting, admit_many
+from reserve_cadres.rulings import Ruling
 from reserve_cadres.selection.approvals.models import Approval
 from reserve_cadres.selection.ballots.ballots import Results
 from reserve_cadres.selection.ballots.counting import Outcome
 from reserve_cadres.selection.nominations.models import Candidacy
 from reserve_cadres.selection.notices.models import Objection, PublicNotice
 from reserve_cadres.selection.rounds.models import SelectionRound
-
-
-@dataclass(frozen=True)
-class Ruling:
-    """What the leading group decided, for one person or many."""
-
-    decision: str
-    decided_on: date
-    decided_by: str
-    document_number: str = ""
-    opinion: str = ""
 
 
 def undecided(candidacies):
@@ -143,6 +131,7 @@ def approve(candidacies: Sequence[Candidacy], ruling: Ruling, *, recorded_by) ->
     Raises ``ValidationError`` naming each person and what stands in the way, ``QuotaExceeded`` where a post has too few
     free seats, also when another approval took them a moment ago.
     """
+    ruling.check()
     keys = [one.pk for one in candidacies]
     # Notices first, as an objection does, then people: whoever comes second waits and sees what the first one wrote.
     list(
@@ -158,7 +147,7 @@ def approve(candidacies: Sequence[Candidacy], ruling: Ruling, *, recorded_by) ->
     approvals = Approval.objects.bulk_create(
         Approval(
             candidacy=one,
-            decision=ruling.decision,
+            decision=Approval.Decision.APPROVED if ruling.approved else Approval.Decision.REFUSED,
             decided_on=ruling.decided_on,
             document_number=ruling.document_number,
             decided_by=ruling.decided_by,
@@ -167,7 +156,7 @@ def approve(candidacies: Sequence[Candidacy], ruling: Ruling, *, recorded_by) ->
         )
         for one in locked
     )
-    if ruling.decision == Approval.Decision.APPROVED:
+    if ruling.approved:
         succeeding = set(called_up(Candidacy.objects.filter(pk__in=keys)).values_list("pk", flat=True))
         for origin, people in (
             (StateChange.Origin.SELECTED, [one for one in locked if one.pk not in succeeding]),
@@ -181,22 +170,16 @@ def _problems_of(ruling: Ruling, candidacies: list[Candidacy]) -> list[str]:
     problems = []
     if not candidacies:
         problems.append("请先勾选要审批的人。")
-    if ruling.decided_on > timezone.localdate():
-        problems.append("决定日期晚于今天。")
-    if ruling.decision == Approval.Decision.REFUSED:
-        if not ruling.opinion.strip():
-            problems.append("不予批准须写明意见。")
+    if not ruling.approved:
         in_the_way = {key: [] for key in (one.pk for one in candidacies)}
         for one in Approval.objects.filter(candidacy__in=candidacies):
             in_the_way[one.candidacy_id] = ["已经审批过了。"]
     else:
-        if not ruling.document_number.strip():
-            problems.append("批准入库须写文号。")
         in_the_way = obstacles(candidacies, ruling.decided_on)
     seen: dict[int, Candidacy] = {}
     for one in candidacies:
         problems += [f"{one.cadre.name}({one.opened_post.post}):{why}" for why in in_the_way[one.pk]]
-        if ruling.decision == Approval.Decision.APPROVED and seen.setdefault(one.cadre_id, one) is not one:
+        if ruling.approved and seen.setdefault(one.cadre_id, one) is not one:
             problems.append(f"{one.cadre.name}同时入选两个岗位，只能批准一个。")
     return problems
 

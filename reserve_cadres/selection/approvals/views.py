@@ -26,7 +26,7 @@ def approvals(request):
     if request.method == "POST" and form.is_valid():
         people = list(form.cleaned_data["candidacies"])
         if attempt(form, lambda: approve(people, form.ruling, recorded_by=request.user)):
-            approved = form.ruling.decision == Approval.Decision.APPROVED
+            approved = form.ruling.approved
             messages.success(
                 request, f"已{'批准' if approved else '不予批准'} {len(people)} 人{'入库' if approved else ''}。"
             )
