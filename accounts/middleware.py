@@ -1,6 +1,7 @@
 """What holds for every signed-in page."""
 
 from django.contrib import messages
+from django.core.exceptions import SuspiciousOperation
 from django.shortcuts import redirect
 from django.urls import reverse
 
@@ -39,3 +40,15 @@ class TownshipMiddleware:
             return None
         messages.error(request, "您的账号没有所属乡镇，只能在「数据维护」里建立乡镇。")
         return redirect("workbench:home")
+
+
+class NullCharacterMiddleware:
+    """Answers 400 to an address with a null character: PostgreSQL has none, and nobody types one."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if "%00" in request.META.get("QUERY_STRING", "") or "\x00" in request.path:
+            raise SuspiciousOperation("null character in the address")
+        return self.get_response(request)

@@ -87,10 +87,6 @@ class User(AbstractUser):
             department_ids=frozenset(held.department_id for held in granting if held.department_id),
         )
 
-    def holds(self, role: Role) -> bool:
-        """Whether the user has this role anywhere."""
-        return any(held.role == role for held in self.held_roles)
-
 
 @track_history()
 class RoleAssignment(models.Model):

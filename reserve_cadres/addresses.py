@@ -7,6 +7,8 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 
 YEARS = range(2000, 2101)
+# Days a page is asked about; further out they mean a slip of the keyboard.
+EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
 
 
 def chosen_year(request) -> int:
@@ -30,6 +32,8 @@ def chosen_day(request, name: str = "day") -> tuple[date | None, str]:
         day = parse_date(text)
     except ValueError:
         return None, f"没有「{text[:20]}」这个日期。"
+    if day and not EARLIEST <= day <= LATEST:
+        return None, f"日期「{text[:20]}」太早或太晚。"
     return day, "" if day or not text else f"日期「{text[:20]}」看不懂。"
 
 

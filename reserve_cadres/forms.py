@@ -5,14 +5,20 @@ import re
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 
+from reserve_cadres.addresses import EARLIEST, LATEST
 from reserve_cadres.roster.reading import MAX_FILE_BYTES
 
 
 class DayField(forms.DateField):
-    """A day, picked in the browser."""
+    """A day, picked in the browser; one before 1900 or after 2100 is a slip of the keyboard."""
 
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    default_validators = [
+        MinValueValidator(EARLIEST, "日期太早，请核对年份。"),
+        MaxValueValidator(LATEST, "日期太晚，请核对年份。"),
+    ]
 
 
 class NamesField(forms.CharField):

@@ -28,7 +28,8 @@ class AssessmentsForm(forms.Form):
             for name, line_field in _Line().fields.items():
                 line_field.required = False
                 # So that a mark out of range is told at its own field, not above the form.
-                line_field.validators += Assessment._meta.get_field(name).validators
+                limits = Assessment._meta.get_field(name).validators
+                line_field.validators += [limit for limit in limits if limit not in line_field.validators]
                 line_field.initial = getattr(known, name, None)
                 line_field.label = f"{person}的{line_field.label}"
                 self.fields[f"{person.pk}-{name}"] = line_field

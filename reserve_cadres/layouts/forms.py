@@ -37,4 +37,6 @@ class LayoutForm(forms.ModelForm):
         self.instance.columns = sorted((name for name in placed if placed[name]), key=lambda name: placed[name])
         if not self.instance.columns:
             self.add_error(None, "请至少给一个栏目填序号。")
+        if len(self.instance.filters) > RosterLayout._meta.get_field("filters").max_length:
+            self.add_error(None, "条件太长，存不下，请减少一些条件。")
         return cleaned

@@ -57,11 +57,6 @@ class Table:
         """The column that holds ``field_name``."""
         return next((column for column in self.columns if column.field == field_name), None)
 
-    @property
-    def unknown_columns(self) -> list[Column]:
-        """Columns with a heading that nobody has matched to a field yet."""
-        return [column for column in self.columns if column.field is None]
-
 
 def text_of(value: object) -> str:
     """A cell as text: full width folded, no space around it."""

@@ -94,7 +94,7 @@ def test_a_sheet_without_a_roster_is_none():
 
 def test_unknown_columns_are_named_for_the_office_to_match():
     found = table([*HEADER, "星座"], [*row("红星村", "张三"), "白羊"])
-    assert [column.heading for column in found.unknown_columns] == ["星座"]
+    assert [column.heading for column in found.columns if column.field is None] == ["星座"]
 
 
 def test_real_dates_stay_dates():

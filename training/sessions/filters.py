@@ -3,6 +3,7 @@
 import django_filters
 from django.db.models import Q
 
+from reserve_cadres.addresses import YEARS
 from reserve_cadres.models import Cadre
 from reserve_cadres.people.codes import Category
 from training.plans.models import SessionKind
@@ -15,7 +16,9 @@ class SessionFilter(django_filters.FilterSet):
     """The filters of the list of sessions."""
 
     q = django_filters.CharFilter(label="名称、主题、主讲人或地点", method="search")
-    year = django_filters.NumberFilter(label="年度", field_name="starts_at__year")
+    year = django_filters.NumberFilter(
+        label="年度", field_name="starts_at__year", min_value=YEARS[0], max_value=YEARS[-1]
+    )
     kind = django_filters.ChoiceFilter(label="类别", choices=SessionKind, empty_label="全部类别")
     status = django_filters.ChoiceFilter(label="状态", choices=TrainingSession.Status, empty_label="全部状态")
 
