@@ -97,6 +97,38 @@ def test_with_the_first_unavailable_either_of_two_equals_may_follow(left):
     assert call_up(fifth, **NOTICE).passed_over_reason == ""
 
 
+def test_a_runner_up_who_gives_up_after_the_round_is_offered_no_more(as_organiser, left, post):
+    _, people = left
+    address = f"/selection/candidacies/{people[2].pk}/withdraw/"
+    assert "放弃递补" in as_organiser.get(f"/selection/candidacies/{people[2].pk}/").content.decode()
+    said = {"day": f"{today()}", "reason": "外出务工"}
+    assert "不能早于上次变更" in as_organiser.post(address, said | {"day": "2015-01-01"}).content.decode()
+    as_organiser.post(address, said)
+    found = vacancy(post)
+    assert found.next.candidacy.cadre.name == "丁"
+    assert [one.hindrance for one in found.runners_up] == ["已退出选拔", "", ""]
+    change = StateChange.objects.filter(cadre=people[2].cadre).first()
+    assert (change.state, change.origin) == ("out", "not_selected")
+
+
+def test_who_is_in_the_pool_cannot_withdraw_from_a_round_that_is_over(as_organiser, left):
+    _, people = left
+    address = f"/selection/candidacies/{people[1].pk}/withdraw/"
+    page = as_organiser.post(address, {"day": f"{today()}", "reason": "外出务工"}).content.decode()
+    assert "不能再办理" in page
+    assert people[1].cadre.state_changes.first().origin == "selected"
+
+
+def test_an_objection_to_a_call_up_is_taken_on_the_village_page_after_the_round(as_organiser, left):
+    one, people = left
+    notice = call_up(Candidacy.objects.for_pages().get(pk=people[2].pk), **NOTICE)
+    page = as_organiser.get(f"/selection/villages/{one.selection_id}/").content.decode()
+    assert f"/selection/notices/{notice.pk}/objections/new/" in page
+    said = {"received_on": f"{today()}", "candidacy": people[2].pk, "content": "反映"}
+    as_organiser.post(f"/selection/notices/{notice.pk}/objections/new/", said)
+    assert notice.objections.count() == 1
+
+
 def test_a_seat_is_offered_once(left):
     _, people = left
     third, fourth = (Candidacy.objects.for_pages().get(pk=people[n].pk) for n in (2, 3))

@@ -11,8 +11,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from reserve_cadres.people.codes import State
 from reserve_cadres.people.models import Cadre
-from reserve_cadres.pool.pool import Posting, enter_selection
+from reserve_cadres.pool.pool import Posting, enter_selection, leave_selection
 from reserve_cadres.selection.nominations.eligibility import eligibility
 from reserve_cadres.selection.nominations.models import Candidacy, Nomination
 from reserve_cadres.selection.rounds.conditions import Conditions
@@ -218,10 +219,16 @@ def grant_exception(candidacy: Candidacy, *, reason: str, granted_by) -> None:
 
 
 @transaction.atomic
-def withdraw(candidacy: Candidacy, *, day: date, reason: str) -> None:
-    """Record that a candidate no longer stands; what was recorded of them stays."""
+def withdraw(candidacy: Candidacy, *, day: date, reason: str, recorded_by=None) -> None:
+    """Record that a candidate no longer stands; what was recorded of them stays.
+
+    After the round a runner-up may still give up: they are then no longer offered for a vacancy, nor in selection.
+    """
     locked = Candidacy.objects.select_for_update(of=["self"]).for_pages().get(pk=candidacy.pk)
-    must_run(locked.opened_post.selection.round)
+    selection_round = locked.opened_post.selection.round
+    gives_up = selection_round.status == SelectionRound.Status.CLOSED and locked.cadre.state == State.IN_SELECTION
+    if not gives_up:
+        must_run(selection_round)
     if not locked.stands:
         raise ValidationError(f"{locked.cadre.name}已不是参选人。")
     if locked.approvals.exists():
@@ -230,3 +237,11 @@ def withdraw(candidacy: Candidacy, *, day: date, reason: str) -> None:
     locked.withdrawal_reason = reason.strip()
     locked.full_clean()
     locked.save()
+    if gives_up and not locked.cadre.candidacies.in_running_round().exists():
+        last = locked.cadre.state_changes.first()
+        if last and last.effective_on and day < last.effective_on:
+            raise ValidationError({"day": f"日期不能早于上次变更({last.effective_on:%Y-%m-%d})。"})
+        basis = f"{selection_round}：放弃递补"
+        leave_selection(
+            [Posting(locked.cadre_id, locked.cadre.village_id, None, day, basis=basis)], recorded_by=recorded_by
+        )

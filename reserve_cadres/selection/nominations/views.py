@@ -120,7 +120,7 @@ def withdraw(request, pk):
     form = WithdrawalForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        if attempt(form, lambda: nominations.withdraw(found, day=said["day"], reason=said["reason"])):
+        if attempt(form, lambda: nominations.withdraw(found, **said, recorded_by=request.user)):
             messages.success(request, f"{found.cadre}已退出选拔。")
             return redirect("selection:candidacy", pk)
     lead = "退出后不再上选票、不再公示和审批；已有的提名、审查和得票记录保留。不能撤回。"
