@@ -44,7 +44,9 @@ class AssessmentsForm(forms.Form):
         cleaned = super().clean()
         for person in self.people:
             said = {name: cleaned.get(f"{person.pk}-{name}") for name in _COLUMNS}
-            if not said["grade"] and any(value not in (None, "") for value in said.values()):
+            if not said["grade"] and person.assessed:
+                self.add_error(f"{person.pk}-grade", "已登记过考核，不能清空，请选等次。")
+            elif not said["grade"] and any(value not in (None, "") for value in said.values()):
                 self.add_error(f"{person.pk}-grade", "请选等次。")
             votes = [said[name] for name in VOTES]
             if None in votes and votes != [None] * len(VOTES):

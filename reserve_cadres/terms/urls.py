@@ -9,6 +9,7 @@ urlpatterns = [
     path("new/", views.add_term, name="add"),
     path("<int:pk>/", views.term, name="detail"),
     path("<int:pk>/change/", views.change_term, name="change"),
+    path("<int:pk>/delete/", views.delete_term, name="delete"),
     path("<int:pk>/results/", views.results, name="results"),
     path("<int:pk>/export/", views.export, name="export"),
 ]

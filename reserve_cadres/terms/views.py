@@ -4,10 +4,11 @@ import io
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.db.models import Count, Q
+from django.db.models import Count, ProtectedError, Q
 from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_POST
 
 from accounts.audit import Action, record_access
 from reserve_cadres.addresses import chosen_record
@@ -18,7 +19,7 @@ from reserve_cadres.roster.sheets import XLSX
 from reserve_cadres.terms import terms as rules
 from reserve_cadres.terms.access import RUN, VIEW
 from reserve_cadres.terms.forms import ResultsForm, TermForm
-from reserve_cadres.terms.models import ElectionResult, Term
+from reserve_cadres.terms.models import Term
 from reserve_cadres.terms.sheets import term_workbook
 from villages.models import Village
 
@@ -45,6 +46,20 @@ def change_term(request, pk):
     return _form(request, TermForm(request.POST or None, instance=found, township=found.township), "修改换届")
 
 
+@require_POST
+@permission_required(RUN, raise_exception=True)
+def delete_term(request, pk):
+    """Take back a term change entered by mistake; once results are recorded it stays."""
+    found = _term(request, pk, RUN)
+    try:
+        found.delete()
+    except ProtectedError:
+        messages.error(request, f"{found}已登记选举结果，不能删除。")
+        return redirect("terms:detail", pk)
+    messages.success(request, f"已删除{found}。")
+    return redirect("terms:list")
+
+
 @permission_required(VIEW, raise_exception=True)
 def term(request, pk):
     """Villages with their results, who of the pool was elected, and the conversion rates."""
@@ -57,6 +72,7 @@ def term(request, pk):
     context = {
         "term": found,
         "villages": villages,
+        "filled": found.results.exists(),
         "may_run": request.user.has_perm(RUN),
         **_outcome(request, found),
     }
@@ -80,7 +96,7 @@ def results(request, pk):
     villages = Village.objects.visible_to(request.user, RUN)
     chosen = chosen_record(request, villages, "village")
     if chosen is None:
-        done = ElectionResult.objects.filter(term=found).values("post__village")
+        done = found.results.values("post__village")
         chosen = villages.filter(posts__isnull=False).exclude(pk__in=done).first() or villages.first()
     if chosen is None:
         messages.info(request, "还没有村(社区)。")
@@ -112,7 +128,7 @@ def _report(request, village, recorded):
 
 
 def _outcome(request, found) -> dict:
-    elected = ElectionResult.objects.filter(term=found, cadre__isnull=False)
+    elected = found.results.filter(cadre__isnull=False)
     return {
         "conversions": rules.conversions(StateChange.objects.visible_to(request.user, VIEW), found),
         "elected": elected.select_related("cadre", "post__village"),

@@ -66,6 +66,7 @@ TABLE = {
     "terms:change": (ORGANISER, "term", "get"),
     "terms:results": (ORGANISER, "term", "get"),
     "terms:export": (LAYOUTS, "term", "get"),
+    "terms:delete": (ORGANISER, "term", "post"),
     "layouts:list": (LAYOUTS, None, "get"),
     "layouts:add": (ORGANISER, None, "get"),
     "layouts:detail": (LAYOUTS, "layout", "get"),

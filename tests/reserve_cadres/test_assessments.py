@@ -182,6 +182,15 @@ def test_a_line_left_empty_stays_unassessed(as_organiser, village):
     assert Assessment.objects.count() == 1
 
 
+def test_an_assessment_on_record_is_changed_but_not_emptied(as_organiser, village):
+    cadre = make_cadre(village, "甲")
+    assess(cadre, 2024, "qualified")
+    address = f"/assessments/villages/{village.pk}/?year=2024"
+    page = as_organiser.post(address, {"assessed_on": "2024-12-20", f"{cadre.pk}-grade": ""}).content.decode()
+    assert "已登记过考核，不能清空" in page
+    assert cadre.assessments.get().grade == "qualified"
+
+
 def test_a_secretary_reads_the_own_village_and_does_not_record(client, village, other_village):
     client.force_login(make_user(Role.SECRETARY, village.township, village))
     make_cadre(village, "甲")

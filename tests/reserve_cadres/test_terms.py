@@ -152,6 +152,15 @@ def test_the_office_records_a_village_on_one_page(as_organiser, term, village, p
     assert Post.objects.get(pk=director.pk).incumbent_birth_month == date(1980, 2, 1)
 
 
+def test_a_term_entered_by_mistake_is_deleted_until_it_has_results(as_organiser, term, post):
+    record(term, Elected(post.pk, "某人"))
+    page = as_organiser.post(f"/terms/{term.pk}/delete/", follow=True).content.decode()
+    assert "不能删除" in page
+    record(term, Elected(post.pk))
+    as_organiser.post(f"/terms/{term.pk}/delete/")
+    assert not Term.objects.exists()
+
+
 def test_term_changes_are_the_townships_own_affair(client, term, village):
     client.force_login(make_user(Role.SECRETARY, village.township, village))
     assert client.get("/terms/").status_code == 403
