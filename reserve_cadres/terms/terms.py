@@ -81,6 +81,8 @@ def record_results(term: Term, elected: Sequence[Elected], *, propose_appointmen
     newest = not Term.objects.filter(township=term.township_id, election_day__gt=term.election_day).exists()
     known = {one.post_id: one for one in term.results.filter(post__in=posts)}
     changed, won = 0, {}
+    if any(one.post_id not in posts for one in elected):
+        raise ValidationError("有的岗位已经删除，请刷新页面。")
     for one in elected:
         post, before = posts[one.post_id], known.get(one.post_id)
         if one.cadre_id and one.cadre_id not in reserves:

@@ -113,7 +113,7 @@ def _report(archive: DossierArchive, **progress) -> bool:
 
 
 def _add(package: zipfile.ZipFile, names: set[str], cadre, sees_identity: bool, with_scans: bool) -> None:
-    base = f"{cadre.village.name}/{cadre.name}"
+    base = "/".join(name.replace("/", "_") for name in (cadre.village.name, cadre.name))
     folder, number = base, 1
     while folder in names:
         number += 1

@@ -36,9 +36,10 @@ def undecided(candidacies):
 
 
 def called_up(candidacies):
-    """Of ``candidacies``, the runners-up whom a notice in force calls up to a vacancy."""
+    """Of ``candidacies``, the runners-up whom a notice in force calls up to a vacancy, also after their round."""
     notices = PublicNotice.objects.in_force().filter(calls_up=True)
-    return candidacies.filter(notices__in=notices).distinct()
+    found = candidacies.exclude(opened_post__selection__round__status=SelectionRound.Status.CANCELLED)
+    return found.filter(notices__in=notices).distinct()
 
 
 def chosen_and_undecided(candidacies) -> list[Candidacy]:
