@@ -7,11 +7,13 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from reserve_cadres.layouts.models import RosterLayout
+from reserve_cadres.people.codes import State
 from reserve_cadres.people.filters import CadreFilter
 from reserve_cadres.people.models import Cadre
 from reserve_cadres.roster.columns import COLUMNS, heading_of
 from reserve_cadres.roster.export import LEFT, OFFICIAL, roster_rows
 from reserve_cadres.roster.sheets import SheetWriter
+from villages.models import Village
 
 # Beside the columns of a roster, what follows from them.
 _DERIVED = {"age": "年龄", "state": "状态"}
@@ -24,7 +26,8 @@ def filters_in(query: QueryDict) -> str:
     """The filters of the people's list in an address, without what is not a filter."""
     kept = query.copy()
     for name in list(kept):
-        if name in _NO_FILTER or not any(kept.getlist(name)):
+        # An empty state is an answer of its own: the list opens on the pool, not on everybody.
+        if name in _NO_FILTER or (name != "state" and not any(kept.getlist(name))):
             del kept[name]
     return kept.urlencode()
 
@@ -34,15 +37,20 @@ def people_filter(layout: RosterLayout, user, permission: str) -> CadreFilter:
     return CadreFilter(QueryDict(layout.filters), Cadre.objects.visible_to(user, permission), user=user)
 
 
-def filters_in_words(layout: RosterLayout, user) -> list[str]:
-    """The filters as a reader would say them: 村(社区)：红星村."""
-    found = CadreFilter(QueryDict(layout.filters), Cadre.objects.none(), user=user)
+def village_names(user) -> dict[str, str]:
+    """The names of the villages the user sees, by key: for the words of any number of layouts."""
+    return {str(key): name for key, name in Village.objects.visible_to(user).values_list("pk", "name")}
+
+
+def filters_in_words(layout: RosterLayout, villages: dict[str, str]) -> list[str]:
+    """The filters as a reader would say them: 村(社区)：红星村. ``villages`` are the :func:`village_names`."""
+    said = QueryDict(layout.filters, mutable=True)
+    said.setdefault("state", State.IN_POOL)
     words = []
-    for field in found.form:
-        value = field.value()
-        if value:
-            labels = {str(key): str(label) for key, label in getattr(field.field, "choices", [])}
-            words.append(f"{field.label}：{labels.get(str(value), value)}")
+    for name, one in CadreFilter.base_filters.items():
+        if value := said.get(name):
+            labels = villages if name == "village" else dict(getattr(one.field, "choices", []))
+            words.append(f"{one.label}：{labels.get(value, value)}")
     return words
 
 

@@ -28,8 +28,9 @@ PER_PAGE = 200
 def layouts(request):
     """The township's layouts, with what each shows."""
     found = RosterLayout.objects.visible_to(request.user, VIEW).select_related("made_by")
+    villages = rules.village_names(request.user)
     context = {
-        "layouts": [(one, rules.headings(one), rules.filters_in_words(one, request.user)) for one in found],
+        "layouts": [(one, rules.headings(one), rules.filters_in_words(one, villages)) for one in found],
         "may_keep": request.user.has_perm(KEEP),
     }
     return render(request, "reserve_cadres/layouts/list.html", context)
@@ -76,7 +77,7 @@ def layout(request, pk):
     context = {
         "layout": found,
         "headings": rules.headings(found),
-        "conditions": rules.filters_in_words(found, request.user),
+        "conditions": rules.filters_in_words(found, rules.village_names(request.user)),
         "rows": list(rules.rows_of(found, filtered, page.object_list)),
         "page": page,
         "may_keep": request.user.has_perm(KEEP),
@@ -103,7 +104,7 @@ def _form(request, form, title):
         saved = form.save()
         messages.success(request, f"版式「{saved}」已保存。")
         return redirect("layouts:detail", saved.pk)
-    conditions = rules.filters_in_words(form.instance, request.user)
+    conditions = rules.filters_in_words(form.instance, rules.village_names(request.user))
     context = {"form": form, "title": title, "conditions": conditions, "back": reverse("layouts:list")}
     return render(request, "reserve_cadres/layouts/form.html", context)
 

@@ -3,6 +3,8 @@
 import io
 from datetime import date
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
@@ -34,6 +36,13 @@ def test_filters_and_columns_of_the_list_are_kept_and_open_again(as_organiser, v
     age = today.year - 1990
     assert [cells for _, cells in page.context["rows"]] == [[age, "甲", "红星村"]]
     assert "政治面貌：中共党员" in page.content.decode()
+
+
+def test_a_layout_of_everybody_shows_those_outside_the_pool_too(as_organiser, village):
+    make_cadre(village, "在库的"), make_cadre(village, "不在库的", in_pool=False)
+    keep(as_organiser, "state=&village=&sort=village", name=1)
+    page = as_organiser.get(reverse("layouts:detail", args=[RosterLayout.objects.get().pk]))
+    assert len(page.context["rows"]) == 2
 
 
 def test_the_list_offers_its_columns_when_it_is_kept(as_organiser):
@@ -72,3 +81,21 @@ def test_a_layout_is_the_townships_own_and_a_secretary_has_none(client, as_organ
     client.force_login(make_user(Role.LEADING_GROUP, village.township))
     assert client.get(address).status_code == 200
     assert client.get(reverse("layouts:add")).status_code == 403
+
+
+def test_what_many_layouts_show_takes_as_many_queries_as_one(as_organiser, village):
+    def queries():
+        with CaptureQueriesContext(connection) as context:
+            page = as_organiser.get(reverse("layouts:list")).content.decode()
+        return len(context), page.count("村(社区)：红星村")
+
+    def add(name):
+        RosterLayout.objects.create(
+            township=village.township, name=name, columns=["name"], filters=f"village={village.pk}&sex=male"
+        )
+
+    add("一")
+    few, _ = queries()
+    for name in ("二", "三", "四"):
+        add(name)
+    assert queries() == (few, 4)

@@ -66,6 +66,7 @@ def test_a_secretary_gets_the_own_village_and_nothing_else(client, village, othe
     with pytest.raises(ValidationError, match="没有在库的人"):
         made(secretary, other_village)
     client.force_login(secretary)
+    assert f'value="{village.pk}" selected' in client.get(reverse("workbench:archives")).content.decode()
     page = client.post(reverse("workbench:archives"), {"village": ""}).content.decode()
     assert "这个字段是必填项" in page
 

@@ -23,3 +23,6 @@ class ArchiveForm(forms.ModelForm):
         # Who holds a village only has no whole pool to ask for.
         field.required = not user.scope_of(EXPORT).whole_township
         field.empty_label = "请选择" if field.required else "全库"
+        # Who holds one village has nothing to choose.
+        if field.required and len(own := list(field.queryset[:2])) == 1:
+            field.initial = own[0].pk
