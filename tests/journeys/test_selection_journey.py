@@ -174,7 +174,7 @@ def test_two_villages_go_from_the_announcement_to_the_pool(office, live_server, 
 
     # The leading group approves what may be approved; the objection holds the other village up.
     as_user(page, live_server, "lingdao")
-    page.get_by_role("link", name="去审批").click()
+    page.get_by_role("link", name="人等待审批入库，其中 1 人可以批准").click()
     expect(page.get_by_text("1 条公示异议没有办结")).to_be_visible()
     page.get_by_label("选乙红").check()
     page.fill("#id_document_number", "石委〔2026〕8号")
