@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -108,8 +109,6 @@ def test_an_appointment_after_the_election_does_not_change_the_rate(term, villag
 @given(chosen=st.lists(st.booleans(), min_size=1, max_size=6))
 @pytest.mark.django_db(transaction=True)
 def test_the_rate_is_elected_of_pool_in_per_cent(chosen):
-    from django.db import transaction
-
     with transaction.atomic():
         township = Township.objects.create(name=f"镇{Township.objects.count()}")
         village = make_village(township, "村", [f"委员{number}" for number in range(len(chosen))])

@@ -16,6 +16,7 @@ from reserve_cadres.selection.progress import progress_of
 from reserve_cadres.selection.rounds.rounds import close_round
 from reserve_cadres.selection.vacancies.vacancies import call_up, vacancies_of
 from tests.reserve_cadres.test_changes import decide, proposal
+from tests.reserve_cadres.test_changes import ruling as ruling_on_change
 from tests.selection.steps import for_only, noticed, ready_for_ballot, today
 from tests.selection.test_approval import ruling
 from villages.models import Post
@@ -32,14 +33,8 @@ def left(township, post):
     approve(people[:2], ruling(), recorded_by=None)
     close_round(made, recorded_by=None)
     departed = proposal(people[0].cadre, effective_on=today(), proposed_on=today())
-    decide([departed], _ruling(), recorded_by=None)
+    decide([departed], ruling_on_change(on=today()), recorded_by=None)
     return one, people
-
-
-def _ruling():
-    from tests.reserve_cadres.test_changes import ruling as of_change
-
-    return of_change(on=today())
 
 
 def vacancy(post):

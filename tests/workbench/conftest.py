@@ -1,5 +1,6 @@
 """A person with something in every part of the file."""
 
+import io
 from datetime import date
 
 import pytest
@@ -12,8 +13,6 @@ from tests.conftest import id_number, make_cadre
 
 
 def png() -> ContentFile:
-    import io
-
     content = io.BytesIO()
     Image.new("RGB", (90, 120), "white").save(content, "PNG")
     return ContentFile(content.getvalue(), name="photo.png")

@@ -6,7 +6,9 @@ import pytest
 from django.urls import resolve, reverse
 from django.utils import timezone
 
+from accounts.models import User
 from accounts.permissions import Role
+from mentoring.pairs.pairs import pair
 from reserve_cadres.models import Assessment, ChangeProposal
 from tests.access.objects import objects_of
 from tests.conftest import make_cadre, make_user
@@ -78,8 +80,6 @@ def test_each_number_is_that_of_the_list_it_leads_to(client, busy, township, vil
 def test_the_demos_numbers_too(client, db):
     load_demo()
     for role, username, *_ in ACCOUNTS:
-        from accounts.models import User
-
         client.force_login(User.objects.get(username=username))
         page = client.get("/").context
         for item in [*page["todo"], *page["late"]]:
@@ -110,8 +110,6 @@ def test_what_is_late_stands_apart_from_what_is_due(as_organiser, busy):
 
 
 def test_a_month_that_is_over_and_was_talked_in_is_to_be_closed(as_organiser, township, village):
-    from mentoring.pairs.pairs import pair
-
     secretary, cadre = make_user(Role.SECRETARY, township, village), make_cadre(village, "甲")
     pair(cadre, secretary, "secretary", date(2025, 1, 1))
     talked(secretary, [cadre], day=month_before())

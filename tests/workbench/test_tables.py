@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from accounts.permissions import Role
+from mentoring.pairs.pairs import pair
 from reserve_cadres.models import Assessment, StateChange
 from reserve_cadres.pool.figures import figures
 from reserve_cadres.pool.pool import Posting, admit
@@ -147,8 +148,6 @@ def test_training_counts_the_period_only(organiser, township, village):
 
 
 def test_talks_are_added_up_over_the_months_by_the_rules_of_each(organiser, township, village):
-    from mentoring.pairs.pairs import pair
-
     secretary, cadre = make_user(Role.SECRETARY, township, village), make_cadre(village, "甲")
     pair(cadre, secretary, "secretary", date(2026, 1, 1))
     talked(secretary, [cadre], day=date(2026, 2, 10))
@@ -161,8 +160,6 @@ def test_talks_are_added_up_over_the_months_by_the_rules_of_each(organiser, town
 
 
 def test_a_month_that_has_not_begun_owes_no_talks(organiser, township, village):
-    from mentoring.pairs.pairs import pair
-
     secretary, cadre = make_user(Role.SECRETARY, township, village), make_cadre(village, "甲")
     pair(cadre, secretary, "secretary", date(2026, 1, 1))
     table = growth.cadence(organiser, date(2026, 1, 1), date(2026, 12, 31), today=date(2026, 2, 15))
