@@ -70,6 +70,15 @@ def test_text_that_begins_like_a_formula_stays_text(village, township, organiser
         assert previewed(content, township, organiser).counts == {"unchanged": 1, "total": 1}
 
 
+def test_each_drop_down_list_of_the_template_refers_to_a_sheet_it_has(township):
+    book = load_workbook(io.BytesIO(blank_template(township, ["红星村"], ["村党支部书记"])))
+    lists = book["花名册"].data_validations.dataValidation
+    assert len(lists) == 6
+    for one in lists:
+        sheet, area = one.formula1.split("!")
+        assert all(cell.value for row in book[sheet][area.replace("$", "")] for cell in row), one.formula1
+
+
 def test_the_template_has_drop_down_lists_and_its_example_is_not_imported(village, township, organiser):
     content = blank_template(township, ["红星村"], ["村党支部书记"])
     sheet = sheet_of(content)
