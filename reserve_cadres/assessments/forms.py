@@ -5,7 +5,7 @@ from django.forms import modelform_factory
 from django.utils import timezone
 
 from reserve_cadres.assessments.assessments import Entry, Suggestion, reference_day
-from reserve_cadres.assessments.models import MARKS, VOTES, Assessment
+from reserve_cadres.assessments.models import MARKS, VOTES, Assessment, counted_in_part
 from reserve_cadres.forms import DayField
 
 _COLUMNS = ["grade", *MARKS, *VOTES, "remarks"]
@@ -48,8 +48,7 @@ class AssessmentsForm(forms.Form):
                 self.add_error(f"{person.pk}-grade", "已登记过考核，不能清空，请选等次。")
             elif not said["grade"] and any(value not in (None, "") for value in said.values()):
                 self.add_error(f"{person.pk}-grade", "请选等次。")
-            votes = [said[name] for name in VOTES]
-            if None in votes and votes != [None] * len(VOTES):
+            if counted_in_part([said[name] for name in VOTES]):
                 missing = next(name for name in VOTES if said[name] is None)
                 self.add_error(f"{person.pk}-{missing}", "四项票数要么都填，要么都不填。")
         return cleaned

@@ -13,6 +13,11 @@ MARKS = ["virtue", "ability", "diligence", "achievement", "integrity"]
 VOTES = ["votes_excellent", "votes_qualified", "votes_basic", "votes_unqualified"]
 
 
+def counted_in_part(counts: list) -> bool:
+    """Whether only some of the four answers were counted: the opinion is counted whole or not at all."""
+    return None in counts and any(count is not None for count in counts)
+
+
 def _mark(label: str) -> models.DecimalField:
     return models.DecimalField(
         label,

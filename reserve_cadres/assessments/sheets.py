@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from reserve_cadres.assessments.assessments import Entry, due_people
-from reserve_cadres.assessments.models import MARKS, VOTES, Assessment
+from reserve_cadres.assessments.models import MARKS, VOTES, Assessment, counted_in_part
 from reserve_cadres.pool.models import StateChange
 from reserve_cadres.roster.sheets import SheetWriter
 from reserve_cadres.roster.tables import TableRow, read_table
@@ -88,8 +88,7 @@ def _read(given: TableRow, known) -> AssessmentRow:
     grade = next((code for pattern, code in _GRADES if re.search(pattern, said)), None)
     if grade is None:
         found.problems.append(f"{given.where('grade')}：「{said[:10]}」看不懂，应是优秀、合格、基本合格或不合格。")
-    votes = [values[name] for name in VOTES]
-    if None in votes and votes != [None] * len(VOTES):
+    if counted_in_part([values[name] for name in VOTES]):
         found.problems.append("民主测评四项票数要么都填，要么都不填。")
     person = _person(found, given, known)
     if not found.problems:

@@ -18,6 +18,7 @@ from reserve_cadres.assessments.models import Assessment
 from reserve_cadres.assessments.sheets import assessment_workbook, read_assessments
 from reserve_cadres.changes.access import PROPOSE
 from reserve_cadres.forms import attempt
+from reserve_cadres.people.access import EXPORT
 from reserve_cadres.pool.models import StateChange
 from reserve_cadres.roster.sheets import XLSX
 from reserve_cadres.roster.table_import import import_table
@@ -75,11 +76,11 @@ def village(request, pk):
     return render(request, "reserve_cadres/assessments/village.html", context)
 
 
-@permission_required("reserve_cadres.export_cadre", raise_exception=True)
+@permission_required(EXPORT, raise_exception=True)
 def export(request):
     """The year's assessments as a workbook, to fill in or to hand up."""
     year = chosen_year(request)
-    people = rules.due_people(StateChange.objects.visible_to(request.user, "reserve_cadres.export_cadre"), year)
+    people = rules.due_people(StateChange.objects.visible_to(request.user, EXPORT), year)
     content = assessment_workbook(request.user.township, year, list(people))
     record_access(request, Action.EXPORTED, f"{year} 年度考核表")
     name = f"后备干部{year}年度考核表.xlsx"

@@ -10,8 +10,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from reserve_cadres.changes.access import PROPOSE
 from reserve_cadres.changes.models import ChangeProposal
-from reserve_cadres.people.codes import ExitReason, State
+from reserve_cadres.people.codes import ExitReason
 from reserve_cadres.people.models import Cadre
 from reserve_cadres.pool import pool
 from reserve_cadres.pool.models import StateChange
@@ -22,11 +23,7 @@ Kind = ChangeProposal.Kind
 Status = ChangeProposal.Status
 
 # Where somebody has to stand for each kind of proposal.
-_FROM = {
-    Kind.EXIT: {State.IN_POOL, State.APPOINTED},
-    Kind.APPOINTMENT: {State.IN_POOL, State.APPOINTED},
-    Kind.RETURN: {State.OUT, State.APPOINTED},
-}
+_FROM = {Kind.EXIT: pool.MAY_LEAVE, Kind.APPOINTMENT: pool.MAY_LEAVE, Kind.RETURN: pool.MAY_RETURN}
 
 
 def possible_kinds(cadre: Cadre) -> list[str]:
@@ -34,8 +31,7 @@ def possible_kinds(cadre: Cadre) -> list[str]:
     if cadre.proposals.waiting().exists():
         return []
     kinds = [kind for kind, states in _FROM.items() if cadre.state in states]
-    was_in_pool = cadre.state_changes.filter(state=State.IN_POOL).exists()
-    return kinds if was_in_pool else [kind for kind in kinds if kind != Kind.RETURN]
+    return kinds if pool.was_in_pool(cadre) else [kind for kind in kinds if kind != Kind.RETURN]
 
 
 def revocable(cadre: Cadre) -> StateChange | None:
@@ -60,24 +56,31 @@ def propose(proposal: ChangeProposal, *, recorded_by) -> ChangeProposal:
             raise ValidationError(f"{cadre.name}的这次变动不是最近的一次，或不能撤销。")
     elif proposal.kind not in possible_kinds(cadre):
         raise ValidationError(f"{cadre.name}{cadre.get_state_display()}，不能办理{Kind(proposal.kind).label}。")
-    today = timezone.localdate()
-    if proposal.proposed_on > today:
+    if proposal.proposed_on > timezone.localdate():
         raise ValidationError({"proposed_on": "提出日期晚于今天。"})
-    if proposal.effective_on > today:
-        raise ValidationError({"effective_on": "日期晚于今天。"})
-    last = cadre.state_changes.first()
-    if last and last.effective_on and proposal.effective_on < last.effective_on:
-        raise ValidationError({"effective_on": f"日期不能早于上次变更({last.effective_on:%Y-%m-%d})。"})
+    pool.check_day(cadre, proposal.effective_on)
     proposal.recorded_by = recorded_by
     proposal.full_clean()
     proposal.save()
     return proposal
 
 
+def may_withdraw(proposal: ChangeProposal, user) -> bool:
+    """Whether ``user`` may take the proposal back: who put it on record, or the office."""
+    scope = user.scope_of(PROPOSE)
+    return proposal.recorded_by_id == user.pk or scope.whole_township or scope.everything
+
+
 @transaction.atomic
-def withdraw(proposal: ChangeProposal) -> None:
-    """Take back a proposal nobody decided on; it stays on record."""
+def withdraw(proposal: ChangeProposal, *, withdrawn_by) -> None:
+    """Take back a proposal nobody decided on; it stays on record.
+
+    Raises ``ValidationError`` for who neither put it on record nor proposes for the whole township: a village does not
+    take back what the office proposed.
+    """
     locked = ChangeProposal.objects.select_for_update(of=["self"]).get(pk=proposal.pk)
+    if not may_withdraw(locked, withdrawn_by):
+        raise ValidationError("这份申请不是您提出的，只能由提出的人或组织办撤回。")
     if locked.status != Status.WAITING:
         raise ValidationError("已经有了决定，不能撤回。")
     locked.status = Status.WITHDRAWN

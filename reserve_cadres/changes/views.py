@@ -33,7 +33,7 @@ _LEADS = {
 @permission_required(VIEW, raise_exception=True)
 def proposals(request):
     """Proposals that wait for the leading group, to be decided on one or many at a time; below, earlier ones."""
-    may_decide = request.user.has_perm(DECIDE)
+    may_decide, may_propose = request.user.has_perm(DECIDE), request.user.has_perm(PROPOSE)
     if request.method == "POST" and not may_decide:
         raise PermissionDenied
     waiting = ChangeProposal.objects.visible_to(request.user, DECIDE if may_decide else VIEW).waiting().for_pages()
@@ -49,11 +49,11 @@ def proposals(request):
     decided = ChangeProposal.objects.visible_to(request.user, VIEW).exclude(status=ChangeProposal.Status.WAITING)
     found = ProposalFilter(request.GET, decided.for_pages(), user=request.user)
     context = {
-        "waiting": list(waiting),
+        "waiting": [(one, may_propose and changes.may_withdraw(one, request.user)) for one in waiting],
         "form": form,
         "ticked": request.POST.getlist("proposals"),
         "may_decide": may_decide,
-        "may_propose": request.user.has_perm(PROPOSE),
+        "may_propose": may_propose,
         "filter": found,
         "page": Paginator(found.qs, PER_PAGE).get_page(request.GET.get("page")),
     }
@@ -89,7 +89,7 @@ def propose_revocation(request, pk):
 def withdraw(request, pk):
     """Take back a proposal nobody decided on."""
     found = get_object_or_404(ChangeProposal.objects.visible_to(request.user, PROPOSE).select_related("cadre"), pk=pk)
-    tell(request, lambda: changes.withdraw(found), f"{found}的申请已撤回。")
+    tell(request, lambda: changes.withdraw(found, withdrawn_by=request.user), f"{found}的申请已撤回。")
     return redirect("changes:list")
 
 

@@ -2,6 +2,3 @@
 
 VIEW = "reserve_cadres.view_rosterlayout"
 KEEP = "reserve_cadres.keep_layout"
-EXPORT = "reserve_cadres.export_cadre"
-# Whose people a layout may show.
-READ = "reserve_cadres.view_cadre"

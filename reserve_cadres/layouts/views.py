@@ -13,9 +13,11 @@ from django.views.decorators.http import require_POST
 
 from accounts.audit import Action, record_access
 from reserve_cadres.layouts import layouts as rules
-from reserve_cadres.layouts.access import EXPORT, KEEP, READ, VIEW
+from reserve_cadres.layouts.access import KEEP, VIEW
 from reserve_cadres.layouts.forms import LayoutForm
 from reserve_cadres.layouts.models import RosterLayout
+from reserve_cadres.people.access import EXPORT
+from reserve_cadres.people.access import VIEW as READ_CADRES
 from reserve_cadres.roster.sheets import XLSX
 
 # The usual columns of a roster, where the list was not told any.
@@ -72,7 +74,7 @@ def delete_layout(request, pk):
 def layout(request, pk):
     """The roster as the layout shows it, to read and to print."""
     found = _layout(request, pk, VIEW)
-    filtered = rules.people_filter(found, request.user, READ)
+    filtered = rules.people_filter(found, request.user, READ_CADRES)
     page = Paginator(filtered.people, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "layout": found,

@@ -5,8 +5,7 @@ import re
 from django.db.models import F, Q, prefetch_related_objects
 
 from accounts.scope import ScopedQuerySet
-
-IDENTITY = "reserve_cadres.view_identity"
+from reserve_cadres.people.access import IDENTITY
 
 
 class CadreQuerySet(ScopedQuerySet):

@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts.audit import Action, record_access
-from reserve_cadres.people.cadres import IDENTITY, as_they_stood
+from reserve_cadres.people.access import ADD, ADMIT, CHANGE, EXPORT, IDENTITY, VIEW
+from reserve_cadres.people.cadres import as_they_stood
 from reserve_cadres.people.codes import State
 from reserve_cadres.people.filters import CadreFilter
 from reserve_cadres.people.forms import (
@@ -32,8 +33,6 @@ from reserve_cadres.roster.sheets import XLSX
 from villages.models import Post, Village
 
 PER_PAGE = 30
-VIEW = "reserve_cadres.view_cadre"
-CHANGE = "reserve_cadres.change_cadre"
 
 # What the list can show beside name, village and post; kept in the address like the filters.
 COLUMNS = {
@@ -62,10 +61,10 @@ def cadres(request):
     return render(request, "reserve_cadres/list.html", context)
 
 
-@permission_required("reserve_cadres.export_cadre", raise_exception=True)
+@permission_required(EXPORT, raise_exception=True)
 def export(request):
     """What the list shows, as an official roster or a plain table."""
-    visible = Cadre.objects.visible_to(request.user, "reserve_cadres.export_cadre")
+    visible = Cadre.objects.visible_to(request.user, EXPORT)
     people = CadreFilter(request.GET, visible, user=request.user).people
     today = timezone.localdate()
     if request.GET.get("layout") == "plain":
@@ -77,11 +76,11 @@ def export(request):
     return FileResponse(io.BytesIO(content), as_attachment=True, filename=f"{name}-{today}.xlsx", content_type=XLSX)
 
 
-@permission_required("reserve_cadres.add_cadre", raise_exception=True)
+@permission_required(ADD, raise_exception=True)
 @transaction.atomic
 def add_cadre(request):
     """A dossier opened by hand. It does not enter the pool by that."""
-    villages = Village.objects.visible_to(request.user, "reserve_cadres.add_cadre")
+    villages = Village.objects.visible_to(request.user, ADD)
     form = CadreForm(request.POST or None, request.FILES or None, villages=villages, township=request.user.township)
     if request.method == "POST" and form.is_valid():
         cadre = form.save()
@@ -118,11 +117,11 @@ def change_cadre(request, pk):
     return render(request, "reserve_cadres/form.html", context)
 
 
-@permission_required("reserve_cadres.admit_cadre", raise_exception=True)
+@permission_required(ADMIT, raise_exception=True)
 def admit_cadre(request, pk):
     """Put a person on record as in the pool (补录), or move one to another post."""
-    cadre = _cadre(request, pk, "reserve_cadres.admit_cadre")
-    posts = Post.objects.visible_to(request.user, "reserve_cadres.admit_cadre").with_bench_strength()
+    cadre = _cadre(request, pk, ADMIT)
+    posts = Post.objects.visible_to(request.user, ADMIT).with_bench_strength()
     posts = posts.filter(village__township=cadre.township).select_related("village")
     initial = {"post": cadre.post_id, "effective_on": timezone.localdate()}
     form = AdmitForm(request.POST or None, posts=posts, initial=initial)

@@ -6,6 +6,7 @@ from datetime import date
 from django.db.models import Avg, Count, DateField, F, FloatField, Func, Q, Value
 from django.db.models.functions import Cast
 
+from reserve_cadres.people.access import FIGURES
 from reserve_cadres.people.codes import COLLEGE_OR_ABOVE, Category, Education, PoliticalStatus, Sex, State
 from reserve_cadres.pool.models import StateChange
 from villages.models import PostKind
@@ -86,7 +87,7 @@ def figures(user, day: date) -> Figures:
 
     People whose entry has no known day count on every day; ``undated`` says how many they are.
     """
-    visible = StateChange.objects.visible_to(user, "reserve_cadres.view_figures")
+    visible = StateChange.objects.visible_to(user, FIGURES)
     standing = visible.latest_on(day).filter(state=State.IN_POOL)
     aged = standing.annotate(age=full_years(day, "cadre__birth_date"))
     # Every coded count in one query: total, age bands, sex, education, political status, category.

@@ -23,6 +23,9 @@ from villages.models import Post
 
 _LEFT = "，再入库须经镇领导小组决定，请用「重新入库」。"
 _STANDS = "正在参加公开选拔，须经公示和审批入库；本人退出选拔后才能在这里登记。"
+# Where somebody has to stand to leave the pool (or a position they were appointed to), and to come back into it.
+MAY_LEAVE = frozenset({State.IN_POOL, State.APPOINTED})
+MAY_RETURN = frozenset({State.OUT, State.APPOINTED})
 _BY_HAND = {StateChange.Origin.ROSTER, StateChange.Origin.REGISTERED, StateChange.Origin.REASSIGNED}
 
 
@@ -70,7 +73,7 @@ def retire(posting: Posting, *, recorded_by) -> None:
     Raises ``ValidationError`` for who is neither, and for a day before the person's last change.
     """
     cadre = _locked(posting)
-    if cadre.state not in {State.IN_POOL, State.APPOINTED}:
+    if cadre.state not in MAY_LEAVE:
         raise ValidationError(f"{cadre.name}{cadre.get_state_display()}，不能办理退出。")
     _write([posting], state=State.OUT, origin=StateChange.Origin.RETIRED, recorded_by=recorded_by)
 
@@ -82,7 +85,7 @@ def appoint(posting: Posting, *, recorded_by) -> None:
     Raises ``ValidationError`` for who is not in the pool (or appointed before, to another position).
     """
     cadre = _locked(posting)
-    if cadre.state not in {State.IN_POOL, State.APPOINTED}:
+    if cadre.state not in MAY_LEAVE:
         raise ValidationError(f"{cadre.name}{cadre.get_state_display()}，不能办理任用。")
     _write([posting], state=State.APPOINTED, origin=StateChange.Origin.APPOINTED, recorded_by=recorded_by)
 
@@ -94,9 +97,9 @@ def reinstate(posting: Posting, *, recorded_by) -> None:
     Raises :class:`QuotaExceeded` when the post has no free seat, ``ValidationError`` for who did not leave.
     """
     cadre = _locked(posting)
-    if cadre.state not in {State.OUT, State.APPOINTED}:
+    if cadre.state not in MAY_RETURN:
         raise ValidationError(f"{cadre.name}{cadre.get_state_display()}，不能办理重新入库。")
-    if not _was_in_pool(cadre):
+    if not was_in_pool(cadre):
         raise ValidationError(f"{cadre.name}没有入过库，须经公开选拔入库。")
     if candidacy := _standing(Cadre.objects.filter(pk=cadre.pk)).first():
         raise ValidationError(f"{candidacy.name}{_STANDS}")
@@ -126,19 +129,25 @@ def revoke(change: StateChange, posting: Posting, *, recorded_by) -> None:
 
 
 def _locked(posting: Posting) -> Cadre:
-    """The person, locked; ``ValidationError`` where the day lies before the last change or in the future."""
+    """The person, locked; ``ValidationError`` for a day that :func:`check_day` refuses."""
     cadre = Cadre.objects.select_for_update().get(pk=posting.cadre_id)
-    last, day = cadre.state_changes.first(), posting.effective_on
+    check_day(cadre, posting.effective_on)
+    return cadre
+
+
+def check_day(cadre: Cadre, day: date | None) -> None:
+    """Raise ``ValidationError`` where a change on ``day`` would lie before the person's last one or in the future."""
+    last = cadre.state_changes.first()
     if last and last.effective_on and (day is None or day < last.effective_on):
         raise ValidationError(
             {"effective_on": f"{cadre.name}的上次变更是 {last.effective_on:%Y-%m-%d}，日期不能早于它。"}
         )
     if day and day > timezone.localdate():
         raise ValidationError({"effective_on": "日期晚于今天。"})
-    return cadre
 
 
-def _was_in_pool(cadre: Cadre) -> bool:
+def was_in_pool(cadre: Cadre) -> bool:
+    """Whether the person was in the pool at any time."""
     return cadre.state_changes.filter(state=State.IN_POOL).exists()
 
 
@@ -151,7 +160,7 @@ def barred(people) -> dict[int, str]:
 
     Who left it comes back by the leading group's decision, who stands in a round enters by notice and approval.
     """
-    left = people.filter(state__in=[State.OUT, State.APPOINTED], state_changes__state=State.IN_POOL).distinct()
+    left = people.filter(state__in=MAY_RETURN, state_changes__state=State.IN_POOL).distinct()
     found = {one.pk: f"{one.name}{one.get_state_display()}{_LEFT}" for one in left.order_by()}
     return found | {one.pk: f"{one.name}{_STANDS}" for one in _standing(people).order_by()}
 

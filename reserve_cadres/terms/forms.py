@@ -3,7 +3,6 @@
 from django import forms
 
 from reserve_cadres.forms import DayField
-from reserve_cadres.people.models import Cadre
 from reserve_cadres.terms.models import Term
 from reserve_cadres.terms.terms import Elected
 
@@ -43,11 +42,10 @@ class ResultsForm(forms.Form):
     def __init__(self, *args, posts, people, known, **kwargs):
         super().__init__(*args, **kwargs)
         self.posts = list(posts)
-        reserves = Cadre.objects.filter(pk__in=[one.pk for one in people])
         for post in self.posts:
             before = known.get(post.pk)
             choice = forms.ModelChoiceField(
-                label=f"{post.title}当选的后备干部", queryset=reserves, required=False, empty_label="不是在库人员",
+                label=f"{post.title}当选的后备干部", queryset=people, required=False, empty_label="不是在库人员",
                 initial=before.cadre_id if before else None,
             )  # fmt: skip
             # Their names are at hand: no query for each post.

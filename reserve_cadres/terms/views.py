@@ -14,6 +14,7 @@ from accounts.audit import Action, record_access
 from reserve_cadres.addresses import chosen_record
 from reserve_cadres.forms import attempt
 from reserve_cadres.models import StateChange
+from reserve_cadres.people.access import EXPORT
 from reserve_cadres.people.models import Cadre
 from reserve_cadres.roster.sheets import XLSX
 from reserve_cadres.terms import terms as rules
@@ -79,7 +80,7 @@ def term(request, pk):
     return render(request, "reserve_cadres/terms/detail.html", context)
 
 
-@permission_required("reserve_cadres.export_cadre", raise_exception=True)
+@permission_required(EXPORT, raise_exception=True)
 def export(request, pk):
     """Results and conversion rates as a workbook."""
     found = _term(request, pk, VIEW)
@@ -102,7 +103,8 @@ def results(request, pk):
         messages.info(request, "还没有村(社区)。")
         return redirect("terms:detail", pk)
     standing = rules.pool_on_eve(StateChange.objects.visible_to(request.user, RUN), found)
-    people = Cadre.objects.filter(pk__in=standing.filter(village=chosen).values("cadre")).order_by("pinyin", "pk")
+    people = Cadre.objects.visible_to(request.user, RUN).order_by("pinyin", "pk")
+    people = people.filter(pk__in=standing.filter(village=chosen).values("cadre"))
     known = {one.post_id: one for one in found.results.filter(post__village=chosen)}
     form = ResultsForm(request.POST or None, posts=chosen.posts.order_by("position", "pk"), people=people, known=known)
     if request.method == "POST" and form.is_valid():

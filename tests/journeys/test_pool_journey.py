@@ -10,7 +10,6 @@ from docx import Document
 from openpyxl import load_workbook
 from playwright.sync_api import expect
 
-from accounts.models import User
 from accounts.permissions import Role
 from reserve_cadres.models import Cadre
 from reserve_cadres.selection.approvals.approvals import approve
@@ -186,4 +185,3 @@ def test_a_layout_is_kept_from_the_list_and_the_tables_go_out(office, live_serve
     page.goto(f"{live_server.url}/statistics/?since={day(400)}")
     expect(page.locator("#change-total")).to_have_text("+2")
     assert fits(page)
-    assert User.objects.count() == 2

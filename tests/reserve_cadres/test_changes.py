@@ -188,20 +188,20 @@ def test_a_revocation_does_not_push_a_post_over_its_quota(village, post):
         decide([made], ruling(), recorded_by=None)
 
 
-def test_one_proposal_at_a_time_and_one_taken_back_makes_room(village, post):
+def test_one_proposal_at_a_time_and_one_taken_back_makes_room(village, post, organiser):
     cadre = make_cadre(village, post=post)
     made = proposal(cadre)
     with pytest.raises(ValidationError, match="等待决定"):
         proposal(cadre, "appointment")
-    withdraw(made)
+    withdraw(made, withdrawn_by=organiser)
     with pytest.raises(ValidationError):
         decide([made], ruling(), recorded_by=None)
     assert proposal(cadre, "appointment").pk
 
 
-def test_many_are_decided_all_or_none(village, post):
+def test_many_are_decided_all_or_none(village, post, organiser):
     first, second = (proposal(make_cadre(village, name, post=post)) for name in ("甲", "乙"))
-    withdraw(second)
+    withdraw(second, withdrawn_by=organiser)
     with pytest.raises(ValidationError, match="乙退出：已经有了决定"):
         decide([first, second], ruling(), recorded_by=None)
     first.refresh_from_db()
@@ -211,7 +211,7 @@ def test_many_are_decided_all_or_none(village, post):
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        ({"effective_on": date(2015, 2, 28)}, "不能早于上次变更"),
+        ({"effective_on": date(2015, 2, 28)}, "日期不能早于它"),
         ({"effective_on": date(2100, 1, 1)}, "晚于今天"),
         ({"proposed_on": date(2100, 1, 1)}, "晚于今天"),
         ({"reason": "appointed"}, "请用「任用」"),
@@ -302,6 +302,31 @@ def test_a_secretary_proposes_for_the_own_village_and_sees_the_error_at_the_fiel
     assert "本人申请" in page
     client.post(f"/changes/people/{own.pk}/exit/", said | {"reason": "asked"})
     assert own.proposals.get().reason == "asked"
+
+
+def test_a_secretary_takes_back_the_own_proposal_and_not_the_offices(client, village, organiser):
+    secretary = make_user(Role.SECRETARY, village.township, village)
+    client.force_login(secretary)
+    offices, own = proposal(make_cadre(village, "甲")), proposal(make_cadre(village, "乙"))
+    ChangeProposal.objects.filter(pk=offices.pk).update(recorded_by=organiser)
+    ChangeProposal.objects.filter(pk=own.pk).update(recorded_by=secretary)
+    page = client.get("/changes/").content.decode()
+    assert f"/changes/{own.pk}/withdraw/" in page
+    assert f"/changes/{offices.pk}/withdraw/" not in page
+    for one in (offices, own):
+        client.post(f"/changes/{one.pk}/withdraw/")
+        one.refresh_from_db()
+    assert (offices.status, own.status) == ("waiting", "withdrawn")
+
+
+def test_who_left_is_offered_a_return_and_no_registration(as_organiser, village):
+    cadre = make_cadre(village, "甲")
+    carried_out(cadre)
+    page = as_organiser.get(f"/cadres/{cadre.pk}/").content.decode()
+    assert f"/changes/people/{cadre.pk}/return/" in page
+    assert "登记入库" not in page
+    proposal(cadre, "return")
+    assert "登记入库" not in as_organiser.get(f"/cadres/{cadre.pk}/").content.decode()
 
 
 def test_an_appointment_outside_the_township_names_the_position(client, village):

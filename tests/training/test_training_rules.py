@@ -123,7 +123,10 @@ def test_hours_and_attendance_rate_of_people_and_villages(township, people):
     found = {one.name: one for one in with_training(Cadre.objects.all(), TODAY.year)}
     assert (found["甲"].invited, found["甲"].present, found["甲"].hours) == (2, 2, Decimal("4.5"))
     assert (found["乙"].present, found["乙"].excused, found["乙"].hours) == (0, 1, 0)
-    lines = {line["cadre__village__name"]: line for line in villages_trained(Attendance.objects.all(), TODAY.year)}
+    lines = {
+        line["cadre__village__name"]: line
+        for line in villages_trained(Attendance.objects.all(), date(TODAY.year, 1, 1), date(TODAY.year, 12, 31))
+    }
     assert (lines["红星村"]["invited"], lines["红星村"]["present"], lines["红星村"]["hours"]) == (4, 2, Decimal("4.5"))
     assert rate(2, 4) == 50.0
     assert rate(0, 0) is None

@@ -1,6 +1,7 @@
 """Attendance in and out of Excel, and hours and attendance of people and villages."""
 
 import io
+from datetime import date
 
 from django.contrib.auth.decorators import permission_required
 from django.core.paginator import Paginator
@@ -60,7 +61,8 @@ def people(request):
     idle = request.GET.get("idle") == "1"
     attendances = Attendance.objects.visible_to(request.user, VIEW)
     villages = [
-        line | {"rate": rate(line["present"], line["invited"])} for line in villages_trained(attendances, year)
+        line | {"rate": rate(line["present"], line["invited"])}
+        for line in villages_trained(attendances, date(year, 1, 1), date(year, 12, 31))
     ]
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {

@@ -10,14 +10,13 @@ from training.sessions.models import Attendance
 _NO_HOURS = Value(0, output_field=DecimalField(max_digits=8, decimal_places=1))
 
 
-def _in_year(year: int, prefix: str, until: date | None) -> Q:
-    held = {f"{prefix}session__status": "held", f"{prefix}session__starts_at__year": year}
-    return Q(**held) & (Q() if until is None else Q(**{f"{prefix}session__starts_at__date__lte": until}))
+def _held(since: date, until: date, prefix: str = "") -> Q:
+    return Q(**{f"{prefix}session__status": "held", f"{prefix}session__starts_at__date__range": (since, until)})
 
 
-def with_training(people, year: int, until: date | None = None):
+def with_training(people, year: int):
     """Add ``invited``, ``present``, ``excused`` and ``hours`` of each person in the sessions held in ``year``."""
-    held = _in_year(year, "attendances__", until)
+    held = _held(date(year, 1, 1), date(year, 12, 31), "attendances__")
     return people.annotate(
         invited=Count("attendances", filter=held),
         present=Count("attendances", filter=held & Q(attendances__status="present")),
@@ -26,15 +25,17 @@ def with_training(people, year: int, until: date | None = None):
     )
 
 
-def villages_trained(attendances, year: int, until: date | None = None):
-    """For each village: ``invited``, ``present`` and ``hours`` of its people, from visible ``attendances``."""
+def villages_trained(attendances, since: date, until: date):
+    """Each village's ``invited``, ``present``, ``excused``, ``absent`` and ``hours`` in a period, of visible ``attendances``."""
     came = Q(status=Attendance.Status.PRESENT)
     return (
-        attendances.filter(_in_year(year, "", until))
+        attendances.filter(_held(since, until))
         .values("cadre__village", "cadre__village__name")
         .annotate(
             invited=Count("pk"),
             present=Count("pk", filter=came),
+            excused=Count("pk", filter=Q(status=Attendance.Status.EXCUSED)),
+            absent=Count("pk", filter=Q(status=Attendance.Status.ABSENT)),
             hours=Coalesce(Sum("session__hours", filter=came), _NO_HOURS),
         )
         .order_by("cadre__village__position", "cadre__village")

@@ -20,14 +20,13 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from reserve_cadres.models import Cadre
-from reserve_cadres.people.cadres import IDENTITY
+from reserve_cadres.people.access import EXPORT, IDENTITY
 from reserve_cadres.people.codes import State
 from villages.models import Township
 from workbench.archives.models import DossierArchive
 from workbench.dossiers.parts import with_parts
 from workbench.dossiers.word import registration_form
 
-EXPORT = "reserve_cadres.export_cadre"
 Status = DossierArchive.Status
 # People read at once, with all their parts.
 CHUNK = 50

@@ -2,8 +2,8 @@
 
 from django import forms
 
+from reserve_cadres.people.access import EXPORT
 from villages.models import Village
-from workbench.archives.archives import EXPORT
 from workbench.archives.models import DossierArchive
 
 

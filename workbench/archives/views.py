@@ -8,7 +8,8 @@ from django.views.decorators.http import require_POST
 
 from accounts.audit import Action, record_access
 from reserve_cadres.forms import attempt
-from workbench.archives.archives import EXPORT, remove_archive, request_archive
+from reserve_cadres.people.access import EXPORT
+from workbench.archives.archives import remove_archive, request_archive
 from workbench.archives.forms import ArchiveForm
 from workbench.archives.models import DossierArchive
 

@@ -15,8 +15,9 @@ from reserve_cadres.addresses import chosen_day, chosen_record
 from reserve_cadres.changes.access import PROPOSE
 from reserve_cadres.changes.changes import possible_kinds, revocable
 from reserve_cadres.models import Cadre
-from reserve_cadres.people.cadres import IDENTITY
+from reserve_cadres.people.access import ADMIT, CHANGE, EXPORT, IDENTITY, VIEW
 from reserve_cadres.people.codes import State
+from reserve_cadres.pool.pool import barred
 from reserve_cadres.roster.sheets import XLSX
 from reserve_cadres.word import DOCX
 from training.access import KEEP_TASK, PLAN
@@ -28,8 +29,6 @@ from workbench.dossiers.sheets import missing_workbook
 from workbench.dossiers.timeline import KINDS, timeline_of
 from workbench.dossiers.word import registration_form
 
-VIEW = "reserve_cadres.view_cadre"
-EXPORT = "reserve_cadres.export_cadre"
 PER_PAGE = 50
 # More forms than this on one page and a browser takes too long to lay them out; the ZIP has no such limit.
 PRINTED_AT_ONCE = 150
@@ -67,8 +66,8 @@ def dossier(request, pk):
         "may_keep_tasks": may(KEEP_TASK),
         "may_export": may(EXPORT),
         "sees_identity": may(IDENTITY),
-        "may_change": may("reserve_cadres.change_cadre"),
-        "may_admit": may("reserve_cadres.admit_cadre"),
+        "may_change": may(CHANGE),
+        "may_admit": may(ADMIT) and not barred(Cadre.objects.visible_to(user).filter(pk=pk)),
     }
     return render(request, "workbench/dossiers/dossier.html", context)
 

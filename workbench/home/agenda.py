@@ -25,6 +25,7 @@ from reserve_cadres.models import (
     StateChange,
     VillageSelection,
 )
+from reserve_cadres.people.access import CHANGE, VIEW
 from reserve_cadres.people.codes import State
 from reserve_cadres.selection.access import APPROVE, RUN
 from reserve_cadres.selection.access import VIEW as VIEW_SELECTION
@@ -37,9 +38,6 @@ from training.placements.placements import by_standing
 from training.plans.plans import standing_of
 from villages.models import Post
 from workbench.dossiers.completeness import with_missing
-
-VIEW = "reserve_cadres.view_cadre"
-CHANGE = "reserve_cadres.change_cadre"
 
 
 @dataclass(frozen=True)
@@ -133,7 +131,7 @@ def _training(user, today: date) -> Iterator[Item]:
         overdue = Task.objects.visible_to(user, VIEW_TRAINING).overdue(today).count()
         yield Item(overdue, "项任务逾期", _link("training:tasks", "status=overdue"), late=True)
     if user.has_perm(PLAN) and user.township_id:
-        plan = YearPlan.objects.filter(township=user.township_id, year=today.year).first()
+        plan = YearPlan.objects.visible_to(user, VIEW_TRAINING).filter(year=today.year).first()
         standing = standing_of(user.township_id, plan, today.year, today)
         yield Item(len(standing.overdue), "次计划培训过期没有举办", _link("training:plan"), late=True)
 

@@ -8,11 +8,12 @@ from django.utils import timezone
 
 from accounts.models import AccessRecord, User
 from reserve_cadres.models import Cadre, StateChange
+from reserve_cadres.people.access import VIEW
 from reserve_cadres.people.codes import State
 from training.access import VIEW as VIEW_TRAINING
 from training.models import TrainingSession
 from villages.models import Village
-from workbench.home.agenda import VIEW, agenda_of, board_of, selections_under_way
+from workbench.home.agenda import agenda_of, board_of, selections_under_way
 
 # What changed in so many days is news.
 RECENT_DAYS = 30

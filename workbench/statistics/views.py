@@ -10,14 +10,13 @@ from django.utils import timezone
 
 from accounts.audit import Action, record_access
 from reserve_cadres.addresses import chosen_day
+from reserve_cadres.people.access import EXPORT, FIGURES
 from reserve_cadres.pool.figures import Figures, figures
 from reserve_cadres.roster.sheets import XLSX
 from training.figures import training_figures
 from workbench.statistics.compare import breakdowns, headline, villages
 from workbench.statistics.models import ReportedDay
 from workbench.statistics.sheets import figures_workbook
-
-FIGURES = "reserve_cadres.view_figures"
 
 
 @permission_required(FIGURES, raise_exception=True)
@@ -45,7 +44,7 @@ def statistics(request):
     return render(request, "workbench/statistics.html", context)
 
 
-@permission_required("reserve_cadres.export_cadre", raise_exception=True)
+@permission_required(EXPORT, raise_exception=True)
 def export_statistics(request):
     """The same figures as an Excel table."""
     day, before, _ = _days(request)
@@ -54,7 +53,7 @@ def export_statistics(request):
         figures(request.user, day), training_figures(request.user, day), request.user.township or "", earlier
     )
     record_access(request, Action.EXPORTED, "统计表", f"截至 {day}")
-    if request.user.scope_of("reserve_cadres.export_cadre").whole_township:
+    if request.user.scope_of(EXPORT).whole_township:
         ReportedDay.objects.update_or_create(
             township=request.user.township, day=day, defaults={"reported_by": request.user}
         )

@@ -2,39 +2,25 @@
 
 from datetime import date, timedelta
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count
 
 from mentoring.access import VIEW as VIEW_TALK
 from mentoring.cadence.cadence import first_of, last_of, month_board
 from mentoring.models import Pairing
+from reserve_cadres.people.access import FIGURES
 from training.access import VIEW as VIEW_TRAINING
 from training.models import Attendance, Placement, Task
-from training.sessions.records import rate
+from training.sessions.records import rate, villages_trained
 from villages.models import Village
 from workbench.tables.table import Table, totals
 
-FIGURES = "reserve_cadres.view_figures"
 LONGEST_YEARS = 5
 
 
 def training(user, since: date, until: date) -> Table:
     """Each village's people at the sessions held in a period, with placements begun and tasks finished in it."""
-    held = Q(session__status="held", session__starts_at__date__range=(since, until))
-    came = Q(status="present")
-    attendances = {
-        line["cadre__village"]: line
-        for line in Attendance.objects.visible_to(user, VIEW_TRAINING)
-        .filter(held)
-        .order_by()
-        .values("cadre__village")
-        .annotate(
-            invited=Count("pk"),
-            present=Count("pk", filter=came),
-            excused=Count("pk", filter=Q(status="excused")),
-            absent=Count("pk", filter=Q(status="absent")),
-            hours=Sum("session__hours", filter=came),
-        )
-    }
+    found = villages_trained(Attendance.objects.visible_to(user, VIEW_TRAINING), since, until)
+    attendances = {line["cadre__village"]: line for line in found}
     placements = _by_village(
         Placement.objects.visible_to(user, VIEW_TRAINING).in_force().filter(starts_on__range=(since, until))
     )

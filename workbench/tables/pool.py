@@ -7,12 +7,12 @@ from django.db.models.functions import Coalesce
 
 from reserve_cadres.assessments.assessments import village_lines
 from reserve_cadres.models import Assessment, StateChange
+from reserve_cadres.people.access import FIGURES
 from reserve_cadres.people.codes import COLLEGE_OR_ABOVE, Category, Education, ExitReason, PoliticalStatus, Sex, State
 from reserve_cadres.pool.figures import AGE_BANDS, band_label, full_years, in_band, share
 from villages.models import Village
 from workbench.tables.table import Table, totals
 
-FIGURES = "reserve_cadres.view_figures"
 Origin = StateChange.Origin
 
 

@@ -10,12 +10,11 @@ from django.utils import timezone
 
 from accounts.audit import Action, record_access
 from reserve_cadres.addresses import chosen_day
+from reserve_cadres.people.access import EXPORT, FIGURES
 from reserve_cadres.roster.sheets import XLSX
 from workbench.tables import growth, pool
 from workbench.tables.table import Table, tables_workbook
 
-FIGURES = "reserve_cadres.view_figures"
-EXPORT = "reserve_cadres.export_cadre"
 NAMES = {
     "structure": "结构", "changes": "进出", "movers": "变动名单", "training": "见习培养", "cadence": "谈话",
     "assessments": "年度考核",

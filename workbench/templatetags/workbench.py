@@ -2,6 +2,7 @@
 
 from django import template
 
+from reserve_cadres.people.access import IDENTITY
 from reserve_cadres.people.identity import masked_identity, masked_phone
 
 register = template.Library()
@@ -20,7 +21,7 @@ def phone_for(context, cadre):
 
 
 def _sees(context, cadre) -> bool:
-    scope = context["request"].user.scope_of("reserve_cadres.view_identity")
+    scope = context["request"].user.scope_of(IDENTITY)
     return scope.covers(township_id=cadre.township_id, village_id=cadre.village_id)
 
 

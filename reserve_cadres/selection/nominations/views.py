@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.audit import Action, record_access
 from reserve_cadres.forms import attempt, tell
-from reserve_cadres.people.cadres import IDENTITY
+from reserve_cadres.people.access import IDENTITY
 from reserve_cadres.selection.access import CONDUCT, RUN, VIEW
 from reserve_cadres.selection.nominations import nominations
 from reserve_cadres.selection.nominations.eligibility import eligibility
