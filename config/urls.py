@@ -6,7 +6,7 @@ from django.urls import include, path
 urlpatterns = [
     path("accounts/", include("accounts.urls")),
     path("villages/", include("villages.urls")),
-    path("cadres/", include("reserve_cadres.people.urls")),
+    path("cadres/", include("reserve_cadres.register.urls")),
     path("roster/", include("reserve_cadres.roster.urls")),
     path("changes/", include("reserve_cadres.changes.urls")),
     path("assessments/", include("reserve_cadres.assessments.urls")),

@@ -1,6 +1,7 @@
 """Gathers the models of the app's rooms; each room defines its own."""
 
-from mentoring.cadence.models import CadenceRule, MonthClosing
+from mentoring.cadence.models import CadenceRule
+from mentoring.months.models import MonthClosing
 from mentoring.pairs.models import Pairing
 from mentoring.reminders.models import Reminder
 from mentoring.talks.models import Talk, TalkPhoto

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from mentoring.access import KEEP_PAIRS
 from mentoring.sheets import read_rows, take_pairs, take_talks
-from reserve_cadres.roster.table_import import import_table
+from office.workbooks.table_import import import_table
 
 
 @permission_required(KEEP_PAIRS, raise_exception=True)

@@ -12,11 +12,11 @@ from accounts.models import User
 from mentoring.pairs.models import Pairing
 from mentoring.pairs.pairs import pair
 from mentoring.talks.talks import record_talk
+from office.workbooks.dates import read_day
+from office.workbooks.tables import TableRow, read_table
+from office.workbooks.writing import SheetWriter
 from reserve_cadres.models import Cadre
 from reserve_cadres.people.codes import State
-from reserve_cadres.roster.dates import read_day
-from reserve_cadres.roster.sheets import SheetWriter
-from reserve_cadres.roster.tables import TableRow, read_table
 
 Kind = Pairing.Kind
 _HEADINGS = {

@@ -2,6 +2,9 @@
 
 import ast
 import io
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,13 +14,16 @@ ROOT = Path(__file__).resolve().parent.parent
 # Room → the rooms it may import. docs/design.md, "Rooms".
 MAY_IMPORT = {
     "accounts": set(),
-    "villages": {"accounts"},
-    "reserve_cadres": {"villages", "accounts"},
-    "training": {"reserve_cadres", "villages", "accounts"},
-    "mentoring": {"reserve_cadres", "villages", "accounts"},
-    "workbench": {"accounts", "villages", "reserve_cadres", "training", "mentoring"},
+    "office": {"accounts"},
+    "villages": {"office", "accounts"},
+    "reserve_cadres": {"villages", "office", "accounts"},
+    "training": {"reserve_cadres", "villages", "office", "accounts"},
+    "mentoring": {"reserve_cadres", "villages", "office", "accounts"},
+    "workbench": {"accounts", "office", "villages", "reserve_cadres", "training", "mentoring"},
 }
 SOURCES = [path for room in MAY_IMPORT for path in (ROOT / room).rglob("*.py")]
+# Folders that are divided by subject: inside one, no two subjects import each other.
+DIVIDED = ["office", "reserve_cadres", "reserve_cadres.selection", "training", "mentoring", "workbench"]
 
 
 def imported_modules(path):
@@ -26,6 +32,7 @@ def imported_modules(path):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             yield node.module or ""
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
@@ -33,6 +40,46 @@ def test_imports_run_downwards_only(path):
     room = path.relative_to(ROOT).parts[0]
     foreign = {name.split(".")[0] for name in imported_modules(path)} & set(MAY_IMPORT) - {room}
     assert foreign <= MAY_IMPORT[room]
+
+
+def subject_of(module: list[str], room: list[str]) -> str | None:
+    """The folder of ``room`` that ``module`` lies in, or None for what lies elsewhere or beside the folders."""
+    inside = module[len(room) :] if module[: len(room)] == room else []
+    return inside[0] if inside and ROOT.joinpath(*room, inside[0]).is_dir() else None
+
+
+@pytest.mark.parametrize("name", DIVIDED)
+def test_no_two_folders_import_each_other(name):
+    room = name.split(".")
+    edges = set()
+    for path in ROOT.joinpath(*room).rglob("*.py"):
+        if "migrations" in path.parts:
+            continue
+        here = subject_of(list(path.relative_to(ROOT).parts), room)
+        there = {subject_of(module.split("."), room) for module in imported_modules(path)} - {None, here}
+        edges |= {(here, subject) for subject in there if here}
+    assert not {edge for edge in edges if edge[::-1] in edges}
+
+
+def test_the_pool_does_not_import_the_selection():
+    modules = {name for path in (ROOT / "reserve_cadres/pool").rglob("*.py") for name in imported_modules(path)}
+    assert not {name for name in modules if name.startswith("reserve_cadres.selection")}
+
+
+def test_steps_of_a_selection_do_not_import_later_steps():
+    order = ["rounds", "nominations", "reviews", "meetings", "ballots", "notices", "approvals", "vacancies", "course"]
+    selection = ["reserve_cadres", "selection"]
+    for position, step in enumerate(order):
+        for path in ROOT.joinpath(*selection, step).rglob("*.py"):
+            subjects = {subject_of(name.split("."), selection) for name in imported_modules(path)}
+            assert not subjects & set(order[position + 1 :]), path
+
+
+@pytest.mark.parametrize("module", ["selection.ballots.counting", "selection.rounds.conditions"])
+def test_the_arithmetic_of_a_round_needs_no_settings_and_no_models(module):
+    code = f"import reserve_cadres.{module}; from django.apps import apps; assert not apps.ready"
+    environment = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment, check=True)
 
 
 @pytest.mark.django_db
@@ -49,10 +96,6 @@ def test_no_source_file_is_past_400_lines():
 
 
 def test_production_refuses_to_start_with_the_development_key():
-    import os
-    import subprocess
-    import sys
-
     environment = {name: value for name, value in os.environ.items() if name not in {"DEVELOPMENT", "SECRET_KEY"}}
     for key in ({}, {"SECRET_KEY": "development-only-never-on-a-server"}):
         finished = subprocess.run(

@@ -9,8 +9,8 @@ from reserve_cadres.models import StateChange
 from reserve_cadres.people.codes import State
 from training.access import VIEW
 from training.models import Attendance, Placement, Task, YearPlan
-from training.plans.plans import Standing, standing_of
 from training.sessions.records import rate
+from training.year.year import Standing, standing_of
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,10 @@
 from django.urls import path
 
 from training.placements import views as placements
-from training.plans import views as plans
 from training.sessions import record_views as records
 from training.sessions import views as sessions
 from training.tasks import views as tasks
+from training.year import views as plans
 
 app_name = "training"
 

@@ -1,6 +1,5 @@
-"""The monthly cadence: how often a mentor has to talk, and which months are closed."""
+"""The monthly cadence: how often a mentor has to talk."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -45,41 +44,3 @@ class CadenceRule(models.Model):
 
     def __str__(self):
         return f"{self.get_kind_display()} {self.get_measure_display()} {self.number}"
-
-
-@track_history()
-class MonthClosing(models.Model):
-    """A closed month: no talk is added to it or changed in it until the office reopens it, with the reason."""
-
-    township_lookup = "township"
-
-    township = models.ForeignKey("villages.Township", models.PROTECT, verbose_name="乡镇", related_name="+")
-    month = models.DateField("月份")
-    closed_at = models.DateTimeField("关闭时间", auto_now_add=True)
-    closed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="关闭人", related_name="+", null=True, blank=True
-    )
-    reopened_at = models.DateTimeField("重开时间", null=True, blank=True)
-    reopened_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="重开人", related_name="+", null=True, blank=True
-    )
-    reason = models.CharField("重开原因", max_length=200, blank=True)
-
-    objects = ScopedQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "月份关闭"
-        verbose_name_plural = "月份关闭"
-        ordering = ["-month", "-pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["township", "month"], condition=Q(reopened_at__isnull=True), name="a_month_is_closed_once"
-            ),
-            models.CheckConstraint(condition=Q(month__day=1), name="a_closed_month_is_its_first_day"),
-            models.CheckConstraint(
-                condition=Q(reopened_at__isnull=True) | ~Q(reason=""), name="a_reopened_month_says_why"
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.month:%Y-%m}"

@@ -13,9 +13,10 @@ from django.views.decorators.http import require_POST
 from mentoring.access import CLOSE_MONTH, VIEW
 from mentoring.cadence import cadence
 from mentoring.cadence.models import CadenceRule
+from mentoring.months import months
 from mentoring.pairs.models import Pairing
-from reserve_cadres.addresses import chosen_month
-from reserve_cadres.forms import attempt, tell
+from office.addresses import chosen_month
+from office.refusals import attempt, tell
 
 
 @permission_required(VIEW, raise_exception=True)
@@ -47,12 +48,12 @@ def close_month(request):
         reason = request.POST.get("reason", "")[:200]
         tell(
             request,
-            lambda: cadence.reopen_month(township, month, reason=reason, reopened_by=request.user),
+            lambda: months.reopen_month(township, month, reason=reason, reopened_by=request.user),
             "已重新开放，补录的谈话会标明。",
         )
     else:
         tell(
-            request, lambda: cadence.close_month(township, month, closed_by=request.user), "已关闭，不能再补录和修改。"
+            request, lambda: months.close_month(township, month, closed_by=request.user), "已关闭，不能再补录和修改。"
         )
     return redirect(f"{reverse('mentoring:board')}?month={month:%Y-%m}")
 
@@ -79,7 +80,7 @@ def rules(request):
         if attempt(form, lambda: cadence.set_rule(township, said.pop("kind"), **said)):
             messages.success(request, "规定已保存，以前的月份仍按原来的算。")
             return redirect("mentoring:rules")
-    now = cadence.rules_in(township.pk, cadence.first_of(timezone.localdate()))
+    now = cadence.rules_in(township.pk, months.first_of(timezone.localdate()))
     context = {
         "form": form,
         "now": [

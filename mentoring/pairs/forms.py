@@ -6,7 +6,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.permissions import VILLAGE_ROLES
 from mentoring.pairs.models import Pairing
-from reserve_cadres.forms import DayField
+from office.forms import DayField
 from reserve_cadres.models import Cadre
 from villages.models import Village
 

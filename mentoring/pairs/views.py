@@ -11,7 +11,7 @@ from mentoring.access import KEEP_PAIRS, VIEW
 from mentoring.pairs import pairs
 from mentoring.pairs.forms import EndForm, PairForm, VillagePairForm
 from mentoring.pairs.models import Pairing
-from reserve_cadres.forms import attempt
+from office.refusals import attempt
 from reserve_cadres.models import Cadre
 from reserve_cadres.people.codes import State
 

@@ -10,7 +10,8 @@ from datetime import date
 from django.conf import settings
 from django.core.mail import send_mail
 
-from mentoring.cadence.cadence import MentorLine, first_of, month_board
+from mentoring.cadence.cadence import MentorLine, month_board
+from mentoring.months.months import first_of
 from mentoring.pairs.models import Pairing
 from mentoring.reminders.models import Reminder
 from villages.models import Township

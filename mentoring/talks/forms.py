@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from mentoring.talks.models import Talk, TalkPhoto
-from reserve_cadres.forms import DayField
+from office.forms import DayField
 from reserve_cadres.models import Cadre
 
 MAX_PHOTOS = 6

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from mentoring.cadence.cadence import first_of, must_be_open
+from mentoring.months.months import first_of, must_be_open
 from mentoring.pairs.models import Pairing
 from mentoring.talks.models import Talk
 from reserve_cadres.models import Cadre

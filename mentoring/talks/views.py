@@ -20,10 +20,10 @@ from mentoring.sheets import talks_workbook
 from mentoring.talks import talks
 from mentoring.talks.forms import SettleForm, TalkForm
 from mentoring.talks.models import Talk, TalkPhoto
-from reserve_cadres.addresses import chosen_month
-from reserve_cadres.forms import attempt
+from office.addresses import chosen_month
+from office.refusals import attempt
+from office.workbooks.writing import XLSX
 from reserve_cadres.models import Cadre
-from reserve_cadres.roster.sheets import XLSX
 
 PER_PAGE = 30
 

@@ -4,9 +4,9 @@ from django import forms
 from django.forms import modelform_factory
 from django.utils import timezone
 
+from office.forms import DayField
 from reserve_cadres.assessments.assessments import Entry, Suggestion, reference_day
 from reserve_cadres.assessments.models import MARKS, VOTES, Assessment, counted_in_part
-from reserve_cadres.forms import DayField
 
 _COLUMNS = ["grade", *MARKS, *VOTES, "remarks"]
 # The model's own fields, with its limits; one set for each person.

@@ -7,11 +7,11 @@ from decimal import Decimal, InvalidOperation
 
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from office.workbooks.tables import TableRow, read_table
+from office.workbooks.writing import SheetWriter
 from reserve_cadres.assessments.assessments import Entry, due_people
 from reserve_cadres.assessments.models import MARKS, VOTES, Assessment, counted_in_part
 from reserve_cadres.pool.models import StateChange
-from reserve_cadres.roster.sheets import SheetWriter
-from reserve_cadres.roster.tables import TableRow, read_table
 
 Grade = Assessment.Grade
 _HEADINGS = {

@@ -10,18 +10,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from accounts.audit import Action, record_access
-from reserve_cadres.addresses import chosen_year
+from office.addresses import chosen_year
+from office.refusals import attempt
+from office.workbooks.table_import import import_table
+from office.workbooks.writing import XLSX
 from reserve_cadres.assessments import assessments as rules
 from reserve_cadres.assessments.access import RECORD, VIEW
 from reserve_cadres.assessments.forms import AssessmentsForm, ExitsForm
 from reserve_cadres.assessments.models import Assessment
 from reserve_cadres.assessments.sheets import assessment_workbook, read_assessments
 from reserve_cadres.changes.access import PROPOSE
-from reserve_cadres.forms import attempt
 from reserve_cadres.people.access import EXPORT
 from reserve_cadres.pool.models import StateChange
-from reserve_cadres.roster.sheets import XLSX
-from reserve_cadres.roster.table_import import import_table
 from villages.models import Village
 
 

@@ -3,8 +3,8 @@
 from django import forms
 from django.utils import timezone
 
+from office.forms import DayField
 from reserve_cadres.changes.models import ChangeProposal
-from reserve_cadres.forms import DayField
 from reserve_cadres.people.codes import ExitReason
 from reserve_cadres.rulings import RulingForm
 

@@ -8,12 +8,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from office.refusals import attempt, tell
 from reserve_cadres.changes import changes
 from reserve_cadres.changes.access import DECIDE, PROPOSE, VIEW
 from reserve_cadres.changes.filters import ProposalFilter
 from reserve_cadres.changes.forms import DecisionForm, ProposalForm
 from reserve_cadres.changes.models import ChangeProposal
-from reserve_cadres.forms import attempt, tell
 from reserve_cadres.people.models import Cadre
 from villages.models import Post
 

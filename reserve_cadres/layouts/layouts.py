@@ -6,13 +6,13 @@ from datetime import date
 from django.http import QueryDict
 from django.utils import timezone
 
+from office.workbooks.writing import SheetWriter
 from reserve_cadres.layouts.models import RosterLayout
 from reserve_cadres.people.codes import State
-from reserve_cadres.people.filters import CadreFilter
 from reserve_cadres.people.models import Cadre
+from reserve_cadres.register.filters import CadreFilter
 from reserve_cadres.roster.columns import COLUMNS, heading_of
 from reserve_cadres.roster.export import LEFT, OFFICIAL, roster_rows
-from reserve_cadres.roster.sheets import SheetWriter
 from villages.models import Village
 
 # Beside the columns of a roster, what follows from them.

@@ -12,13 +12,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts.audit import Action, record_access
+from office.workbooks.writing import XLSX
 from reserve_cadres.layouts import layouts as rules
 from reserve_cadres.layouts.access import KEEP, VIEW
 from reserve_cadres.layouts.forms import LayoutForm
 from reserve_cadres.layouts.models import RosterLayout
 from reserve_cadres.people.access import EXPORT
 from reserve_cadres.people.access import VIEW as READ_CADRES
-from reserve_cadres.roster.sheets import XLSX
 
 # The usual columns of a roster, where the list was not told any.
 USUAL = ["village", "name", "sex", "age", "political_status", "education", "category", "post", "phone"]

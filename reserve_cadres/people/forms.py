@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import inlineformset_factory
 
-from reserve_cadres.forms import KeptFileForm
+from office.forms import KeptFileForm
 from reserve_cadres.people.codes import Category
 from reserve_cadres.people.identity import read_identity
 from reserve_cadres.people.models import Attachment, AwardOrPenalty, Cadre, FamilyMember, ResumeEntry

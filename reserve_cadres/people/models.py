@@ -12,7 +12,7 @@ from pypinyin import lazy_pinyin
 
 from accounts.history import track_history
 from accounts.scope import ScopedQuerySet
-from reserve_cadres.people.ages import age_on
+from office.ages import age_on
 from reserve_cadres.people.cadres import CadreQuerySet
 from reserve_cadres.people.codes import Category, Education, PoliticalStatus, Sex, State
 from reserve_cadres.people.identity import validate_identity

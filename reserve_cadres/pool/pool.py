@@ -14,11 +14,10 @@ from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
 
-from reserve_cadres.bulk import insert_rows, next_keys, update_rows
+from office.bulk import insert_rows, next_keys, update_rows
 from reserve_cadres.people.codes import State
 from reserve_cadres.people.models import Cadre
 from reserve_cadres.pool.models import StateChange
-from reserve_cadres.selection.nominations.models import Candidacy
 from villages.models import Post
 
 _LEFT = "，再入库须经镇领导小组决定，请用「重新入库」。"
@@ -152,7 +151,9 @@ def was_in_pool(cadre: Cadre) -> bool:
 
 
 def _standing(people):
-    return people.filter(candidacies__in=Candidacy.objects.in_running_round()).distinct()
+    # The selection stands above the pool, which knows of it that people have candidacies.
+    candidacies = Cadre._meta.get_field("candidacies").related_model.objects
+    return people.filter(candidacies__in=candidacies.in_running_round()).distinct()
 
 
 def barred(people) -> dict[int, str]:

@@ -9,10 +9,10 @@ from functools import lru_cache
 
 from django.core.exceptions import ValidationError
 
+from office.workbooks.cells import text_of
 from reserve_cadres.people.codes import Category, Education, PoliticalStatus, Sex
 from reserve_cadres.people.identity import Identity, read_identity
 from reserve_cadres.people.models import PHONE_FORM
-from reserve_cadres.roster.layout import text_of
 
 _SEPARATORS = re.compile(r"[、,,;;/\s++]+")
 _BRACKETS = re.compile(r"[(\[].*?[)\]]")

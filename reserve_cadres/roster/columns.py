@@ -4,6 +4,8 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 
+from office.workbooks.headings import normal
+
 # Field → (its own heading in our rosters, other headings seen for it).
 COLUMNS: dict[str, tuple[str, list[str]]] = {
     "village": (
@@ -190,17 +192,11 @@ _HINTS = [
 ]
 
 _BRACKETED = re.compile(r"[(\[【〔<].*?[)\]】〕>]")
-_NOT_A_WORD = re.compile(r"[\W_]+")
 
 
 def heading_of(field: str) -> str:
     """The heading of ``field`` in our own rosters."""
     return COLUMNS[field][0]
-
-
-def normal(heading: object) -> str:
-    """A heading without what differs between offices: width, spaces, line breaks, punctuation and case."""
-    return _NOT_A_WORD.sub("", unicodedata.normalize("NFKC", str(heading))).lower()
 
 
 _FIELD_BY_HEADING = {

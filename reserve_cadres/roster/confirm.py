@@ -8,7 +8,7 @@ from django.db.models import Max, ProtectedError
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from reserve_cadres.bulk import defaults_of, next_keys, update_rows
+from office.bulk import defaults_of, next_keys, update_rows
 from reserve_cadres.people.codes import State
 from reserve_cadres.people.models import Attachment, AwardOrPenalty, Cadre, FamilyMember, ResumeEntry, pinyin_of
 from reserve_cadres.pool.models import StateChange

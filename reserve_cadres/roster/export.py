@@ -5,13 +5,13 @@ from datetime import date
 from django.db.models import OuterRef, Subquery
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from office.workbooks.writing import SheetWriter
 from reserve_cadres.people.cadres import as_they_stood
 from reserve_cadres.people.codes import Category, Education, PoliticalStatus, Sex, State
 from reserve_cadres.people.identity import check_character
 from reserve_cadres.pool.models import StateChange
 from reserve_cadres.roster.columns import COLUMNS, heading_of
 from reserve_cadres.roster.resource import RosterResource
-from reserve_cadres.roster.sheets import SheetWriter
 
 OFFICIAL = {
     "village": 12, "name": 9, "sex": 5, "ethnicity": 7, "birth_date": 9, "id_number": 20, "political_status": 12,

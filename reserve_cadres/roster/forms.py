@@ -3,8 +3,8 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
+from office.workbooks.reading import MAX_FILE_BYTES
 from reserve_cadres.roster.columns import COLUMNS
-from reserve_cadres.roster.reading import MAX_FILE_BYTES
 
 FIELD_CHOICES = [("?", "(还没有对应)"), ("", "不导入这一栏"), *((name, own) for name, (own, _) in COLUMNS.items())]
 

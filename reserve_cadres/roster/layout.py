@@ -1,14 +1,15 @@
 """Finding the roster in a sheet: title, header row, people, and everything around them that is not a person."""
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from reserve_cadres.roster.columns import DERIVED_FIELD, heading_of, normal, recognise, recognise_one
-from reserve_cadres.roster.dates import read_day
-from reserve_cadres.roster.reading import Sheet
+from office.workbooks.cells import text_of
+from office.workbooks.dates import read_day
+from office.workbooks.headings import normal
+from office.workbooks.reading import Sheet
+from reserve_cadres.roster.columns import DERIVED_FIELD, heading_of, recognise, recognise_one
 
 HEADER_WITHIN_ROWS = 40
 
@@ -56,15 +57,6 @@ class Table:
     def column_of(self, field_name: str) -> Column | None:
         """The column that holds ``field_name``."""
         return next((column for column in self.columns if column.field == field_name), None)
-
-
-def text_of(value: object) -> str:
-    """A cell as text: full width folded, no space around it."""
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return unicodedata.normalize("NFKC", str(value)).strip()
 
 
 def find_table(sheet: Sheet, aliases: Mapping[str, str] | None = None) -> Table | None:

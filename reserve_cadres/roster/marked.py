@@ -8,9 +8,9 @@ from openpyxl.cell.cell import MergedCell
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
+from office.workbooks.reading import read_workbook
+from office.workbooks.writing import text_cell
 from reserve_cadres.roster.models import RosterImport
-from reserve_cadres.roster.reading import read_workbook
-from reserve_cadres.roster.sheets import text_cell
 
 _FAULT = PatternFill("solid", fgColor="FFFFC7CE")
 _NOTICE = PatternFill("solid", fgColor="FFFFEB9C")

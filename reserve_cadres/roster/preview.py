@@ -8,12 +8,12 @@ from collections import Counter
 
 from django.db import transaction
 
-from reserve_cadres.bulk import insert_rows, next_keys
+from office.bulk import insert_rows, next_keys
+from office.workbooks.reading import UnreadableWorkbook, read_workbook
 from reserve_cadres.roster.layout import Table, expected_headings, find_table
 from reserve_cadres.roster.matching import check_seats, find_places, match_people
 from reserve_cadres.roster.models import ColumnAlias, ImportRow, RosterImport
 from reserve_cadres.roster.places import Places
-from reserve_cadres.roster.reading import UnreadableWorkbook, read_workbook
 from reserve_cadres.roster.rows import Row, read_rows
 
 Status = ImportRow.Status

@@ -7,11 +7,11 @@ from import_export.fields import Field
 from import_export.resources import ModelResource
 from import_export.widgets import Widget
 
+from office.workbooks.dates import read_month
 from reserve_cadres.people.codes import Category, Education, PoliticalStatus, Sex
 from reserve_cadres.people.models import Cadre
 from reserve_cadres.roster import cells
 from reserve_cadres.roster.columns import COLUMNS, heading_of
-from reserve_cadres.roster.dates import read_month
 
 OPTIONAL = frozenset(
     {

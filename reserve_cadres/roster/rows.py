@@ -3,11 +3,12 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from office.workbooks.cells import text_of
+from office.workbooks.dates import october_is_written_short, read_day, read_month
 from reserve_cadres.people.identity import Identity
 from reserve_cadres.roster.cells import read_categories, sex_in_name
 from reserve_cadres.roster.columns import heading_of
-from reserve_cadres.roster.dates import october_is_written_short, read_day, read_month
-from reserve_cadres.roster.layout import Person, Table, text_of
+from reserve_cadres.roster.layout import Person, Table
 from reserve_cadres.roster.models import ImportRow
 from reserve_cadres.roster.resource import OPTIONAL, RosterResource
 

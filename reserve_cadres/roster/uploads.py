@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from reserve_cadres.roster.columns import normal
+from office.workbooks.headings import normal
 from reserve_cadres.roster.models import ColumnAlias, ImportRow, RosterImport
 from reserve_cadres.roster.rows import faults_can_be_dropped
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts.audit import Action, record_access
+from office.workbooks.writing import XLSX
 from reserve_cadres.roster import uploads
 from reserve_cadres.roster.confirm import confirm, undo
 from reserve_cadres.roster.display import display_rows
@@ -20,7 +21,6 @@ from reserve_cadres.roster.forms import ColumnsForm, UploadForm
 from reserve_cadres.roster.marked import marked_workbook
 from reserve_cadres.roster.models import ColumnAlias, ImportRow, RosterImport
 from reserve_cadres.roster.preview import preview
-from reserve_cadres.roster.sheets import XLSX
 from villages.models import Post, Village
 
 PER_PAGE = 50

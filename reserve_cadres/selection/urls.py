@@ -2,6 +2,8 @@ from django.urls import path
 
 from reserve_cadres.selection.approvals import views as approvals
 from reserve_cadres.selection.ballots import views as ballots
+from reserve_cadres.selection.course import round_views
+from reserve_cadres.selection.course import views as course
 from reserve_cadres.selection.meetings import views as meetings
 from reserve_cadres.selection.nominations import views as nominations
 from reserve_cadres.selection.notices import views as notices
@@ -14,27 +16,27 @@ app_name = "selection"
 
 urlpatterns = [
     path("", rounds.selection_rounds, name="list"),
-    path("new/", rounds.add_round, name="add"),
-    path("<int:pk>/", rounds.selection_round, name="detail"),
-    path("<int:pk>/change/", rounds.change_round, name="change"),
+    path("new/", round_views.add_round, name="add"),
+    path("<int:pk>/", course.selection_round, name="detail"),
+    path("<int:pk>/change/", round_views.change_round, name="change"),
     path("<int:pk>/posts/", rounds.open_posts, name="posts"),
     path("<int:pk>/announcement/", rounds.announcement, name="announcement"),
     path("<int:pk>/announcement/print/", rounds.print_announcement, name="print_announcement"),
-    path("<int:pk>/end/", rounds.end_round, name="end"),
+    path("<int:pk>/end/", course.end_round, name="end"),
     path("<int:pk>/reviews/", reviews.board, name="reviews"),
     path("<int:pk>/reviews/step/", reviews.review_step, name="review_step"),
     path("<int:pk>/reviews/export/", reviews.export_reviews, name="export_reviews"),
     path("<int:pk>/sheets/", sheets.sheets, name="sheets"),
     path("<int:pk>/sheets/template/", sheets.template, name="nomination_template"),
     path("sheets/<int:pk>/", sheets.sheet, name="sheet"),
-    path("villages/<int:pk>/", rounds.village, name="village"),
-    path("villages/<int:pk>/nominations/close/", rounds.close_nominations, name="close_nominations"),
+    path("villages/<int:pk>/", course.village, name="village"),
+    path("villages/<int:pk>/nominations/close/", course.close_nominations, name="close_nominations"),
     path("villages/<int:pk>/nominate/", nominations.nominate, name="nominate"),
     path("villages/<int:pk>/nomination-form/", nominations.print_blank_nomination, name="print_blank_nomination"),
     path("villages/<int:pk>/meeting/", meetings.meeting, name="meeting"),
     path("villages/<int:pk>/notice/", notices.post_notice, name="notice"),
     path("nominations/<int:pk>/remove/", nominations.remove_nomination, name="remove_nomination"),
-    path("candidacies/<int:pk>/", nominations.candidacy, name="candidacy"),
+    path("candidacies/<int:pk>/", course.candidacy, name="candidacy"),
     path("candidacies/<int:pk>/change/", nominations.change_candidacy, name="change_candidacy"),
     path("candidacies/<int:pk>/exception/", nominations.grant_exception, name="exception"),
     path("candidacies/<int:pk>/withdraw/", nominations.withdraw, name="withdraw"),
@@ -46,7 +48,7 @@ urlpatterns = [
     path("meetings/files/<int:pk>/", meetings.meeting_file, name="meeting_file"),
     path("meetings/files/<int:pk>/remove/", meetings.remove_meeting_file, name="remove_meeting_file"),
     path("posts/<int:pk>/ballot/", ballots.ballot, name="ballot"),
-    path("ballots/<int:pk>/correct/", ballots.correct, name="correct_ballot"),
+    path("ballots/<int:pk>/correct/", course.correct, name="correct_ballot"),
     path("ballots/<int:pk>/report/", ballots.report, name="report"),
     path("ballots/<int:pk>/report/word/", ballots.word_report, name="word_report"),
     path("notices/<int:pk>/print/", notices.print_notice, name="print_notice"),

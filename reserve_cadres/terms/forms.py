@@ -2,7 +2,7 @@
 
 from django import forms
 
-from reserve_cadres.forms import DayField
+from office.forms import DayField
 from reserve_cadres.terms.models import Term
 from reserve_cadres.terms.terms import Elected
 

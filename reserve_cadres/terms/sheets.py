@@ -1,6 +1,6 @@
 """The outcome of a term change as a workbook to hand up."""
 
-from reserve_cadres.roster.sheets import SheetWriter
+from office.workbooks.writing import SheetWriter
 from reserve_cadres.terms.models import Term
 
 

@@ -11,12 +11,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from accounts.audit import Action, record_access
-from reserve_cadres.addresses import chosen_record
-from reserve_cadres.forms import attempt
+from office.addresses import chosen_record
+from office.refusals import attempt
+from office.workbooks.writing import XLSX
 from reserve_cadres.models import StateChange
 from reserve_cadres.people.access import EXPORT
 from reserve_cadres.people.models import Cadre
-from reserve_cadres.roster.sheets import XLSX
 from reserve_cadres.terms import terms as rules
 from reserve_cadres.terms.access import RUN, VIEW
 from reserve_cadres.terms.forms import ResultsForm, TermForm

@@ -11,7 +11,7 @@ from reserve_cadres.models import Cadre, Candidacy, Term, VillageSelection
 from tests.journeys.conftest import fits, sign_in
 from training.models import Placement, Task, TrainingSession
 from villages.models import Department
-from workbench.demo import ACCOUNTS, PASSWORD, load_demo
+from workbench.demo.township import ACCOUNTS, PASSWORD, load_demo
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 # What may stand in Latin letters: file endings, product names, and what the demo data holds.

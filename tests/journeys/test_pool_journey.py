@@ -14,7 +14,7 @@ from accounts.permissions import Role
 from reserve_cadres.models import Cadre
 from reserve_cadres.selection.approvals.approvals import approve
 from reserve_cadres.selection.ballots.ballots import count_ballot
-from reserve_cadres.selection.rounds.rounds import close_round
+from reserve_cadres.selection.course.ending import close_round
 from tests.conftest import make_user, make_village
 from tests.journeys.conftest import fits, sign_in
 from tests.selection.steps import for_only, noticed, ready_for_ballot

@@ -7,7 +7,7 @@ from benchmarks.rosters import large_roster
 from tests.conftest import id_number
 from tests.journeys.conftest import fits, sign_in
 from tests.rosters import HEADER, person, workbook
-from workbench.demo import PASSWORD, PRACTICE_ACCOUNT, demo_roster, load_demo
+from workbench.demo.township import PASSWORD, PRACTICE_ACCOUNT, demo_roster, load_demo
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

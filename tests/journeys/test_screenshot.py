@@ -3,7 +3,7 @@
 import pytest
 
 from tests.journeys.conftest import sign_in
-from workbench.demo import PASSWORD, load_demo
+from workbench.demo.township import PASSWORD, load_demo
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

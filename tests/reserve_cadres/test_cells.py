@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from office.workbooks.dates import october_is_written_short, read_month
+from office.workbooks.headings import normal
 from reserve_cadres.people.codes import Category, Education, PoliticalStatus, Sex
 from reserve_cadres.roster import cells
-from reserve_cadres.roster.columns import normal, recognise, recognise_one
-from reserve_cadres.roster.dates import october_is_written_short, read_month
+from reserve_cadres.roster.columns import recognise, recognise_one
 from tests.conftest import id_number
 
 months = st.dates(date(1930, 1, 1), date(2014, 12, 1)).map(lambda day: day.replace(day=1))

@@ -18,7 +18,7 @@ from reserve_cadres.roster.confirm import confirm
 from tests.conftest import make_cadre, make_user, make_village
 from tests.rosters import previewed
 from villages.models import Township
-from workbench.demo import AS_OF, CATEGORY_COUNTS, demo_roster
+from workbench.demo.township import AS_OF, CATEGORY_COUNTS, demo_roster
 
 SAMPLES = Path(__file__).resolve().parents[3] / "shared" / "samples"
 PUBLISHED = {"total": 110, "mean_age": 35.7, "college_or_above": 87, "women": 17}

@@ -2,8 +2,8 @@
 
 from datetime import date, datetime
 
+from office.workbooks.reading import Sheet
 from reserve_cadres.roster.layout import find_table
-from reserve_cadres.roster.reading import Sheet
 
 HEADER = ["序号", "村(社区)", "姓 名", "性别", "出生\n年月", "身份证号码"]
 

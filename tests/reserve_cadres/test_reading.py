@@ -6,9 +6,9 @@ import zipfile
 import pytest
 import xlwt
 
-from reserve_cadres.roster import reading
-from reserve_cadres.roster.layout import text_of
-from reserve_cadres.roster.reading import UnreadableWorkbook, read_workbook
+from office.workbooks import reading
+from office.workbooks.cells import text_of
+from office.workbooks.reading import UnreadableWorkbook, read_workbook
 from tests.rosters import HEADER, person, workbook
 
 

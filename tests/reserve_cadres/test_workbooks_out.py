@@ -13,7 +13,7 @@ from reserve_cadres.roster.marked import marked_workbook
 from tests.conftest import id_number, make_cadre
 from tests.reserve_cadres.test_reading import old_excel
 from tests.rosters import HEADER, person, previewed, workbook
-from workbench.demo import demo_roster
+from workbench.demo.township import demo_roster
 
 pytestmark = pytest.mark.django_db
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "=cmd|' /C calc'!A0"]

@@ -9,14 +9,14 @@ from reserve_cadres.pool.pool import Posting, QuotaExceeded, admit
 from reserve_cadres.rulings import Ruling
 from reserve_cadres.selection.approvals.approvals import approve
 from reserve_cadres.selection.ballots.ballots import count_ballot
+from reserve_cadres.selection.course.ending import close_round
+from reserve_cadres.selection.course.progress import progress_of
 from reserve_cadres.selection.meetings.meetings import declare_valid
 from reserve_cadres.selection.nominations.nominations import (
     close_nominations,
     withdraw,
 )
 from reserve_cadres.selection.notices.notices import post_notice, record_objection, settle_objection
-from reserve_cadres.selection.progress import progress_of
-from reserve_cadres.selection.rounds.rounds import close_round
 from tests.conftest import make_cadre, make_village
 from tests.selection.steps import (
     announced,

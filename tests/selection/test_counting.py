@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reserve_cadres.models import Ballot, Tally
-from reserve_cadres.selection.ballots.ballots import Results, correct_ballot, count_ballot, next_ballot
+from reserve_cadres.selection.ballots.ballots import Results, count_ballot, next_ballot
 from reserve_cadres.selection.ballots.counting import (
     Count,
     Method,
@@ -22,6 +22,7 @@ from reserve_cadres.selection.ballots.counting import (
     problems_of,
     standings,
 )
+from reserve_cadres.selection.course.correcting import correct_ballot
 from tests.selection.steps import PRESENT, for_only, nominated, noticed, ready_for_ballot, today
 
 CANDIDATES = st.integers(1, 6)

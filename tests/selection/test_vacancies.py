@@ -9,11 +9,11 @@ from reserve_cadres.models import Cadre, StateChange
 from reserve_cadres.people.codes import State
 from reserve_cadres.selection.approvals.approvals import approve, chosen_and_undecided
 from reserve_cadres.selection.ballots.ballots import count_ballot
+from reserve_cadres.selection.course.ending import close_round
+from reserve_cadres.selection.course.progress import progress_of
 from reserve_cadres.selection.nominations.models import Candidacy
 from reserve_cadres.selection.notices.models import Objection
 from reserve_cadres.selection.notices.notices import record_objection, settle_objection
-from reserve_cadres.selection.progress import progress_of
-from reserve_cadres.selection.rounds.rounds import close_round
 from reserve_cadres.selection.vacancies.vacancies import call_up, vacancies_of
 from tests.reserve_cadres.test_changes import decide, proposal
 from tests.reserve_cadres.test_changes import ruling as ruling_on_change

@@ -20,10 +20,11 @@ from training.figures import training_figures
 from training.models import Attendance, Placement, PlannedSession, Task, TrainingSession
 from training.placements.forms import PlacementForm
 from training.placements.placements import cancel_placement, evaluate, month_bars, remark, save_placement
-from training.plans.plans import copy_plan, plan_of, standing_of
+from training.plans.plans import copy_plan, plan_of
 from training.sessions.records import rate, villages_trained, with_training
 from training.sessions.sessions import Sign, cancel_session, invite, record_attendance, uninvite, untrained_in
 from training.tasks.tasks import end_task, note, outcome_sums, village_sums
+from training.year.year import standing_of
 from villages.models import Department, Township
 
 PRESENT, EXCUSED, ABSENT = Attendance.Status.PRESENT, Attendance.Status.EXCUSED, Attendance.Status.ABSENT

@@ -17,7 +17,7 @@ from tests.selection.steps import announced
 from tests.training.conftest import make_session
 from training.models import Placement, PlannedSession, Task
 from training.plans.plans import plan_of
-from workbench.demo import ACCOUNTS, load_demo
+from workbench.demo.township import ACCOUNTS, load_demo
 
 TODAY = timezone.localdate()
 

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils import timezone
 
-from reserve_cadres.forms import DayField, NamesField
+from office.forms import DayField, NamesField
 from training.placements.models import Placement
 from villages.models import Department, Village
 

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 from accounts.history import track_history
 from accounts.scope import ScopedQuerySet
-from reserve_cadres.ranges import DateRange
+from office.ranges import DateRange
 
 
 class PlacementQuerySet(ScopedQuerySet):

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from reserve_cadres.forms import attempt
+from office.refusals import attempt
 from reserve_cadres.models import Cadre
 from reserve_cadres.people.codes import State
 from training.access import PLAN, REMARK, RUN_PLACEMENT, VIEW

@@ -6,18 +6,10 @@ from django.db.models import Q
 
 from accounts.history import track_history
 from accounts.scope import ScopedQuerySet
+from training.codes import SessionKind
 
 # R: no fewer than 10 sessions a year unless changed. domain.md, "Training".
 DEFAULT_TARGET = 10
-
-
-class SessionKind(models.TextChoices):
-    """The kinds of training sessions."""
-
-    PRE_POST = "pre_post", "岗前培训"
-    ROTATION = "rotation", "专题轮训"
-    IMPROVEMENT = "improvement", "提高班"
-    STUDY_VISIT = "study_visit", "外出参观"
 
 
 @track_history()

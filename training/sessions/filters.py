@@ -3,10 +3,10 @@
 import django_filters
 from django.db.models import Q
 
-from reserve_cadres.addresses import YEARS
+from office.addresses import YEARS
 from reserve_cadres.models import Cadre
 from reserve_cadres.people.codes import Category
-from training.plans.models import SessionKind
+from training.codes import SessionKind
 from training.sessions.models import TrainingSession
 from training.sessions.sessions import untrained_in
 from villages.models import PostKind, Village

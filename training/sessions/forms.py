@@ -3,7 +3,7 @@
 from django import forms
 from django.utils import timezone
 
-from reserve_cadres.forms import KeptFileForm
+from office.forms import KeptFileForm
 from training.plans.models import PlannedSession
 from training.sessions.models import Attendance, SessionFile, TrainingSession
 from training.sessions.sessions import Sign

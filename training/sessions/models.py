@@ -7,7 +7,7 @@ from django.db.models import Count, F, Q
 
 from accounts.history import track_history
 from accounts.scope import ScopedQuerySet
-from training.plans.models import SessionKind
+from training.codes import SessionKind
 
 
 class TrainingSessionQuerySet(ScopedQuerySet):

@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.audit import Action, record_access
-from reserve_cadres.addresses import chosen_year
+from office.addresses import chosen_year
+from office.workbooks.table_import import import_table
+from office.workbooks.writing import XLSX
 from reserve_cadres.models import Cadre
 from reserve_cadres.people.codes import State
-from reserve_cadres.roster.sheets import XLSX
-from reserve_cadres.roster.table_import import import_table
 from training.access import RUN_SESSION, VIEW
 from training.sessions.models import Attendance, TrainingSession
 from training.sessions.records import rate, villages_trained, with_training

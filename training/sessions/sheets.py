@@ -6,8 +6,8 @@ from decimal import Decimal, InvalidOperation
 
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from reserve_cadres.roster.sheets import SheetWriter
-from reserve_cadres.roster.tables import TableRow, read_table
+from office.workbooks.tables import TableRow, read_table
+from office.workbooks.writing import SheetWriter
 from training.sessions.models import Attendance, TrainingSession
 from training.sessions.records import rate
 from training.sessions.sessions import Sign

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts.audit import Action, record_access
-from reserve_cadres.forms import attempt, tell
+from office.refusals import attempt, tell
 from reserve_cadres.models import Cadre
 from training.access import PLAN, RUN_SESSION, VIEW
 from training.plans.models import PlannedSession

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils import timezone
 
-from reserve_cadres.forms import DayField, KeptFileForm
+from office.forms import DayField, KeptFileForm
 from training.tasks.models import Task, TaskFile
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts.audit import Action, record_access
-from reserve_cadres.forms import attempt
+from office.refusals import attempt
 from reserve_cadres.models import Cadre
 from reserve_cadres.people.codes import State
 from training.access import KEEP_TASK, VIEW

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from accounts.audit import Action, record_access
-from reserve_cadres.forms import attempt
+from office.refusals import attempt
 from reserve_cadres.people.access import EXPORT
 from workbench.archives.archives import remove_archive, request_archive
 from workbench.archives.forms import ArchiveForm

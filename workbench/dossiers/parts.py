@@ -4,7 +4,7 @@ from django.db.models import Prefetch
 
 from mentoring.models import Pairing, Talk
 from reserve_cadres.models import ChangeProposal, ElectionResult, StateChange
-from reserve_cadres.selection.origin import origins_of
+from reserve_cadres.selection.course.origin import origins_of
 from training.models import Attendance, Placement, Task
 
 

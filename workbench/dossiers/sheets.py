@@ -1,6 +1,6 @@
 """What is missing from the files, as a workbook to hand round."""
 
-from reserve_cadres.roster.sheets import SheetWriter
+from office.workbooks.writing import SheetWriter
 
 
 def missing_workbook(township, people) -> bytes:

@@ -11,15 +11,15 @@ from django.utils import timezone
 
 from accounts.audit import Action, record_access
 from accounts.history import changes_in, events_of
-from reserve_cadres.addresses import chosen_day, chosen_record
+from office.addresses import chosen_day, chosen_record
+from office.word import DOCX
+from office.workbooks.writing import XLSX
 from reserve_cadres.changes.access import PROPOSE
 from reserve_cadres.changes.changes import possible_kinds, revocable
 from reserve_cadres.models import Cadre
 from reserve_cadres.people.access import ADMIT, CHANGE, EXPORT, IDENTITY, VIEW
 from reserve_cadres.people.codes import State
 from reserve_cadres.pool.pool import barred
-from reserve_cadres.roster.sheets import XLSX
-from reserve_cadres.word import DOCX
 from training.access import KEEP_TASK, PLAN
 from villages.models import Village
 from workbench.dossiers.completeness import missing_of, requirements, villages_missing, with_missing

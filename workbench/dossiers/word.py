@@ -9,7 +9,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.image.exceptions import UnrecognizedImageError
 from docx.shared import Cm
 
-from reserve_cadres.word import TITLE_FONT, new_document, use_font
+from office.word import TITLE_FONT, new_document, use_font
 from workbench.dossiers.registration import COLUMNS, Cell, registration_grid
 
 _WIDTHS = [2.3, 2.6, 2.1, 2.5, 2.2, 2.7, 3.0]

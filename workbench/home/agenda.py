@@ -9,8 +9,9 @@ from django.urls import reverse
 
 from mentoring.access import CLOSE_MONTH, KEEP_PAIRS
 from mentoring.access import VIEW as VIEW_TALK
-from mentoring.cadence.cadence import Board, closing_of, first_of, month_board
+from mentoring.cadence.cadence import Board, month_board
 from mentoring.models import Pairing, Talk
+from mentoring.months.months import closing_of, first_of
 from mentoring.pairs.pairs import gaps
 from reserve_cadres.assessments import assessments
 from reserve_cadres.assessments.access import RECORD as RECORD_ASSESSMENT
@@ -30,12 +31,12 @@ from reserve_cadres.people.codes import State
 from reserve_cadres.selection.access import APPROVE, RUN
 from reserve_cadres.selection.access import VIEW as VIEW_SELECTION
 from reserve_cadres.selection.approvals.approvals import chosen_and_undecided, obstacles
-from reserve_cadres.selection.progress import STAGES, Progress, progress_of
+from reserve_cadres.selection.course.progress import STAGES, Progress, progress_of
 from training.access import PLAN, RUN_PLACEMENT
 from training.access import VIEW as VIEW_TRAINING
 from training.models import Placement, Task, TrainingSession, YearPlan
 from training.placements.placements import by_standing
-from training.plans.plans import standing_of
+from training.year.year import standing_of
 from villages.models import Post
 from workbench.dossiers.completeness import with_missing
 

@@ -1,7 +1,7 @@
 """The figures as a workbook to hand up."""
 
+from office.workbooks.writing import SheetWriter
 from reserve_cadres.pool.figures import Figures
-from reserve_cadres.roster.sheets import SheetWriter
 from training.figures import TrainingFigures
 from workbench.statistics.compare import breakdowns, headline, villages
 

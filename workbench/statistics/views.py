@@ -9,10 +9,10 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from accounts.audit import Action, record_access
-from reserve_cadres.addresses import chosen_day
+from office.addresses import chosen_day
+from office.workbooks.writing import XLSX
 from reserve_cadres.people.access import EXPORT, FIGURES
 from reserve_cadres.pool.figures import Figures, figures
-from reserve_cadres.roster.sheets import XLSX
 from training.figures import training_figures
 from workbench.statistics.compare import breakdowns, headline, villages
 from workbench.statistics.models import ReportedDay

@@ -5,8 +5,9 @@ from datetime import date, timedelta
 from django.db.models import Count
 
 from mentoring.access import VIEW as VIEW_TALK
-from mentoring.cadence.cadence import first_of, last_of, month_board
+from mentoring.cadence.cadence import month_board
 from mentoring.models import Pairing
+from mentoring.months.months import first_of, last_of
 from reserve_cadres.people.access import FIGURES
 from training.access import VIEW as VIEW_TRAINING
 from training.models import Attendance, Placement, Task

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from reserve_cadres.roster.sheets import SheetWriter
+from office.workbooks.writing import SheetWriter
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from accounts.audit import Action, record_access
-from reserve_cadres.addresses import chosen_day
+from office.addresses import chosen_day
+from office.workbooks.writing import XLSX
 from reserve_cadres.people.access import EXPORT, FIGURES
-from reserve_cadres.roster.sheets import XLSX
 from workbench.tables import growth, pool
 from workbench.tables.table import Table, tables_workbook
 

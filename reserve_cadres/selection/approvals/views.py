@@ -7,7 +7,7 @@ from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from reserve_cadres.forms import attempt
+from office.refusals import attempt
 from reserve_cadres.selection.access import APPROVE, VIEW
 from reserve_cadres.selection.approvals.approvals import approve, chosen_and_undecided, obstacles
 from reserve_cadres.selection.approvals.forms import ApprovalForm

@@ -24,8 +24,6 @@ from reserve_cadres.selection.ballots.models import Ballot, Tally
 from reserve_cadres.selection.meetings.models import SelectionMeeting
 from reserve_cadres.selection.nominations.eligibility import why_not_eligible
 from reserve_cadres.selection.nominations.models import Candidacy
-from reserve_cadres.selection.notices.models import PublicNotice
-from reserve_cadres.selection.notices.withdrawal import withdraw_notice
 from reserve_cadres.selection.rounds.conditions import Conditions
 from reserve_cadres.selection.rounds.models import OpenedPost, SelectionRound
 
@@ -188,11 +186,12 @@ def count_ballot(opened_post: OpenedPost, count: Count, *, recorded_by) -> Ballo
 
 
 @transaction.atomic
-def correct_ballot(ballot: Ballot, count: Count, *, reason: str, recorded_by) -> Ballot:
-    """Replace a wrongly entered count; the old version stays on record with the reason. Returns the new version.
+def replace_count(ballot: Ballot, count: Count, *, reason: str, recorded_by) -> tuple[Ballot, bool]:
+    """Replace a wrongly entered count; the old version stays on record with the reason.
 
-    Where the result changes, later run-offs that rested on it no longer count, and a notice of other names is
-    withdrawn. Raises ``ValidationError`` once somebody chosen for the post has been decided on.
+    Returns the new version and whether the result changed. Where it did, later run-offs that rested on it no longer
+    count; what later steps rested on it is for the course to settle (:func:`selection.course.correcting.correct_ballot`).
+    Raises ``ValidationError`` once somebody chosen for the post has been decided on.
     """
     opened_post = _locked(ballot.opened_post)
     old = Ballot.objects.select_for_update().get(pk=ballot.pk)
@@ -224,10 +223,10 @@ def correct_ballot(ballot: Ballot, count: Count, *, reason: str, recorded_by) ->
         corrects=old,
         correction_reason=reason.strip(),
     )
-    if _result(new) != before:
+    changed = _result(new) != before
+    if changed:
         later.update(status=Status.SUPERSEDED)
-        _withdraw_notice(opened_post, recorded_by)
-    return new
+    return new, changed
 
 
 def people_on(ballot: Ballot) -> list[Candidacy]:
@@ -314,8 +313,3 @@ def _result(ballot: Ballot) -> set[tuple[int, str]]:
     """Who was chosen and who tied: what later ballots and notices rest on."""
     decisive = ballot.tallies.filter(outcome__in=[Outcome.CHOSEN, Outcome.TIED])
     return set(decisive.values_list("candidacy", "outcome"))
-
-
-def _withdraw_notice(opened_post: OpenedPost, recorded_by) -> None:
-    for notice in PublicNotice.objects.in_force().filter(selection=opened_post.selection):
-        withdraw_notice(notice, reason="计票更正后入选结果改变。", withdrawn_by=recorded_by)

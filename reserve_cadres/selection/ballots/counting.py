@@ -7,12 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from reserve_cadres.selection.ballots.models import Tally
-from reserve_cadres.selection.rounds.models import SelectionRound
-
-Method = SelectionRound.Method
-Base = SelectionRound.Base
-Outcome = Tally.Outcome
+from reserve_cadres.selection.codes import Base, Method, Outcome
 
 
 @dataclass(frozen=True)

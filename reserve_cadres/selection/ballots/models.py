@@ -8,18 +8,8 @@ from django.db.models import F, Q
 
 from accounts.history import track_history
 from accounts.scope import ScopedQuerySet
-from reserve_cadres.selection.rounds.models import SelectionRound
-
-_ISSUED_WITHIN_PRESENT = """
-    IF EXISTS (
-        SELECT FROM reserve_cadres_ballot AS ballot
-        JOIN reserve_cadres_selectionmeeting AS meeting ON meeting.id = ballot.meeting_id
-        WHERE {ballots} AND ballot.status <> 'superseded' AND ballot.issued > meeting.present
-    ) THEN
-        RAISE EXCEPTION 'more ballots issued than voters present' USING ERRCODE = 'check_violation';
-    END IF;
-    RETURN NULL;
-"""
+from reserve_cadres.selection.codes import Base, Method, Outcome
+from reserve_cadres.selection.meetings.attendance import issued_within_present
 
 _VOTES_ADD_UP = """
     IF EXISTS (
@@ -51,16 +41,6 @@ _ONLY_REVIEWED_ON_BALLOT = """
 """
 
 
-def issued_within_present(name: str, ballots: str, operation) -> pgtrigger.Trigger:
-    """R: issued ≤ present. For both sides of the comparison: the ballot and the meeting's attendance."""
-    return pgtrigger.Trigger(
-        name=name,
-        when=pgtrigger.After,
-        operation=operation,
-        func=pgtrigger.Func(_ISSUED_WITHIN_PRESENT.replace("{ballots}", ballots)),
-    )
-
-
 @track_history()
 class Ballot(models.Model):
     """One ballot (票选) for one post, with the rules it was held under. domain.md, "Open selection", 5."""
@@ -90,13 +70,13 @@ class Ballot(models.Model):
     number = models.PositiveSmallIntegerField("第几次投票")
     kind = models.CharField("投票性质", max_length=10, choices=Kind)
     status = models.CharField("状态", max_length=20, choices=Status)
-    method = models.CharField("投票方式", max_length=10, choices=SelectionRound.Method)
+    method = models.CharField("投票方式", max_length=10, choices=Method)
     marks = models.PositiveSmallIntegerField("每张票最多选", null=True, blank=True)
     seats = models.PositiveSmallIntegerField("应选名额", validators=[MinValueValidator(1)])
     threshold_numerator = models.PositiveSmallIntegerField("入选票数(分子)")
     threshold_denominator = models.PositiveSmallIntegerField("入选票数(分母)")
     threshold_reached_suffices = models.BooleanField("达到即可")
-    threshold_base = models.CharField("以何为 100%", max_length=10, choices=SelectionRound.Base)
+    threshold_base = models.CharField("以何为 100%", max_length=10, choices=Base)
 
     issued = models.PositiveIntegerField("发出票数")
     returned = models.PositiveIntegerField("收回票数")
@@ -162,14 +142,6 @@ class Ballot(models.Model):
 @track_history()
 class Tally(models.Model):
     """The votes for one candidate, and what follows from them."""
-
-    class Outcome(models.TextChoices):
-        """What the count means for the candidate."""
-
-        CHOSEN = "chosen", "入选"
-        TIED = "tied", "得票相同，待重新投票"
-        RUNNER_UP = "runner_up", "候补"
-        BELOW = "below", "未过入选票数"
 
     township_lookup = "ballot__opened_post__selection__village__township"
     village_lookup = "ballot__opened_post__selection__village"

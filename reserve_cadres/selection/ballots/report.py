@@ -6,9 +6,9 @@ from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Pt
 
+from office.word import TITLE_FONT, new_document, use_font
 from reserve_cadres.selection.ballots.counting import Method
 from reserve_cadres.selection.ballots.models import Ballot
-from reserve_cadres.word import TITLE_FONT, new_document, use_font
 
 
 def count_report(ballot: Ballot) -> bytes:

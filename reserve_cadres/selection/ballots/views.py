@@ -9,21 +9,18 @@ from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from accounts.audit import Action, record_access
-from reserve_cadres.forms import attempt
+from office.refusals import attempt
+from office.word import DOCX
 from reserve_cadres.selection.access import CONDUCT, VIEW
 from reserve_cadres.selection.ballots.ballots import (
-    correct_ballot,
     count_ballot,
     next_ballot,
-    people_on,
-    rules_of_ballot,
     valid_meeting,
 )
-from reserve_cadres.selection.ballots.forms import BallotForm, values_of
+from reserve_cadres.selection.ballots.forms import BallotForm
 from reserve_cadres.selection.ballots.models import Ballot
 from reserve_cadres.selection.ballots.report import count_report, report_lines
 from reserve_cadres.selection.rounds.models import OpenedPost
-from reserve_cadres.word import DOCX
 
 
 @permission_required(CONDUCT, raise_exception=True)
@@ -45,38 +42,11 @@ def ballot(request, pk):
         kind=coming.kind,
     )
     context = {"form": form, "opened_post": post, "selection": post.selection, "coming": coming}
-    return _count_page(request, form, context, lambda: count_ballot(post, form.count, recorded_by=request.user))
+    return count_page(request, form, context, lambda: count_ballot(post, form.count, recorded_by=request.user))
 
 
-@permission_required(CONDUCT, raise_exception=True)
-def correct(request, pk):
-    """Correct a wrongly entered count; both versions stay."""
-    found = _ballot(request, pk, CONDUCT)
-    form = BallotForm(
-        request.POST or None,
-        initial=values_of(found),
-        candidacies=people_on(found),
-        rules=rules_of_ballot(found),
-        meeting=found.meeting,
-        kind=found.kind,
-        correcting=True,
-    )
-    context = {
-        "form": form,
-        "opened_post": found.opened_post,
-        "selection": found.opened_post.selection,
-        "correcting": found,
-    }
-
-    def act():
-        return correct_ballot(
-            found, form.count, reason=form.cleaned_data["correction_reason"], recorded_by=request.user
-        )
-
-    return _count_page(request, form, context, act)
-
-
-def _count_page(request, form, context, act):
+def count_page(request, form, context, act):
+    """Answer a page with a count on it: the check while it is typed, then what ``act`` says of it."""
     if request.htmx:
         form.is_valid()
         return render(request, "reserve_cadres/selection/ballot_check.html", context)
@@ -93,7 +63,7 @@ def _count_page(request, form, context, act):
 @permission_required(VIEW, raise_exception=True)
 def report(request, pk):
     """The count report (计票结果报告单), for paper."""
-    found = _ballot(request, pk, VIEW)
+    found = visible_ballot(request, pk, VIEW)
     record_access(request, Action.PRINTED, found, "计票结果报告单")
     return render(
         request,
@@ -105,13 +75,14 @@ def report(request, pk):
 @permission_required(VIEW, raise_exception=True)
 def word_report(request, pk):
     """The count report as a Word document."""
-    found = _ballot(request, pk, VIEW)
+    found = visible_ballot(request, pk, VIEW)
     record_access(request, Action.EXPORTED, found, "计票结果报告单")
     name = f"计票结果报告单-{found.opened_post.post}-第{found.number}次.docx"
     return FileResponse(io.BytesIO(count_report(found)), as_attachment=True, filename=name, content_type=DOCX)
 
 
-def _ballot(request, pk, permission) -> Ballot:
+def visible_ballot(request, pk, permission) -> Ballot:
+    """A ballot the user may reach, with what its pages show."""
     found = Ballot.objects.visible_to(request.user, permission).select_related(
         "meeting", "corrects", "opened_post__post__village", "opened_post__selection__round__township",
         "opened_post__selection__village",

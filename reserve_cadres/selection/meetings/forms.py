@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from reserve_cadres.forms import DayField, KeptFileForm, NamesField
+from office.forms import DayField, KeptFileForm, NamesField
 from reserve_cadres.selection.meetings.models import GROUPS, JudgeMark, MeetingAttachment, SelectionMeeting
 
 

@@ -11,7 +11,6 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from reserve_cadres.selection.ballots.models import Ballot
 from reserve_cadres.selection.meetings.models import GROUPS, JudgeMark, SelectionMeeting
 from reserve_cadres.selection.rounds.models import SelectionRound, VillageSelection
 from reserve_cadres.selection.rounds.rounds import must_run
@@ -90,7 +89,7 @@ def save_meeting(form, selection: VillageSelection) -> SelectionMeeting:
     if meeting.status == Status.VALID and (problems := attendance.shortcomings()):
         raise ValidationError([f"大会已宣布有效，更正后不再符合规定：{problem}" for problem in problems])
     if meeting.pk:
-        issued = Ballot.objects.filter(meeting=meeting).exclude(status=Ballot.Status.SUPERSEDED)
+        issued = meeting.ballots.exclude(status="superseded")
         most = max(issued.values_list("issued", flat=True), default=0)
         if most > attendance.present:
             raise ValidationError(

@@ -10,7 +10,7 @@ from django.db.models.lookups import GreaterThanOrEqual
 
 from accounts.history import track_history
 from accounts.scope import ScopedQuerySet
-from reserve_cadres.selection.ballots.models import issued_within_present
+from reserve_cadres.selection.meetings.attendance import issued_within_present
 
 # Attendance is kept by group; each person counts in one. domain.md, "Open selection", 4.
 GROUPS = {

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts.audit import Action, record_access
-from reserve_cadres.forms import attempt, tell
+from office.refusals import attempt, tell
 from reserve_cadres.selection.access import CONDUCT, VIEW
 from reserve_cadres.selection.meetings import meetings
 from reserve_cadres.selection.meetings.forms import InvalidForm, MarksForm, MeetingFileForm, MeetingForm

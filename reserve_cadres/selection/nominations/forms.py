@@ -4,16 +4,16 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from reserve_cadres.forms import DayField, NamesField
+from office.forms import DayField, NamesField
 from reserve_cadres.people.codes import Category, Education, PoliticalStatus, Sex
 from reserve_cadres.people.identity import read_identity
 from reserve_cadres.people.models import Cadre, validate_phone
-from reserve_cadres.selection.nominations.models import Candidacy, Nomination
+from reserve_cadres.selection.codes import NominationKind
+from reserve_cadres.selection.nominations.models import Candidacy
 from reserve_cadres.selection.nominations.nominations import Proposal, people_alike
 from reserve_cadres.selection.rounds.conditions import Conditions, Particulars, findings
 
 YES_NO = [("", "没有填"), ("yes", "在本村"), ("no", "不在本村")]
-Kind = Nomination.Kind
 SECTIONS = [
     ("提名", ["opened_post", "kind", "nominated_on", "nominator", "signer_count", "signers", "grounds"]),
     ("人选", ["name", "id_number", "same_person", "sex", "birth_date", "phone", "education", "political_status", "category",
@@ -25,7 +25,7 @@ class NominationForm(forms.Form):
     """A nomination. Of a person already on file only name and ID number are needed; what is on file stays."""
 
     opened_post = forms.ModelChoiceField(label="提名岗位", queryset=None, empty_label="请选择")
-    kind = forms.ChoiceField(label="提名方式", choices=[("", "请选择"), *Kind.choices])
+    kind = forms.ChoiceField(label="提名方式", choices=[("", "请选择"), *NominationKind.choices])
     nominated_on = DayField(label="提名日期")
     nominator = forms.CharField(label="推荐人或推荐组织", max_length=100, required=False, help_text="个人自荐的不填。")
     signer_count = forms.IntegerField(label="联名人数", min_value=2, required=False, help_text="仅群众联名推荐填写。")
@@ -108,7 +108,7 @@ class NominationForm(forms.Form):
 
     def _clean_kind(self, cleaned):
         kind, count, names = cleaned.get("kind"), cleaned.get("signer_count"), cleaned.get("signers") or []
-        if kind == Kind.JOINT:
+        if kind == NominationKind.JOINT:
             if not count:
                 cleaned["signer_count"] = count = len(names) or None
             if (count or 0) < 2 and "signer_count" not in self.errors:
@@ -119,8 +119,12 @@ class NominationForm(forms.Form):
             for name in ("signer_count", "signers"):
                 if cleaned.get(name):
                     self.add_error(name, "只有群众联名推荐才有联名人。")
-        if kind in {Kind.PARTY_MEMBERS, Kind.BRANCH, Kind.ORGANISATION} and not cleaned.get("nominator"):
-            self.add_error("nominator", f"{Kind(kind).label}须写明推荐人或推荐组织。")
+        if kind in {
+            NominationKind.PARTY_MEMBERS,
+            NominationKind.BRANCH,
+            NominationKind.ORGANISATION,
+        } and not cleaned.get("nominator"):
+            self.add_error("nominator", f"{NominationKind(kind).label}须写明推荐人或推荐组织。")
 
     def _recognise(self, cleaned):
         """Find the person on file; ask where it is not certain. domain.md, "Excel as offices keep it"."""

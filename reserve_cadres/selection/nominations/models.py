@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 
 from accounts.history import track_history
 from accounts.scope import ScopedQuerySet
+from reserve_cadres.selection.codes import NominationKind
 
 
 class CandidacyQuerySet(ScopedQuerySet):
@@ -103,20 +104,11 @@ class Candidacy(models.Model):
 class Nomination(models.Model):
     """One nomination of a candidate, in one of the five ways. domain.md, "Open selection", 2."""
 
-    class Kind(models.TextChoices):
-        """Who nominates."""
-
-        SELF = "self", "个人自荐"
-        JOINT = "joint", "群众联名推荐"
-        PARTY_MEMBERS = "party_members", "党员推荐"
-        BRANCH = "branch", "党支部推荐"
-        ORGANISATION = "organisation", "组织推荐"
-
     township_lookup = "candidacy__opened_post__selection__village__township"
     village_lookup = "candidacy__opened_post__selection__village"
 
     candidacy = models.ForeignKey(Candidacy, models.CASCADE, verbose_name="参选人", related_name="nominations")
-    kind = models.CharField("提名方式", max_length=20, choices=Kind)
+    kind = models.CharField("提名方式", max_length=20, choices=NominationKind)
     nominated_on = models.DateField("提名日期")
     nominator = models.CharField("推荐人或推荐组织", max_length=100, blank=True)
     signers = ArrayField(models.CharField(max_length=50), verbose_name="联名人", default=list, blank=True)

@@ -14,6 +14,7 @@ from django.utils import timezone
 from reserve_cadres.people.codes import State
 from reserve_cadres.people.models import Cadre
 from reserve_cadres.pool.pool import Posting, enter_selection, leave_selection
+from reserve_cadres.selection.codes import NominationKind
 from reserve_cadres.selection.nominations.eligibility import eligibility
 from reserve_cadres.selection.nominations.models import Candidacy, Nomination
 from reserve_cadres.selection.rounds.conditions import Conditions
@@ -41,7 +42,7 @@ class Proposal:
     @property
     def kind_label(self) -> str:
         """The way of nominating, in words."""
-        return Nomination.Kind(self.kind).label
+        return NominationKind(self.kind).label
 
 
 def people_alike(township, *, id_number: str = "", name: str = "", birth_date: date | None = None, village=None):

@@ -8,14 +8,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from accounts.audit import Action, record_access
-from reserve_cadres.forms import attempt, tell
-from reserve_cadres.people.access import IDENTITY
+from office.refusals import attempt, tell
 from reserve_cadres.selection.access import CONDUCT, RUN, VIEW
 from reserve_cadres.selection.nominations import nominations
 from reserve_cadres.selection.nominations.eligibility import eligibility
 from reserve_cadres.selection.nominations.forms import CandidacyForm, ExceptionForm, NominationForm, WithdrawalForm
 from reserve_cadres.selection.nominations.models import Candidacy, Nomination
-from reserve_cadres.selection.reviews.reviews import Step, steps_of
 from reserve_cadres.selection.rounds.conditions import Conditions
 from reserve_cadres.selection.rounds.models import VillageSelection
 
@@ -53,33 +51,6 @@ def _nominate(form, user):
         grassroots_years=said["grassroots_years"],
     )
     nominations.fill_gaps(cadre, said)
-
-
-@permission_required(VIEW, raise_exception=True)
-def candidacy(request, pk):
-    """One candidate: nominations, conditions, reviews, marks, votes, notice and decision."""
-    found = _candidacy(request, pk, VIEW)
-    selection = found.opened_post.selection
-    where = {"township_id": selection.village.township_id, "village_id": selection.village_id}
-    reviews = {Step(one.stage, one.department).key: one for one in found.reviews.select_related("recorded_by")}
-    steps = steps_of(selection.round)
-    dossiers = request.user.scope_of("reserve_cadres.view_cadre")
-    context = {
-        "candidacy": found,
-        "selection": selection,
-        "findings": eligibility(found, Conditions.of(selection.round)),
-        "nominations": found.nominations.select_related("recorded_by"),
-        "reviews": [(step, reviews.get(step.key)) for step in steps],
-        "tallies": found.tallies.select_related("ballot__meeting").order_by("ballot__number", "ballot__pk"),
-        "marks": found.marks.all(),
-        "notices": found.notices.all(),
-        "approvals": found.approvals.select_related("recorded_by"),
-        "may_conduct": request.user.scope_of(CONDUCT).covers(**where),
-        "may_run": request.user.scope_of(RUN).covers(**where),
-        "sees_dossier": dossiers.covers(township_id=found.cadre.township_id, village_id=found.cadre.village_id),
-        "sees_identity": request.user.scope_of(IDENTITY).covers(**where),
-    }
-    return render(request, "reserve_cadres/selection/candidacy.html", context)
 
 
 @permission_required(CONDUCT, raise_exception=True)

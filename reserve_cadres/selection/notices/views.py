@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import permission_required
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from reserve_cadres.forms import attempt
+from office.refusals import attempt
 from reserve_cadres.selection.access import RUN, VIEW
 from reserve_cadres.selection.notices import notices
 from reserve_cadres.selection.notices.forms import NoticeForm, ObjectionForm, ReasonForm, SettlementForm

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django import forms
 from django.utils import timezone
 
-from reserve_cadres.forms import DayField
+from office.forms import DayField
 from reserve_cadres.selection.nominations.models import Candidacy
 from reserve_cadres.selection.reviews.models import QualificationReview
 from reserve_cadres.selection.reviews.reviews import Finding, Step

@@ -10,17 +10,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from accounts.audit import Action, record_access
-from reserve_cadres.forms import attempt
-from reserve_cadres.roster.sheets import XLSX
+from office.refusals import attempt
+from office.workbooks.writing import XLSX
 from reserve_cadres.selection.access import CONDUCT, RUN, VIEW
 from reserve_cadres.selection.nominations.eligibility import eligibility
 from reserve_cadres.selection.nominations.models import Candidacy
 from reserve_cadres.selection.reviews.forms import ReviewsForm
 from reserve_cadres.selection.reviews.models import QualificationReview
 from reserve_cadres.selection.reviews.reviews import Step, record_reviews, steps_of
+from reserve_cadres.selection.reviews.sheets import review_workbook
 from reserve_cadres.selection.rounds.conditions import Conditions
 from reserve_cadres.selection.rounds.models import SelectionRound
-from reserve_cadres.selection.sheets.reviews import review_workbook
 
 PER_PAGE = 60
 

@@ -6,12 +6,14 @@ Source: domain.md, "Open selection", 1 and 2.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
-from reserve_cadres.people.ages import age_on
+from office.ages import age_on
 from reserve_cadres.people.codes import Education, PoliticalStatus
-from reserve_cadres.selection.rounds.models import SelectionRound
+from reserve_cadres.selection.codes import Wish
 
-Wish = SelectionRound.Wish
+if TYPE_CHECKING:
+    from reserve_cadres.selection.rounds.models import SelectionRound
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ class Conditions:
     minimum_grassroots_years: int | None
 
     @classmethod
-    def of(cls, selection_round: SelectionRound) -> "Conditions":
+    def of(cls, selection_round: "SelectionRound") -> "Conditions":
         """The conditions of a round; one query for its education rules unless they were prefetched."""
         return cls(
             age_on=selection_round.age_on,
@@ -136,7 +138,7 @@ def _of_grassroots_years(years: int | None, least: int | None):
         yield Finding(f"基层工作 {years} 年，须满 {least} 年。")
 
 
-def conditions_in_words(selection_round: SelectionRound) -> list[str]:
+def conditions_in_words(selection_round: "SelectionRound") -> list[str]:
     """The conditions as sentences of an announcement."""
     day = selection_round.age_on
     age = f"年龄在 {selection_round.minimum_age} 周岁以上、{selection_round.maximum_age} 周岁以下"

@@ -5,8 +5,9 @@ from django.core.exceptions import ValidationError
 from django.forms import inlineformset_factory
 from django.utils import timezone
 
-from reserve_cadres.forms import DayField, FractionField, NamesField
+from office.forms import DayField, FractionField, NamesField
 from reserve_cadres.people.codes import Education
+from reserve_cadres.selection.codes import Method
 from reserve_cadres.selection.rounds.models import EducationRule, SelectionRound
 
 SECTIONS = [
@@ -56,7 +57,7 @@ class RoundForm(forms.ModelForm):
 
     def clean(self):
         cleaned = super().clean()
-        if cleaned.get("method") == SelectionRound.Method.EACH and cleaned.get("marks"):
+        if cleaned.get("method") == Method.EACH and cleaned.get("marks"):
             self.add_error("marks", "逐人表态不限每张票选几名，请留空。")
         if cleaned.get("quorum") and not cleaned["quorum"][0]:
             self.add_error("quorum", "法定人数不能是 0。")

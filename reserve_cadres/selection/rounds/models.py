@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from accounts.history import track_history
 from accounts.scope import ScopedQuerySet
 from reserve_cadres.people.codes import Education
+from reserve_cadres.selection.codes import Base, Method, Wish
 
 # The departments that usually join the check (联审). domain.md, "Open selection", 3.
 DEPARTMENTS = ["纪检", "派出所", "司法", "信访", "民政", "自然资源", "市场监管", "生态环境"]
@@ -38,28 +39,6 @@ class SelectionRound(models.Model):
         ANNOUNCED = "announced", "进行中"
         CLOSED = "closed", "已结束"
         CANCELLED = "cancelled", "已取消"
-
-    class Wish(models.TextChoices):
-        """How much a condition weighs."""
-
-        REQUIRED = "required", "必须"
-        PREFERRED = "preferred", "优先"
-        ANY = "any", "不限"
-
-    class Method(models.TextChoices):
-        """What a voter does with a ballot paper."""
-
-        EACH = "each", "逐人表态(赞成、反对、弃权)"
-        MARKS = "marks", "限额划票(每张票最多选若干名)"
-
-    class Base(models.TextChoices):
-        """What 100 % is when the threshold is applied."""
-
-        VALID = "valid", "有效票"
-        RETURNED = "returned", "收回票"
-        ISSUED = "issued", "发出票"
-        PRESENT = "present", "到会人数"
-        DUE = "due", "应到人数"
 
     township_lookup = "township"
     # A village role sees the rounds its village takes part in.

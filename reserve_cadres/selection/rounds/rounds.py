@@ -1,18 +1,12 @@
-"""Opening a round, choosing its posts, announcing and ending it: the only code that does.
+"""Opening a round, choosing its posts and announcing it: the only code that does. How it ends: ``course/ending.py``.
 
 Source: domain.md, "Open selection", 1.
 """
 
-from collections.abc import Sequence
-
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 
-from reserve_cadres.pool.pool import Posting, leave_selection
-from reserve_cadres.selection.ballots.models import Ballot, Tally
-from reserve_cadres.selection.nominations.models import Candidacy, Nomination
-from reserve_cadres.selection.reviews.reviews import settle
+from reserve_cadres.selection.codes import NominationKind
 from reserve_cadres.selection.rounds.conditions import conditions_in_words
 from reserve_cadres.selection.rounds.models import OpenedPost, SelectionRound, VillageSelection
 from villages.models import Post
@@ -35,16 +29,6 @@ def rules_are_open(selection_round: SelectionRound) -> bool:
     return selection_round.status in {Status.DRAFT, Status.ANNOUNCED} and not (
         selection_round.villages.filter(meetings__status="valid").exists()
     )
-
-
-@transaction.atomic
-def save_round(form, education_rules) -> SelectionRound:
-    """Keep a round's conditions and rules from their valid forms; who still has to pass which review follows from them."""
-    selection_round = form.save()
-    education_rules.instance = selection_round
-    education_rules.save()
-    settle(Candidacy.objects.filter(opened_post__selection__round=selection_round))
-    return selection_round
 
 
 def posts_to_open(township, selection_round: SelectionRound | None = None):
@@ -115,7 +99,7 @@ def default_announcement(selection_round: SelectionRound) -> str:
         .order_by("selection__village__position", "post__position")
     )
     posts = [f"{one.selection.village}：{one.post.title} {one.seats} 名" for one in opened]
-    kinds = "、".join(str(label) for _, label in Nomination.Kind.choices)
+    kinds = "、".join(str(label) for _, label in NominationKind.choices)
     conditions = [f"{number}. {line}" for number, line in enumerate(conditions_in_words(selection_round), start=1)]
     since, until = selection_round.nominations_from, selection_round.nominations_until
     return "\n".join(
@@ -155,86 +139,3 @@ def announce(selection_round: SelectionRound, *, text: str, announced_on, record
     locked.announced_on = announced_on
     locked.announced_by = recorded_by
     locked.save()
-
-
-@transaction.atomic
-def close_round(selection_round: SelectionRound, *, recorded_by) -> None:
-    """End a round. Runners-up stay on record as such; who was neither selected nor a runner-up is no longer in selection.
-
-    Raises ``ValidationError`` while somebody chosen waits for a decision, or a tie for its run-off.
-    """
-    locked = SelectionRound.objects.select_for_update().get(pk=selection_round.pk)
-    must_run(locked)
-    latest = Tally.objects.filter(
-        ballot__status=Ballot.Status.COUNTED, ballot__opened_post__selection__round=locked
-    ).order_by("candidacy_id", "-ballot__number")
-    outcomes = dict(latest.distinct("candidacy_id").values_list("candidacy_id", "outcome"))
-    candidacies = list(
-        Candidacy.objects.filter(opened_post__selection__round=locked).for_pages().prefetch_related("approvals")
-    )
-    waiting = [
-        candidacy
-        for candidacy in candidacies
-        if candidacy.stands
-        and not candidacy.approvals.all()
-        and outcomes.get(candidacy.pk) in {Tally.Outcome.CHOSEN, Tally.Outcome.TIED}
-    ]
-    if waiting:
-        names = "、".join(candidacy.cadre.name for candidacy in waiting[:8])
-        raise ValidationError(f"还有 {len(waiting)} 名入选或得票相同的人没有办完({names})，不能结束。")
-    today = timezone.localdate()
-    kept = {key for key, outcome in outcomes.items() if outcome == Tally.Outcome.RUNNER_UP}
-    leave_selection(
-        _not_selected([one for one in candidacies if one.pk not in kept or not one.stands], kept, today, locked),
-        recorded_by=recorded_by,
-    )
-    locked.status = Status.CLOSED
-    locked.ended_on = today
-    locked.save()
-
-
-@transaction.atomic
-def cancel_round(selection_round: SelectionRound, *, reason: str, recorded_by) -> None:
-    """Give a round up with a reason; what was recorded stays. Not once somebody was approved."""
-    locked = SelectionRound.objects.select_for_update().get(pk=selection_round.pk)
-    if locked.status not in {Status.DRAFT, Status.ANNOUNCED}:
-        raise ValidationError(f"批次{locked.get_status_display()}。")
-    if not reason.strip():
-        raise ValidationError("请写明取消原因。")
-    candidacies = list(Candidacy.objects.filter(opened_post__selection__round=locked).for_pages())
-    if locked.villages.filter(posts__candidacies__approvals__decision="approved").exists():
-        raise ValidationError("已有人审批入库，不能取消，请结束批次。")
-    leave_selection(_not_selected(candidacies, set(), timezone.localdate(), locked), recorded_by=recorded_by)
-    locked.status = Status.CANCELLED
-    locked.ending_reason = reason.strip()
-    locked.ended_on = timezone.localdate()
-    locked.save()
-
-
-def _not_selected(candidacies: Sequence[Candidacy], kept: set[int], day, selection_round) -> list[Posting]:
-    """Where those not selected stand from ``day`` on: in no pool. Not those who still stand elsewhere."""
-    people = {candidacy.cadre_id: candidacy for candidacy in candidacies}
-    elsewhere = Candidacy.objects.filter(cadre__in=people).standing()
-    elsewhere = elsewhere.filter(opened_post__selection__round__in=SelectionRound.objects.running())
-    elsewhere = elsewhere.exclude(opened_post__selection__round=selection_round)
-    staying = set(elsewhere.values_list("cadre_id", flat=True))
-    staying |= set(Candidacy.objects.filter(pk__in=kept).standing().values_list("cadre_id", flat=True))
-    return [
-        Posting(
-            cadre_id=key,
-            village_id=candidacy.cadre.village_id,
-            post_id=None,
-            effective_on=max(day, candidacy.withdrawn_on or day),
-            basis=f"{selection_round}：{_why_not(candidacy)}",
-        )
-        for key, candidacy in people.items()
-        if key not in staying
-    ]
-
-
-def _why_not(candidacy: Candidacy) -> str:
-    if candidacy.withdrawn_on:
-        return "本人退出"
-    if candidacy.disqualified_on:
-        return "取消资格"
-    return "资格审查未通过" if candidacy.review == Candidacy.Review.FAILED else "未入选"

@@ -13,15 +13,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from accounts.audit import Action, record_access
-from reserve_cadres.roster.reading import MAX_FILE_BYTES, UnreadableWorkbook
-from reserve_cadres.roster.sheets import XLSX
+from office.workbooks.reading import MAX_FILE_BYTES, UnreadableWorkbook
+from office.workbooks.writing import XLSX
 from reserve_cadres.selection.access import RUN
+from reserve_cadres.selection.nominations.sheets import nomination_template, read_nominations, take_nominations
 from reserve_cadres.selection.reviews.reviews import record_reviews
+from reserve_cadres.selection.reviews.sheets import read_reviews
 from reserve_cadres.selection.rounds.models import SelectionRound
 from reserve_cadres.selection.rounds.rounds import must_run
 from reserve_cadres.selection.sheets.models import SelectionSheet
-from reserve_cadres.selection.sheets.nominations import nomination_template, read_nominations, take_nominations
-from reserve_cadres.selection.sheets.reviews import read_reviews
 
 Kind = SelectionSheet.Kind
 

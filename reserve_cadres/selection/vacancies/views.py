@@ -6,8 +6,8 @@ from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from reserve_cadres.addresses import chosen_record
-from reserve_cadres.forms import attempt
+from office.addresses import chosen_record
+from office.refusals import attempt
 from reserve_cadres.selection.access import RUN, VIEW
 from reserve_cadres.selection.nominations.models import Candidacy
 from reserve_cadres.selection.vacancies.forms import CallUpForm

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from villages.models import Township
-from workbench.demo import ACCOUNTS, PASSWORD, PRACTICE_ACCOUNT, load_demo
+from workbench.demo.township import ACCOUNTS, PASSWORD, PRACTICE_ACCOUNT, load_demo
 
 
 class Command(BaseCommand):

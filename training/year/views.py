@@ -7,12 +7,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from reserve_cadres.addresses import chosen_year
-from reserve_cadres.forms import tell
+from office.addresses import chosen_year
+from office.refusals import tell
 from training.access import PLAN, VIEW
 from training.plans.forms import PlannedSessionForm, TargetForm
 from training.plans.models import PlannedSession, YearPlan
-from training.plans.plans import copy_plan, plan_of, standing_of, with_sessions
+from training.plans.plans import copy_plan, plan_of
+from training.year.year import standing_of, with_sessions
 
 
 @permission_required(VIEW, raise_exception=True)

@@ -6,13 +6,13 @@ from django.core.exceptions import ValidationError
 
 from reserve_cadres.selection.ballots.ballots import NextBallot, next_ballot
 from reserve_cadres.selection.ballots.models import Ballot, Tally
+from reserve_cadres.selection.course.progress import Progress
 from reserve_cadres.selection.meetings.meetings import why_no_meeting
 from reserve_cadres.selection.nominations.eligibility import eligibility
 from reserve_cadres.selection.nominations.models import Candidacy
 from reserve_cadres.selection.nominations.nominations import why_no_nominations
 from reserve_cadres.selection.notices.models import PublicNotice
 from reserve_cadres.selection.notices.notices import why_no_notice
-from reserve_cadres.selection.progress import Progress
 from reserve_cadres.selection.rounds.conditions import Conditions, Finding
 from reserve_cadres.selection.rounds.models import OpenedPost, VillageSelection
 

@@ -21,10 +21,10 @@ from reserve_cadres.roster.confirm import confirm
 from reserve_cadres.roster.preview import preview
 from reserve_cadres.roster.uploads import receive
 from villages.models import Department, Post, PostKind, Township, Village
-from workbench.demo_mentoring import load_demo_mentoring
-from workbench.demo_pool import load_demo_pool
-from workbench.demo_selection import load_demo_selection
-from workbench.demo_training import DEPARTMENTS, load_demo_training
+from workbench.demo.mentoring import load_demo_mentoring
+from workbench.demo.pool import load_demo_pool
+from workbench.demo.selection import load_demo_selection
+from workbench.demo.training import DEPARTMENTS, load_demo_training
 
 AS_OF = date(2015, 3, 1)
 PASSWORD = "shixi-demo-2015"

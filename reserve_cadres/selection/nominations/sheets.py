@@ -14,21 +14,21 @@ from django.db import transaction
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from office.workbooks.cells import text_of
+from office.workbooks.dates import read_day
+from office.workbooks.headings import normal
+from office.workbooks.reading import UnreadableWorkbook, read_workbook
+from office.workbooks.writing import SheetWriter
 from reserve_cadres.people.codes import Education, PoliticalStatus, Sex
 from reserve_cadres.people.models import Cadre
-from reserve_cadres.roster.columns import heading_of, normal
-from reserve_cadres.roster.dates import read_day
-from reserve_cadres.roster.layout import find_table, text_of
+from reserve_cadres.roster.columns import heading_of
+from reserve_cadres.roster.layout import find_table
 from reserve_cadres.roster.matching import find_places
 from reserve_cadres.roster.places import Places
-from reserve_cadres.roster.reading import UnreadableWorkbook, read_workbook
 from reserve_cadres.roster.rows import Row, read_rows
-from reserve_cadres.roster.sheets import SheetWriter
-from reserve_cadres.selection.nominations.models import Nomination
+from reserve_cadres.selection.codes import NominationKind
 from reserve_cadres.selection.nominations.nominations import Proposal, fill_gaps, nominate
 from reserve_cadres.selection.rounds.models import OpenedPost, SelectionRound
-
-Kind = Nomination.Kind
 
 # Field → its own heading and others seen for it; the person's own columns are the roster's.
 COLUMNS = {
@@ -44,8 +44,9 @@ COLUMNS = {
 }
 _ALIASES = {normal(heading): name for name, (own, others) in COLUMNS.items() for heading in (own, *others)}
 _KINDS = [
-    (r"自荐|个人|自己|本人", Kind.SELF), (r"联名|群众|村民", Kind.JOINT), (r"支部|党总支|党委推|支委", Kind.BRANCH),
-    (r"党员", Kind.PARTY_MEMBERS), (r"组织|镇党委|单位", Kind.ORGANISATION),
+    (r"自荐|个人|自己|本人", NominationKind.SELF), (r"联名|群众|村民", NominationKind.JOINT),
+    (r"支部|党总支|党委推|支委", NominationKind.BRANCH),
+    (r"党员", NominationKind.PARTY_MEMBERS), (r"组织|镇党委|单位", NominationKind.ORGANISATION),
 ]  # fmt: skip
 _PERSON = ["name", "sex", "ethnicity", "birth_date", "birth_day_known", "id_number", "political_status", "joined_party_on",
            "education", "school_and_major", "category", "tags", "occupation", "skills", "phone", "address",
@@ -140,7 +141,7 @@ def _read(row: Row, opened, people: _People, selection_round) -> NominationRow:
     found.household_here, found.grassroots_years = said["household_here"], said["grassroots_years"]
     found.cadre, doubt = people.find(row.values, found.opened_post.selection.village_id)
     signers = said["signers"] or []
-    joint = said["kind"] == Kind.JOINT
+    joint = said["kind"] == NominationKind.JOINT
     found.proposal = Proposal(
         kind=said["kind"],
         nominated_on=said["nominated_on"] or selection_round.nominations_until,
@@ -152,7 +153,10 @@ def _read(row: Row, opened, people: _People, selection_round) -> NominationRow:
     found.problems += [doubt] if doubt else []
     if joint and (found.proposal.signer_count or 0) < max(2, len(signers)):
         found.problems.append("群众联名推荐须写联名人数，至少 2 人，且不少于所列姓名。")
-    if said["kind"] in {Kind.PARTY_MEMBERS, Kind.BRANCH, Kind.ORGANISATION} and not found.proposal.nominator:
+    if (
+        said["kind"] in {NominationKind.PARTY_MEMBERS, NominationKind.BRANCH, NominationKind.ORGANISATION}
+        and not found.proposal.nominator
+    ):
         found.problems.append(f"{found.proposal.kind_label}须写明推荐人或推荐组织。")
     since, until = selection_round.nominations_from, selection_round.nominations_until
     if not since <= found.proposal.nominated_on <= until:
@@ -178,12 +182,12 @@ def _cell(found: NominationRow, name: str, read, cells):
         return None
 
 
-def _kind(value) -> Kind:
+def _kind(value) -> NominationKind:
     text = text_of(value)
     for pattern, kind in _KINDS:
         if re.search(pattern, text):
             return kind
-    raise ValueError(f"提名方式「{text[:20]}」不在可选范围：{'、'.join(Kind.labels)}。")
+    raise ValueError(f"提名方式「{text[:20]}」不在可选范围：{'、'.join(NominationKind.labels)}。")
 
 
 def _day(value) -> date:
@@ -274,7 +278,7 @@ def nomination_template(selection_round: SelectionRound) -> bytes:
     for _ in range(200):
         writer.row([""] * (len(fields) + 1))
     lists = {
-        "sex": Sex.labels, "education": Education.labels, "political_status": PoliticalStatus.labels, "kind": Kind.labels,
+        "sex": Sex.labels, "education": Education.labels, "political_status": PoliticalStatus.labels, "kind": NominationKind.labels,
         "household_here": ["是", "否"],
     }  # fmt: skip
     for name, values in lists.items():

@@ -13,10 +13,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts.audit import Action, record_access
+from office.workbooks.writing import XLSX
 from reserve_cadres.people.access import ADD, ADMIT, CHANGE, EXPORT, IDENTITY, VIEW
 from reserve_cadres.people.cadres import as_they_stood
 from reserve_cadres.people.codes import State
-from reserve_cadres.people.filters import CadreFilter
 from reserve_cadres.people.forms import (
     AdmitForm,
     AttachmentForm,
@@ -28,8 +28,8 @@ from reserve_cadres.people.forms import (
 from reserve_cadres.people.models import Attachment, Cadre
 from reserve_cadres.pool.models import StateChange
 from reserve_cadres.pool.pool import Posting, admit
+from reserve_cadres.register.filters import CadreFilter
 from reserve_cadres.roster.export import official_roster, plain_roster
-from reserve_cadres.roster.sheets import XLSX
 from villages.models import Post, Village
 
 PER_PAGE = 30

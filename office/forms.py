@@ -1,14 +1,13 @@
-"""Form fields and answers that pages of several rooms share."""
+"""Form fields and small forms that pages of several rooms share."""
 
 import re
 
 from django import forms
-from django.contrib import messages
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 
-from reserve_cadres.addresses import EARLIEST, LATEST
-from reserve_cadres.roster.reading import MAX_FILE_BYTES
+from office.addresses import EARLIEST, LATEST
+from office.workbooks.reading import MAX_FILE_BYTES
 
 
 class DayField(forms.DateField):
@@ -89,34 +88,3 @@ class WorkbookForm(forms.Form):
         if file.size > MAX_FILE_BYTES:
             raise ValidationError(f"文件超过 {MAX_FILE_BYTES // 1024 // 1024} MB。")
         return file
-
-
-def refuse(form, problem: ValidationError) -> None:
-    """Show what a function refused: at the field it names where the form has it, else above the form."""
-    if not hasattr(problem, "error_dict"):
-        form.add_error(None, problem)
-        return
-    for name, errors in problem.error_dict.items():
-        form.add_error(name if name in form.fields and name != NON_FIELD_ERRORS else None, errors)
-
-
-def attempt(form, act) -> bool:
-    """Whether ``act`` went through; what it refused is shown in the form."""
-    try:
-        act()
-    except ValidationError as problem:
-        refuse(form, problem)
-        return False
-    return True
-
-
-def tell(request, act, done: str) -> bool:
-    """Run ``act`` for a page without a form: say ``done``, or what was refused. Returns whether it went through."""
-    try:
-        act()
-    except ValidationError as problem:
-        for message in problem.messages:
-            messages.error(request, message)
-        return False
-    messages.success(request, done)
-    return True

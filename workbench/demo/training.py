@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from reserve_cadres.models import Cadre
+from training.codes import SessionKind
 from training.models import Placement, PlannedSession, Task, TrainingSession
 from training.placements.placements import remark
-from training.plans.models import SessionKind
 from training.plans.plans import plan_of
 from training.sessions.models import Attendance
 from training.sessions.sessions import Sign, invite, record_attendance

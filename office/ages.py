@@ -1,4 +1,4 @@
-"""Full years (周岁), counted in Python; :mod:`reserve_cadres.pool.figures` has the database count them."""
+"""Full years (周岁)."""
 
 from datetime import date
 

@@ -47,7 +47,7 @@ def read_workbook(path: str | Path) -> list[Sheet]:
     _check_kind(path)
     try:
         finished = subprocess.run(
-            [sys.executable, "-m", "reserve_cadres.roster.reading", str(path)],
+            [sys.executable, "-m", "office.workbooks.reading", str(path)],
             capture_output=True,
             timeout=MAX_SECONDS + 5,
             cwd=Path(__file__).resolve().parents[2],

@@ -6,8 +6,8 @@ from datetime import timedelta
 from django.utils import timezone
 
 from accounts.models import User
-from mentoring.cadence.cadence import first_of
 from mentoring.models import Talk
+from mentoring.months.months import first_of
 from mentoring.pairs.models import Pairing
 from mentoring.pairs.pairs import pair_village
 from mentoring.talks.talks import mentees_of, record_talk

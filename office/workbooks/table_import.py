@@ -5,9 +5,10 @@ from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 
 from accounts.audit import Action, record_access
-from reserve_cadres.forms import WorkbookForm, refuse
-from reserve_cadres.roster.reading import UnreadableWorkbook
-from reserve_cadres.roster.uploaded import kept_for_reading
+from office.forms import WorkbookForm
+from office.refusals import refuse
+from office.workbooks.reading import UnreadableWorkbook
+from office.workbooks.uploaded import kept_for_reading
 
 
 def import_table(request, *, read, take, what: str, title: str, lead: str, back: str, template: str = ""):

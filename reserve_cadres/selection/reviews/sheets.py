@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from office.workbooks.cells import text_of
+from office.workbooks.headings import normal
+from office.workbooks.reading import UnreadableWorkbook, read_workbook
+from office.workbooks.writing import SheetWriter
 from reserve_cadres.people.identity import masked_identity
-from reserve_cadres.roster.columns import normal
-from reserve_cadres.roster.layout import text_of
-from reserve_cadres.roster.reading import UnreadableWorkbook, read_workbook
-from reserve_cadres.roster.sheets import SheetWriter
 from reserve_cadres.selection.nominations.models import Candidacy
 from reserve_cadres.selection.reviews.models import QualificationReview
 from reserve_cadres.selection.reviews.reviews import Finding, Step, steps_of

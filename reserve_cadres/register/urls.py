@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reserve_cadres.people import views
+from reserve_cadres.register import views
 
 app_name = "cadres"
 

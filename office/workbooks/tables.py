@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from openpyxl.utils import get_column_letter
 
-from reserve_cadres.roster.columns import normal
-from reserve_cadres.roster.layout import text_of
-from reserve_cadres.roster.reading import UnreadableWorkbook, read_workbook
+from office.workbooks.cells import text_of
+from office.workbooks.headings import normal
+from office.workbooks.reading import UnreadableWorkbook, read_workbook
 
 _NOBODY = re.compile(r"^(合计|总计|小计|填表|制表|审核|注)")
 

@@ -1,0 +1,57 @@
+"""Months as the cadence counts them, and closing one. Source: domain.md, "Mentoring"."""
+
+from calendar import monthrange
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from mentoring.months.models import MonthClosing
+from villages.models import Township
+
+
+def first_of(day: date) -> date:
+    """The first day of the month of ``day``."""
+    return day.replace(day=1)
+
+
+def last_of(month: date) -> date:
+    """The last day of the month."""
+    return month.replace(day=monthrange(month.year, month.month)[1])
+
+
+def closing_of(township_id: int, month: date) -> MonthClosing | None:
+    """The closing in force of a month."""
+    return MonthClosing.objects.filter(township=township_id, month=month, reopened_at__isnull=True).first()
+
+
+def must_be_open(township_id: int, day: date) -> None:
+    """Raise ``ValidationError`` when the month of ``day`` is closed."""
+    if closing_of(township_id, first_of(day)):
+        raise ValidationError({"held_on": f"{day.year} 年 {day.month} 月已关闭，须由组织办重新开放才能补录或修改。"})
+
+
+@transaction.atomic
+def close_month(township, month: date, *, closed_by) -> MonthClosing:
+    """Close a month that is over."""
+    if last_of(month) >= timezone.localdate():
+        raise ValidationError("这个月还没有过完，不能关闭。")
+    Township.objects.select_for_update().get(pk=township.pk)
+    if closing_of(township.pk, month):
+        raise ValidationError("这个月已经关闭。")
+    return MonthClosing.objects.create(township=township, month=month, closed_by=closed_by)
+
+
+@transaction.atomic
+def reopen_month(township, month: date, *, reason: str, reopened_by) -> None:
+    """Open a closed month again, with the reason."""
+    closing = closing_of(township.pk, month)
+    if closing is None:
+        raise ValidationError("这个月没有关闭。")
+    if not reason.strip():
+        raise ValidationError("请写明重开原因。")
+    closing.reopened_at = timezone.now()
+    closing.reopened_by = reopened_by
+    closing.reason = reason.strip()
+    closing.save()

@@ -1,0 +1,77 @@
+"""A year of training: how much is planned and held against the target. Source: domain.md, "Training"."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Exists, OuterRef, Q
+
+from training.codes import SessionKind
+from training.plans.models import PlannedSession, YearPlan
+from training.sessions.models import TrainingSession
+
+
+@dataclass(frozen=True)
+class Line:
+    """Planned and held sessions of one kind."""
+
+    kind: str
+    label: str
+    planned: int
+    held: int
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A year's training at a glance."""
+
+    year: int
+    target: int
+    planned: int
+    held: int
+    lines: list[Line]
+    overdue: list[PlannedSession]
+
+    @property
+    def short_planned(self) -> int:
+        """How many sessions the plan lacks of the target."""
+        return max(self.target - self.planned, 0)
+
+    @property
+    def short_held(self) -> int:
+        """How many sessions are still to be held to reach the target."""
+        return max(self.target - self.held, 0)
+
+
+def with_sessions(planned):
+    """Planned sessions with ``held`` and ``arranged``: whether a session took place, or is arranged, for them."""
+    sessions = TrainingSession.objects.filter(planned=OuterRef("pk"))
+    return planned.annotate(
+        held=Exists(sessions.held()), arranged=Exists(sessions.filter(status=TrainingSession.Status.PLANNED))
+    )
+
+
+def standing_of(township_id: int, plan: YearPlan | None, year: int, day: date) -> Standing:
+    """Held, planned and target of ``year`` as of ``day``: all kinds count, study visits on a line of their own.
+
+    R: no fewer than 10 sessions planned and held a year. domain.md, "Training". Overdue is what was planned for a month
+    that is over and was not held.
+    """
+    sessions = TrainingSession.objects.filter(
+        township=township_id, starts_at__year=year, starts_at__date__lte=day
+    ).held()
+    held = dict(sessions.values_list("kind").annotate(Count("pk")).order_by())
+    planned: dict[str, int] = {}
+    overdue: list[PlannedSession] = []
+    if plan is not None:
+        planned = dict(plan.planned.values_list("kind").annotate(Count("pk")).order_by())
+        over = Q() if year < day.year else Q(month__lt=day.month) if year == day.year else Q(pk__in=[])
+        overdue = list(with_sessions(plan.planned.filter(over)).filter(held=False).select_related("department"))
+    lines = [Line(kind, label, planned.get(kind, 0), held.get(kind, 0)) for kind, label in SessionKind.choices]
+    return Standing(
+        year=year,
+        target=plan.target if plan else YearPlan._meta.get_field("target").default,
+        planned=sum(planned.values()),
+        held=sum(held.values()),
+        lines=lines,
+        overdue=overdue,
+    )
