@@ -15,17 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.permissions import Role
-from mentoring.cadence.cadence import (
-    close_month,
-    first_of,
-    last_of,
-    month_board,
-    must_be_open,
-    reopen_month,
-    set_rule,
-    weeks_of,
-)  # fmt: skip
+from mentoring.cadence.cadence import month_board, set_rule, weeks_of
 from mentoring.models import Pairing, Reminder, Talk
+from mentoring.months.months import close_month, first_of, last_of, must_be_open, reopen_month  # fmt: skip
 from mentoring.pairs.pairs import end_pair, gaps, pair, pair_village
 from mentoring.reminders.reminders import message, send_reminders
 from mentoring.talks.talks import change_talk, record_talk, settle_follow_up, why_not_changed
