@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from reserve_cadres.pool.pool import Posting, leave_selection
 from reserve_cadres.selection.ballots.models import Ballot, Tally
+from reserve_cadres.selection.codes import Outcome
 from reserve_cadres.selection.nominations.models import Candidacy
 from reserve_cadres.selection.rounds.models import SelectionRound
 from reserve_cadres.selection.rounds.rounds import must_run
@@ -33,13 +34,13 @@ def close_round(selection_round: SelectionRound, *, recorded_by) -> None:
         for candidacy in candidacies
         if candidacy.stands
         and not candidacy.approvals.all()
-        and outcomes.get(candidacy.pk) in {Tally.Outcome.CHOSEN, Tally.Outcome.TIED}
+        and outcomes.get(candidacy.pk) in {Outcome.CHOSEN, Outcome.TIED}
     ]
     if waiting:
         names = "、".join(candidacy.cadre.name for candidacy in waiting[:8])
         raise ValidationError(f"还有 {len(waiting)} 名入选或得票相同的人没有办完({names})，不能结束。")
     today = timezone.localdate()
-    kept = {key for key, outcome in outcomes.items() if outcome == Tally.Outcome.RUNNER_UP}
+    kept = {key for key, outcome in outcomes.items() if outcome == Outcome.RUNNER_UP}
     leave_selection(
         _not_selected([one for one in candidacies if one.pk not in kept or not one.stands], kept, today, locked),
         recorded_by=recorded_by,
