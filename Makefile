@@ -1,43 +1,58 @@
 # Two commands: `make run` and `make test`. Everything they need is made on the way.
+# The folder's path may hold spaces and quotation marks: nothing here names it, and no script of the virtual
+# environment is called, as their first line breaks on a space.
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 ROWS ?= 11000
+JOBS ?= auto
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+# Runs a command with the PostgreSQL that comes along, or with DATABASE_URL where that is set.
+WITH_DATABASE := $(BIN)/python -m config.embedded
 export DEVELOPMENT ?= 1
 export PYTHONDONTWRITEBYTECODE ?= 1
+export PORT
 
-.PHONY: run test check benchmark screenshot clean
+.PHONY: run manage test check benchmark screenshot clean
 
 run: $(VENV)/installed
-	@$(BIN)/python manage.py migrate --verbosity 0
-	@$(BIN)/python manage.py load_demo
-	@echo
-	@echo "  打开 http://127.0.0.1:$(PORT)/   (Ctrl+C 停止)"
-	@echo
-	@$(BIN)/gunicorn config.wsgi --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 --timeout 60 --log-level warning --no-control-socket
+	@exec $(WITH_DATABASE) sh -ec '\
+	$(BIN)/python manage.py migrate --verbosity 0; \
+	$(BIN)/python manage.py load_demo; \
+	printf "\n  打开 http://127.0.0.1:%s/   (Ctrl+C 停止)\n\n" "$$PORT"; \
+	exec $(BIN)/python -m gunicorn config.wsgi --bind "127.0.0.1:$$PORT" --workers 2 --threads 4 --timeout 60 \
+	--log-level warning --no-control-socket'
 
-test: $(VENV)/installed-tests
+# make manage ARGS="send_reminders"
+manage: $(VENV)/installed
+	@exec $(WITH_DATABASE) $(BIN)/python manage.py $(ARGS)
+
+# make test ARGS="tests/selection -x"
+test: $(VENV)/installed-tests check
 	@$(BIN)/python -m tests.browser_setup
-	@$(BIN)/ruff check .
-	@$(BIN)/python -m pytest $(ARGS)
+	@exec $(BIN)/python -m pytest -n $(JOBS) $(ARGS)
+
+check: $(VENV)/installed-tests
+	@$(BIN)/python -m ruff check .
+	@$(BIN)/python -m ruff format --check --quiet .
 
 benchmark: $(VENV)/installed
-	@$(BIN)/python -m benchmarks.roster_import --rows $(ROWS)
+	@exec $(WITH_DATABASE) $(BIN)/python -m benchmarks.roster_import --rows $(ROWS)
 
 screenshot: $(VENV)/installed-tests
 	@$(BIN)/python -m tests.browser_setup
-	@$(BIN)/python -m pytest tests/journeys/test_screenshot.py --screenshot docs/screenshot.png
+	@exec $(BIN)/python -m pytest tests/journeys/test_screenshot.py --screenshot docs/screenshot.png
 
 clean:
 	rm -rf $(VENV) var
 
-$(VENV)/installed: pyproject.toml
+$(VENV)/installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check -e .
+	$(INSTALL) -e '.[try]'
 	@touch $@
 
 $(VENV)/installed-tests: $(VENV)/installed
-	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[test]'
+	$(INSTALL) -e '.[try,test]'
 	@touch $@

@@ -5,17 +5,13 @@ docs/deployment.md. Nothing else depends on where it runs.
 """
 
 import os
-from pathlib import Path
 
 import dj_database_url
 from csp.constants import SELF
 from django.core.exceptions import ImproperlyConfigured
 from pgtrigger import Statement
 
-from config.embedded import database_settings
-
-BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = Path(os.environ.get("VAR_DIR", BASE_DIR / "var"))
+from config.places import BASE_DIR, VAR_DIR
 
 DEVELOPMENT_KEY = "development-only-never-on-a-server"
 # A try-out on one's own machine: plain http, the development key, static files without a build step.
@@ -96,10 +92,13 @@ TEMPLATES = [
     },
 ]
 
-if os.environ.get("DATABASE_URL"):
-    DATABASES = {"default": dj_database_url.config(conn_max_age=60, conn_health_checks=True)}
-else:
-    DATABASES = {"default": database_settings(VAR_DIR / "postgres")}
+# No default: a forgotten variable must not open a second, empty database.
+if not os.environ.get("DATABASE_URL"):
+    raise ImproperlyConfigured(
+        "DATABASE_URL must be set, as in postgres://user:password@localhost/reserve_cadres. "
+        "To try the project on your own machine, use `make run`; for a command of manage.py, `make manage ARGS=...`."
+    )
+DATABASES = {"default": dj_database_url.config(conn_max_age=60, conn_health_checks=True)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
@@ -128,8 +127,8 @@ TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 
 STATIC_URL = "static/"
-STATIC_ROOT = VAR_DIR / "static"
-STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+# Filled by collectstatic on a server; a try-out serves the files from where they are.
+STATIC_ROOT = None if DEVELOPMENT else VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = DEVELOPMENT
 STORAGES = {

@@ -1,14 +1,15 @@
 """Makes sure there is a Chromium and a Chinese font for the browser tests, where that can be done.
 
-``python -m tests.browser_setup`` installs Debian's packages when they are missing and the user may; otherwise it says
-in a line that the browser tests will be skipped. Under CI they are never skipped: there a missing browser fails them.
+``python -m tests.browser_setup`` says what it installs from the system before it does. Without the right to install,
+the tests in ``tests/journeys`` are left out by name; under CI they never are: there a missing browser fails them.
 """
 
 import os
 import shutil
 import subprocess
+from pathlib import Path
 
-_PACKAGES = ["chromium", "fonts-noto-cjk"]
+JOURNEYS = Path(__file__).resolve().parent / "journeys"
 _NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
 
 
@@ -17,29 +18,38 @@ def chromium_path() -> str | None:
     return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, _NAMES)), None)
 
 
+def left_out() -> list[Path]:
+    """The modules of browser tests that this machine cannot run and may leave out."""
+    if chromium_path() or os.environ.get("CI"):
+        return []
+    return sorted(JOURNEYS.glob("test_*.py"))
+
+
 def _has_chinese_font() -> bool:
     if not shutil.which("fc-list"):
         return False
     return bool(subprocess.run(["fc-list", ":lang=zh"], capture_output=True, check=False).stdout.strip())
 
 
-def _install() -> None:
-    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", *_PACKAGES]):
-        subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=False)
+def _missing() -> list[str]:
+    packages = {"chromium": chromium_path(), "fonts-noto-cjk": _has_chinese_font()}
+    return [package for package, there in packages.items() if not there]
 
 
 def main() -> None:
-    """Install what is missing, or say that the browser tests will be skipped."""
-    if chromium_path() and _has_chinese_font():
+    """Install what is missing, or say that it is."""
+    missing = _missing()
+    if not missing:
         return
-    if shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
-        print("Installing Chromium and a Chinese font for the browser tests ...")
-        _install()
-    if not chromium_path():
+    if not shutil.which("apt-get") or os.geteuid() != 0:
         print(
-            "No Chromium found: the browser tests will be skipped (install chromium and fonts-noto-cjk to run them)."
+            f"Not installed, and no right to install: {', '.join(missing)}. See the end of the run for what is left out."
         )
+        return
+    print(f"Installing from the system, for the browser tests: {', '.join(missing)} (apt-get) ...", flush=True)
+    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", *missing]):
+        subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=False)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import itertools
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -12,6 +13,8 @@ from accounts.staff import assign_roles
 from reserve_cadres.models import Cadre, StateChange
 from reserve_cadres.people.identity import check_character
 from reserve_cadres.pool.pool import Posting, admit
+from tests import browser_setup
+from tests.databases import pytest_sessionfinish, pytest_sessionstart  # noqa: F401 (hooks of pytest)
 from villages.models import Department, Post, PostKind, Township, Village
 
 # A busy machine makes single examples slow; that is no failure of the rule under test.
@@ -25,6 +28,20 @@ _numbers = itertools.count(1)
 
 def pytest_addoption(parser):
     parser.addoption("--screenshot", help="where the README's screenshot is to be written")
+
+
+def pytest_ignore_collect(collection_path):
+    # None leaves the question to the next hook.
+    return True if collection_path in browser_setup.left_out() else None
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    asked = [Path(config.invocation_params.dir, argument.split("::")[0]).resolve() for argument in config.args]
+    modules = [module for module in browser_setup.left_out() if any(module.is_relative_to(path) for path in asked)]
+    if modules:
+        terminalreporter.section("left out: no Chromium on this machine")
+        for module in modules:
+            terminalreporter.line(str(module.relative_to(config.rootpath)))
 
 
 def id_number(birth: date = date(1985, 6, 1), man: bool = True, sequence: int | None = None) -> str:

