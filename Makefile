@@ -15,7 +15,7 @@ export DEVELOPMENT ?= 1
 export PYTHONDONTWRITEBYTECODE ?= 1
 export PORT
 
-.PHONY: run manage test check benchmark screenshot clean
+.PHONY: run manage test check mutants benchmark screenshot clean
 
 run: $(VENV)/installed
 	@exec $(WITH_DATABASE) sh -ec '\
@@ -37,6 +37,12 @@ test: $(VENV)/installed-tests check
 check: $(VENV)/installed-tests
 	@$(BIN)/python -m ruff check .
 	@$(BIN)/python -m ruff format --check --quiet .
+	@$(BIN)/python -m mypy
+
+# Once a week: make mutants, or make mutants ARGS="--all mentoring/months/months.py"
+mutants: $(VENV)/installed-tests
+	@$(INSTALL) -e '.[try,test,mutants]'
+	@exec $(WITH_DATABASE) $(BIN)/python -m tests.mutants $(ARGS)
 
 benchmark: $(VENV)/installed
 	@exec $(WITH_DATABASE) $(BIN)/python -m benchmarks.roster_import --rows $(ROWS)

@@ -61,7 +61,7 @@ class AccountForm(forms.ModelForm):
         return cleaned
 
     @transaction.atomic
-    def save(self, commit=True):
+    def save(self, commit=True):  # noqa: FBT002 (Django's own signature)
         self.instance.township = self.township
         user = super().save()
         wanted = [(role, None) for role in self.cleaned_data["township_roles"]]

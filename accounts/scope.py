@@ -1,9 +1,13 @@
 """Where a user's permission holds: the whole township, some villages, or nowhere."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import models
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,7 @@ class ScopedQuerySet(models.QuerySet):
     set where a lookup leads to several villages, as from a round to those that take part.
     """
 
-    def visible_to(self, user, permission: str | None = None):
+    def visible_to(self, user: "User", permission: str | None = None) -> Self:
         """Return the records ``user`` may use ``permission`` on; the model's own ``view`` when none is named.
 
         Views take objects from here and nowhere else, so another village's record is not there to be found.

@@ -1,23 +1,26 @@
 """What the address of a page asks for: a day, a month, a year, a record."""
 
 from datetime import date
+from typing import TypeVar
 
-from django.http import Http404
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
+_Record = TypeVar("_Record", bound=Model)
 YEARS = range(2000, 2101)
 # Days a page is asked about; further out they mean a slip of the keyboard.
 EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
 
 
-def chosen_year(request) -> int:
+def chosen_year(request: HttpRequest) -> int:
     """The year in the address; this one where none or an impossible one is given."""
     text = request.GET.get("year", "")
     return int(text) if text.isdecimal() and int(text) in YEARS else timezone.localdate().year
 
 
-def chosen_month(request) -> date:
+def chosen_month(request: HttpRequest) -> date:
     """The first day of the month in the address; this month where none or an impossible one is given."""
     try:
         return date.fromisoformat(f"{request.GET.get('month', '')}-01")
@@ -25,7 +28,7 @@ def chosen_month(request) -> date:
         return timezone.localdate().replace(day=1)
 
 
-def chosen_day(request, name: str = "day") -> tuple[date | None, str]:
+def chosen_day(request: HttpRequest, name: str = "day") -> tuple[date | None, str]:
     """The day in the address under ``name`` (None where none is given), and in words what is wrong with it."""
     text = request.GET.get(name, "").strip()
     try:
@@ -37,7 +40,7 @@ def chosen_day(request, name: str = "day") -> tuple[date | None, str]:
     return day, "" if day or not text else f"日期「{text[:20]}」看不懂。"
 
 
-def chosen_record(request, visible, name: str):
+def chosen_record(request: HttpRequest, visible: QuerySet[_Record], name: str) -> _Record | None:
     """The record whose key stands in the address under ``name``, from ``visible`` records; None where none is given.
 
     Raises ``Http404`` for one that is not there or not to be seen.

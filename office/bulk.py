@@ -30,20 +30,20 @@ def insert_rows(model: type[models.Model], rows: list[dict]) -> None:
     """Insert ``rows``, each with the same columns; columns not given take the database's default."""
     if rows:
         columns = _columns(rows[0])
-        _execute(f"INSERT INTO {{table}} ({columns}) SELECT {columns} FROM {{given}} AS given", model, rows)
+        _execute(f"INSERT INTO {{table}} ({columns}) SELECT {columns} FROM {{given}} AS given", model, rows)  # noqa: S608 (names are quoted)
 
 
 def update_rows(model: type[models.Model], rows: list[dict]) -> None:
     """Update the records with the primary keys in ``rows``, each with the same columns."""
     if rows:
-        key = model._meta.pk.column
+        key = str(model._meta.pk.column)
         names = [name for name in rows[0] if name != key]
         assignments = ", ".join(f"{_quoted(name)} = given.{_quoted(name)}" for name in names)
         where = f"{{table}}.{_quoted(key)} = given.{_quoted(key)}"
-        _execute(f"UPDATE {{table}} SET {assignments} FROM {{given}} AS given WHERE {where}", model, rows)
+        _execute(f"UPDATE {{table}} SET {assignments} FROM {{given}} AS given WHERE {where}", model, rows)  # noqa: S608 (names are quoted)
 
 
-def _execute(statement: str, model, rows) -> None:
+def _execute(statement: str, model: type[models.Model], rows: list[dict]) -> None:
     table = _quoted(model._meta.db_table)
     given = f"jsonb_populate_recordset(NULL::{table}, %s::jsonb)"
     with connection.cursor() as cursor:

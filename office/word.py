@@ -1,6 +1,9 @@
 """Word files as offices file them: A4, Chinese fonts."""
 
+from typing import Any
+
 from docx import Document
+from docx.document import Document as WordDocument
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
@@ -8,7 +11,7 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 BODY_FONT, TITLE_FONT = "仿宋", "方正小标宋简体"
 
 
-def new_document(*, margin: float = 2.6, size: float = 14) -> Document:
+def new_document(*, margin: float = 2.6, size: float = 14) -> WordDocument:
     """An empty A4 document, upright, with ``margin`` centimetres on all sides and ``size`` points of body text."""
     document = Document()
     section = document.sections[0]
@@ -18,7 +21,7 @@ def new_document(*, margin: float = 2.6, size: float = 14) -> Document:
     return document
 
 
-def use_font(holder, name: str, size: float) -> None:
+def use_font(holder: Any, name: str, size: float) -> None:
     """Set a font of a style or run. Word keeps the font of Chinese characters apart from that of Latin ones."""
     holder.font.name = name
     holder.font.size = Pt(size)

@@ -267,7 +267,7 @@ def _plain_path(programs: Path) -> Iterator[Path]:
     The two programs are copied, as they look up where they really are; the rest is linked.
     """
     with tempfile.TemporaryDirectory(prefix=_SOCKETS, dir="/tmp") as folder:
-        os.chmod(folder, 0o755)
+        os.chmod(folder, 0o755)  # noqa: S103 (another user reads the programs from here; nothing else lies in it)
         # The wheel keeps libraries beside the package, and the programs find them by the way from one to the other.
         plain = Path(folder) / programs.parent.name / programs.name
         (plain / "bin").mkdir(parents=True)

@@ -96,13 +96,15 @@ def message(kind: str, text: str) -> dict:
 
 
 def post(address: str, content: dict) -> None:
-    """Send a message to a robot. Raises ``OSError`` when it was not taken."""
-    request = urllib.request.Request(
+    """Send a message to a robot. Raises ``OSError`` when it was not taken, ``ValueError`` for an address that is no web address."""
+    if not address.startswith(("https://", "http://")):
+        raise ValueError("REMINDER_WEBHOOK_URL must be a web address")
+    request = urllib.request.Request(  # noqa: S310 (looked at above)
         address,
         data=json.dumps(content, ensure_ascii=False).encode(),
         headers={"Content-Type": "application/json; charset=utf-8"},
     )
-    with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as answer:
+    with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as answer:  # noqa: S310
         said = json.loads(answer.read() or b"{}")
     if said.get("errcode", 0) != 0:
         raise OSError(f"the robot refused: {said}")

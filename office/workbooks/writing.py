@@ -45,6 +45,7 @@ class SheetWriter:
         name: str,
         headings: Sequence[str],
         widths: Sequence[float],
+        *,
         landscape: bool = True,
         workbook: Workbook | None = None,
     ):

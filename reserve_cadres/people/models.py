@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import FileExtensionValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from pypinyin import lazy_pinyin
 
 from accounts.history import track_history
@@ -167,7 +168,7 @@ class Cadre(models.Model):
     @property
     def age(self) -> int:
         """Full years today."""
-        return self.age_on(date.today())
+        return self.age_on(timezone.localdate())
 
     def get_tags_display(self) -> str:
         """The other categories, in words."""

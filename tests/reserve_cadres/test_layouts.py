@@ -6,6 +6,7 @@ from datetime import date
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from accounts.permissions import Role
@@ -32,7 +33,7 @@ def test_filters_and_columns_of_the_list_are_kept_and_open_again(as_organiser, v
     assert layout.columns == ["age", "name", "village"]
     assert "page" not in layout.filters
     page = as_organiser.get(reverse("layouts:detail", args=[layout.pk]))
-    today = date.today()
+    today = timezone.localdate()
     age = today.year - 1990
     assert [cells for _, cells in page.context["rows"]] == [[age, "甲", "红星村"]]
     assert "政治面貌：中共党员" in page.content.decode()

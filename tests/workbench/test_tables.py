@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
@@ -127,7 +128,7 @@ def test_training_counts_the_period_only(organiser, township, village):
         session.status = "held"
         session.save()
         Attendance.objects.create(session=session, cadre=cadre, status=status)
-    today = date.today()
+    today = timezone.localdate()
     Placement.objects.create(
         cadre=cadre, kind="village", village=village, starts_on=today - timedelta(days=5), ends_on=today, post="助理",
         duties="协助", supervisor="书记",

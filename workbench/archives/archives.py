@@ -97,7 +97,7 @@ def build(archive: DossierArchive) -> None:
                 people = with_parts(people_of(archive).filter(pk__in=keys[begin : begin + CHUNK]))
                 for number, cadre in enumerate(people, start=begin + 1):
                     sees = scope.covers(township_id=cadre.township_id, village_id=cadre.village_id)
-                    _add(package, names, cadre, sees, archive.with_scans)
+                    _add(package, names, cadre, sees_identity=sees, with_scans=archive.with_scans)
                     if not _report(archive, done=number):
                         return
         target.seek(0)
@@ -111,14 +111,14 @@ def _report(archive: DossierArchive, **progress) -> bool:
     return bool(DossierArchive.objects.filter(pk=archive.pk).update(heard_at=timezone.now(), **progress))
 
 
-def _add(package: zipfile.ZipFile, names: set[str], cadre, sees_identity: bool, with_scans: bool) -> None:
+def _add(package: zipfile.ZipFile, names: set[str], cadre, *, sees_identity: bool, with_scans: bool) -> None:
     base = "/".join(name.replace("/", "_") for name in (cadre.village.name, cadre.name))
     folder, number = base, 1
     while folder in names:
         number += 1
         folder = f"{base}({number})"
     names.add(folder)
-    form = registration_form(cadre, sees_identity)
+    form = registration_form(cadre, sees_identity=sees_identity)
     if not with_scans:
         package.writestr(f"{folder}-登记表.docx", form)
         return

@@ -197,7 +197,7 @@ def _ages(chance: random.Random) -> list[int]:
     return ages
 
 
-def _name(chance: random.Random, man: bool, padded: bool = False) -> str:
+def _name(chance: random.Random, *, man: bool, padded: bool = False) -> str:
     family = chance.choice("王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧曾袁邓许傅沈")
     given = "强军杰涛斌辉刚健明亮建文华平志国成林东春贵福" if man else "丽静敏娟艳霞秀英玲芳燕兰雪梅琼"
     count = chance.choice([1, 2, 2])

@@ -52,7 +52,7 @@ def load_demo_training(township: Township, organiser: User) -> None:
 
 
 def _hold(planned, year, people, chance, organiser) -> None:
-    start = timezone.make_aware(datetime(year, planned.month, chance.randint(5, 25), 9))
+    start = datetime(year, planned.month, chance.randint(5, 25), 9, tzinfo=timezone.get_current_timezone())
     session = TrainingSession.objects.create(
         township=planned.plan.township, planned=planned, title=planned.topic, kind=planned.kind, topic=planned.topic,
         department=planned.department, speaker="镇党校讲师", place="镇政府三楼会议室", starts_at=start,

@@ -34,15 +34,15 @@ def _label(text: str, rows: int = 1) -> Cell:
     return Cell(text, rows=rows, label=True)
 
 
-def _pair(label: str, text, columns: int = 1, left: bool = False) -> list[Cell]:
+def _pair(label: str, text, columns: int = 1, *, left: bool = False) -> list[Cell]:
     return [_label(label), Cell(str(text or ""), columns=columns, left=left)]
 
 
-def _wide(label: str, lines, tall: bool = False) -> list[Cell]:
+def _wide(label: str, lines, *, tall: bool = False) -> list[Cell]:
     return [_label(label), Cell("\n".join(filter(None, lines)), columns=COLUMNS - 1, left=True, tall=tall)]
 
 
-def registration_grid(cadre, sees_identity: bool) -> list[list[Cell]]:
+def registration_grid(cadre, *, sees_identity: bool) -> list[list[Cell]]:
     """The rows of a person's form. ``cadre`` comes from :func:`~.parts.with_parts`; numbers are masked where not seen."""
     today = timezone.localdate()
     family = list(cadre.family.all())

@@ -103,7 +103,7 @@ def print_dossiers(request):
 def word_dossier(request, pk):
     """The registration form as a Word file."""
     cadre = _whole(request, pk, EXPORT)
-    content = registration_form(cadre, _sees(request, cadre))
+    content = registration_form(cadre, sees_identity=_sees(request, cadre))
     record_access(request, Action.EXPORTED, cadre, "登记表")
     name = f"{cadre.village}-{cadre}-登记表.docx"
     return FileResponse(io.BytesIO(content), as_attachment=True, filename=name, content_type=DOCX)
@@ -168,7 +168,7 @@ def _whole(request, pk, permission=VIEW):
 
 
 def _forms(request, people):
-    return [(cadre, registration_grid(cadre, _sees(request, cadre))) for cadre in people]
+    return [(cadre, registration_grid(cadre, sees_identity=_sees(request, cadre))) for cadre in people]
 
 
 def _sees(request, cadre) -> bool:

@@ -15,13 +15,13 @@ from workbench.dossiers.registration import COLUMNS, Cell, registration_grid
 _WIDTHS = [2.3, 2.6, 2.1, 2.5, 2.2, 2.7, 3.0]
 
 
-def registration_form(cadre, sees_identity: bool) -> bytes:
+def registration_form(cadre, *, sees_identity: bool) -> bytes:
     """One person's form, A4 upright, with the photo where there is one."""
     document = new_document(margin=1.8, size=10.5)
     title = document.add_paragraph()
     title.alignment = WD_ALIGN_PARAGRAPH.CENTER
     use_font(title.add_run("村级后备干部登记表"), TITLE_FONT, 20)
-    _fill(document, registration_grid(cadre, sees_identity), cadre)
+    _fill(document, registration_grid(cadre, sees_identity=sees_identity), cadre)
     content = io.BytesIO()
     document.save(content)
     return content.getvalue()

@@ -102,12 +102,7 @@ def _obstacles(candidacy, day, chosen, succeeds, decided, notices, still_open, l
         yield "批次不在进行中。"
     if decided:
         yield "已经审批过了。"
-    if candidacy.withdrawn_on:
-        yield "本人已退出选拔。"
-    if candidacy.disqualified_on:
-        yield "已取消资格。"
-    if candidacy.review != Candidacy.Review.PASSED:
-        yield "资格审查没有通过。"
+    yield from _out_of_the_running(candidacy)
     if not chosen and not succeeds:
         yield "没有在有效的票选中入选。"
     if not notices:
@@ -123,6 +118,15 @@ def _obstacles(candidacy, day, chosen, succeeds, decided, notices, still_open, l
     last = last_changes.get(candidacy.cadre_id)
     if last and day < last:
         yield f"决定日期不能早于本人上次变更({last:%Y-%m-%d})。"
+
+
+def _out_of_the_running(candidacy):
+    if candidacy.withdrawn_on:
+        yield "本人已退出选拔。"
+    if candidacy.disqualified_on:
+        yield "已取消资格。"
+    if candidacy.review != Candidacy.Review.PASSED:
+        yield "资格审查没有通过。"
 
 
 @transaction.atomic

@@ -79,6 +79,22 @@ def record_reviews(findings: Sequence[Finding], *, recorded_by) -> int:
         one.pk: one
         for one in Candidacy.objects.select_for_update(of=["self"]).filter(pk__in=keys).for_pages().order_by("pk")
     }
+    if problems := _problems_of(findings, candidacies):
+        raise ValidationError(problems)
+    known = {
+        (review.candidacy_id, review.stage, review.department): review
+        for review in QualificationReview.objects.filter(candidacy__in=keys)
+    }
+    changed = 0
+    for finding in findings:
+        review = known.get((finding.candidacy_id, finding.step.stage, finding.step.department))
+        changed += _keep(finding, review, recorded_by)
+    settle(Candidacy.objects.filter(pk__in=keys))
+    return changed
+
+
+def _problems_of(findings: Sequence[Finding], candidacies: dict[int, Candidacy]) -> list[str]:
+    """Why the findings cannot be kept, each reason once."""
     problems = []
     for one in candidacies.values():
         selection_round = one.opened_post.selection.round
@@ -96,37 +112,29 @@ def record_reviews(findings: Sequence[Finding], *, recorded_by) -> int:
                 f"{candidacy.cadre.name}不符合条件，镇复审不能通过：{why}"
                 for why in why_not_eligible(candidacy, conditions)
             ]
-    if problems:
-        raise ValidationError(list(dict.fromkeys(problems)))
-    known = {
-        (review.candidacy_id, review.stage, review.department): review
-        for review in QualificationReview.objects.filter(candidacy__in=keys)
+    return list(dict.fromkeys(problems))
+
+
+def _keep(finding: Finding, review: QualificationReview | None, recorded_by) -> bool:
+    """Write one finding over the step's earlier ``review``, if it says anything new; whether it did."""
+    said = {
+        "result": finding.result,
+        "opinion": finding.opinion.strip(),
+        "reviewer": finding.reviewer.strip(),
+        "reviewed_on": finding.reviewed_on or timezone.localdate(),
     }
-    changed = 0
-    for finding in findings:
+    if review is None and finding.result == Result.PENDING and not said["opinion"]:
+        return False
+    if review and all(getattr(review, name) == value for name, value in said.items()):
+        return False
+    if review is None:
         step = finding.step
-        review = known.get((finding.candidacy_id, step.stage, step.department))
-        said = {
-            "result": finding.result,
-            "opinion": finding.opinion.strip(),
-            "reviewer": finding.reviewer.strip(),
-            "reviewed_on": finding.reviewed_on or timezone.localdate(),
-        }
-        if review is None and finding.result == Result.PENDING and not finding.opinion.strip():
-            continue
-        if review and all(getattr(review, name) == value for name, value in said.items()):
-            continue
-        if review is None:
-            review = QualificationReview(
-                candidacy_id=finding.candidacy_id, stage=step.stage, department=step.department
-            )
-        for name, value in said.items():
-            setattr(review, name, value)
-        review.recorded_by = recorded_by
-        review.save()
-        changed += 1
-    settle(Candidacy.objects.filter(pk__in=keys))
-    return changed
+        review = QualificationReview(candidacy_id=finding.candidacy_id, stage=step.stage, department=step.department)
+    for name, value in said.items():
+        setattr(review, name, value)
+    review.recorded_by = recorded_by
+    review.save()
+    return True
 
 
 def settle(candidacies) -> None:

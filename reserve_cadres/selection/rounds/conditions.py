@@ -74,7 +74,7 @@ def findings(person: Particulars, conditions: Conditions) -> list[Finding]:
     return [
         *_of_age(age, conditions),
         *_of_education(age, person.education, conditions),
-        *_of_household(person.household_here, conditions.household),
+        *_of_household(conditions.household, household_here=person.household_here),
         *_of_party(person.political_status, conditions.party_membership),
         *_of_grassroots_years(person.grassroots_years, conditions.minimum_grassroots_years),
     ]
@@ -112,7 +112,7 @@ def _of_education(age: int, education: int | None, conditions: Conditions):
         yield Finding(f"学历为{Education(education).label}，{age} 周岁须{wanted}及以上。")
 
 
-def _of_household(household_here: bool | None, wish: str):
+def _of_household(wish: str, *, household_here: bool | None):
     if household_here or wish == Wish.ANY:
         return
     said = "没有填户籍是否在本村" if household_here is None else "户籍不在本村"
