@@ -14,7 +14,12 @@ from reserve_cadres.models import Cadre, StateChange
 from reserve_cadres.people.identity import check_character
 from reserve_cadres.pool.pool import Posting, admit
 from tests import browser_setup
-from tests.databases import pytest_sessionfinish, pytest_sessionstart  # noqa: F401 (hooks of pytest)
+from tests.databases import (  # noqa: F401 (hooks and fixtures, found here by pytest)
+    django_db_createdb,
+    django_db_keepdb,
+    pytest_sessionfinish,
+    pytest_sessionstart,
+)
 from villages.models import Department, Post, PostKind, Township, Village
 
 # A busy machine makes single examples slow; that is no failure of the rule under test.

@@ -32,7 +32,19 @@ def pytest_sessionstart(session):
         for worker in _workers(config):
             connection.creation.clone_test_db(suffix=worker, verbosity=0, keepdb=keep)
     config.stash[_MADE] = made, config.option.reuse_db
-    config.option.reuse_db, config.option.create_db = True, False
+
+
+# In a worker: what is there is taken, and left to the first process to remove.
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(request):
+    return hasattr(request.config, "workerinput") or request.config.option.reuse_db
+
+
+@pytest.fixture(scope="session")
+def django_db_createdb(request):
+    return not hasattr(request.config, "workerinput") and request.config.option.create_db
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
