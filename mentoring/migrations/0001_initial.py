@@ -5,8 +5,8 @@ import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
 import mentoring.talks.models
-import pgtrigger.compiler
 import office.ranges
+import pgtrigger.compiler
 import uuid
 from django.conf import settings
 from django.db import migrations, models

@@ -9,7 +9,7 @@ from reserve_cadres.pool.pool import Posting, QuotaExceeded, admit
 from reserve_cadres.rulings import Ruling
 from reserve_cadres.selection.approvals.approvals import approve
 from reserve_cadres.selection.ballots.ballots import count_ballot
-from reserve_cadres.selection.course.ending import close_round
+from reserve_cadres.selection.course.ending import cancel_round, close_round
 from reserve_cadres.selection.course.progress import progress_of
 from reserve_cadres.selection.meetings.meetings import declare_valid
 from reserve_cadres.selection.nominations.nominations import (
@@ -17,6 +17,7 @@ from reserve_cadres.selection.nominations.nominations import (
     withdraw,
 )
 from reserve_cadres.selection.notices.notices import post_notice, record_objection, settle_objection
+from reserve_cadres.selection.notices.withdrawal import withdraw_notice
 from tests.conftest import make_cadre, make_village
 from tests.selection.steps import (
     announced,
@@ -95,6 +96,42 @@ def test_no_approval_before_each_objection_is_settled(township, post):
         settle_objection(raised, outcome="dismissed", settlement="", settled_on=today(), settled_by=None)
     settle_objection(raised, outcome="dismissed", settlement="查无此事", settled_on=today(), settled_by=None)
     assert len(approve(people, ruling(), recorded_by=None)) == 2
+
+
+def test_an_objection_stays_open_through_every_later_notice(township, post):
+    _, one, people = chosen(township, post, "甲", "乙")
+    first = noticed(one.selection)
+    raised = objection(first, people[0])
+    withdraw_notice(first, reason="另一岗位计票更正", withdrawn_by=None)
+    noticed(one.selection)
+    assert stage(one.selection) == ("on_notice", "1 条异议没有办结。")
+    with pytest.raises(ValidationError, match="1 条公示异议没有办结"):
+        approve(people[:1], ruling(), recorded_by=None)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Approval.objects.create(
+            candidacy=people[0], decision="approved", decided_on=today(), document_number="1", decided_by="镇党委"
+        )
+    approve(people[1:], ruling(), recorded_by=None)
+    settle_objection(raised, outcome="dismissed", settlement="查无此事", settled_on=today(), settled_by=None)
+    approve(people[:1], ruling(), recorded_by=None)
+
+
+def test_a_round_does_not_end_with_an_objection_unanswered(township, post):
+    made, one, people = chosen(township, post, "甲")
+    first = noticed(one.selection)
+    raised = objection(first, people[0])
+    withdraw(people[0], day=today(), reason="本人外出")
+    with pytest.raises(ValidationError, match="1 条公示异议没有办结，不能结束"):
+        close_round(made, recorded_by=None)
+    settle_objection(raised, outcome="dismissed", settlement="查无此事", settled_on=today(), settled_by=None)
+    close_round(made, recorded_by=None)
+
+
+def test_an_objection_of_a_round_that_was_given_up_can_still_be_settled(township, post):
+    made, one, people = chosen(township, post, "甲")
+    raised = objection(noticed(one.selection), people[0])
+    cancel_round(made, reason="上级统一安排", recorded_by=None)
+    settle_objection(raised, outcome="dismissed", settlement="查无此事", settled_on=today(), settled_by=None)
 
 
 def test_an_upheld_objection_takes_the_candidate_off_and_the_others_go_on(township, post):

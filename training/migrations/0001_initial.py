@@ -4,8 +4,8 @@ import django.contrib.postgres.fields.ranges
 import django.contrib.postgres.operations
 import django.core.validators
 import django.db.models.deletion
-import pgtrigger.compiler
 import office.ranges
+import pgtrigger.compiler
 import training.sessions.models
 import training.tasks.models
 from django.conf import settings

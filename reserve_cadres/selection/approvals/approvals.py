@@ -3,13 +3,13 @@
 Source: domain.md, "Open selection", 7.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Q
 
 from reserve_cadres.people.codes import State
 from reserve_cadres.people.models import Cadre
@@ -71,8 +71,7 @@ def obstacles(candidacies: Sequence[Candidacy], day: date) -> dict[int, list[str
     ):
         for named in notice.candidacies.all():
             notices[named.pk].append(notice)
-    unsettled = Objection.objects.filter(notice__candidacies__in=keys, outcome=Objection.Outcome.OPEN)
-    still_open = Counter(dict(unsettled.values_list("notice").annotate(Count("pk", distinct=True)).order_by()))
+    holding = Objection.objects.holding(candidacies)
     last_changes = dict(
         StateChange.objects.filter(cadre__in=[one.cadre_id for one in candidacies], effective_on__isnull=False)
         .order_by("cadre_id", "-effective_on")
@@ -89,7 +88,7 @@ def obstacles(candidacies: Sequence[Candidacy], day: date) -> dict[int, list[str
                 one.pk in succeeding,
                 one.pk in decided,
                 notices[one.pk],
-                still_open,
+                len(holding[one.pk]),
                 last_changes,
             )
         )
@@ -110,8 +109,8 @@ def _obstacles(candidacy, day, chosen, succeeds, decided, notices, still_open, l
     for notice in notices:
         if day <= notice.ends_on:
             yield f"公示到 {notice.ends_on:%Y-%m-%d} 期满，次日起才能审批。"
-        if still_open[notice.pk]:
-            yield f"有 {still_open[notice.pk]} 条公示异议没有办结。"
+    if still_open:
+        yield f"有 {still_open} 条公示异议没有办结。"
     cadre = candidacy.cadre
     if cadre.state == State.IN_POOL and cadre.post_id == candidacy.opened_post.post_id:
         yield "已在库，就在这个岗位上。"

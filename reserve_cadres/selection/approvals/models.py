@@ -18,6 +18,11 @@ _AFTER_NOTICE = """
                 SELECT FROM reserve_cadres_objection AS objection
                 WHERE objection.notice_id = notice.id AND objection.outcome = 'open'
             )
+    ) OR NEW.decision = 'approved' AND EXISTS (
+        SELECT FROM reserve_cadres_objection AS objection
+        LEFT JOIN reserve_cadres_publicnotice_candidacies AS named
+            ON named.publicnotice_id = objection.notice_id AND objection.candidacy_id IS NULL
+        WHERE objection.outcome = 'open' AND NEW.candidacy_id IN (objection.candidacy_id, named.candidacy_id)
     ) THEN
         RAISE EXCEPTION 'no approval before the notice ran out and each objection is settled'
             USING ERRCODE = 'check_violation';

@@ -10,6 +10,7 @@ from reserve_cadres.pool.pool import Posting, leave_selection
 from reserve_cadres.selection.ballots.models import Ballot, Tally
 from reserve_cadres.selection.codes import Outcome
 from reserve_cadres.selection.nominations.models import Candidacy
+from reserve_cadres.selection.notices.models import Objection
 from reserve_cadres.selection.rounds.models import SelectionRound
 from reserve_cadres.selection.rounds.rounds import must_run
 
@@ -18,7 +19,8 @@ from reserve_cadres.selection.rounds.rounds import must_run
 def close_round(selection_round: SelectionRound, *, recorded_by) -> None:
     """End a round. Runners-up stay on record as such; who was neither selected nor a runner-up is no longer in selection.
 
-    Raises ``ValidationError`` while somebody chosen waits for a decision, or a tie for its run-off.
+    Raises ``ValidationError`` while somebody chosen waits for a decision, a tie for its run-off, or an objection for its
+    answer.
     """
     locked = SelectionRound.objects.select_for_update().get(pk=selection_round.pk)
     must_run(locked)
@@ -39,6 +41,9 @@ def close_round(selection_round: SelectionRound, *, recorded_by) -> None:
     if waiting:
         names = "、".join(candidacy.cadre.name for candidacy in waiting[:8])
         raise ValidationError(f"还有 {len(waiting)} 名入选或得票相同的人没有办完({names})，不能结束。")
+    unsettled = Objection.objects.filter(notice__selection__round=locked, outcome=Objection.Outcome.OPEN).count()
+    if unsettled:
+        raise ValidationError(f"还有 {unsettled} 条公示异议没有办结，不能结束。")
     today = timezone.localdate()
     kept = {key for key, outcome in outcomes.items() if outcome == Outcome.RUNNER_UP}
     leave_selection(

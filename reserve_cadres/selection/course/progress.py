@@ -83,16 +83,19 @@ def progress_of(selections: Sequence[VillageSelection], day: date | None = None)
         meetings[meeting.selection_id] = meeting
     notices: dict[int, PublicNotice] = {}
     for notice in (
-        PublicNotice.objects.in_force().of_ballot().filter(selection__in=keys).prefetch_related("objections")
+        PublicNotice.objects.in_force().of_ballot().filter(selection__in=keys).prefetch_related("candidacies")
     ):
         notices[notice.selection_id] = notice
+    named = [one for notice in notices.values() for one in notice.candidacies.all()]
+    holding = Objection.objects.holding(named)
     results = Results([post.pk for group in posts.values() for post in group])
     return [
-        _progress(one, posts[one.pk], meetings.get(one.pk), notices.get(one.pk), results, day) for one in selections
+        _progress(one, posts[one.pk], meetings.get(one.pk), notices.get(one.pk), results, holding, day)
+        for one in selections
     ]
 
 
-def _progress(selection, posts, meeting, notice, results, day) -> Progress:
+def _progress(selection, posts, meeting, notice, results, holding, day) -> Progress:
     found = Progress(
         selection=selection,
         candidates=[one for post in posts for one in post.candidacies.all()],
@@ -105,11 +108,11 @@ def _progress(selection, posts, meeting, notice, results, day) -> Progress:
     chosen = {tally.candidacy_id for post in posts for tally in results.with_outcome(post.pk, Outcome.CHOSEN)}
     found.chosen = sum(one.pk in chosen for one in standing)
     found.waiting = sum(one.pk in chosen and not one.approvals.all() for one in standing)
-    found.stage, found.missing = _stage(found, posts, standing, day)
+    found.stage, found.missing = _stage(found, posts, standing, holding, day)
     return found
 
 
-def _stage(found: Progress, posts, standing, day) -> tuple[str, list[str]]:
+def _stage(found: Progress, posts, standing, holding, day) -> tuple[str, list[str]]:
     selection, selection_round = found.selection, found.selection.round
     if selection_round.status == SelectionRound.Status.DRAFT:
         return "draft", ["发布公告。"]
@@ -123,7 +126,7 @@ def _stage(found: Progress, posts, standing, day) -> tuple[str, list[str]]:
         return "reviewing", ["没有审查通过的参选人；可重新开放提名。"]
     if found.notice is None:
         return "meeting", _before_notice(posts, admissible, found.meeting, found.results)
-    return _after_notice(found.notice, found.waiting, day)
+    return _after_notice(found.notice, found.waiting, holding, day)
 
 
 def _nominating(selection_round, posts, standing, day) -> tuple[str, list[str]]:
@@ -160,11 +163,11 @@ def _before_notice(posts, admissible, meeting, results) -> list[str]:
     return missing or ["发布公示。"]
 
 
-def _after_notice(notice, waiting, day) -> tuple[str, list[str]]:
+def _after_notice(notice, waiting, holding, day) -> tuple[str, list[str]]:
     if not waiting:
         return "approved", []
     missing = []
-    unsettled = sum(one.outcome == Objection.Outcome.OPEN for one in notice.objections.all())
+    unsettled = len(set().union(*(holding[one.pk] for one in notice.candidacies.all())))
     if unsettled:
         missing.append(f"{unsettled} 条异议没有办结。")
     if day <= notice.ends_on:

@@ -72,6 +72,29 @@ class PublicNotice(models.Model):
         return f"{self.selection.village}公示({self.starts_on:%Y-%m-%d} 至 {self.ends_on:%Y-%m-%d})"
 
 
+class ObjectionQuerySet(ScopedQuerySet):
+    """Objections."""
+
+    def holding(self, candidacies) -> dict[int, set[int]]:
+        """Candidacy → the open objections that keep it from being approved.
+
+        R: an objection belongs to the candidacy it names and stays open through every later notice, whether or not the
+        notice it answered was withdrawn. One that names nobody holds all who stood on its notice; one to a notice in
+        force holds that notice. domain.md, "Open selection", 6.
+        """
+        keys = {one.pk for one in candidacies}
+        holding: dict[int, set[int]] = {key: set() for key in keys}
+        concerned = Q(candidacy__in=keys) | Q(notice__candidacies__in=keys)
+        found = self.filter(concerned, outcome=Objection.Outcome.OPEN).distinct().select_related("notice")
+        for one in found.prefetch_related("notice__candidacies"):
+            named = {one.candidacy_id} - {None}
+            if not named or one.notice.withdrawn_at is None:
+                named |= {candidacy.pk for candidacy in one.notice.candidacies.all()}
+            for key in named & keys:
+                holding[key].add(one.pk)
+        return holding
+
+
 @track_history()
 class Objection(models.Model):
     """An objection received during a notice, and how it was settled."""
@@ -109,7 +132,7 @@ class Objection(models.Model):
     )
     recorded_at = models.DateTimeField("登记时间", auto_now_add=True)
 
-    objects = ScopedQuerySet.as_manager()
+    objects = ObjectionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "公示异议"

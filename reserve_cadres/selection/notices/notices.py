@@ -105,10 +105,9 @@ def record_objection(objection: Objection) -> Objection:
 def settle_objection(objection: Objection, *, outcome: str, settlement: str, settled_on: date, settled_by) -> None:
     """Record what came of an objection. An upheld one takes the candidate off.
 
-    Raises ``ValidationError`` when it was settled before, names nobody to take off, or the person was approved.
+    It can be settled whatever became of its notice and its round: what was raised is answered. Raises ``ValidationError`` when it was settled before, names nobody to take off, or the person was approved.
     """
-    notice = _locked(objection.notice_id)
-    _must_be_open(notice)
+    _locked(objection.notice_id)
     locked = Objection.objects.select_for_update(of=["self"]).select_related("candidacy__cadre").get(pk=objection.pk)
     if locked.outcome != Objection.Outcome.OPEN:
         raise ValidationError("这条异议已经办结。")
