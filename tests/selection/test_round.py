@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reserve_cadres.models import Candidacy, Nomination, SelectionMeeting
+from reserve_cadres.people.codes import Education
 from reserve_cadres.selection.meetings.meetings import Attendance, declare_invalid, declare_valid
 from reserve_cadres.selection.nominations.nominations import (
     Proposal,
@@ -20,7 +21,7 @@ from reserve_cadres.selection.nominations.nominations import (
 )
 from reserve_cadres.selection.notices.workdays import working_days
 from reserve_cadres.selection.reviews.reviews import Finding, Step, record_reviews, verdict
-from reserve_cadres.selection.rounds.conditions import Conditions, Particulars, findings
+from reserve_cadres.selection.rounds.conditions import Conditions, Particulars, conditions_in_words, findings
 from reserve_cadres.selection.rounds.rounds import default_announcement, open_posts
 from tests.conftest import id_number, make_cadre
 from tests.selection.steps import (
@@ -99,6 +100,16 @@ def test_the_announcement_says_posts_conditions_and_dates(township, post):
         "群众联名推荐",
     ):
         assert words in text
+
+
+def test_the_announcement_says_whom_each_education_is_for(township):
+    made = make_round(township)
+    made.education_rules.all().delete()
+    for oldest, least in ((None, 1), (40, 2), (35, 3)):
+        made.education_rules.create(oldest=oldest, minimum_education=least)
+    one, two, three = (Education(least).label for least in (1, 2, 3))
+    sentence = f"学历：35 周岁以下的须{three}及以上，36 至 40 周岁的须{two}及以上，41 周岁以上的须{one}及以上；"
+    assert sentence in conditions_in_words(made)
 
 
 def test_several_nominations_for_one_post_are_one_candidacy(township, post):

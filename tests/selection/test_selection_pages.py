@@ -52,6 +52,16 @@ def text_of(response) -> str:
     return response.content.decode()
 
 
+@pytest.mark.parametrize(("line", "kept"), [({}, 1), ({"education-0-minimum_education": ""}, 0)])
+def test_the_education_a_new_round_suggests_is_kept_as_it_stands(as_organiser, line, kept):
+    page = as_organiser.get(reverse("selection:add"))
+    suggested = page.context["education"].forms[0]["minimum_education"].value()
+    said = {name: value for name, value in round_form().items() if not name.startswith("education-")}
+    said |= {"education-TOTAL_FORMS": 1, "education-INITIAL_FORMS": 0, "education-0-oldest": ""}
+    as_organiser.post(reverse("selection:add"), said | {"education-0-minimum_education": int(suggested)} | line)
+    assert SelectionRound.objects.get().education_rules.count() == kept
+
+
 def test_a_round_is_opened_step_by_step(as_organiser, township, village, post):
     answer = as_organiser.post(reverse("selection:add"), round_form(), follow=True)
     made = SelectionRound.objects.get()

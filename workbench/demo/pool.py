@@ -53,7 +53,10 @@ def _left_and_came_back(cadre: Cadre, organiser: User, leading: User) -> None:
     ):
         made = _propose(cadre, day, organiser, kind=kind, **fields)
         ruling = Ruling(
-            True, day + timedelta(days=5), "镇党委会议", document_number=f"石委〔{day.year}〕{day.month}号"
+            approved=True,
+            decided_on=day + timedelta(days=5),
+            decided_by="镇党委会议",
+            document_number=f"石委〔{day.year}〕{day.month}号",
         )
         decide([made], ruling, recorded_by=leading)
 

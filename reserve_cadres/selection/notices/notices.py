@@ -105,7 +105,8 @@ def record_objection(objection: Objection) -> Objection:
 def settle_objection(objection: Objection, *, outcome: str, settlement: str, settled_on: date, settled_by) -> None:
     """Record what came of an objection. An upheld one takes the candidate off.
 
-    It can be settled whatever became of its notice and its round: what was raised is answered. Raises ``ValidationError`` when it was settled before, names nobody to take off, or the person was approved.
+    It can be settled whatever became of its notice and its round: what was raised is answered. Raises
+    ``ValidationError`` when it was settled before, names nobody to take off, or the person was approved.
     """
     _locked(objection.notice_id)
     locked = Objection.objects.select_for_update(of=["self"]).select_related("candidacy__cadre").get(pk=objection.pk)

@@ -3,7 +3,7 @@
 Source: domain.md, "Open selection", 1 and 2.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -138,6 +138,18 @@ def _of_grassroots_years(years: int | None, least: int | None):
         yield Finding(f"基层工作 {years} 年，须满 {least} 年。")
 
 
+def _education_by_age(rules) -> Iterator[str]:
+    """For each age band whom it is for and what it asks: the next band begins a year after the one before ends."""
+    before = None
+    for rule in sorted(rules, key=lambda one: (one.oldest is None, one.oldest or 0)):
+        if rule.oldest is None:
+            whom = f"{before + 1} 周岁以上的须" if before else ""
+        else:
+            whom = f"{before + 1} 至 {rule.oldest} 周岁的须" if before else f"{rule.oldest} 周岁以下的须"
+        yield f"{whom}{rule.get_minimum_education_display()}及以上"
+        before = rule.oldest
+
+
 def conditions_in_words(selection_round: "SelectionRound") -> list[str]:
     """The conditions as sentences of an announcement."""
     day = selection_round.age_on
@@ -148,11 +160,7 @@ def conditions_in_words(selection_round: "SelectionRound") -> list[str]:
     sentences = [f"{age}（年龄计算到 {day.year} 年 {day.month} 月 {day.day} 日）；"]
     rules = list(selection_round.education_rules.all())
     if rules:
-        said = [
-            f"{f'{rule.oldest} 周岁以下的须' if rule.oldest else ''}{rule.get_minimum_education_display()}及以上"
-            for rule in rules
-        ]
-        sentences.append(f"学历：{'，'.join(said)}；")
+        sentences.append(f"学历：{'，'.join(_education_by_age(rules))}；")
     if selection_round.party_membership != Wish.ANY:
         required = selection_round.party_membership == Wish.REQUIRED
         sentences.append("须是中共党员；" if required else "中共党员优先；")

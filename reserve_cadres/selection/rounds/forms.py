@@ -75,6 +75,20 @@ class RoundForm(forms.ModelForm):
         return cleaned
 
 
+class EducationRuleForm(forms.ModelForm):
+    """One line of the education asked for."""
+
+    class Meta:
+        model = EducationRule
+        fields = ["oldest", "minimum_education"]
+
+    def has_changed(self):
+        # A new line counts by what stands in it: the condition a new round suggests is one unless it is taken out.
+        if self.instance.pk:
+            return super().has_changed()
+        return any(self[name].data for name in self.Meta.fields)
+
+
 class BaseEducationRules(forms.BaseInlineFormSet):
     """The education asked for, by age."""
 
@@ -97,8 +111,8 @@ class BaseEducationRules(forms.BaseInlineFormSet):
 EducationRules = inlineformset_factory(
     SelectionRound,
     EducationRule,
+    form=EducationRuleForm,
     formset=BaseEducationRules,
-    fields=["oldest", "minimum_education"],
     extra=1,
     can_delete=True,
 )
