@@ -14,6 +14,7 @@ from config.embedded.cluster import Cluster
 from config.places import VAR_DIR
 
 DATABASE = "reserve_cadres"
+_SERVER_GONE = "数据库服务已停止，请按 Ctrl+C，再重新启动。The database server is gone: press Ctrl+C and start again."
 
 
 def main(command: list[str]) -> int:
@@ -28,34 +29,47 @@ def main(command: list[str]) -> int:
     cluster = Cluster(VAR_DIR / "postgres")
     with cluster.in_use():
         cluster.create_database(DATABASE)
-        child = subprocess.Popen(command, env=os.environ | {"DATABASE_URL": cluster.address(DATABASE)})
         try:
-            return _wait(child, cluster)
+            return _Command().run(command, os.environ | {"DATABASE_URL": cluster.address(DATABASE)}, cluster)
         finally:
             for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
                 signal.signal(number, signal.SIG_IGN)
 
 
-def _wait(child: subprocess.Popen, cluster: Cluster) -> int:
-    # Ctrl+C reaches the command from the terminal. A closed terminal ends it: gunicorn takes SIGHUP for "reload".
-    signal.signal(signal.SIGINT, lambda *_: None)
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda *_: child.terminate())
-    told = False
-    while True:
-        try:
-            status = child.wait(timeout=1)
-        except subprocess.TimeoutExpired:
-            if not told and not cluster.is_running():
-                told = True
-                print(
-                    "数据库服务已停止，请按 Ctrl+C，再重新启动。"
-                    "The database server is gone: press Ctrl+C and start again.",
-                    file=sys.stderr,
-                    flush=True,
-                )
-        else:
-            return status if status >= 0 else 128 - status
+class _Command:
+    """The command and the signals that end it, at whatever moment they arrive."""
+
+    def __init__(self):
+        self.child: subprocess.Popen | None = None
+        self.to_end = False
+
+    def run(self, command: list[str], environment: dict, cluster: Cluster) -> int:
+        signal.signal(signal.SIGINT, self._interrupted)
+        # A closed terminal ends the command: gunicorn itself takes SIGHUP for "reload".
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self._end)
+        self.child = subprocess.Popen(command, env=environment)
+        if self.to_end:
+            self.child.terminate()
+        told = False
+        while True:
+            try:
+                status = self.child.wait(timeout=1)
+            except subprocess.TimeoutExpired:
+                if not told and not cluster.is_running():
+                    told = True
+                    print(_SERVER_GONE, file=sys.stderr, flush=True)
+            else:
+                return status if status >= 0 else 128 - status
+
+    def _end(self, *_):
+        self.to_end = True
+        if self.child is not None:
+            self.child.terminate()
+
+    def _interrupted(self, *_):
+        # Ctrl+C reaches the command from the terminal, unless it is not there yet.
+        self.to_end = self.to_end or self.child is None
 
 
 def _leave(number, _frame):
