@@ -8,6 +8,7 @@ from django.db.models import Model
 from django.template.base import TextNode
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 
 from workbench.menu import MENU, TABS, active, seen_by
 
@@ -142,13 +143,15 @@ def row_action(context, view, key, label, asks="", of=""):
             "csrf_token": context.get("csrf_token")}  # fmt: skip
 
 
+# What a template's own line break is made of; the wide blank of Chinese forms is none.
+LINE_BREAK = re.compile(r"[ \t]*\n[ \t\n]*")
+
+
 @register.simple_block_tag
 def empty_state(content, extra=""):
     """What a list without lines says, and what to do next."""
-    return format_html('<div class="empty{}">{}</div>', f" {extra}" if extra else "", content)
-
-
-LINE_BREAK = re.compile(r"\s*\n\s*")
+    return format_html('<div class="empty{}">{}</div>', f" {extra}" if extra else "",
+                       mark_safe(LINE_BREAK.sub("", content)))  # fmt: skip  # noqa: S308 (rendered and escaped)
 
 
 class JoinedLines(template.Node):
