@@ -1,4 +1,4 @@
-"""Template helpers for the recurring parts of a page."""
+"""Values in words and in the form a page shows them."""
 
 from django import template
 
@@ -45,11 +45,7 @@ def bar_width(count, largest):
     return round(100 * count / largest) if largest else 0
 
 
-@register.inclusion_tag("components/pages.html", takes_context=True)
-def pages(context, page):
-    """The page numbers below a list; the filters in the address stay."""
-    return {
-        "page": page,
-        "page_range": page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1),
-        "request": context["request"],
-    }
+@register.filter
+def column(field, wide):
+    """The width of a form's field on the page: the whole row for the names in ``wide``, a third for others."""
+    return "col-12" if field.name in wide.split() else "col-sm-6 col-lg-4"

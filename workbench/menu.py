@@ -1,0 +1,101 @@
+"""The menu and the tabs below it as data: what they lead to, who sees them and which pages they stand for."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the menu: seen by who holds ``permission``, marked on its own page and on those in ``pages``.
+
+    ``pages`` holds names of views ("workbench:dossier") and whole namespaces ("cadres"); a view's own entry wins.
+    """
+
+    group: str
+    label: str
+    permission: str
+    view: str
+    pages: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One tab of a section; without a permission, everybody who sees the section sees it."""
+
+    label: str
+    view: str
+    permission: str = ""
+    pages: frozenset[str] = frozenset()
+
+
+DOSSIERS = frozenset(
+    f"workbench:{name}"
+    for name in ("dossier", "print_dossier", "print_dossiers", "completeness", "archives", "archive")
+)
+MENU = (
+    Entry("人员", "后备干部", "reserve_cadres.view_cadre", "cadres:list", DOSSIERS | {"cadres"}),
+    Entry("人员", "岗位覆盖", "villages.view_post", "villages:bench"),
+    Entry("人员", "村(社区)", "villages.view_post", "villages:list", frozenset({"villages"})),
+    Entry("人员", "导入花名册", "reserve_cadres.view_rosterimport", "roster:list", frozenset({"roster"})),
+    Entry("选拔", "公开选拔", "reserve_cadres.view_selection", "selection:list", frozenset({"selection"})),
+    Entry("选拔", "入库审批", "reserve_cadres.approve_entry", "selection:approvals"),
+    Entry("培养", "见习培养", "training.view_training", "training:sessions", frozenset({"training"})),
+    Entry("问效", "跟踪问效", "mentoring.view_talk", "mentoring:board", frozenset({"mentoring"})),
+    Entry(
+        "动态", "动态管理", "reserve_cadres.view_changeproposal", "changes:list",
+        frozenset({"changes", "assessments", "terms", "selection:vacancies", "selection:call_up"}),
+    ),  # fmt: skip
+    Entry(
+        "统计", "统计", "reserve_cadres.view_figures", "workbench:statistics",
+        frozenset({"workbench:tables", "layouts"}),
+    ),  # fmt: skip
+    Entry(
+        "设置", "账号", "accounts.view_user", "accounts:list",
+        frozenset({"accounts:add", "accounts:change", "accounts:reset_password"}),
+    ),  # fmt: skip
+    Entry("设置", "查阅记录", "accounts.view_accessrecord", "accounts:access_records"),
+    Entry("设置", "变更记录", "accounts.view_accessrecord", "accounts:change_records"),
+    Entry("设置", "数据维护", "accounts.use_admin_site", "admin:index"),
+)
+TABS = {
+    "见习培养": (
+        Tab("年度计划", "training:plan"),
+        Tab("培训", "training:sessions"),
+        Tab("学时和到会率", "training:people", "reserve_cadres.view_cadre"),
+        Tab("跟岗挂职", "training:placements", pages=frozenset({"training:calendar"})),
+        Tab("任务和代理", "training:tasks", "reserve_cadres.view_cadre"),
+    ),
+    "跟踪问效": (
+        Tab("月度进展", "mentoring:board"),
+        Tab("谈话", "mentoring:talks"),
+        Tab("后续事项", "mentoring:follow_ups"),
+        Tab("结对", "mentoring:pairs"),
+        Tab("谈话次数规定", "mentoring:rules", "mentoring.close_month"),
+    ),
+    "动态管理": (
+        Tab("进出变动", "changes:list"),
+        Tab("空缺和递补", "selection:vacancies", "reserve_cadres.view_selection"),
+        Tab("年度考核", "assessments:overview"),
+        Tab("退出建议", "assessments:suggestions"),
+        Tab("换届", "terms:list", "reserve_cadres.view_term", frozenset({"terms"})),
+    ),
+    "统计和上报": (
+        Tab("统计", "workbench:statistics"),
+        Tab("上报表", "workbench:tables"),
+        Tab("花名册版式", "layouts:list", "reserve_cadres.view_rosterlayout"),
+        Tab("档案缺项", "workbench:completeness"),
+    ),
+}
+
+
+def seen_by(user, lines):
+    """The lines of a menu or of tabs that this user may open, in their order."""
+    return [line for line in lines if not line.permission or user.has_perm(line.permission)]
+
+
+def active(match, lines):
+    """The line that stands for the page of a resolver match, or None."""
+    name = match.view_name if match else ""
+    own = (line for line in lines if line.view == name)
+    named = (line for line in lines if name in line.pages)
+    within = (line for line in lines if match and match.namespace and match.namespace in line.pages)
+    return next(own, None) or next(named, None) or next(within, None)

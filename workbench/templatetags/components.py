@@ -1,0 +1,174 @@
+"""The parts that recur on the pages; each is drawn by the template of its name in templates/components/."""
+
+import re
+from itertools import groupby
+
+from django import template
+from django.db.models import Model
+from django.template.base import TextNode
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+
+from workbench.menu import MENU, TABS, active, seen_by
+
+register = template.Library()
+
+
+@register.inclusion_tag("components/menu.html", takes_context=True)
+def menu(context):
+    """The entries this user may open, by group, with the one of this page marked."""
+    entries = seen_by(context["user"], MENU)
+    groups = [(name, list(lines)) for name, lines in groupby(entries, key=lambda entry: entry.group)]
+    return {"groups": groups, "here": active(context["request"].resolver_match, entries)}
+
+
+@register.inclusion_tag("components/breadcrumb.html", takes_context=True)
+def breadcrumb(context):
+    """Where a page below an entry of the menu belongs; nothing on the entry's own page."""
+    match = context["request"].resolver_match
+    here = active(match, seen_by(context["user"], MENU))
+    return {"here": here if here and match.view_name != here.view else None}
+
+
+@register.inclusion_tag("components/tabs.html", takes_context=True)
+def tabs(context, section):
+    """The tabs of a section (workbench/menu.py) that this user may open."""
+    lines = seen_by(context["request"].user, TABS[section])
+    return {"section": section, "lines": lines, "here": active(context["request"].resolver_match, lines)}
+
+
+@register.inclusion_tag("components/pages.html", takes_context=True)
+def pages(context, page):
+    """The page numbers below a list; the filters in the address stay."""
+    return {
+        "page": page,
+        "page_range": page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1),
+        "request": context["request"],
+    }
+
+
+@register.simple_block_tag
+def filter_bar(content, button="查找", clear=""):
+    """A list's filters in one row, with the button that applies them; ``clear`` is the address without filters."""
+    return template.loader.render_to_string(
+        "components/filter_bar.html", {"content": content, "button": button, "clear": clear}
+    )
+
+
+@register.inclusion_tag("components/search.html")
+def search_field(value, placeholder):
+    """The search box of a filter bar."""
+    return {"value": value or "", "placeholder": placeholder}
+
+
+@register.inclusion_tag("components/choice.html")
+def choice(name, label, choices, chosen="", empty="", submit=True, **more):
+    """A drop-down list of pairs, of records or of words "value:text"; ``submit`` applies a choice at once.
+
+    More: ``id``, ``errors``, ``css``. A text for the ``empty`` choice takes the place of the field's own.
+    """
+    if isinstance(choices, str):
+        choices = [word.split(":", 1) for word in choices.split()]
+    pairs = [(one.pk, one) if isinstance(one, Model) else tuple(one) for one in choices]
+    if empty:
+        pairs = [pair for pair in pairs if pair[0] not in ("", None)]
+        pairs.insert(0, ("", empty))
+    chosen = str(chosen.pk if isinstance(chosen, Model) else "" if chosen is None else chosen)
+    options = [(value, text, str("" if value is None else value) == chosen) for value, text in pairs]
+    return more | {"name": name, "label": label, "options": options, "submit": submit}
+
+
+@register.inclusion_tag("components/answers.html")
+def answers(field, label):
+    """The choices of a field as buttons side by side, coloured by what they say."""
+    return {"field": field, "label": label}
+
+
+@register.inclusion_tag("components/cell_input.html")
+def cell_input(field, size="", least="", most="", step=""):
+    """A number typed into a cell of a table, with its errors below; ``step`` below 1 allows decimals."""
+    return {"field": field, "size": size, "least": least, "most": most, "step": step}
+
+
+@register.inclusion_tag("components/errors.html")
+def errors(field):
+    """What is wrong with a field, below it."""
+    return {"errors": field.errors}
+
+
+@register.inclusion_tag("components/table_errors.html")
+def table_errors(form, chosen=None, message="有需要更正的地方，已在下面标出。"):
+    """What is wrong with a form whose fields stand in a table; ``chosen`` is the field of the ticked rows."""
+    return {"form": form, "chosen": chosen, "message": message}
+
+
+@register.inclusion_tag("components/working.html")
+def working(doing):
+    """What is shown instead of the button while a form that takes a while is on its way."""
+    return {"doing": doing}
+
+
+@register.inclusion_tag("components/state_word.html")
+def state_word(record, field="status", kind="", small=False):
+    """A state in words and in its colour: the classes ``kind-value`` are those of app.css."""
+    value = getattr(record, field, "")
+    label = getattr(record, f"get_{field}_display", str)() if record else ""
+    return {"kind": kind or field, "value": value, "label": label, "small": small}
+
+
+@register.inclusion_tag("components/figure.html")
+def figure(label, number, address="", tone="", id=""):
+    """A number in a box, with what it counts; with an address it leads to the list behind it."""
+    return {"label": label, "number": number, "address": address, "tone": tone, "id": id}
+
+
+@register.inclusion_tag("components/sort_head.html", takes_context=True)
+def sort_head(context, label, *keys, number=False):
+    """The head of a column that sorts: each click takes the next of ``keys`` ("-age" is downwards)."""
+    current = context["request"].GET.get("sort", "")
+    at = keys.index(current) if current in keys else None
+    coming = keys[0] if at is None else keys[(at + 1) % len(keys)]
+    direction = "" if at is None else "descending" if current.startswith("-") else "ascending"
+    return {
+        "label": label, "coming": coming, "direction": direction, "number": number, "request": context["request"],
+    }  # fmt: skip
+
+
+@register.inclusion_tag("components/row_action.html", takes_context=True)
+def row_action(context, view, key, label, asks="", of=""):
+    """A small button in a row that posts; ``asks`` is the question before it, with {} for ``of``."""
+    question = asks.format(of) if asks else ""
+    return {"address": reverse(view, args=[key]), "label": label, "question": question,
+            "csrf_token": context.get("csrf_token")}  # fmt: skip
+
+
+# What a template's own line break is made of; the wide blank of Chinese forms is none.
+LINE_BREAK = re.compile(r"[ \t]*\n[ \t\n]*")
+
+
+@register.simple_block_tag
+def empty_state(content, extra=""):
+    """What a list without lines says, and what to do next."""
+    return format_html('<div class="empty{}">{}</div>', f" {extra}" if extra else "",
+                       mark_safe(LINE_BREAK.sub("", content)))  # fmt: skip  # noqa: S308 (rendered and escaped)
+
+
+class JoinedLines(template.Node):
+    """Renders its content; the line breaks of the template were taken out when it was read."""
+
+    def __init__(self, nodelist):
+        self.nodelist = nodelist
+
+    def render(self, context):
+        return self.nodelist.render(context)
+
+
+@register.tag
+def sentence(parser, token):
+    """A sentence broken over lines of the template: Chinese takes no blank where a line ends."""
+    nodelist = parser.parse(("endsentence",))
+    parser.delete_first_token()
+    for node in nodelist.get_nodes_by_type(TextNode):
+        node.s = LINE_BREAK.sub("", node.s)
+    return JoinedLines(nodelist)
