@@ -21,6 +21,7 @@ run: $(VENV)/installed
 test: $(VENV)/installed-tests
 	@$(BIN)/python -m tests.browser_setup
 	@$(BIN)/ruff check .
+	@$(BIN)/djhtml --tabwidth 2 --check templates
 	@$(BIN)/python -m pytest $(ARGS)
 
 benchmark: $(VENV)/installed
