@@ -37,6 +37,7 @@ test: $(VENV)/installed-tests check
 check: $(VENV)/installed-tests
 	@$(BIN)/python -m ruff check .
 	@$(BIN)/python -m ruff format --check --quiet .
+	@$(BIN)/python -m djhtml --tabwidth 2 --check templates
 	@$(BIN)/python -m mypy
 
 # Once a week: make mutants, or make mutants ARGS="--all mentoring/months/months.py"

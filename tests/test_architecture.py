@@ -93,3 +93,35 @@ def test_no_source_file_is_past_400_lines():
     long = {str(path.relative_to(ROOT)): lines for path in files if "migrations" not in path.parts
             and (lines := len(path.read_text().splitlines())) > 400}  # fmt: skip
     assert not long
+
+
+TEMPLATES = sorted(ROOT.glob("templates/**/*.html"))
+
+
+def test_no_template_line_is_past_140_characters():
+    long = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in TEMPLATES
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if len(line) > 140
+    ]
+    assert not long
+
+
+def test_every_component_is_used_somewhere():
+    sources = {path: path.read_text() for path in [*TEMPLATES, *SOURCES]}
+    components = [path for path in TEMPLATES if path.parent.name == "components"]
+    unused = [
+        path.name
+        for path in components
+        if not any(f"components/{path.name}" in text for other, text in sources.items() if other != path)
+    ]
+    assert len(components) > 20
+    assert not unused
+
+
+def test_every_tag_of_the_components_is_used_in_a_template():
+    from workbench.templatetags.components import register
+
+    text = "\n".join(path.read_text() for path in TEMPLATES)
+    assert not [name for name in register.tags if f"{{% {name} " not in text]

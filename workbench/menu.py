@@ -41,15 +41,24 @@ MENU = (
     Entry("培养", "见习培养", "training.view_training", "training:sessions", frozenset({"training"})),
     Entry("问效", "跟踪问效", "mentoring.view_talk", "mentoring:board", frozenset({"mentoring"})),
     Entry(
-        "动态", "动态管理", "reserve_cadres.view_changeproposal", "changes:list",
+        "动态",
+        "动态管理",
+        "reserve_cadres.view_changeproposal",
+        "changes:list",
         frozenset({"changes", "assessments", "terms", "selection:vacancies", "selection:call_up"}),
     ),  # fmt: skip
     Entry(
-        "统计", "统计", "reserve_cadres.view_figures", "workbench:statistics",
+        "统计",
+        "统计",
+        "reserve_cadres.view_figures",
+        "workbench:statistics",
         frozenset({"workbench:tables", "layouts"}),
     ),  # fmt: skip
     Entry(
-        "设置", "账号", "accounts.view_user", "accounts:list",
+        "设置",
+        "账号",
+        "accounts.view_user",
+        "accounts:list",
         frozenset({"accounts:add", "accounts:change", "accounts:reset_password"}),
     ),  # fmt: skip
     Entry("设置", "查阅记录", "accounts.view_accessrecord", "accounts:access_records"),

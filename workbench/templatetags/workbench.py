@@ -49,3 +49,15 @@ def bar_width(count, largest):
 def column(field, wide):
     """The width of a form's field on the page: the whole row for the names in ``wide``, a third for others."""
     return "col-12" if field.name in wide.split() else "col-sm-6 col-lg-4"
+
+
+@register.filter
+def direction(difference):
+    """The colour of a difference: up, down or none."""
+    return {True: "difference-up", False: "difference-down"}[difference > 0] if difference else ""
+
+
+@register.filter
+def label_at(choices, place):
+    """The words of the choice at a place, for the label of a cell on a phone."""
+    return choices[place][1]

@@ -1,0 +1,70 @@
+"""The menu shows each role what it may open, and nothing else."""
+
+import re
+
+import pytest
+from django.urls import resolve, reverse
+
+from accounts.permissions import Role
+from tests.access.test_role_page_table import TABLE
+from tests.conftest import make_user
+from workbench.menu import MENU, TABS, active
+
+READS = "后备干部 岗位覆盖 村(社区) 公开选拔 动态管理 见习培养 跟踪问效 统计"
+# Who decides on entries has 入库审批 in the menu; others read what was decided through 公开选拔.
+SHOWN = {
+    Role.ORGANISER: f"{READS} 导入花名册 数据维护",
+    Role.LEADING_GROUP: f"{READS} 入库审批",
+    Role.SECRETARY: READS,
+    Role.RESIDENT_LEADER: READS,
+    Role.RESIDENT_CADRE: READS,
+    Role.READER: READS,
+    Role.DEPARTMENT: "见习培养",
+    Role.ADMINISTRATOR: "账号",
+    Role.AUDITOR: "查阅记录 变更记录",
+}
+
+
+def entries_of(page):
+    """Mark and address of each entry in the menu of a page."""
+    menu = page.split('id="menu"')[1].split("align-items-lg-center")[0]
+    return re.findall(r'class="nav-link\s*(active)?\s*"\s+href="([^"]+)"', menu)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", list(Role))
+def test_each_role_sees_its_entries_and_each_of_them_opens_and_is_marked(client, village, role):
+    client.force_login(make_user(role, village.township, village))
+    shown = [address for _, address in entries_of(client.get("/").content.decode())]
+    expected = [entry for entry in MENU if entry.label in SHOWN[role].split()]
+    assert shown == [reverse(entry.view) for entry in expected]
+    assert all(role in TABLE[entry.view][0] for entry in expected)
+    for address in shown:
+        response = client.get(address)
+        assert response.status_code == 200, address
+        if not address.startswith("/admin/"):
+            assert [there for mark, there in entries_of(response.content.decode()) if mark] == [address]
+
+
+def test_the_groups_stand_in_their_order():
+    groups = dict.fromkeys(entry.group for entry in MENU)
+    assert list(groups) == ["人员", "选拔", "培养", "问效", "动态", "统计", "设置"]
+
+
+def test_every_page_and_namespace_an_entry_stands_for_exists():
+    spaces = {name.split(":")[0] for name in TABLE}
+    for line in [*MENU, *(tab for tabs in TABS.values() for tab in tabs)]:
+        assert all(page in TABLE or page in spaces for page in line.pages), line
+        assert line.view in TABLE
+
+
+def test_every_page_that_is_read_stands_under_an_entry():
+    lost = set()
+    for name, (_, kind, method) in TABLE.items():
+        if method == "get" and not name.startswith("admin:"):
+            match = resolve(reverse(name, args=[1] if kind else []))
+            if not active(match, MENU):
+                lost.add(name)
+    # The first page and one's own password stand above the menu; the others answer with a file.
+    pages = {name for name in lost if not re.search("export|word|download", name)}
+    assert pages == {"workbench:home", "accounts:password_change"}
