@@ -19,6 +19,7 @@ from mentoring.pairs.models import Pairing
 from mentoring.talks.models import Talk
 from reserve_cadres.models import StateChange
 from reserve_cadres.people.codes import State
+from villages.models import Township
 
 Kind = Pairing.Kind
 Measure = CadenceRule.Measure
@@ -174,6 +175,8 @@ def by_village(board: Board) -> list[tuple[object, list[tuple[object, dict[str, 
 def set_rule(township, kind: str, *, measure: str, number: int, starts_on: date) -> CadenceRule:
     """Let a rule hold from a month on; earlier months keep theirs. Not into a month that is closed."""
     starts_on = first_of(starts_on)
+    # Closing a month takes the same lock, so that no rule slips into a month that is just being closed.
+    Township.objects.select_for_update().get(pk=township.pk)
     if closing_of(township.pk, starts_on):
         raise ValidationError({"starts_on": "这个月已关闭，规定只能从以后的月份起改。"})
     rule, _ = CadenceRule.objects.update_or_create(

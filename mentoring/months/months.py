@@ -45,7 +45,8 @@ def close_month(township, month: date, *, closed_by) -> MonthClosing:
 
 @transaction.atomic
 def reopen_month(township, month: date, *, reason: str, reopened_by) -> None:
-    """Open a closed month again, with the reason."""
+    """Open a closed month again, with the reason. Of two people at once the second is told that it is open."""
+    Township.objects.select_for_update().get(pk=township.pk)
     closing = closing_of(township.pk, month)
     if closing is None:
         raise ValidationError("这个月没有关闭。")

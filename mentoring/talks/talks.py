@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.core.exceptions import ValidationError
+from django.core.files import File
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import User
 from mentoring.months.months import first_of, must_be_open
 from mentoring.pairs.models import Pairing
-from mentoring.talks.models import Talk
+from mentoring.talks.models import Talk, TalkPhoto
 from reserve_cadres.models import Cadre
 from villages.models import Township
 
@@ -32,9 +33,11 @@ def record_talk(
     held_on: date,
     recorded_by,
     key: uuid.UUID | None = None,
+    photos: Sequence[File] = (),
     **said,
 ) -> tuple[Talk, bool]:
-    """Record a talk; returns it and whether it is new. The same ``key`` sent again gives the talk that is there.
+    """Record a talk with its photos; returns it and whether it is new. The same ``key`` sent again gives the talk that
+    is there.
 
     Raises ``ValidationError`` for a day to come or in a closed month, and for people the mentor is not paired with.
     """
@@ -51,6 +54,7 @@ def record_talk(
             _check(talk, people)
             talk.save()
             talk.cadres.set(people)
+            _keep_photos(talk, photos)
     except (IntegrityError, ValidationError):
         # The same talk was being sent a second time at the same moment.
         if known := Talk.objects.filter(key=key, recorded_by=recorded_by).first():
@@ -60,8 +64,11 @@ def record_talk(
 
 
 @transaction.atomic
-def change_talk(talk: Talk, people: Sequence[Cadre], *, changed_by, **said) -> None:
-    """Change a talk: the mentor within its month, the office while the month is open. The history keeps what it was."""
+def change_talk(talk: Talk, people: Sequence[Cadre], *, changed_by, photos: Sequence[File] = (), **said) -> None:
+    """Change a talk: the mentor within its month, the office while the month is open. The history keeps what it was.
+
+    ``photos`` are added to those it has, all with the change or none.
+    """
     locked = Talk.objects.select_for_update(of=["self"]).select_related("mentor").get(pk=talk.pk)
     if reason := why_not_changed(locked, changed_by):
         raise ValidationError(reason)
@@ -70,6 +77,11 @@ def change_talk(talk: Talk, people: Sequence[Cadre], *, changed_by, **said) -> N
     _check(locked, people)
     locked.save()
     locked.cadres.set(people)
+    _keep_photos(locked, photos)
+
+
+def _keep_photos(talk: Talk, photos: Sequence[File]) -> None:
+    TalkPhoto.objects.bulk_create(TalkPhoto(talk=talk, file=photo) for photo in photos)
 
 
 def why_not_changed(talk: Talk, user: User) -> str:

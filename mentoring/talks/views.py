@@ -5,7 +5,6 @@ import io
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.db.models import Count, Q
 from django.http import FileResponse, Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -80,14 +79,12 @@ def add_talk(request):
     return render(request, "mentoring/talk_form.html", context)
 
 
-@transaction.atomic
 def _record(form, mentor, kind, request):
-    said = form.said
-    talk, new = talks.record_talk(
-        mentor, kind, list(form.cleaned_data["people"]), recorded_by=request.user, key=form.cleaned_data["key"], **said
-    )
-    if new:
-        TalkPhoto.objects.bulk_create(TalkPhoto(talk=talk, file=photo) for photo in form.cleaned_data["photos"])
+    cleaned = form.cleaned_data
+    talks.record_talk(
+        mentor, kind, list(cleaned["people"]), recorded_by=request.user, key=cleaned["key"], photos=cleaned["photos"],
+        **form.said,
+    )  # fmt: skip
 
 
 def _by_script(request) -> bool:
@@ -152,8 +149,10 @@ def change_talk(request, pk):
     why_not = talks.why_not_changed(found, request.user)
     if request.method == "POST" and form.is_valid():
         people = list(form.cleaned_data["people"])
-        if attempt(form, lambda: talks.change_talk(found, people, changed_by=request.user, **form.said)):
-            TalkPhoto.objects.bulk_create(TalkPhoto(talk=found, file=photo) for photo in form.cleaned_data["photos"])
+        photos = form.cleaned_data["photos"]
+        if attempt(
+            form, lambda: talks.change_talk(found, people, changed_by=request.user, photos=photos, **form.said)
+        ):
             messages.success(request, "谈话已修改。")
             return redirect("mentoring:talk", pk)
     return render(

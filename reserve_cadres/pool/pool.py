@@ -167,6 +167,18 @@ def barred(people) -> dict[int, str]:
 
 
 @transaction.atomic
+def take_back(changes, former: Sequence[dict]) -> None:
+    """Undo ``changes`` (a QuerySet of :class:`StateChange`) as if they had never been, for an entry made by mistake.
+
+    ``former`` are the standings to return to, rows of :class:`Cadre` with ``id``, ``state``, ``village_id`` and
+    ``post_id``. The caller has made sure that nothing rests on the changes; the history tables keep them.
+    """
+    changes.delete()
+    list(Cadre.objects.select_for_update().filter(pk__in=[row["id"] for row in former]).order_by("pk"))
+    update_rows(Cadre, list(former))
+
+
+@transaction.atomic
 def admit_many(
     postings: Sequence[Posting],
     *,

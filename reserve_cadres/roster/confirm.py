@@ -12,7 +12,7 @@ from office.bulk import defaults_of, next_keys, update_rows
 from reserve_cadres.people.codes import State
 from reserve_cadres.people.models import Attachment, AwardOrPenalty, Cadre, FamilyMember, ResumeEntry, pinyin_of
 from reserve_cadres.pool.models import StateChange
-from reserve_cadres.pool.pool import Posting, admit_many
+from reserve_cadres.pool.pool import Posting, admit_many, take_back
 from reserve_cadres.roster.matching import DOSSIER_FIELDS, STANDING
 from reserve_cadres.roster.models import ImportRow, RosterImport
 from reserve_cadres.roster.places import create_places
@@ -144,11 +144,9 @@ def _new_dossiers(roster_import: RosterImport, rows: list[ImportRow]) -> list[di
     return dossiers
 
 
-def _rewrite_dossiers(
-    rows: list[ImportRow], known: dict[int, dict], newest: int, fields=tuple(DOSSIER_FIELDS)
-) -> None:
+def _rewrite_dossiers(rows: list[ImportRow], known: dict[int, dict], newest: int) -> None:
     """Give the rows' dossiers the new (``newest`` 1) or the former (0) values of what the rows changed."""
-    touched = [name for name in fields if any(name in row.changes for row in rows)]
+    touched = [name for name in DOSSIER_FIELDS if any(name in row.changes for row in rows)]
     rewritten = []
     for row in rows:
         current = known[row.cadre_id]
@@ -199,8 +197,15 @@ def undo(roster_import: RosterImport, user) -> RosterImport:
     if changed := _changed_since(roster_import, known):
         names = "、".join(sorted(known[key]["name"] for key in changed)[:10])
         raise CannotUndo(f"导入之后有 {len(changed)} 份档案又有改动({names})，不能整批撤销。")
-    roster_import.state_changes.all().delete()
-    _rewrite_dossiers(rows, known, newest=0, fields=(*DOSSIER_FIELDS, *STANDING))
+    take_back(
+        roster_import.state_changes.all(),
+        [
+            {"id": row.cadre_id}
+            | {name: row.changes[name][0] if name in row.changes else known[row.cadre_id][name] for name in STANDING}
+            for row in rows
+        ],
+    )
+    _rewrite_dossiers(rows, known, newest=0)
     try:
         Cadre.objects.filter(pk__in=placed - matched).delete()
     except ProtectedError as problem:

@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from hypothesis import given
@@ -96,6 +97,47 @@ def test_a_rule_holds_from_its_month_on(township, people, leader):
     set_rule(township, "resident_leader", measure="talks", number=2, starts_on=TODAY)
     assert line_of(board(township), leader).due == 2
     assert line_of(board(township, month_before()), leader).due == 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_reopen_a_month_at_the_same_moment_the_second_is_told():
+    township = Township.objects.create(name="石西镇")
+    before = month_before()
+    close_month(township, before, closed_by=None)
+    acts = [lambda: reopen_month(township, before, reason="漏录", reopened_by=None)] * 2
+    (refusal,) = filter(None, at_once(*acts))
+    assert refusal.messages == ["这个月没有关闭。"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_rule_waits_for_a_month_that_is_just_being_closed():
+    township = Township.objects.create(name="石西镇")
+    before = month_before()
+    closing, closed = threading.Event(), threading.Event()
+
+    def close():
+        with transaction.atomic():
+            close_month(township, before, closed_by=None)
+            closing.set()
+            # Long enough that a rule which does not wait is written before the month is closed.
+            closed.wait(1)
+
+    def rule():
+        closing.wait()
+        set_rule(township, "secretary", measure="each", number=2, starts_on=before)
+
+    failures = at_once(close, rule)
+    assert "已关闭" in failures[1].messages[0]
+
+
+def test_photos_of_a_change_that_is_refused_are_not_kept(people, secretary):
+    talk = talked(secretary, people[:1])
+    picture = ContentFile(b"picture", name="a.png")
+    with pytest.raises(ValidationError, match="勾选谈话对象"):
+        change_talk(talk, [], changed_by=secretary, photos=[picture])
+    assert not talk.photos.exists()
+    change_talk(talk, people[:1], changed_by=secretary, photos=[picture])
+    assert talk.photos.count() == 1
 
 
 def test_late_entry_is_marked_and_a_closed_month_takes_none_until_it_is_reopened(

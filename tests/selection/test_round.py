@@ -143,6 +143,19 @@ def test_a_joint_nomination_has_its_signers_and_their_number_and_others_have_non
         Nomination.objects.create(candidacy=first, nominated_on=today(), **fields)
 
 
+@pytest.mark.parametrize("kind", ["party_members", "branch", "organisation"])
+@pytest.mark.parametrize("nominator", ["", "  "])
+def test_a_recommendation_names_who_recommends(township, post, kind, nominator):
+    made = announced(township, {post: 2})
+    one = opened(made, post)
+    cadre = make_cadre(post.village, "甲", in_pool=False)
+    with pytest.raises(ValidationError, match="须写明推荐人或推荐组织"):
+        nominate(one, cadre, Proposal(kind, made.nominations_until, nominator), recorded_by=None)
+    (candidacy,) = nominated(one, "乙")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Nomination.objects.create(candidacy=candidacy, kind=kind, nominated_on=made.nominations_until, nominator="")
+
+
 def test_nominations_are_taken_only_within_their_dates_and_until_they_are_closed(township, village, post):
     made = announced(township, {post: 2})
     one = opened(made, post)

@@ -192,6 +192,28 @@ def test_the_overlap_is_refused_in_words_and_a_cancelled_placement_frees_its_day
     save_placement(form)
 
 
+@pytest.mark.parametrize("ending", ["evaluated", "cancelled"])
+def test_a_placement_that_was_evaluated_or_cancelled_is_not_changed_any_more(people, ending):
+    placement = place(people[0], date(2026, 1, 1), date(2026, 1, 31))
+    form = PlacementForm(
+        placement_form(people[0], date(2026, 1, 1), date(2026, 3, 31)).data,
+        instance=Placement.objects.get(pk=placement.pk),
+        people=Cadre.objects.select_related("village"),
+        township=people[0].township,
+    )
+    assert form.is_valid()
+    if ending == "evaluated":
+        evaluate(placement, grade="good", evaluation="称职", evaluated_on=date(2026, 1, 31), evaluated_by=None)
+    else:
+        cancel_placement(placement, "本人生病")
+    with pytest.raises(ValidationError, match="不能再改"):
+        save_placement(form)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Placement.objects.filter(pk=placement.pk).update(starts_on=date(2025, 12, 1))
+    placement.refresh_from_db()
+    assert (placement.starts_on, placement.ends_on) == (date(2026, 1, 1), date(2026, 1, 31))
+
+
 @pytest.mark.django_db(transaction=True)
 def test_of_two_overlapping_placements_at_the_same_moment_one_is_refused_in_words():
     village = make_village(Township.objects.create(name="石西镇"), "红星村")

@@ -1,5 +1,6 @@
 """Job-shadowing and placement (跟岗锻炼、挂职): where, with which duties, and how it went."""
 
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeBoundary, RangeOperators
@@ -21,6 +22,19 @@ class PlacementQuerySet(ScopedQuerySet):
     def between(self, first, last):
         """In force on any day of the period, both ends included."""
         return self.in_force().filter(starts_on__lte=last, ends_on__gte=first)
+
+
+_SETTLED_STAYS = """
+    IF OLD.grade <> '' OR OLD.cancelled_at IS NOT NULL THEN
+        RAISE EXCEPTION 'a placement that was evaluated or cancelled is not changed' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+"""
+# What a placement is about; its evaluation and its end are written by functions of their own.
+_PARTICULARS = [
+    "cadre", "kind", "village", "department", "township_name", "full_time", "starts_on", "post", "duties", "work_fields",
+    "supervisor",
+]  # fmt: skip
 
 
 @track_history()
@@ -127,9 +141,23 @@ class Placement(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["starts_on", "ends_on"], name="placement_by_day")]
+        triggers = [
+            pgtrigger.Trigger(
+                name="a_settled_placement_stays",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange(*_PARTICULARS),
+                func=pgtrigger.Func(_SETTLED_STAYS),
+            ),
+        ]
 
     def __str__(self):
         return f"{self.cadre} {self.get_kind_display()}"
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether it was evaluated or cancelled, and is no longer changed."""
+        return bool(self.grade or self.cancelled_at)
 
     @property
     def host(self) -> str:

@@ -22,10 +22,14 @@ ENDS_SOON = 14
 def save_placement(form) -> Placement:
     """Keep a placement from its valid form.
 
-    Raises ``ValidationError`` when another full-time placement of the person, written a moment ago, takes the days.
+    Raises ``ValidationError`` when another full-time placement of the person, written a moment ago, takes the days, and for
+    a placement that was evaluated or cancelled.
     """
     # Two placements of one person wait for each other here; the constraint alone would let them lock each other out.
     Cadre.objects.select_for_update().get(pk=form.instance.cadre_id)
+    earlier = Placement.objects.select_for_update(of=["self"]).filter(pk=form.instance.pk).first()
+    if earlier and earlier.is_settled:
+        raise ValidationError("已有期满鉴定或已取消，不能再改。")
     try:
         with transaction.atomic():
             return form.save()

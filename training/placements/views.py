@@ -95,9 +95,7 @@ def change_placement(request, pk):
     found = _placement(request, pk, PLAN)
     form = _form(request, found, {})
     if request.method == "POST" and form.is_valid():
-        if found.grade or found.cancelled_at:
-            form.add_error(None, "已有期满鉴定或已取消，不能再改。")
-        elif attempt(form, lambda: placements.save_placement(form)):
+        if attempt(form, lambda: placements.save_placement(form)):
             messages.success(request, "已保存。")
             return redirect("training:placement", pk)
     context = {"form": form, "title": f"修改：{found}", "placement": found}

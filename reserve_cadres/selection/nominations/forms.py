@@ -10,7 +10,7 @@ from reserve_cadres.people.identity import read_identity
 from reserve_cadres.people.models import Cadre, validate_phone
 from reserve_cadres.selection.codes import NominationKind
 from reserve_cadres.selection.nominations.models import Candidacy
-from reserve_cadres.selection.nominations.nominations import Proposal, people_alike
+from reserve_cadres.selection.nominations.nominations import Proposal, people_alike, why_unnamed
 from reserve_cadres.selection.rounds.conditions import Conditions, Particulars, findings
 
 YES_NO = [("", "没有填"), ("yes", "在本村"), ("no", "不在本村")]
@@ -119,12 +119,8 @@ class NominationForm(forms.Form):
             for name in ("signer_count", "signers"):
                 if cleaned.get(name):
                     self.add_error(name, "只有群众联名推荐才有联名人。")
-        if kind in {
-            NominationKind.PARTY_MEMBERS,
-            NominationKind.BRANCH,
-            NominationKind.ORGANISATION,
-        } and not cleaned.get("nominator"):
-            self.add_error("nominator", f"{NominationKind(kind).label}须写明推荐人或推荐组织。")
+        if unnamed := why_unnamed(kind, cleaned.get("nominator") or ""):
+            self.add_error("nominator", unnamed)
 
     def _recognise(self, cleaned):
         """Find the person on file; ask where it is not certain. domain.md, "Excel as offices keep it"."""

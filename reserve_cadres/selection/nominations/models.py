@@ -142,6 +142,11 @@ class Nomination(models.Model):
                 name="a_joint_nomination_has_its_signers",
                 violation_error_message="群众联名推荐须写联名人数(至少 2 人，且不少于所列姓名)；其他方式不写联名人。",
             ),
+            models.CheckConstraint(
+                condition=~Q(kind__in=["party_members", "branch", "organisation"]) | ~Q(nominator=""),
+                name="a_recommendation_names_who_recommends",
+                violation_error_message="党员、党支部和组织推荐须写明推荐人或推荐组织。",
+            ),
         ]
 
     def __str__(self):

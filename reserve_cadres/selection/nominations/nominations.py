@@ -45,6 +45,17 @@ class Proposal:
         return NominationKind(self.kind).label
 
 
+# A recommendation comes from somebody; oneself, and those who sign, are named elsewhere.
+_RECOMMENDED = {NominationKind.PARTY_MEMBERS, NominationKind.BRANCH, NominationKind.ORGANISATION}
+
+
+def why_unnamed(kind: str, nominator: str) -> str:
+    """What a recommendation lacks that names nobody; "" for one that does, and for the other ways of nominating."""
+    if kind in _RECOMMENDED and not nominator.strip():
+        return f"{NominationKind(kind).label}须写明推荐人或推荐组织。"
+    return ""
+
+
 def people_alike(township, *, id_number: str = "", name: str = "", birth_date: date | None = None, village=None):
     """Dossiers that may be this person's: by ID number; without one on file, by village, name and birth month.
 
@@ -101,6 +112,8 @@ def nominate(
     since, until = selection.round.nominations_from, selection.round.nominations_until
     if not since <= proposal.nominated_on <= until:
         raise ValidationError({"nominated_on": f"提名日期应在 {since:%Y-%m-%d} 至 {until:%Y-%m-%d} 之间。"})
+    if unnamed := why_unnamed(proposal.kind, proposal.nominator):
+        raise ValidationError({"nominator": unnamed})
     if cadre.pk is None:
         cadre.full_clean(exclude=["photo"])
         cadre.save()
@@ -123,7 +136,7 @@ def nominate(
         candidacy=candidacy,
         kind=proposal.kind,
         nominated_on=proposal.nominated_on,
-        nominator=proposal.nominator,
+        nominator=proposal.nominator.strip(),
         signers=list(proposal.signers),
         signer_count=proposal.signer_count,
         grounds=proposal.grounds,

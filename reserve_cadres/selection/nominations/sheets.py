@@ -27,7 +27,7 @@ from reserve_cadres.roster.matching import find_places
 from reserve_cadres.roster.places import Places
 from reserve_cadres.roster.rows import Row, read_rows
 from reserve_cadres.selection.codes import NominationKind
-from reserve_cadres.selection.nominations.nominations import Proposal, fill_gaps, nominate
+from reserve_cadres.selection.nominations.nominations import Proposal, fill_gaps, nominate, why_unnamed
 from reserve_cadres.selection.rounds.models import OpenedPost, SelectionRound
 
 # Field → its own heading and others seen for it; the person's own columns are the roster's.
@@ -153,11 +153,8 @@ def _read(row: Row, opened, people: _People, selection_round) -> NominationRow:
     found.problems += [doubt] if doubt else []
     if joint and (found.proposal.signer_count or 0) < max(2, len(signers)):
         found.problems.append("群众联名推荐须写联名人数，至少 2 人，且不少于所列姓名。")
-    if (
-        said["kind"] in {NominationKind.PARTY_MEMBERS, NominationKind.BRANCH, NominationKind.ORGANISATION}
-        and not found.proposal.nominator
-    ):
-        found.problems.append(f"{found.proposal.kind_label}须写明推荐人或推荐组织。")
+    if unnamed := why_unnamed(said["kind"], found.proposal.nominator):
+        found.problems.append(unnamed)
     since, until = selection_round.nominations_from, selection_round.nominations_until
     if not since <= found.proposal.nominated_on <= until:
         found.problems.append(f"提名日期应在 {since:%Y-%m-%d} 至 {until:%Y-%m-%d} 之间。")
