@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.db.models import Count, Q, Sum
 
+from office.numbers import share
 from reserve_cadres.models import StateChange
 from reserve_cadres.people.codes import State
 from training.access import VIEW
 from training.models import Attendance, Placement, Task, YearPlan
-from training.sessions.records import rate
 from training.year.year import Standing, standing_of
 
 
@@ -20,7 +21,7 @@ class TrainingFigures:
     standing: Standing | None
     invited: int
     present: int
-    rate: float | None
+    rate: Decimal | None
     trained: int
     untrained: int
     on_placement: int
@@ -74,7 +75,7 @@ def training_figures(user, day: date) -> TrainingFigures:
         standing=standing,
         invited=counts["invited"],
         present=counts["present"],
-        rate=rate(counts["present"], counts["invited"]),
+        rate=share(counts["present"], counts["invited"]),
         trained=trained,
         untrained=in_pool.count() - trained,
         on_placement=Placement.objects.visible_to(user, VIEW).between(day, day).count(),

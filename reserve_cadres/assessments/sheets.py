@@ -3,10 +3,10 @@
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
 
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from office.numbers import read_number, rounded
 from office.workbooks.tables import TableRow, read_table
 from office.workbooks.writing import SheetWriter
 from reserve_cadres.assessments.assessments import Entry, due_people
@@ -102,13 +102,13 @@ def _number(found: AssessmentRow, given: TableRow, name: str):
     if not text:
         return None
     try:
-        number = Decimal(text)
-    except InvalidOperation:
+        number = read_number(text)
+    except ValueError:
         found.problems.append(f"{given.where(name)}：「{text[:10]}」不是数字。")
         return None
     if name in MARKS:
         if 0 <= number <= 100:
-            return number.quantize(Decimal("0.1"))
+            return rounded(number)
         found.problems.append(f"{given.where(name)}：得分应在 0 至 100 之间。")
     elif number == number.to_integral_value() and 0 <= number < 10**6:
         return int(number)

@@ -3,17 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
+from office.numbers import share
 from reserve_cadres.changes.changes import propose
 from reserve_cadres.changes.models import ChangeProposal
+from reserve_cadres.people.bands import AGE_BANDS, band_label, full_years, in_band
 from reserve_cadres.people.codes import Category, State
 from reserve_cadres.people.models import Cadre
-from reserve_cadres.pool.figures import AGE_BANDS, band_label, full_years, in_band, share
 from reserve_cadres.pool.models import StateChange
 from reserve_cadres.terms.models import ElectionResult, Term
 from villages.models import Post
@@ -48,8 +50,8 @@ class Conversion:
     elected: int
 
     @property
-    def rate(self) -> float:
-        """In per cent, one decimal."""
+    def rate(self) -> Decimal | None:
+        """In per cent; None where nobody of the group was in the pool."""
         return share(self.elected, self.pool)
 
 

@@ -2,14 +2,13 @@
 
 import re
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
 
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from office.numbers import read_number, rounded, share
 from office.workbooks.tables import TableRow, read_table
 from office.workbooks.writing import SheetWriter
 from training.sessions.models import Attendance, TrainingSession
-from training.sessions.records import rate
 from training.sessions.sessions import Sign
 
 Status = Attendance.Status
@@ -46,10 +45,9 @@ def people_workbook(township, year: int, people) -> bytes:
     writer.title(f"{township}{year}年后备干部培训学时", f"填报单位(盖章)：{township}", f"{len(people)} 人")
     writer.header()
     for number, one in enumerate(people, start=1):
-        share = rate(one.present, one.invited)
         writer.row(
-            [number, one.village.name, one.name, one.invited, one.present, one.excused, "" if share is None else share,
-             float(one.hours)]
+            [number, one.village.name, one.name, one.invited, one.present, one.excused,
+             share(one.present, one.invited), float(one.hours)]
         )  # fmt: skip
     return writer.content()
 
@@ -81,8 +79,8 @@ def _read(given: TableRow, attendances) -> AttendanceRow:
     mark = None
     if text := given.text("mark"):
         try:
-            mark = Decimal(text).quantize(Decimal("0.1"))
-        except InvalidOperation:
+            mark = rounded(read_number(text))
+        except ValueError:
             found.problems.append(f"{given.where('mark')}：成绩应是数字。")
         else:
             if not 0 <= mark <= 100:
