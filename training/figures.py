@@ -8,7 +8,6 @@ from django.db.models import Count, Q, Sum
 
 from office.numbers import share
 from reserve_cadres.models import StateChange
-from reserve_cadres.people.codes import State
 from training.access import VIEW
 from training.models import Attendance, Placement, Task, YearPlan
 from training.year.year import Standing, standing_of
@@ -59,7 +58,7 @@ def training_figures(user, day: date) -> TrainingFigures:
     came = Q(session__status="held", session__starts_at__year=day.year, session__starts_at__date__lte=day)
     attendances = Attendance.objects.visible_to(user, VIEW).filter(came)
     counts = attendances.aggregate(invited=Count("pk"), present=Count("pk", filter=Q(status="present")))
-    in_pool = StateChange.objects.visible_to(user, VIEW).latest_on(day).filter(state=State.IN_POOL)
+    in_pool = StateChange.objects.visible_to(user, VIEW).in_pool_on(day)
     trained = in_pool.filter(cadre__in=attendances.filter(status="present").values("cadre")).count()
     tasks = Task.objects.visible_to(user, VIEW).filter(set_on__lte=day)
     still_open = Q(ended_on__isnull=True) | Q(ended_on__gt=day)

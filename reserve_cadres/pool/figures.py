@@ -9,7 +9,7 @@ from django.db.models import Count, Q, Sum
 from office.numbers import mean, share
 from reserve_cadres.people.access import FIGURES
 from reserve_cadres.people.bands import AGE_BANDS, band_key, band_label, full_years, in_band
-from reserve_cadres.people.codes import COLLEGE_OR_ABOVE, Category, Education, PoliticalStatus, Sex, State
+from reserve_cadres.people.codes import COLLEGE_OR_ABOVE, Category, Education, PoliticalStatus, Sex
 from reserve_cadres.pool.models import StateChange
 from villages.models import PostKind
 
@@ -57,7 +57,7 @@ def figures(user, day: date) -> Figures:
     People whose entry has no known day count on every day; ``undated`` says how many they are.
     """
     visible = StateChange.objects.visible_to(user, FIGURES)
-    standing = visible.latest_on(day).filter(state=State.IN_POOL)
+    standing = visible.in_pool_on(day)
     aged = standing.annotate(age=full_years(day, "cadre__birth_date"))
     # Every coded count in one query: total, age bands, sex, education, political status, category.
     counts = aged.order_by().aggregate(

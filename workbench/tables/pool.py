@@ -19,7 +19,7 @@ Origin = StateChange.Origin
 
 def structure(user, day: date) -> Table:
     """Each village's people in the pool on a day, by sex, age, education, political status and category."""
-    standing = StateChange.objects.visible_to(user, FIGURES).latest_on(day).filter(state=State.IN_POOL)
+    standing = StateChange.objects.visible_to(user, FIGURES).in_pool_on(day)
     columns = {
         "人数": Q(),
         "男": Q(cadre__sex=Sex.MALE),
@@ -125,7 +125,7 @@ def movers(user, since: date, until: date) -> Table:
 
 
 def _standing(user, day: date) -> dict[int, int]:
-    found = StateChange.objects.visible_to(user, FIGURES).latest_on(day).filter(state=State.IN_POOL)
+    found = StateChange.objects.visible_to(user, FIGURES).in_pool_on(day)
     return dict(found.order_by().values_list("village").annotate(Count("pk")))
 
 
