@@ -17,6 +17,7 @@ from office.workbooks.tables import TableRow, read_table
 from office.workbooks.writing import SheetWriter
 from reserve_cadres.models import Cadre
 from reserve_cadres.people.codes import State
+from reserve_cadres.people.matching import Listed, Roll, plain_name
 
 Kind = Pairing.Kind
 _HEADINGS = {
@@ -61,26 +62,21 @@ class _Known:
     """The township's people in the pool and its mentors, by name."""
 
     def __init__(self, township):
-        self.people: dict[str, list[Cadre]] = defaultdict(list)
-        for cadre in Cadre.objects.filter(township=township, state=State.IN_POOL).select_related("village"):
-            self.people[cadre.name].append(cadre)
+        people = Cadre.objects.filter(township=township, state=State.IN_POOL).select_related("village")
+        self.people = Roll("在库人员中", [Listed(one.pk, one.name, one.village.name, one) for one in people])
         self.mentors: dict[str, list[User]] = defaultdict(list)
         for user in User.objects.filter(township=township, is_active=True).prefetch_related("roles"):
-            self.mentors[user.name].append(user)
+            self.mentors[plain_name(user.name)].append(user)
 
     def read(self, given: TableRow) -> MentoringRow:
         texts = {name: given.text(name) for name in ("place", "summary", "problem", "help_given")}
         row = MentoringRow(given.place, given.text("name"), texts=texts)
-        village = given.text("village")
-        for name in filter(None, re.split(r"[、,;\s]+", row.name)):
-            alike = self.people[name]
-            if len(alike) > 1 and village:
-                alike = [one for one in alike if one.village.name == village or one.village.name.startswith(village)]
-            if len(alike) == 1:
-                row.people.append(alike[0])
-            else:
-                row.problems.append(f"在库人员中{'有几个' if alike else '没有'}「{name}」。")
-        mentor = re.sub(r"\s", "", given.text("mentor"))
+        for name in self._names(row.name):
+            try:
+                row.people.append(self.people.find(name, village=given.text("village")))
+            except ValueError as problem:
+                row.problems.append(str(problem))
+        mentor = plain_name(given.text("mentor"))
         alike = self.mentors[mentor]
         if len(alike) == 1:
             row.mentor = alike[0]
@@ -92,6 +88,11 @@ class _Known:
             if row.day is None:
                 row.problems.append(f"日期「{given.text('day')[:20]}」看不懂。")
         return row
+
+    def _names(self, text: str) -> list[str]:
+        """The names in a cell; a name padded with spaces is one name."""
+        parts = [part.strip() for part in re.split(r"[、,;\n]+", text) if part.strip()]
+        return [name for part in parts for name in ([part] if self.people.knows(part) else part.split())]
 
     def _kind(self, row: MentoringRow, said: str) -> None:
         row.kind = next((kind for pattern, kind in _KINDS if said and re.search(pattern, said)), "")

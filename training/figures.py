@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.db.models import Count, Q, Sum
 
+from office.numbers import share
 from reserve_cadres.models import StateChange
-from reserve_cadres.people.codes import State
 from training.access import VIEW
 from training.models import Attendance, Placement, Task, YearPlan
-from training.sessions.records import rate
 from training.year.year import Standing, standing_of
 
 
@@ -20,7 +20,7 @@ class TrainingFigures:
     standing: Standing | None
     invited: int
     present: int
-    rate: float | None
+    rate: Decimal | None
     trained: int
     untrained: int
     on_placement: int
@@ -58,7 +58,7 @@ def training_figures(user, day: date) -> TrainingFigures:
     came = Q(session__status="held", session__starts_at__year=day.year, session__starts_at__date__lte=day)
     attendances = Attendance.objects.visible_to(user, VIEW).filter(came)
     counts = attendances.aggregate(invited=Count("pk"), present=Count("pk", filter=Q(status="present")))
-    in_pool = StateChange.objects.visible_to(user, VIEW).latest_on(day).filter(state=State.IN_POOL)
+    in_pool = StateChange.objects.visible_to(user, VIEW).in_pool_on(day)
     trained = in_pool.filter(cadre__in=attendances.filter(status="present").values("cadre")).count()
     tasks = Task.objects.visible_to(user, VIEW).filter(set_on__lte=day)
     still_open = Q(ended_on__isnull=True) | Q(ended_on__gt=day)
@@ -74,7 +74,7 @@ def training_figures(user, day: date) -> TrainingFigures:
         standing=standing,
         invited=counts["invited"],
         present=counts["present"],
-        rate=rate(counts["present"], counts["invited"]),
+        rate=share(counts["present"], counts["invited"]),
         trained=trained,
         untrained=in_pool.count() - trained,
         on_placement=Placement.objects.visible_to(user, VIEW).between(day, day).count(),

@@ -18,7 +18,6 @@ from mentoring.months.months import closing_of, first_of, last_of
 from mentoring.pairs.models import Pairing
 from mentoring.talks.models import Talk
 from reserve_cadres.models import StateChange
-from reserve_cadres.people.codes import State
 from villages.models import Township
 
 Kind = Pairing.Kind
@@ -111,7 +110,7 @@ def month_board(pairings, township_id: int, month: date, today: date) -> Board:
     """The board of a month from visible ``pairings``, in a handful of queries for any number of people."""
     last = last_of(month)
     day = min(last, max(today, month))
-    in_pool = StateChange.objects.latest_on(day).filter(state=State.IN_POOL, cadre__township=township_id)
+    in_pool = StateChange.objects.filter(cadre__township=township_id).in_pool_on(day)
     pairs = list(
         pairings.on(day)
         .filter(cadre__in=in_pool.values("cadre"))

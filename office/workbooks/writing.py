@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterable, Sequence
 from copy import copy
+from decimal import Decimal
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -113,7 +114,7 @@ class SheetWriter:
 
     def _cell(self, value, font=None, alignment=None, border=None, fill=None) -> WriteOnlyCell:
         cell = WriteOnlyCell(self.sheet)
-        number = isinstance(value, (int, float)) and not isinstance(value, bool)
+        number = isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)
         if number:
             cell.value = value
         else:

@@ -61,15 +61,13 @@ def reference_day(year: int) -> date:
     return min(date(year, 12, 31), timezone.localdate())
 
 
-def in_pool_for(changes, year: int):
-    """Of ``changes`` (visible changes of state), those that put a person into the pool on the year's reference day."""
-    return changes.latest_on(reference_day(year)).filter(state=State.IN_POOL)
-
-
 def due_people(changes, year: int):
-    """People to be assessed for a year, in the order of villages, each with ``assessed`` (at most one) prefetched."""
+    """People in the pool on the year's reference day, in the order of villages, with ``assessed`` (at most one) prefetched.
+
+    ``changes`` are the changes of state the user sees.
+    """
     return (
-        Cadre.objects.filter(pk__in=in_pool_for(changes, year).values("cadre"))
+        Cadre.objects.filter(pk__in=changes.in_pool_on(reference_day(year)).values("cadre"))
         .select_related("village", "post")
         .prefetch_related(Prefetch("assessments", Assessment.objects.filter(year=year), to_attr="assessed"))
         .order_by("village__position", "village", "pinyin", "pk")
@@ -79,7 +77,7 @@ def due_people(changes, year: int):
 def village_lines(changes, assessments, year: int) -> list[VillageLine]:
     """Due and done of each village in three queries; ``changes`` and ``assessments`` are those the user sees."""
     assessments = assessments.filter(year=year)
-    due = in_pool_for(changes, year).annotate(
+    due = changes.in_pool_on(reference_day(year)).annotate(
         assessed=Exists(assessments.filter(cadre=OuterRef("cadre"))),
     )
     lines: dict[int, VillageLine] = {}
@@ -115,8 +113,8 @@ def record_assessments(township, year: int, entries: Sequence[Entry], *, assesse
     known = {one.cadre_id: one for one in Assessment.objects.filter(cadre__in=keys, year=year).select_related("cadre")}
     standing = {
         change.cadre_id: change
-        for change in in_pool_for(StateChange.objects.filter(cadre__township=township), year)
-        .filter(cadre__in=keys)
+        for change in StateChange.objects.filter(cadre__township=township, cadre__in=keys)
+        .in_pool_on(reference_day(year))
         .select_related("cadre")
     }
     problems, written = [], 0

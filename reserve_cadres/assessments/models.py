@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from accounts.history import track_history
 from accounts.scope import ScopedQuerySet
+from office.numbers import mean
 
 # The five marks (德能勤绩廉) and the four answers of the democratic opinion (民主测评), in the order of the form.
 MARKS = ["virtue", "ability", "diligence", "achievement", "integrity"]
@@ -114,4 +115,4 @@ class Assessment(models.Model):
     def mean_mark(self):
         """The mean of the five marks, one decimal; None unless all are given."""
         marks = [getattr(self, name) for name in MARKS]
-        return None if None in marks else round(sum(marks) / len(marks), 1)
+        return None if None in marks else mean(sum(marks), len(marks))

@@ -1,16 +1,16 @@
 """Assessments as a workbook: sent out to be filled in, handed up, and read back."""
 
 import re
-from collections import defaultdict
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
 
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from office.numbers import read_number, rounded
 from office.workbooks.tables import TableRow, read_table
 from office.workbooks.writing import SheetWriter
 from reserve_cadres.assessments.assessments import Entry, due_people
 from reserve_cadres.assessments.models import MARKS, VOTES, Assessment, counted_in_part
+from reserve_cadres.people.matching import Listed, Roll, plain_name
 from reserve_cadres.pool.models import StateChange
 
 Grade = Assessment.Grade
@@ -64,10 +64,9 @@ class AssessmentRow:
 
 def read_assessments(path, township, year: int) -> list[AssessmentRow]:
     """Every row with a grade, with its faults. Nothing is written. Raises ``UnreadableWorkbook``."""
-    known: dict[str, list] = defaultdict(list)
-    for person in due_people(StateChange.objects.filter(cadre__township=township), year):
-        known[person.name].append(person)
-    rows = [_read(row, known) for row in read_table(path, _HEADINGS, {"name", "grade"})]
+    people = due_people(StateChange.objects.filter(cadre__township=township), year)
+    due = Roll(f"{year} 年度应考核的人里", [Listed(one.pk, one.name, one.village.name, one) for one in people])
+    rows = [_read(row, due) for row in read_table(path, _HEADINGS, {"name", "grade"})]
     seen: dict[int, AssessmentRow] = {}
     for row in rows:
         if row.entry and (first := seen.setdefault(row.entry.cadre_id, row)) is not row:
@@ -75,8 +74,8 @@ def read_assessments(path, township, year: int) -> list[AssessmentRow]:
     return [row for row in rows if row.entry or row.problems]
 
 
-def _read(given: TableRow, known) -> AssessmentRow:
-    found = AssessmentRow(given.place, re.sub(r"\s", "", given.text("name")))
+def _read(given: TableRow, due: Roll) -> AssessmentRow:
+    found = AssessmentRow(given.place, plain_name(given.text("name")))
     values = {name: _number(found, given, name) for name in (*MARKS, *VOTES)} | {
         "remarks": given.text("remarks")[:300]
     }
@@ -90,7 +89,10 @@ def _read(given: TableRow, known) -> AssessmentRow:
         found.problems.append(f"{given.where('grade')}：「{said[:10]}」看不懂，应是优秀、合格、基本合格或不合格。")
     if counted_in_part([values[name] for name in VOTES]):
         found.problems.append("民主测评四项票数要么都填，要么都不填。")
-    person = _person(found, given, known)
+    try:
+        person = due.find(found.name, key=given.text("key"), village=given.text("village"))
+    except ValueError as problem:
+        found.problems.append(str(problem))
     if not found.problems:
         found.entry = Entry(person.pk, values | {"grade": grade})
     return found
@@ -102,30 +104,16 @@ def _number(found: AssessmentRow, given: TableRow, name: str):
     if not text:
         return None
     try:
-        number = Decimal(text)
-    except InvalidOperation:
+        number = read_number(text)
+    except ValueError:
         found.problems.append(f"{given.where(name)}：「{text[:10]}」不是数字。")
         return None
     if name in MARKS:
         if 0 <= number <= 100:
-            return number.quantize(Decimal("0.1"))
+            return rounded(number)
         found.problems.append(f"{given.where(name)}：得分应在 0 至 100 之间。")
     elif number == number.to_integral_value() and 0 <= number < 10**6:
         return int(number)
     else:
         found.problems.append(f"{given.where(name)}：票数应是整数。")
-    return None
-
-
-def _person(found: AssessmentRow, given: TableRow, known):
-    alike, key, village = known[found.name], given.text("key"), given.text("village")
-    if re.fullmatch(r"\d{1,18}", key) and any(person.pk == int(key) for person in alike):
-        alike = [person for person in alike if person.pk == int(key)]
-    elif village:
-        alike = [person for person in alike if person.village.name == village] or (alike if len(alike) == 1 else [])
-    if len(alike) == 1:
-        return alike[0]
-    found.problems.append(
-        "这一年度应考核的人里没有这个人。" if not known[found.name] else "有同名的人，请填编号或村(社区)。"
-    )
     return None

@@ -5,7 +5,7 @@
 
 from datetime import date
 
-from django.db.models import DateField, F, FloatField, Func, Q, Value
+from django.db.models import DateField, F, Func, IntegerField, Q, Value
 from django.db.models.functions import Cast
 
 # Full years, both ends included.
@@ -15,8 +15,8 @@ AGE_BANDS = [(None, 30), (31, 35), (36, 40), (41, 45), (46, 50), (51, None)]
 class FullYears(Func):
     """Full years (周岁) between a birth date and a day, as PostgreSQL's ``age`` counts them."""
 
-    template = "date_part('year', age(%(expressions)s))"
-    output_field = FloatField()
+    template = "date_part('year', age(%(expressions)s))::integer"
+    output_field = IntegerField()
 
 
 def full_years(day: date, birth_date: str) -> FullYears:

@@ -2,7 +2,7 @@
 
 import re
 
-from django.db.models import F, Q, prefetch_related_objects
+from django.db.models import F, OuterRef, Q, prefetch_related_objects
 
 from accounts.scope import ScopedQuerySet
 from reserve_cadres.people.access import IDENTITY
@@ -34,7 +34,7 @@ class CadreQuerySet(ScopedQuerySet):
         """
         changes = self.model._meta.get_field("state_changes").related_model.objects
         # The annotations follow the filter's join, which finds one change a person.
-        return self.filter(state_changes__in=changes.latest_on(day).values("pk")).annotate(
+        return self.filter(state_changes=changes.newest_of(OuterRef("pk"), day)).annotate(
             standing_state=F("state_changes__state"),
             standing_village=F("state_changes__village"),
             standing_village_position=F("state_changes__village__position"),

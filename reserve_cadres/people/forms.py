@@ -7,6 +7,7 @@ from django.forms import inlineformset_factory
 from office.forms import KeptFileForm
 from reserve_cadres.people.codes import Category
 from reserve_cadres.people.identity import read_identity
+from reserve_cadres.people.matching import plain_name
 from reserve_cadres.people.models import Attachment, AwardOrPenalty, Cadre, FamilyMember, ResumeEntry
 from villages.models import Post
 
@@ -23,6 +24,13 @@ SECTIONS = [
 ]  # fmt: skip
 
 
+class PersonNameField(forms.CharField):
+    """A person's name, kept as :func:`plain_name` writes it."""
+
+    def to_python(self, value):
+        return plain_name(super().to_python(value))
+
+
 class CadreForm(forms.ModelForm):
     """The person. The pool's part, state and post, has functions of its own."""
 
@@ -33,6 +41,7 @@ class CadreForm(forms.ModelForm):
     class Meta:
         model = Cadre
         fields = [name for _, names in SECTIONS for name in names]
+        field_classes = {"name": PersonNameField}
         widgets = {"birth_date": DAY, "joined_party_on": DAY, "remarks": forms.Textarea(attrs={"rows": 2})}
         help_texts = {"birth_date": "填了身份证号的，以身份证号为准，可不填。", "sex": "填了身份证号的可不选。"}
 

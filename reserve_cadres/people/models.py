@@ -17,6 +17,7 @@ from office.ages import age_on
 from reserve_cadres.people.cadres import CadreQuerySet
 from reserve_cadres.people.codes import Category, Education, PoliticalStatus, Sex, State
 from reserve_cadres.people.identity import validate_identity
+from reserve_cadres.people.matching import NOT_PLAIN
 
 PHONE_FORM = re.compile(r"1\d{10}|0\d{2,3}-?\d{7,8}|\d{7,8}")
 validate_phone = RegexValidator(rf"^({PHONE_FORM.pattern})$", "请填 11 位手机号，或带区号的固定电话。")
@@ -133,6 +134,11 @@ class Cadre(models.Model):
                 condition=Q(id_number="") | Q(id_number__regex=r"^[0-9]{17}[0-9X]$"),
                 name="id_number_has_18_characters",
                 violation_error_message="身份证号应为 17 位数字加 1 位数字或 X。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(name__regex=NOT_PLAIN),
+                name="a_name_is_written_plainly",
+                violation_error_message="姓名里有空格、看不见的字符或别的间隔号，请重新输入姓名。",
             ),
             models.CheckConstraint(
                 condition=Q(birth_date__gte=date(1900, 1, 1)),

@@ -2,23 +2,25 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
-from django.db.models import Avg, Count, Q
+from django.db.models import Count, Q, Sum
 
+from office.numbers import mean, share
 from reserve_cadres.people.access import FIGURES
 from reserve_cadres.people.bands import AGE_BANDS, band_key, band_label, full_years, in_band
-from reserve_cadres.people.codes import COLLEGE_OR_ABOVE, Category, Education, PoliticalStatus, Sex, State
+from reserve_cadres.people.codes import COLLEGE_OR_ABOVE, Category, Education, PoliticalStatus, Sex
 from reserve_cadres.pool.models import StateChange
 from villages.models import PostKind
 
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a table: a label, how many, and their share of the whole in per cent."""
+    """One line of a table: a label, how many, and their share of the whole in per cent; None of an empty whole."""
 
     label: str
     count: int
-    share: float
+    share: Decimal | None
     key: str = ""
 
 
@@ -41,7 +43,7 @@ class Figures:
 
     day: date
     total: int
-    mean_age: float | None
+    mean_age: Decimal | None
     college_or_above: int
     women: int
     undated: int
@@ -55,12 +57,12 @@ def figures(user, day: date) -> Figures:
     People whose entry has no known day count on every day; ``undated`` says how many they are.
     """
     visible = StateChange.objects.visible_to(user, FIGURES)
-    standing = visible.latest_on(day).filter(state=State.IN_POOL)
+    standing = visible.in_pool_on(day)
     aged = standing.annotate(age=full_years(day, "cadre__birth_date"))
     # Every coded count in one query: total, age bands, sex, education, political status, category.
     counts = aged.order_by().aggregate(
         total=Count("pk"),
-        mean_age=Avg("age"),
+        years=Sum("age"),
         undated=Count("pk", filter=Q(effective_on__isnull=True)),
         college_or_above=Count("pk", filter=Q(cadre__education__gte=COLLEGE_OR_ABOVE)),
         **{f"age_{number}": Count("pk", filter=in_band("age", *band)) for number, band in enumerate(AGE_BANDS)},
@@ -78,7 +80,7 @@ def figures(user, day: date) -> Figures:
     return Figures(
         day=day,
         total=total,
-        mean_age=None if counts["mean_age"] is None else round(counts["mean_age"] + 1e-9, 1),
+        mean_age=mean(counts["years"], total),
         college_or_above=counts["college_or_above"],
         women=counts[f"sex_{Sex.FEMALE}"],
         undated=counts["undated"],
@@ -98,11 +100,6 @@ def figures(user, day: date) -> Figures:
 def _coded(name: str, codes) -> dict:
     counts = {f"{name}_{code}": Count("pk", filter=Q(**{f"cadre__{name}": code})) for code in codes.values}
     return counts
-
-
-def share(count: int, total: int) -> float:
-    """The share of the whole in per cent, one decimal; nought of nothing."""
-    return round(100 * count / total, 1) if total else 0.0
 
 
 def _breakdown(title: str, name: str, codes, counts: dict) -> Breakdown:
@@ -128,15 +125,16 @@ def _by_ethnicity(aged, total: int) -> Breakdown:
 
 
 def _by_village(aged) -> list[dict]:
-    return list(
+    rows = (
         aged.order_by()
         .values("village", "village__name", "village__position")
         .annotate(
             total=Count("pk"),
-            mean_age=Avg("age"),
+            years=Sum("age"),
             women=Count("pk", filter=Q(cadre__sex=Sex.FEMALE)),
             college_or_above=Count("pk", filter=Q(cadre__education__gte=COLLEGE_OR_ABOVE)),
             party_members=Count("pk", filter=Q(cadre__political_status=PoliticalStatus.PARTY_MEMBER)),
         )
         .order_by("village__position", "village")
     )
+    return [row | {"mean_age": mean(row["years"], row["total"])} for row in rows]

@@ -3,7 +3,7 @@
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 
 from accounts.history import track_history
 from accounts.scope import ScopedQuerySet
@@ -21,13 +21,19 @@ class StateChangeQuerySet(ScopedQuerySet):
 
         A change whose day is not known (an imported roster without a date) counts as before all others.
         """
-        latest = (
-            self.model._base_manager.filter(Q(effective_on__isnull=True) | Q(effective_on__lte=day))
-            .order_by("cadre_id", F("effective_on").desc(nulls_last=True), "-pk")
-            .distinct("cadre_id")
-        )
-        # As a set of keys: what is counted on top of it may group and order as it likes.
-        return self.filter(pk__in=latest.values("pk"))
+        # Asked of each change by itself, so that the database looks at the people of the scope only; whatever is counted
+        # on top of it may group and order as it likes.
+        return self.filter(pk=self.newest_of(OuterRef("cadre"), day))
+
+    def in_pool_on(self, day):
+        """The changes by which people are in the pool on ``day``: one for each of them."""
+        return self.latest_on(day).filter(state=State.IN_POOL)
+
+    def newest_of(self, cadre, day) -> Subquery:
+        """For a filter: the key of the change in force on ``day`` for the person the reference ``cadre`` leads to."""
+        known = Q(effective_on__isnull=True) | Q(effective_on__lte=day)
+        found = self.model._base_manager.filter(known, cadre=cadre).order_by(*self.model._meta.ordering)
+        return Subquery(found.values("pk")[:1])
 
 
 @track_history()
@@ -102,7 +108,10 @@ class StateChange(models.Model):
         verbose_name_plural = "状态变更"
         ordering = [F("effective_on").desc(nulls_last=True), "-pk"]
         indexes = [
-            models.Index(fields=["cadre", "-effective_on", "-id"], name="state_change_by_day"),
+            # In the order of ``ordering``, so that the newest change of a person is the first entry.
+            models.Index(
+                F("cadre"), F("effective_on").desc(nulls_last=True), F("id").desc(), name="state_change_by_day"
+            ),
         ]
         constraints = [
             models.CheckConstraint(

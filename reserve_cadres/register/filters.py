@@ -6,9 +6,9 @@ import django_filters
 from django import forms
 from django.utils import timezone
 
+from reserve_cadres.people.bands import AGE_BANDS, band_key, band_label, full_years, in_band
 from reserve_cadres.people.codes import COLLEGE_OR_ABOVE, Category, Education, PoliticalStatus, Sex, State
 from reserve_cadres.people.models import Cadre
-from reserve_cadres.pool.figures import AGE_BANDS, band_key, band_label, full_years, in_band
 from villages.models import PostKind, Village
 
 BANDS = {band_key(*band): band for band in AGE_BANDS}

@@ -12,11 +12,11 @@ from django.core.exceptions import ValidationError
 from office.workbooks.cells import text_of
 from reserve_cadres.people.codes import Category, Education, PoliticalStatus, Sex
 from reserve_cadres.people.identity import Identity, read_identity
+from reserve_cadres.people.matching import plain_name
 from reserve_cadres.people.models import PHONE_FORM
 
 _SEPARATORS = re.compile(r"[、,,;;/\s++]+")
 _BRACKETS = re.compile(r"[(\[].*?[)\]]")
-_HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 
 _CATEGORIES = [
     (r"复退|退伍|退役|复员|转业|军人|老兵", Category.VETERAN),
@@ -46,14 +46,13 @@ _POLITICAL_STATUSES = [
 
 
 def read_name(value: object) -> str:
-    """A person's name without padding: 黄  冬 → 黄冬; 迪丽·娜扎 and names in letters keep their inner marks."""
+    """A person's name as dossiers keep it, see :func:`plain_name`; what stands in brackets behind it is left out."""
     return _name(text_of(value))
 
 
 @lru_cache(maxsize=16384)
 def _name(text: str) -> str:
-    name = _BRACKETS.sub("", text)
-    name = re.sub(r"\s+", " " if not _HAN.search(name) else "", name).strip()
+    name = plain_name(_BRACKETS.sub("", text))
     if not name:
         raise ValueError("姓名为空。")
     if re.search(r"\d", name):

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 
 from reserve_cadres.people.codes import State
+from reserve_cadres.people.matching import Answer, Doubt, Person, match
 from reserve_cadres.people.models import Cadre
 from reserve_cadres.pool.pool import active_reserves, barred
 from reserve_cadres.roster.layout import Table
@@ -65,32 +66,24 @@ def _village_of_sheet(table: Table, places: Places):
 
 
 def match_people(rows: list[Row], township) -> None:
-    """Find each row's dossier and compare. domain.md: on ID number; without one, on village + name + birth month."""
-    by_number: dict[str, dict] = {}
-    by_person: dict[tuple, list[dict]] = defaultdict(list)
-    for cadre in Cadre.objects.filter(township=township).values("pk", *DOSSIER_FIELDS, *STANDING).order_by():
-        if cadre["id_number"]:
-            by_number[cadre["id_number"]] = cadre
-        by_person[_person_key(cadre)].append(cadre)
+    """Find each row's dossier as :mod:`reserve_cadres.people.matching` says, and compare."""
     _check_repetition(rows)
-    kept_out = barred(Cadre.objects.filter(township=township))
+    named = [row for row in rows if "name" in row.values and "birth_date" in row.values]
+    people = Cadre.objects.filter(township=township)
+    answers = match(people, [_person(row) for row in named])
+    people = people.filter(pk__in={one.pk for answer in answers for one in answer.meant})
+    known = {cadre["pk"]: cadre for cadre in people.values("pk", *DOSSIER_FIELDS, *STANDING).order_by()}
+    kept_out = barred(people)
+    with_number = {answer.found.pk for answer in answers if answer.by_number}
     taken: dict[int, Row] = {}
-    for row in rows:
-        if "name" not in row.values or "birth_date" not in row.values:
-            continue
-        row.cadre = by_number.get(row.values.get("id_number", ""))
-        if row.cadre is None:
-            _match_without_number(row, by_person[_person_key(row.values)])
+    for row, answer in zip(named, answers, strict=True):
+        row.cadre = known.get(_dossier_of(row, answer, with_number))
         if row.cadre is not None:
             if (other := taken.setdefault(row.cadre["pk"], row)) is not row:
                 row.fault("name", f"与{other.table.sheet}第 {other.number} 行是同一个人。")
             _compare(row, kept_out.get(row.cadre["pk"], ""))
         elif "sex" not in row.values:
             row.fault("sex", "没有性别，也没有身份证号可以取性别。")
-
-
-def _person_key(values: dict) -> tuple:
-    return values["name"], values["birth_date"].year, values["birth_date"].month
 
 
 def _check_repetition(rows: list[Row]) -> None:
@@ -103,7 +96,7 @@ def _check_repetition(rows: list[Row]) -> None:
             row.fault("id_number", f"与「{first.table.sheet}」第 {first.number} 行的身份证号相同。")
         if "name" not in values or "birth_date" not in values:
             continue
-        key = (*_person_key(values), values.get("village_id") or values.get("village_name"))
+        key = (_person(row).key, values.get("village_id") or values.get("village_name"))
         first = first_by_person.setdefault(key, row)
         if first is not row and not (number and first.values.get("id_number")):
             row.doubt(
@@ -113,22 +106,24 @@ def _check_repetition(rows: list[Row]) -> None:
             )
 
 
-def _match_without_number(row: Row, alike: list[dict]) -> None:
-    number = row.values.get("id_number")
-    # Two people with two ID numbers are two people, however alike they are otherwise.
-    alike = [cadre for cadre in alike if not (number and cadre["id_number"])]
-    here = [cadre for cadre in alike if cadre["village_id"] == row.values.get("village_id")]
-    if len(here) == 1:
-        row.cadre = here[0]
-    elif alike:
-        row.cadre = (here or alike)[0]
-        where = "本村" if here else "别的村"
-        row.doubt(
-            f"{where}已有 {len(here or alike)} 份同名、同出生年月的档案，没有身份证号可区分。",
-            Decision.SAME_PERSON,
-            Decision.AS_NEW,
-            Decision.SKIP,
-        )
+def _person(row: Row) -> Person:
+    values = row.values
+    return Person(values["name"], values["birth_date"], values.get("id_number", ""), values.get("village_id"))
+
+
+def _dossier_of(row: Row, answer: Answer, with_number: set[int]) -> int | None:
+    """The key of the dossier the row is compared with; what is not certain becomes a doubt of the row."""
+    if not answer.doubt:
+        return answer.found and answer.found.pk
+    if answer.doubt == Doubt.OTHER_NUMBER and answer.possible[0].pk in with_number:
+        # The roster itself names that number on another row: these are two people.
+        return None
+    only = answer.possible[0].pk if len(answer.possible) == 1 else None
+    choices = [Decision.SAME_PERSON] if only else []
+    if answer.doubt != Doubt.OTHER_NAME:
+        choices.append(Decision.AS_NEW)
+    row.doubt(answer.reason, *choices, Decision.SKIP)
+    return only
 
 
 def _compare(row: Row, kept_out: str) -> None:

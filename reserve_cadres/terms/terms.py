@@ -3,17 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
+from office.numbers import share
 from reserve_cadres.changes.changes import propose
 from reserve_cadres.changes.models import ChangeProposal
+from reserve_cadres.people.bands import AGE_BANDS, band_label, full_years, in_band
 from reserve_cadres.people.codes import Category, State
 from reserve_cadres.people.models import Cadre
-from reserve_cadres.pool.figures import AGE_BANDS, band_label, full_years, in_band, share
 from reserve_cadres.pool.models import StateChange
 from reserve_cadres.terms.models import ElectionResult, Term
 from villages.models import Post
@@ -48,19 +50,14 @@ class Conversion:
     elected: int
 
     @property
-    def rate(self) -> float:
-        """In per cent, one decimal."""
+    def rate(self) -> Decimal | None:
+        """In per cent; None where nobody of the group was in the pool."""
         return share(self.elected, self.pool)
 
 
 def eve_of(term: Term) -> date:
     """The day whose pool the elected are measured by: the one before the election."""
     return term.election_day - timedelta(days=1)
-
-
-def pool_on_eve(changes, term: Term):
-    """Of ``changes`` (visible changes of state), those that say who was in the pool on the eve."""
-    return changes.latest_on(eve_of(term)).filter(state=State.IN_POOL)
 
 
 @transaction.atomic
@@ -75,9 +72,9 @@ def record_results(term: Term, elected: Sequence[Elected], *, propose_appointmen
         raise ValidationError("选举日还没有到，不能登记结果。")
     posts = Post.objects.filter(village__township=term.township_id).select_related("village")
     posts = posts.in_bulk([one.post_id for one in elected])
-    reserves = Cadre.objects.filter(
-        pk__in=pool_on_eve(StateChange.objects.filter(cadre__township=term.township_id), term).values("cadre")
-    ).in_bulk([one.cadre_id for one in elected if one.cadre_id])
+    standing = StateChange.objects.filter(cadre__township=term.township_id).in_pool_on(eve_of(term))
+    reserves = Cadre.objects.filter(pk__in=standing.values("cadre"))
+    reserves = reserves.in_bulk([one.cadre_id for one in elected if one.cadre_id])
     newest = not Term.objects.filter(township=term.township_id, election_day__gt=term.election_day).exists()
     known = {one.post_id: one for one in term.results.filter(post__in=posts)}
     changed, won = 0, {}
@@ -143,7 +140,7 @@ def conversions(changes, term: Term) -> dict[str, list[Conversion]]:
     ``changes`` are the changes of state the user sees. Who was elected to two posts counts once.
     """
     elected = ElectionResult.objects.filter(term=term, cadre=OuterRef("cadre"))
-    standing = pool_on_eve(changes, term).annotate(
+    standing = changes.in_pool_on(eve_of(term)).annotate(
         elected=Exists(elected), age=full_years(term.election_day, "cadre__birth_date")
     )
     number = {"pool": Count("pk"), "won": Count("pk", filter=Q(elected=True))}

@@ -102,7 +102,7 @@ def results(request, pk):
     if chosen is None:
         messages.info(request, "还没有村(社区)。")
         return redirect("terms:detail", pk)
-    standing = rules.pool_on_eve(StateChange.objects.visible_to(request.user, RUN), found)
+    standing = StateChange.objects.visible_to(request.user, RUN).in_pool_on(rules.eve_of(found))
     people = Cadre.objects.visible_to(request.user, RUN).order_by("pinyin", "pk")
     people = people.filter(pk__in=standing.filter(village=chosen).values("cadre"))
     known = {one.post_id: one for one in found.results.filter(post__village=chosen)}

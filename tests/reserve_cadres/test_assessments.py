@@ -231,7 +231,7 @@ def test_an_offices_own_table_is_read_with_its_words_and_faults_are_named_at_the
     )
     upload = SimpleUploadedFile("a.xlsx", content)
     page = as_organiser.post("/assessments/import/?year=2024", {"file": upload}).content.decode()
-    for fault in ("C3：「还行」看不懂", "D3：得分应在 0 至 100 之间", "没有这个人"):
+    for fault in ("C3：「还行」看不懂", "D3：得分应在 0 至 100 之间", "应考核的人里没有「王五」"):
         assert fault in page
     assert not Assessment.objects.exists()
     good = workbook(["村", "姓名", "考核结果", "德"], ["红星村", "张 三", "不称职", 60], [None, "李四", "良好", 88])

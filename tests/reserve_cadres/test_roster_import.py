@@ -156,9 +156,54 @@ def test_the_same_name_and_birth_month_in_another_village_is_asked_about(read, o
     assert cadre.village == other_village
 
 
-def test_two_id_numbers_are_two_people_however_alike_they_are(read, organiser, village):
-    make_cadre(village, "张三", id_number=id_number())
+def test_another_id_number_in_the_same_village_is_asked_about(read, organiser, village):
+    """Two people, or one whose number was copied wrongly: only the office knows."""
+    first, second = id_number(), id_number()
+    cadre = make_cadre(village, "张三", id_number=first)
+    for decision, people, number in (("as_new", 2, first), ("same_person", 1, second)):
+        roster_import = read(person(number=second))
+        assert statuses(roster_import) == ["doubt"]
+        assert "身份证号不同" in messages(roster_import)[0]
+        decide(roster_import, decision, "张三")
+        confirmed = confirm(roster_import, organiser)
+        cadre.refresh_from_db()
+        assert (Cadre.objects.count(), cadre.id_number) == (people, number)
+        undo(confirmed, organiser)
+
+
+def test_two_id_numbers_are_two_people_in_two_villages_or_where_the_roster_names_both(
+    read, organiser, village, other_village
+):
+    first = id_number()
+    make_cadre(other_village, "张三", id_number=first)
     assert statuses(read(person(number=id_number()))) == ["new"]
+    both = read(person(village="白塔村", number=first, 后备岗位=""), person(village="白塔村", number=id_number()))
+    assert statuses(both) == ["changed", "new"]
+
+
+def test_a_number_on_file_under_another_name_is_asked_about(read, organiser, village):
+    number = id_number()
+    cadre = make_cadre(village, "张三", id_number=number)
+    roster_import = read(person(name="张叁", number=number))
+    assert statuses(roster_import) == ["doubt"]
+    assert "姓名是「张三」" in messages(roster_import)[0]
+    with pytest.raises(ValidationError):
+        decide(roster_import, "as_new", "张叁")
+    decide(roster_import, "same_person", "张叁")
+    confirm(roster_import, organiser)
+    cadre.refresh_from_db()
+    assert cadre.name == "张叁"
+
+
+def test_of_several_namesakes_none_is_taken_for_the_person(read, organiser, village):
+    make_cadre(village, "张三"), make_cadre(village, "张三", birth_date=date(1985, 6, 20))
+    roster_import = read(person())
+    assert "2 份同名" in messages(roster_import)[0]
+    with pytest.raises(ValidationError):
+        decide(roster_import, "same_person", "张三")
+    decide(roster_import, "as_new", "张三")
+    confirm(roster_import, organiser)
+    assert Cadre.objects.count() == 3
 
 
 def test_an_id_number_completes_a_dossier_that_had_none(read, organiser, village):

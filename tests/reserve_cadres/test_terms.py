@@ -124,7 +124,8 @@ def test_the_rate_is_elected_of_pool_in_per_cent(chosen):
         )
         whole = conversions(StateChange.objects.filter(cadre__township=township), term)["合计"][0]
         assert (whole.pool, whole.elected) == (len(chosen), sum(chosen))
-        assert whole.rate == pytest.approx(100 * sum(chosen) / len(chosen), abs=0.05)
+        # One decimal, half up, in whole tenths.
+        assert whole.rate * 10 == (2000 * sum(chosen) + len(chosen)) // (2 * len(chosen))
         transaction.set_rollback(True)
 
 

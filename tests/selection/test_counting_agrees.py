@@ -1,14 +1,18 @@
 """Form, function and database hold the same arithmetic, for any count. domain.md, "Open selection", 5, R."""
 
+from dataclasses import asdict, fields
+
 import pytest
 from django.db import IntegrityError, transaction
 from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from reserve_cadres.models import Ballot, Tally
+from reserve_cadres.models import Ballot, SelectionRound, Tally
+from reserve_cadres.selection.ballots.ballots import count_ballot
 from reserve_cadres.selection.ballots.counting import Count, Rules, Votes, is_void, problems_of
 from reserve_cadres.selection.ballots.forms import BallotForm
+from reserve_cadres.selection.rules import BallotRules
 from tests.selection.steps import PRESENT, ready_for_ballot
 
 NEAR = st.integers(PRESENT - 2, PRESENT + 1)
@@ -26,9 +30,7 @@ def accepted_by_database(opened_post, meeting, count, rules) -> bool:
         with transaction.atomic():
             ballot = Ballot.objects.create(
                 opened_post=opened_post, meeting=meeting, number=1, kind="first", status="counted",
-                method=rules.method, marks=rules.marks, seats=rules.seats, threshold_numerator=1, threshold_denominator=2,
-                threshold_reached_suffices=False, threshold_base="valid", issued=count.issued, returned=count.returned,
-                valid=count.valid, invalid=count.invalid,
+                issued=count.issued, returned=count.returned, valid=count.valid, invalid=count.invalid, **asdict(rules),
             )  # fmt: skip
             for one in count.votes:
                 Tally.objects.create(
@@ -84,3 +86,20 @@ def test_a_count_that_adds_up_is_taken_by_all_three(ready, valid, votes):
     count = Count(PRESENT, PRESENT, valid, PRESENT - valid, given_votes)
     assert not problems_of(count, Rules("each", seats=2), PRESENT)
     agree(ready, count, Rules("each", seats=2))
+
+
+def test_a_round_and_a_ballot_keep_the_same_rules_and_a_ballot_those_it_was_held_under(township, post):
+    kept = {field.name for field in BallotRules._meta.local_fields}
+    assert {field.name for field in fields(Rules)} == kept | {"seats"}
+    assert issubclass(SelectionRound, BallotRules)
+    unusual = Rules("marks", 1, 1, 1, 3, threshold_reached_suffices=True, threshold_base="issued")
+    rules = asdict(unusual)
+    del rules["seats"]
+    made, opened_post, people = ready_for_ballot(township, post, "甲", "乙", seats=1, **rules)
+    count = Count(PRESENT, PRESENT, 70, PRESENT - 70, [Votes(people[0].pk, 25), Votes(people[1].pk, 24)])
+    ballot = count_ballot(opened_post, count, recorded_by=None)
+    SelectionRound.objects.filter(pk=made.pk).update(threshold_denominator=2, threshold_base="valid")
+    ballot.refresh_from_db()
+    assert Rules.of(ballot) == unusual
+    # A third of the 75 issued is reached by 25, not by 24.
+    assert dict(ballot.tallies.values_list("candidacy__cadre__name", "outcome")) == {"甲": "chosen", "乙": "below"}

@@ -79,6 +79,36 @@ def test_a_secretary_is_not_told_about_another_villages_dossier(as_secretary, op
     assert not Nomination.objects.exists()
 
 
+def test_a_namesake_of_another_village_is_asked_about_and_a_secretary_learns_no_more_of_him(
+    as_organiser, as_secretary, organiser, open_post, other_village
+):
+    known = make_cadre(other_village, "张三", birth_date=date(1990, 5, 1), in_pool=False)
+    address = reverse("selection:nominate", args=[open_post.selection_id])
+    said = nomination(open_post, name="张 三\u200b")
+    answer = text_of(as_secretary.post(address, said))
+    assert "别的村已有 1 份同名、同出生年月的档案" in answer
+    assert "白塔村" not in answer
+    assert not Nomination.objects.exists()
+    as_secretary.post(address, said | {"same_person": str(known.pk)})
+    assert not Nomination.objects.exists()
+    as_organiser.force_login(organiser)
+    assert "是 白塔村 张三" in text_of(as_organiser.post(address, said))
+    as_organiser.post(address, said | {"same_person": str(known.pk)})
+    assert Candidacy.objects.get().cadre == known
+
+
+def test_another_number_in_the_village_is_another_person_or_a_slip_and_is_asked_about(
+    as_organiser, village, open_post
+):
+    make_cadre(village, "张三", id_number=id_number(date(1990, 5, 1)), birth_date=date(1990, 5, 1), in_pool=False)
+    address = reverse("selection:nominate", args=[open_post.selection_id])
+    said = nomination(open_post)
+    assert "请先核对身份证号" in text_of(as_organiser.post(address, said))
+    assert not Nomination.objects.exists()
+    as_organiser.post(address, said | {"same_person": "new"})
+    assert Cadre.objects.filter(name="张三").count() == 2
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [

@@ -9,15 +9,15 @@ from django.db import IntegrityError, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reserve_cadres.models import Candidacy, Nomination, SelectionMeeting
+from reserve_cadres.models import Cadre, Candidacy, Nomination, SelectionMeeting
 from reserve_cadres.people.codes import Education
+from reserve_cadres.people.matching import Person, match
 from reserve_cadres.selection.meetings.meetings import Attendance, declare_invalid, declare_valid
 from reserve_cadres.selection.nominations.nominations import (
     Proposal,
     close_nominations,
     grant_exception,
     nominate,
-    people_alike,
 )
 from reserve_cadres.selection.notices.workdays import working_days
 from reserve_cadres.selection.reviews.reviews import Finding, Step, record_reviews, verdict
@@ -172,10 +172,19 @@ def test_a_person_on_file_is_recognised_by_number_or_by_village_name_and_month(t
     number = id_number(date(1985, 6, 1))
     known = make_cadre(village, "甲", id_number=number, in_pool=False)
     plain = make_cadre(village, "乙", in_pool=False)
-    assert people_alike(township, id_number=number) == [known]
-    assert people_alike(township, name="乙", birth_date=date(1985, 6, 9), village=village) == [plain]
-    assert people_alike(township, name="乙", birth_date=date(1985, 6, 9), village=other_village) == []
-    assert people_alike(township, id_number=id_number(date(1985, 6, 2)), name="甲", birth_date=date(1985, 6, 1)) == []
+    by_number, by_person, elsewhere, other = match(
+        Cadre.objects.filter(township=township),
+        [
+            Person("", id_number=number),
+            Person("乙", date(1985, 6, 9), village_id=village.pk),
+            Person("乙", date(1985, 6, 9), village_id=other_village.pk),
+            Person("甲", date(1985, 6, 1), id_number(date(1985, 6, 2)), other_village.pk),
+        ],
+    )
+    assert by_number.found.pk == known.pk
+    assert by_person.found.pk == plain.pk
+    assert elsewhere.found is None
+    assert other.meant == ()
 
 
 def test_a_nomination_is_a_change_of_state_for_who_was_out_and_none_for_who_is_in_the_pool(township, village, post):

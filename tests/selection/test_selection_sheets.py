@@ -12,7 +12,7 @@ from reserve_cadres.models import (
     Nomination,
     SelectionSheet,
 )  # fmt: skip
-from tests.conftest import id_number
+from tests.conftest import id_number, make_cadre
 from tests.rosters import workbook
 from tests.selection.steps import (
     nominated,
@@ -78,6 +78,34 @@ def test_every_faulty_row_of_nominations_is_named_and_may_be_passed_over(as_orga
     assert not Nomination.objects.exists()
     as_organiser.post(address, {"skip_faulty": "1"})
     assert Nomination.objects.get().candidacy.cadre.name == "甲"
+
+
+def test_namesakes_in_a_table_of_nominations_are_faults_until_they_can_be_told_apart(
+    as_organiser, village, other_village, open_post
+):
+    made = open_post.selection.round
+    birth = date(1990, 5, 1)
+    numbers = [id_number(birth) for _ in range(6)]
+    make_cadre(village, "别名", id_number=numbers[0], birth_date=birth, in_pool=False)
+    make_cadre(village, "乙", id_number=numbers[1], birth_date=birth, in_pool=False)
+    make_cadre(other_village, "丙", birth_date=birth, in_pool=False)
+    known = make_cadre(village, "迪丽·娜扎", birth_date=birth, in_pool=False)
+    header = [*HEADER, "出生年月"]
+
+    def row(name, number=""):
+        return ["", "红星村", "村支书", name, number, "男", "大专", "自荐", None, None, None, "是", "1990.05"]
+
+    address = upload(
+        as_organiser, made, "nominations", header, row("甲", numbers[0]), row("乙", numbers[2]), row("丙"),
+        row("丁", numbers[3]), row("丁"), row("戊", numbers[4]), row("己", numbers[4]), row("迪丽 • 娜扎", numbers[5]),
+    )  # fmt: skip
+    page = text_of(as_organiser.get(address))
+    for words in ("姓名是「别名」", "身份证号不同", "别的村已有 1 份", "请给这一行也填上", "几个姓名：己、戊"):
+        assert words in page
+    assert "有问题 <b>6</b> 行" in page
+    as_organiser.post(address, {"skip_faulty": "1"})
+    assert set(Candidacy.objects.values_list("cadre__name", flat=True)) == {"丁", "迪丽·娜扎"}
+    assert Candidacy.objects.filter(cadre=known).exists()
 
 
 def test_a_file_that_is_no_workbook_gets_a_clear_answer(as_organiser, open_post):

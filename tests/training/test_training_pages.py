@@ -119,7 +119,7 @@ def test_attendance_goes_out_as_a_workbook_and_comes_back(as_organiser, session,
     assert [status for status, _ in statuses] == ["present", "excused", "absent"]
     rows[3][3], rows[4][5], rows[5][2] = "也许", "优", "无此人"
     faulty = text_of(as_organiser.post(address, {"file": SimpleUploadedFile("a.xlsx", workbook(*rows))}))
-    for words in ("「也许」看不懂", "成绩应是数字", "邀请名单里没有这个人"):
+    for words in ("「也许」看不懂", "成绩应是数字", "邀请名单里没有「无此人」"):
         assert words in faulty
     own = workbook(["签到表"], ["姓 名", "签到"], ["甲", "√"], ["乙", "缺"])
     as_organiser.post(address, {"file": SimpleUploadedFile("b.xlsx", own)})

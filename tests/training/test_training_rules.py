@@ -12,6 +12,7 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from accounts.permissions import Role
+from office.numbers import share
 from reserve_cadres.models import Cadre
 from tests.conftest import make_cadre, make_user, make_village
 from tests.together import at_once
@@ -21,7 +22,7 @@ from training.models import Attendance, Placement, PlannedSession, Task, Trainin
 from training.placements.forms import PlacementForm
 from training.placements.placements import cancel_placement, evaluate, month_bars, remark, save_placement
 from training.plans.plans import copy_plan, plan_of
-from training.sessions.records import rate, villages_trained, with_training
+from training.sessions.records import villages_trained, with_training
 from training.sessions.sessions import Sign, cancel_session, invite, record_attendance, uninvite, untrained_in
 from training.tasks.tasks import end_task, note, outcome_sums, village_sums
 from training.year.year import standing_of
@@ -129,8 +130,8 @@ def test_hours_and_attendance_rate_of_people_and_villages(township, people):
         for line in villages_trained(Attendance.objects.all(), date(TODAY.year, 1, 1), date(TODAY.year, 12, 31))
     }
     assert (lines["红星村"]["invited"], lines["红星村"]["present"], lines["红星村"]["hours"]) == (4, 2, Decimal("4.5"))
-    assert rate(2, 4) == 50.0
-    assert rate(0, 0) is None
+    assert share(2, 4) == 50.0
+    assert share(0, 0) is None
 
 
 def test_who_came_to_a_topic_is_not_invited_to_it_again_by_filter(township, people):
@@ -308,7 +309,7 @@ def test_the_statistics_show_training_as_of_the_day(township, village, people, o
     done = set_task(people[0])
     end_task(done, status="finished", ended_on=TODAY, outcome="入社", outcome_number=Decimal(78), outcome_unit="户")
     found = training_figures(organiser, TODAY)
-    assert (found.standing.held, found.invited, found.present, found.rate) == (1, 3, 2, 66.7)
+    assert (found.standing.held, found.invited, found.present, found.rate) == (1, 3, 2, Decimal("66.7"))
     assert (found.trained, found.untrained, found.on_placement, found.finished_tasks) == (2, 1, 1, 1)
     assert found.outcomes == [("户", Decimal(78))]
     before = training_figures(organiser, TODAY - timedelta(days=10))

@@ -1,6 +1,7 @@
 """The standard tables and the comparison. domain.md, "Numbers the office reports"."""
 
 import io
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -290,3 +291,25 @@ def test_the_roster_of_a_past_day_is_exported_as_it_stood(as_organiser, village,
     )
     content = b"".join(as_organiser.get(reverse("cadres:export"), {"on": "2020-01-01"}).streaming_content)
     assert load_workbook(io.BytesIO(content)).active["B4"].value == "红星村"
+
+
+def test_one_of_sixteen_is_the_same_share_on_every_page_and_sheet(as_organiser, organiser, village, other_village):
+    for number in range(16):
+        make_cadre(other_village if number else village, f"人{number}", sex="male" if number else "female")
+    now = figures(organiser, date(2026, 6, 1))
+    women = next(line for line in now.breakdowns[1].lines if line.label == "女")
+    assert str(women.share) == "6.3"
+    page = as_organiser.get(reverse("workbench:statistics"), {"day": "2026-06-01"}).content.decode()
+    assert "6.3%" in page
+    assert "6.2%" not in page
+    content = b"".join(
+        as_organiser.get(reverse("workbench:export_statistics"), {"day": "2026-06-01"}).streaming_content
+    )
+    rows = {row[1].value: row[3].value for row in load_workbook(io.BytesIO(content)).active.iter_rows(min_row=4)}
+    assert (rows["女"], rows["红星村"], rows["白塔村"]) == (6.3, 6.3, 93.8)
+
+
+def test_a_share_of_nothing_is_a_dash_on_the_page(as_organiser, village):
+    make_cadre(village, "甲")
+    page = as_organiser.get(reverse("workbench:tables"), {"table": "assessments"}).content.decode()
+    assert re.search(r'<td\s+class="number">\s*—\s*</td>', page)

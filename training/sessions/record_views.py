@@ -12,13 +12,14 @@ from django.utils import timezone
 
 from accounts.audit import Action, record_access
 from office.addresses import chosen_year
+from office.numbers import share
 from office.workbooks.table_import import import_table
 from office.workbooks.writing import XLSX
 from reserve_cadres.models import Cadre
 from reserve_cadres.people.codes import State
 from training.access import RUN_SESSION, VIEW
 from training.sessions.models import Attendance, TrainingSession
-from training.sessions.records import rate, villages_trained, with_training
+from training.sessions.records import villages_trained, with_training
 from training.sessions.sessions import record_attendance
 from training.sessions.sheets import attendance_workbook, people_workbook, read_attendance
 
@@ -61,14 +62,14 @@ def people(request):
     idle = request.GET.get("idle") == "1"
     attendances = Attendance.objects.visible_to(request.user, VIEW)
     villages = [
-        line | {"rate": rate(line["present"], line["invited"])}
+        line | {"rate": share(line["present"], line["invited"])}
         for line in villages_trained(attendances, date(year, 1, 1), date(year, 12, 31))
     ]
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "year": year,
         "page": page,
-        "rows": [(one, rate(one.present, one.invited)) for one in page],
+        "rows": [(one, share(one.present, one.invited)) for one in page],
         "villages": villages,
         "idle": idle,
         "idle_count": _everybody(request, year).filter(present=0).count(),

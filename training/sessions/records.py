@@ -40,8 +40,3 @@ def villages_trained(attendances, since: date, until: date):
         )
         .order_by("cadre__village__position", "cadre__village")
     )
-
-
-def rate(present: int, invited: int) -> float | None:
-    """Attendance in per cent, one decimal; None where nobody was invited."""
-    return round(100 * present / invited + 1e-9, 1) if invited else None

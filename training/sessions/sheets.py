@@ -2,14 +2,14 @@
 
 import re
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
 
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from office.numbers import read_number, rounded, share
 from office.workbooks.tables import TableRow, read_table
 from office.workbooks.writing import SheetWriter
+from reserve_cadres.people.matching import Listed, Roll, plain_name
 from training.sessions.models import Attendance, TrainingSession
-from training.sessions.records import rate
 from training.sessions.sessions import Sign
 
 Status = Attendance.Status
@@ -46,10 +46,9 @@ def people_workbook(township, year: int, people) -> bytes:
     writer.title(f"{township}{year}年后备干部培训学时", f"填报单位(盖章)：{township}", f"{len(people)} 人")
     writer.header()
     for number, one in enumerate(people, start=1):
-        share = rate(one.present, one.invited)
         writer.row(
-            [number, one.village.name, one.name, one.invited, one.present, one.excused, "" if share is None else share,
-             float(one.hours)]
+            [number, one.village.name, one.name, one.invited, one.present, one.excused,
+             share(one.present, one.invited), float(one.hours)]
         )  # fmt: skip
     return writer.content()
 
@@ -66,13 +65,22 @@ class AttendanceRow:
 
 def read_attendance(path, session: TrainingSession) -> list[AttendanceRow]:
     """Every row with what it notes and its faults. Nothing is written. Raises :class:`UnreadableWorkbook`."""
-    attendances = list(session.attendances.select_related("cadre__village"))
-    return [_read(row, attendances) for row in read_table(path, _HEADINGS, {"name", "status"})]
+    invited = Roll(
+        "邀请名单里",
+        [
+            Listed(one.pk, one.cadre.name, one.cadre.village.name, one)
+            for one in session.attendances.select_related("cadre__village")
+        ],
+    )
+    return [_read(row, invited) for row in read_table(path, _HEADINGS, {"name", "status"})]
 
 
-def _read(given: TableRow, attendances) -> AttendanceRow:
-    found = AttendanceRow(given.place, re.sub(r"\s", "", given.text("name")))
-    one = _person(found, given, attendances)
+def _read(given: TableRow, invited: Roll) -> AttendanceRow:
+    found = AttendanceRow(given.place, plain_name(given.text("name")))
+    try:
+        one = invited.find(found.name, key=given.text("key"), village=given.text("village"))
+    except ValueError as problem:
+        found.problems.append(str(problem))
     said, status = given.text("status"), Status.INVITED
     if said:
         status = next((code for pattern, code in _STATUSES if re.search(pattern, said)), None)
@@ -81,8 +89,8 @@ def _read(given: TableRow, attendances) -> AttendanceRow:
     mark = None
     if text := given.text("mark"):
         try:
-            mark = Decimal(text).quantize(Decimal("0.1"))
-        except InvalidOperation:
+            mark = rounded(read_number(text))
+        except ValueError:
             found.problems.append(f"{given.where('mark')}：成绩应是数字。")
         else:
             if not 0 <= mark <= 100:
@@ -92,16 +100,3 @@ def _read(given: TableRow, attendances) -> AttendanceRow:
     if not found.problems:
         found.sign = Sign(one.pk, status, given.text("reason")[:100], mark)
     return found
-
-
-def _person(found: AttendanceRow, given: TableRow, attendances) -> Attendance | None:
-    key = given.text("key")
-    alike = [one for one in attendances if one.cadre.name == found.name]
-    if re.fullmatch(r"\d{1,18}", key):
-        alike = [one for one in alike if one.pk == int(key)]
-    elif len(alike) > 1 and (village := given.text("village")):
-        alike = [one for one in alike if one.cadre.village.name == village]
-    if len(alike) == 1:
-        return alike[0]
-    found.problems.append("邀请名单里没有这个人。" if not alike else "邀请名单里有同名的人，请填编号或村(社区)。")
-    return None

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts.audit import Action, record_access
+from office.numbers import mean, share
 from office.refusals import attempt, tell
 from reserve_cadres.models import Cadre
 from training.access import PLAN, RUN_SESSION, VIEW
@@ -18,7 +19,6 @@ from training.sessions import sessions
 from training.sessions.filters import InviteFilter, SessionFilter
 from training.sessions.forms import AttendanceForm, CancelForm, SessionFileForm, SessionForm
 from training.sessions.models import Attendance, SessionFile, TrainingSession
-from training.sessions.records import rate
 from villages.models import Department
 
 PER_PAGE = 30
@@ -86,8 +86,8 @@ def session(request, pk):
         "session": found,
         "attendances": attendances,
         "present": present,
-        "rate": rate(present, len(attendances)),
-        "mean_mark": sum(marks) / len(marks) if marks else None,
+        "rate": share(present, len(attendances)),
+        "mean_mark": mean(sum(marks), len(marks)),
         "files": found.files.all(),
         "may_run": _covers(request.user, RUN_SESSION, found),
         "may_invite": _covers(request.user, PLAN, found),

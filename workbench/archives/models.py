@@ -80,5 +80,5 @@ class DossierArchive(models.Model):
 
     @property
     def percent(self) -> int:
-        """How much is done, out of 100."""
+        """How much is done, out of 100; rounded down, so that 100 is said of what is finished only."""
         return 100 * self.done // self.total if self.total else 0

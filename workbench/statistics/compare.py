@@ -1,6 +1,7 @@
 """The figures of a day beside those of an earlier one. domain.md, "Numbers the office reports": change since last report."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from reserve_cadres.pool.figures import Figures
 
@@ -10,16 +11,16 @@ class Delta:
     """A figure now and before; either may be unknown where there was nobody."""
 
     label: str
-    now: float | None
-    before: float | None
+    now: Decimal | int | None
+    before: Decimal | int | None
     key: str = ""
 
     @property
-    def difference(self) -> float | None:
+    def difference(self) -> Decimal | int | None:
         """Now less before; None where one of them is not known."""
         if self.now is None or self.before is None:
             return None
-        return round(self.now - self.before, 1)
+        return self.now - self.before
 
     @property
     def signed(self) -> str:

@@ -1,5 +1,6 @@
 """The figures as a workbook to hand up."""
 
+from office.numbers import share
 from office.workbooks.writing import SheetWriter
 from reserve_cadres.pool.figures import Figures
 from training.figures import TrainingFigures
@@ -17,26 +18,17 @@ def figures_workbook(figures: Figures, training: TrainingFigures, township, befo
         f"截至{day.year}年{day.month}月{day.day}日",
     )
     writer.header()
-    mean = "" if figures.mean_age is None else figures.mean_age
     writer.row(
-        [
-            "全库",
-            "总人数",
-            figures.total,
-            100.0 if figures.total else "",
-            mean,
-            figures.women,
-            figures.college_or_above,
-        ]
-    )
+        ["全库", "总人数", figures.total, share(figures.total, figures.total), figures.mean_age, figures.women,
+         figures.college_or_above]
+    )  # fmt: skip
     for breakdown in figures.breakdowns:
         for line in breakdown.lines:
             writer.row([breakdown.title, line.label, line.count, line.share, "", "", ""])
     for village in figures.villages:
-        share = round(100 * village["total"] / figures.total, 1)
         writer.row(
-            ["村(社区)", village["village__name"], village["total"], share, round(village["mean_age"] + 1e-9, 1),
-             village["women"], village["college_or_above"]]
+            ["村(社区)", village["village__name"], village["total"], share(village["total"], figures.total),
+             village["mean_age"], village["women"], village["college_or_above"]]
         )  # fmt: skip
     for label, number in training.lines:
         writer.row(["见习培养", label, number, "", "", "", ""])

@@ -8,10 +8,11 @@ from mentoring.access import VIEW as VIEW_TALK
 from mentoring.cadence.cadence import month_board
 from mentoring.models import Pairing
 from mentoring.months.months import first_of, last_of
+from office.numbers import share
 from reserve_cadres.people.access import FIGURES
 from training.access import VIEW as VIEW_TRAINING
 from training.models import Attendance, Placement, Task
-from training.sessions.records import rate, villages_trained
+from training.sessions.records import villages_trained
 from villages.models import Village
 from workbench.tables.table import Table, totals
 
@@ -32,13 +33,13 @@ def training(user, since: date, until: date) -> Table:
     for village in Village.objects.visible_to(user, FIGURES).order_by("position", "pk"):
         line = attendances.get(village.pk, {})
         invited, present = line.get("invited", 0), line.get("present", 0)
-        row = [invited, present, line.get("excused", 0), line.get("absent", 0), rate(present, invited),
+        row = [invited, present, line.get("excused", 0), line.get("absent", 0), share(present, invited),
                float(line.get("hours") or 0), placements.get(village.pk, 0), tasks.get(village.pk, 0)]  # fmt: skip
         if any(row):
             rows.append([village.name, *row])
     total = totals(rows, skip=frozenset({5}))
     if total:
-        total[5] = rate(total[2], total[1])
+        total[5] = share(total[2], total[1])
     return Table(
         "training",
         "后备干部见习培养情况表",
@@ -82,10 +83,10 @@ def cadence(user, since: date, until: date, today: date) -> Table:
             line[5] += one.late
             line[6] += bool(one.behind)
         month = last_of(month) + timedelta(days=1)
-    rows = [[*line[:5], rate(min(line[4], line[3]), line[3]), *line[5:]] for line in lines.values()]
+    rows = [[*line[:5], share(min(line[4], line[3]), line[3]), *line[5:]] for line in lines.values()]
     total = totals(rows, words=2, skip=frozenset({2, 5}))
     if total:
-        total[5] = rate(sum(min(row[4], row[3]) for row in rows), total[3])
+        total[5] = share(sum(min(row[4], row[3]) for row in rows), total[3])
     return Table(
         "cadence",
         "后备干部谈话完成情况表",

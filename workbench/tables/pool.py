@@ -2,14 +2,15 @@
 
 from datetime import date, timedelta
 
-from django.db.models import Avg, BigIntegerField, Count, F, OuterRef, Q, Subquery, Value
+from django.db.models import BigIntegerField, Count, F, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
+from office.numbers import mean, share
 from reserve_cadres.assessments.assessments import village_lines
 from reserve_cadres.models import Assessment, StateChange
 from reserve_cadres.people.access import FIGURES
+from reserve_cadres.people.bands import AGE_BANDS, band_label, full_years, in_band
 from reserve_cadres.people.codes import COLLEGE_OR_ABOVE, Category, Education, ExitReason, PoliticalStatus, Sex, State
-from reserve_cadres.pool.figures import AGE_BANDS, band_label, full_years, in_band, share
 from villages.models import Village
 from workbench.tables.table import Table, totals
 
@@ -18,7 +19,7 @@ Origin = StateChange.Origin
 
 def structure(user, day: date) -> Table:
     """Each village's people in the pool on a day, by sex, age, education, political status and category."""
-    standing = StateChange.objects.visible_to(user, FIGURES).latest_on(day).filter(state=State.IN_POOL)
+    standing = StateChange.objects.visible_to(user, FIGURES).in_pool_on(day)
     columns = {
         "人数": Q(),
         "男": Q(cadre__sex=Sex.MALE),
@@ -31,23 +32,24 @@ def structure(user, day: date) -> Table:
     }
     names = {f"column_{number}": Count("pk", filter=only) for number, only in enumerate(columns.values())}
     aged = standing.annotate(age=full_years(day, "cadre__birth_date")).order_by()
-    found = aged.values("village", "village__name", "village__position").annotate(mean=Avg("age"), **names)
+    found = aged.values("village", "village__name", "village__position").annotate(years=Sum("age"), **names)
     found = found.order_by("village__position", "village")
-    whole = aged.aggregate(mean=Avg("age"))["mean"]
-    rows = [[line["village__name"], *(line[name] for name in names), _mean(line["mean"])] for line in found]
+    # The first column counts everybody.
+    rows = [
+        [line["village__name"], *(line[name] for name in names), mean(line["years"], line["column_0"])]
+        for line in found
+    ]
     total = totals(rows)
+    if total:
+        total[-1] = mean(sum(line["years"] for line in found), total[1])
     return Table(
         "structure",
         "村级后备干部结构情况表",
         ["村(社区)", *columns, "平均年龄"],
         rows,
-        [*total[:-1], _mean(whole)] if total else None,
+        total or None,
         note=f"截至{day.year}年{day.month}月{day.day}日。中共党员含预备党员。",
     )
-
-
-def _mean(value: float | None) -> float | None:
-    return None if value is None else round(value + 1e-9, 1)
 
 
 def changes(user, since: date, until: date) -> Table:
@@ -123,7 +125,7 @@ def movers(user, since: date, until: date) -> Table:
 
 
 def _standing(user, day: date) -> dict[int, int]:
-    found = StateChange.objects.visible_to(user, FIGURES).latest_on(day).filter(state=State.IN_POOL)
+    found = StateChange.objects.visible_to(user, FIGURES).in_pool_on(day)
     return dict(found.order_by().values_list("village").annotate(Count("pk")))
 
 

@@ -2,6 +2,7 @@
 
 from django import template
 
+from office.numbers import share
 from reserve_cadres.people.access import IDENTITY
 from reserve_cadres.people.identity import masked_identity, masked_phone
 
@@ -42,7 +43,13 @@ def age_on(cadre, day):
 @register.filter
 def bar_width(count, largest):
     """Width of a chart's bar out of 100."""
-    return round(100 * count / largest) if largest else 0
+    return share(count, largest) or 0
+
+
+@register.filter
+def percent(number):
+    """A share in words: 6.3%, or — of an empty whole."""
+    return "—" if number is None else f"{number}%"
 
 
 @register.filter

@@ -4,7 +4,7 @@ Source: domain.md, "Open selection", 5.
 """
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 
 from django.core.exceptions import ValidationError
@@ -12,7 +12,6 @@ from django.db import transaction
 
 from reserve_cadres.selection.ballots.counting import (
     Count,
-    Method,
     Outcome,
     Rules,
     base_number,
@@ -89,29 +88,6 @@ class Results:
         return [tally for tally in self.latest(opened_post_id) if tally.outcome == outcome]
 
 
-def rules_of(selection_round: SelectionRound, seats: int, marks: int | None = None) -> Rules:
-    """The round's rules for a ballot on so many seats."""
-    by_marks = selection_round.method == Method.MARKS
-    return Rules(
-        method=selection_round.method,
-        seats=seats,
-        marks=(marks or selection_round.marks) if by_marks else None,
-        threshold_numerator=selection_round.threshold_numerator,
-        threshold_denominator=selection_round.threshold_denominator,
-        threshold_reached_suffices=selection_round.threshold_reached_suffices,
-        threshold_base=selection_round.threshold_base,
-    )
-
-
-def rules_of_ballot(ballot: Ballot) -> Rules:
-    """The rules a ballot was held under."""
-    names = (
-        "method", "seats", "marks", "threshold_numerator", "threshold_denominator", "threshold_reached_suffices",
-        "threshold_base",
-    )  # fmt: skip
-    return Rules(**{name: getattr(ballot, name) for name in names})
-
-
 def valid_meeting(selection_id: int) -> SelectionMeeting | None:
     """The village's meeting that was declared valid."""
     return SelectionMeeting.objects.filter(selection=selection_id, status=SelectionMeeting.Status.VALID).first()
@@ -137,7 +113,7 @@ def next_ballot(opened_post: OpenedPost, results: Results | None = None) -> Next
         seats = opened_post.seats - chosen
         standing = {tally.candidacy_id for tally in tied}
         candidacies = [one for key, one in people.items() if key in standing]
-        marks = min(selection_round.marks or seats, seats)
+        marks = selection_round.marks and min(selection_round.marks, seats)
         kind = Kind.RUN_OFF
     else:
         seats, marks, kind = opened_post.seats, selection_round.marks, Kind.FIRST
@@ -154,7 +130,8 @@ def next_ballot(opened_post: OpenedPost, results: Results | None = None) -> Next
     if problems:
         raise ValidationError(problems)
     number = max((ballot.number for ballot in current), default=0) + 1
-    return NextBallot(void.kind if void else kind, number, candidacies, rules_of(selection_round, seats, marks))
+    rules = Rules.of(selection_round, seats=seats, marks=marks)
+    return NextBallot(void.kind if void else kind, number, candidacies, rules)
 
 
 def _obstacles(opened_post: OpenedPost) -> list[str]:
@@ -216,7 +193,7 @@ def replace_count(ballot: Ballot, count: Count, *, reason: str, recorded_by) -> 
         opened_post,
         old.meeting,
         count,
-        rules_of_ballot(old),
+        Rules.of(old),
         kind=old.kind,
         number=old.number,
         recorded_by=recorded_by,
@@ -275,13 +252,7 @@ def _record(opened_post, meeting, count, rules, *, kind, number, recorded_by, co
         number=number,
         kind=kind,
         status=Status.VOID if void else Status.COUNTED,
-        method=rules.method,
-        marks=rules.marks,
-        seats=rules.seats,
-        threshold_numerator=rules.threshold_numerator,
-        threshold_denominator=rules.threshold_denominator,
-        threshold_reached_suffices=rules.threshold_reached_suffices,
-        threshold_base=rules.threshold_base,
+        **asdict(rules),
         issued=count.issued,
         returned=count.returned,
         valid=None if void else count.valid,

@@ -4,7 +4,7 @@ Source: domain.md, "Open selection", 5.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from itertools import groupby
 
 from reserve_cadres.selection.codes import Base, Method, Outcome
@@ -21,6 +21,12 @@ class Rules:
     threshold_denominator: int = 2
     threshold_reached_suffices: bool = False
     threshold_base: str = Base.VALID
+
+    @classmethod
+    def of(cls, kept, **changes) -> "Rules":
+        """The rules a round or a ballot keeps in fields of these names; ``changes`` are those it does not say itself."""
+        own = [one.name for one in fields(cls) if one.name not in changes]
+        return cls(**{name: getattr(kept, name) for name in own}, **changes)
 
 
 @dataclass(frozen=True)

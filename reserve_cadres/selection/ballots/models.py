@@ -8,8 +8,9 @@ from django.db.models import F, Q
 
 from accounts.history import track_history
 from accounts.scope import ScopedQuerySet
-from reserve_cadres.selection.codes import Base, Method, Outcome
+from reserve_cadres.selection.codes import Outcome
 from reserve_cadres.selection.meetings.attendance import issued_within_present
+from reserve_cadres.selection.rules import MARKS_FIT_THE_METHOD, BallotRules
 
 _VOTES_ADD_UP = """
     IF EXISTS (
@@ -42,7 +43,7 @@ _ONLY_REVIEWED_ON_BALLOT = """
 
 
 @track_history()
-class Ballot(models.Model):
+class Ballot(BallotRules):
     """One ballot (票选) for one post, with the rules it was held under. domain.md, "Open selection", 5."""
 
     class Kind(models.TextChoices):
@@ -70,13 +71,7 @@ class Ballot(models.Model):
     number = models.PositiveSmallIntegerField("第几次投票")
     kind = models.CharField("投票性质", max_length=10, choices=Kind)
     status = models.CharField("状态", max_length=20, choices=Status)
-    method = models.CharField("投票方式", max_length=10, choices=Method)
-    marks = models.PositiveSmallIntegerField("每张票最多选", null=True, blank=True)
     seats = models.PositiveSmallIntegerField("应选名额", validators=[MinValueValidator(1)])
-    threshold_numerator = models.PositiveSmallIntegerField("入选票数(分子)")
-    threshold_denominator = models.PositiveSmallIntegerField("入选票数(分母)")
-    threshold_reached_suffices = models.BooleanField("达到即可")
-    threshold_base = models.CharField("以何为 100%", max_length=10, choices=Base)
 
     issued = models.PositiveIntegerField("发出票数")
     returned = models.PositiveIntegerField("收回票数")
@@ -116,7 +111,7 @@ class Ballot(models.Model):
                 violation_error_message="有效票加无效票应等于收回票数。",
             ),
             models.CheckConstraint(
-                condition=Q(method="each", marks__isnull=True) | Q(method="marks", marks__isnull=False, marks__gte=1),
+                condition=MARKS_FIT_THE_METHOD,
                 name="a_ballot_by_marks_says_how_many",
             ),
             models.CheckConstraint(

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_POST
 from office.refusals import attempt, tell
 from reserve_cadres.people.access import IDENTITY
 from reserve_cadres.selection.access import APPROVE, CONDUCT, RUN, VIEW
-from reserve_cadres.selection.ballots.ballots import people_on, rules_of_ballot
+from reserve_cadres.selection.ballots.ballots import people_on
+from reserve_cadres.selection.ballots.counting import Rules
 from reserve_cadres.selection.ballots.forms import BallotForm, values_of
 from reserve_cadres.selection.ballots.views import count_page, visible_ballot
 from reserve_cadres.selection.course.correcting import correct_ballot
@@ -136,7 +137,7 @@ def correct(request, pk):
         request.POST or None,
         initial=values_of(found),
         candidacies=people_on(found),
-        rules=rules_of_ballot(found),
+        rules=Rules.of(found),
         meeting=found.meeting,
         kind=found.kind,
         correcting=True,

@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from office.forms import DayField, KeptFileForm, NamesField
+from office.numbers import mean
 from reserve_cadres.selection.meetings.models import GROUPS, JudgeMark, MeetingAttachment, SelectionMeeting
 
 
@@ -93,7 +94,7 @@ class MarksForm(forms.Form):
     def _part(self, one, part):
         fields = [self[f"{one.pk}-{number}-{part.value}"] for number in range(len(self.judges))]
         given = [field.initial for field in fields if field.initial is not None]
-        return fields, (sum(given) / len(given) if given else None)
+        return fields, mean(sum(given), len(given), places=2)
 
     @property
     def marks(self) -> dict:

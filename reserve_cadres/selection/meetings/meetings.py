@@ -84,7 +84,7 @@ def save_meeting(form, selection: VillageSelection) -> SelectionMeeting:
     meeting = form.save(commit=False)
     meeting.selection = locked
     if meeting.status == Status.PLANNED:
-        _take_rules(meeting, locked.round)
+        meeting.take_meeting_rules(locked.round)
     attendance = Attendance.of(form.cleaned_data, meeting)
     if meeting.status == Status.VALID and (problems := attendance.shortcomings()):
         raise ValidationError([f"大会已宣布有效，更正后不再符合规定：{problem}" for problem in problems])
@@ -99,11 +99,6 @@ def save_meeting(form, selection: VillageSelection) -> SelectionMeeting:
     return meeting
 
 
-def _take_rules(meeting: SelectionMeeting, selection_round: SelectionRound) -> None:
-    for name in ("minimum_representatives", "quorum_numerator", "quorum_denominator"):
-        setattr(meeting, name, getattr(selection_round, name))
-
-
 @transaction.atomic
 def declare_valid(meeting: SelectionMeeting, *, recorded_by) -> None:
     """Declare a meeting valid. Raises ``ValidationError`` naming everything the round's rules ask for and is missing."""
@@ -113,7 +108,7 @@ def declare_valid(meeting: SelectionMeeting, *, recorded_by) -> None:
     must_run(locked.selection.round)
     if locked.status != Status.PLANNED:
         raise ValidationError(f"大会已宣布{locked.get_status_display()}。")
-    _take_rules(locked, locked.selection.round)
+    locked.take_meeting_rules(locked.selection.round)
     numbers = {
         f"{group}_{side}": getattr(locked, f"{group}_{side}") for group in GROUPS for side in ("due", "present")
     }

@@ -11,6 +11,7 @@ from django.db.models.lookups import GreaterThanOrEqual
 from accounts.history import track_history
 from accounts.scope import ScopedQuerySet
 from reserve_cadres.selection.meetings.attendance import issued_within_present
+from reserve_cadres.selection.rules import MeetingRules
 
 # Attendance is kept by group; each person counts in one. domain.md, "Open selection", 4.
 GROUPS = {
@@ -31,7 +32,7 @@ def _number(label: str) -> models.PositiveIntegerField:
 
 
 @track_history(exclude=["due", "present"])
-class SelectionMeeting(models.Model):
+class SelectionMeeting(MeetingRules):
     """A selection meeting. The rules it is judged by are the round's, kept with it from when it is declared valid."""
 
     class Status(models.TextChoices):
@@ -80,9 +81,6 @@ class SelectionMeeting(models.Model):
         blank=True,
         editable=False,
     )
-    minimum_representatives = models.PositiveSmallIntegerField("到会村民代表至少", editable=False)
-    quorum_numerator = models.PositiveSmallIntegerField("法定人数(分子)", editable=False)
-    quorum_denominator = models.PositiveSmallIntegerField("法定人数(分母)", editable=False)
 
     objects = ScopedQuerySet.as_manager()
 

@@ -5,12 +5,15 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from office.forms import DayField, NamesField
+from reserve_cadres.people.access import IDENTITY
 from reserve_cadres.people.codes import Category, Education, PoliticalStatus, Sex
+from reserve_cadres.people.forms import PersonNameField
 from reserve_cadres.people.identity import read_identity
+from reserve_cadres.people.matching import Doubt, Person, match
 from reserve_cadres.people.models import Cadre, validate_phone
 from reserve_cadres.selection.codes import NominationKind
 from reserve_cadres.selection.nominations.models import Candidacy
-from reserve_cadres.selection.nominations.nominations import Proposal, people_alike, why_unnamed
+from reserve_cadres.selection.nominations.nominations import Proposal, why_unnamed
 from reserve_cadres.selection.rounds.conditions import Conditions, Particulars, findings
 
 YES_NO = [("", "没有填"), ("yes", "在本村"), ("no", "不在本村")]
@@ -36,7 +39,7 @@ class NominationForm(forms.Form):
     grounds = forms.CharField(
         label="推荐理由", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
-    name = forms.CharField(label="姓名", max_length=50)
+    name = PersonNameField(label="姓名", max_length=50)
     id_number = forms.CharField(label="身份证号", max_length=20, required=False, help_text="填了就能认出已有档案。")
     # Its choices are known only once the person was looked up, so it is checked there.
     same_person = forms.CharField(label="是不是同一个人", required=False, widget=forms.RadioSelect)
@@ -63,7 +66,7 @@ class NominationForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.selection = selection
         self.user = user
-        self.alike: list[Cadre] = []
+        self.question = ""
         self.cadre: Cadre | None = None
         posts = selection.posts.select_related("post__village")
         self.fields["opened_post"].queryset = posts
@@ -76,7 +79,7 @@ class NominationForm(forms.Form):
     def sections(self):
         """Heading and bound fields of each group; the question about the same person only where it arises."""
         for heading, names in SECTIONS:
-            yield heading, [self[name] for name in names if name != "same_person" or self.alike]
+            yield heading, [self[name] for name in names if name != "same_person" or self.question]
 
     def clean_id_number(self):
         number = self.cleaned_data["id_number"].strip().upper()
@@ -123,30 +126,32 @@ class NominationForm(forms.Form):
             self.add_error("nominator", unnamed)
 
     def _recognise(self, cleaned):
-        """Find the person on file; ask where it is not certain. domain.md, "Excel as offices keep it"."""
-        number = cleaned.get("id_number", "")
-        self.alike = people_alike(
-            self.selection.village.township,
-            id_number=number,
-            name=cleaned.get("name", ""),
-            birth_date=cleaned.get("birth_date"),
-            village=self.selection.village,
+        """Find the person on file; ask where it is not certain. See :mod:`reserve_cadres.people.matching`."""
+        village = self.selection.village
+        asked = Person(
+            cleaned.get("name", ""), cleaned.get("birth_date"), cleaned.get("id_number", ""), self.selection.village_id
         )
-        if not self.alike:
-            return
-        first = self.alike[0]
-        if number and first.id_number == number:
-            visible = Cadre.objects.visible_to(self.user, "reserve_cadres.view_identity").filter(pk=first.pk)
-            if not visible.exists():
+        (answer,) = match(Cadre.objects.filter(township=village.township_id), [asked])
+        keys = [one.pk for one in answer.meant]
+        if answer.by_number or answer.doubt == Doubt.OTHER_NAME:
+            self.cadre = Cadre.objects.visible_to(self.user, IDENTITY).for_list().filter(pk__in=keys).first()
+            if self.cadre is None:
                 # Nothing more is told of somebody of another village.
                 self.add_error("id_number", "此身份证号在本镇别的村已有档案，请联系镇党委组织办办理。")
-                self.alike = []
-                return
-            if cleaned.get("name") and cleaned["name"] != first.name:
-                self.add_error("name", f"此身份证号档案上的姓名是「{first.name}」，请核对。")
-            self.cadre, self.alike = first, []
-            return
-        known = {str(one.pk): one for one in self.alike}
+            elif answer.doubt:
+                self.add_error("name", answer.reason)
+        elif keys:
+            self._ask(cleaned, answer, Cadre.objects.visible_to(self.user).for_list().filter(pk__in=keys))
+
+    def _ask(self, cleaned, answer, seen):
+        """Let the user say whether it is somebody on file; of people the user may not see only that there are some."""
+        self.question = answer.reason or "本村已有同名、同出生年月的档案。"
+        known = {str(one.pk): one for one in seen}
+        if answer.doubt == Doubt.OTHER_NUMBER:
+            self.question += "是同一个人的，请先核对身份证号。"
+            known = {}
+        elif not known:
+            self.question += "是同一个人的，请联系镇党委组织办办理。"
         self.fields["same_person"].widget.choices = [
             *(
                 (key, f"是 {one.village} {one.name}({one.birth_display} 出生)，用已有档案")
@@ -157,7 +162,7 @@ class NominationForm(forms.Form):
         said = cleaned.get("same_person")
         self.cadre = known.get(said)
         if said != "new" and self.cadre is None:
-            self.add_error("same_person", "本村已有同名、同出生年月的档案，请选择。")
+            self.add_error("same_person", f"{self.question}请选择。")
 
     def person(self) -> Cadre:
         """The person on file, or a new dossier that is not saved yet."""

@@ -56,23 +56,6 @@ def why_unnamed(kind: str, nominator: str) -> str:
     return ""
 
 
-def people_alike(township, *, id_number: str = "", name: str = "", birth_date: date | None = None, village=None):
-    """Dossiers that may be this person's: by ID number; without one on file, by village, name and birth month.
-
-    domain.md, "Excel as offices keep it": a person is matched on ID number, else on village + name + birth month.
-    """
-    people = Cadre.objects.filter(township=township).select_related("village", "post")
-    if id_number and (found := list(people.filter(id_number=id_number))):
-        return found
-    if not (name and birth_date):
-        return []
-    alike = people.filter(name=name, birth_date__year=birth_date.year, birth_date__month=birth_date.month)
-    if id_number:
-        # Two people with two ID numbers are two people, however alike they are otherwise.
-        alike = alike.filter(id_number="")
-    return list(alike.filter(village=village) if village else alike)
-
-
 def why_no_nominations(selection: VillageSelection) -> str:
     """Why no nomination can be taken in a village now; "" when one can."""
     selection_round = selection.round

@@ -20,6 +20,7 @@ from office.workbooks.headings import normal
 from office.workbooks.reading import UnreadableWorkbook, read_workbook
 from office.workbooks.writing import SheetWriter
 from reserve_cadres.people.codes import Education, PoliticalStatus, Sex
+from reserve_cadres.people.matching import Person, match
 from reserve_cadres.people.models import Cadre
 from reserve_cadres.roster.columns import heading_of
 from reserve_cadres.roster.layout import find_table
@@ -91,37 +92,39 @@ def read_nominations(path, selection_round: SelectionRound) -> list[NominationRo
             "post__village", "selection__round", "selection__village"
         )
     }
-    people = _People(selection_round.township)
-    return [_read(row, opened, people, selection_round) for row in rows]
+    found = [_read(row, opened, selection_round) for row in rows]
+    _recognise([one for one in found if one.proposal], selection_round.township)
+    return found
 
 
-class _People:
-    """The township's dossiers, to be recognised without asking the database row by row."""
+def _recognise(rows: list[NominationRow], township) -> None:
+    """Find the dossiers of the rows; what is not certain is a fault of the row. See :mod:`reserve_cadres.people.matching`."""
+    asked = [
+        Person(
+            one.row.values["name"], one.row.values["birth_date"], one.row.values.get("id_number", ""),
+            one.opened_post.selection.village_id,
+        )
+        for one in rows
+    ]  # fmt: skip
+    people = Cadre.objects.filter(township=township)
+    answers = match(people, asked)
+    known = people.select_related("village").in_bulk([one.found.pk for one in answers if one.found])
+    numbers: dict[tuple, set[str]] = defaultdict(set)
+    names: dict[str, set[str]] = defaultdict(set)
+    for person in asked:
+        numbers[person.village_id, person.key].add(person.id_number)
+        names[person.id_number].add(person.name)
+    for one, person, answer in zip(rows, asked, answers, strict=True):
+        one.cadre = answer.found and known[answer.found.pk]
+        if answer.doubt:
+            one.problems.append(f"{answer.reason}请填对身份证号，或在提名页面办理。")
+        if one.cadre is None and len(numbers[person.village_id, person.key]) > 1 and not person.id_number:
+            one.problems.append("表上同村、同名、同出生年月的别的行有身份证号，请给这一行也填上。")
+        if person.id_number and len(names[person.id_number]) > 1:
+            one.problems.append(f"表上这个身份证号有几个姓名：{'、'.join(sorted(names[person.id_number]))}。")
 
-    def __init__(self, township):
-        self.by_number: dict[str, Cadre] = {}
-        self.by_person: dict[tuple, list[Cadre]] = defaultdict(list)
-        for cadre in Cadre.objects.filter(township=township).select_related("village"):
-            if cadre.id_number:
-                self.by_number[cadre.id_number] = cadre
-            self.by_person[cadre.village_id, cadre.name, cadre.birth_date.year, cadre.birth_date.month].append(cadre)
 
-    def find(self, values: dict, village_id: int) -> tuple[Cadre | None, str]:
-        """The dossier a row means, or why that is not certain."""
-        if known := self.by_number.get(values.get("id_number", "")):
-            if known.name != values["name"]:
-                return None, f"此身份证号档案上的姓名是「{known.name}」，请核对。"
-            return known, ""
-        birth = values["birth_date"]
-        alike = self.by_person[village_id, values["name"], birth.year, birth.month]
-        if values.get("id_number"):
-            alike = [cadre for cadre in alike if not cadre.id_number]
-        if len(alike) > 1:
-            return None, f"本村有 {len(alike)} 份同名、同出生年月的档案，请填身份证号或在提名页面办理。"
-        return (alike[0], "") if alike else (None, "")
-
-
-def _read(row: Row, opened, people: _People, selection_round) -> NominationRow:
+def _read(row: Row, opened, selection_round) -> NominationRow:
     found = NominationRow(row)
     cells = row.person.cells
     post_id = row.values.get("post_id")
@@ -139,7 +142,6 @@ def _read(row: Row, opened, people: _People, selection_round) -> NominationRow:
         return found
     found.opened_post = opened[post_id]
     found.household_here, found.grassroots_years = said["household_here"], said["grassroots_years"]
-    found.cadre, doubt = people.find(row.values, found.opened_post.selection.village_id)
     signers = said["signers"] or []
     joint = said["kind"] == NominationKind.JOINT
     found.proposal = Proposal(
@@ -150,7 +152,6 @@ def _read(row: Row, opened, people: _People, selection_round) -> NominationRow:
         signer_count=(said["signer_count"] or len(signers) or None) if joint else None,
         grounds=said["grounds"] or "",
     )
-    found.problems += [doubt] if doubt else []
     if joint and (found.proposal.signer_count or 0) < max(2, len(signers)):
         found.problems.append("群众联名推荐须写联名人数，至少 2 人，且不少于所列姓名。")
     if unnamed := why_unnamed(said["kind"], found.proposal.nominator):
@@ -229,12 +230,12 @@ _READERS = {
 @transaction.atomic
 def take_nominations(rows: Iterable[NominationRow], *, recorded_by) -> int:
     """Nominate everybody in ``rows``, all or none; returns how many. Raises ``ValidationError`` naming the row."""
-    made: dict[tuple, Cadre] = {}
+    made: dict[object, Cadre] = {}
     taken = 0
     for one in rows:
         values = {name: one.row.values[name] for name in _PERSON if name in one.row.values}
         village = one.opened_post.selection.village
-        key = (values.get("id_number") or village.pk, values["name"], values["birth_date"])
+        key = values.get("id_number") or (village.pk, Person(values["name"], values["birth_date"]).key)
         cadre = one.cadre or made.get(key) or Cadre(township_id=village.township_id, village=village, **values)
         try:
             nominate(

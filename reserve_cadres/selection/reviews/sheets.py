@@ -12,6 +12,7 @@ from office.workbooks.headings import normal
 from office.workbooks.reading import UnreadableWorkbook, read_workbook
 from office.workbooks.writing import SheetWriter
 from reserve_cadres.people.identity import masked_identity
+from reserve_cadres.people.matching import plain_name
 from reserve_cadres.selection.nominations.models import Candidacy
 from reserve_cadres.selection.reviews.models import QualificationReview
 from reserve_cadres.selection.reviews.reviews import Finding, Step, steps_of
@@ -103,7 +104,7 @@ def _read(sheet, number, row, columns, steps, people) -> ReviewRow:
     if found.candidacy is None:
         found.problems.append(f"编号「{key}」不是本批次的参选人。")
         return found
-    if re.sub(r"\s", "", found.name) != re.sub(r"\s", "", found.candidacy.cadre.name):
+    if plain_name(found.name) != plain_name(found.candidacy.cadre.name):
         found.problems.append(f"编号 {key} 是{found.candidacy.cadre.name}，与姓名「{found.name}」对不上。")
         return found
     for heading, index in columns.items():

@@ -9,7 +9,8 @@ from django.db.models import F, Q
 from accounts.history import track_history
 from accounts.scope import ScopedQuerySet
 from reserve_cadres.people.codes import Education
-from reserve_cadres.selection.codes import Base, Method, Wish
+from reserve_cadres.selection.codes import Wish
+from reserve_cadres.selection.rules import MARKS_FIT_THE_METHOD, BallotRules, MeetingRules
 
 # The departments that usually join the check (联审). domain.md, "Open selection", 3.
 DEPARTMENTS = ["纪检", "派出所", "司法", "信访", "民政", "自然资源", "市场监管", "生态环境"]
@@ -29,7 +30,7 @@ class SelectionRoundQuerySet(ScopedQuerySet):
 
 
 @track_history()
-class SelectionRound(models.Model):
+class SelectionRound(MeetingRules, BallotRules):
     """A round (批次) of open selection (公推公选). domain.md, "Open selection", 1."""
 
     class Status(models.TextChoices):
@@ -65,23 +66,6 @@ class SelectionRound(models.Model):
     )
     other_conditions = models.TextField("其他条件", blank=True, help_text="写进公告，不自动核对。")
 
-    minimum_representatives = models.PositiveSmallIntegerField("到会村民代表至少", default=30, help_text="人。")
-    quorum_numerator = models.PositiveSmallIntegerField("法定人数(分子)", default=2, validators=[MinValueValidator(1)])
-    quorum_denominator = models.PositiveSmallIntegerField(
-        "法定人数(分母)", default=3, validators=[MinValueValidator(1)]
-    )
-    method = models.CharField("投票方式", max_length=10, choices=Method, default=Method.EACH)
-    marks = models.PositiveSmallIntegerField(
-        "每张票最多选", null=True, blank=True, validators=[MinValueValidator(1)], help_text="名；仅限额划票时填写。"
-    )
-    threshold_numerator = models.PositiveSmallIntegerField("入选票数(分子)", default=1)
-    threshold_denominator = models.PositiveSmallIntegerField(
-        "入选票数(分母)", default=2, validators=[MinValueValidator(1)]
-    )
-    threshold_reached_suffices = models.BooleanField(
-        "达到即可", default=False, help_text="不勾选时须超过；勾选时达到即可。"
-    )
-    threshold_base = models.CharField("以何为 100%", max_length=10, choices=Base, default=Base.VALID)
     notice_days = models.PositiveSmallIntegerField(
         "公示天数", default=5, validators=[MinValueValidator(1), MaxValueValidator(60)], help_text="个工作日。"
     )
@@ -145,7 +129,7 @@ class SelectionRound(models.Model):
                 violation_error_message="入选票数应是小于 1 的分数，如 1/2。",
             ),
             models.CheckConstraint(
-                condition=Q(method="each", marks__isnull=True) | Q(method="marks", marks__isnull=False, marks__gte=1),
+                condition=MARKS_FIT_THE_METHOD,
                 name="marks_only_where_voters_mark_names",
                 violation_error_message="限额划票须填每张票最多选几名；逐人表态不填。",
             ),
