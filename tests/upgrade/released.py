@@ -28,7 +28,9 @@ def released(listed: Path = LIST) -> dict[str, str]:
 def breaches(root: Path = ROOT, listed: Path = LIST) -> list[str]:
     """What was done to migrations that are out, one sentence each."""
     present = migrations(root)
-    advice = "township databases were made by it. Restore it (git log shows it) and add a new migration for the change."
+    advice = (
+        "township databases were made by it. Restore it (git log shows it) and add a new migration for the change."
+    )
     return [
         f"{path} was {'changed' if path in present else 'removed'} after its release: {advice}"
         for path, digest in released(listed).items()

@@ -68,7 +68,10 @@ ONCE = models.UniqueConstraint(fields=["village", "position"], name="position_on
 SAMPLES = {
     "a column that may be empty": ([migrations.AddField("post", "note", models.TextField(null=True))], []),
     "a column with a default": ([migrations.AddField("post", "note", models.TextField(db_default=""))], []),
-    "a filled column without one": ([migrations.AddField("post", "note", models.TextField(default="x"))], ["NOT_NULL"]),
+    "a filled column without one": (
+        [migrations.AddField("post", "note", models.TextField(default="x"))],
+        ["NOT_NULL"],
+    ),
     "a column gone": ([migrations.RemoveField("post", "title")], ["DROP_COLUMN"]),
     "a column renamed": ([migrations.RenameField("post", "title", "name")], ["RENAME_COLUMN"]),
     "a column of another kind": ([migrations.AlterField("post", "title", models.TextField())], ["ALTER_COLUMN"]),
