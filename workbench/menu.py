@@ -46,21 +46,21 @@ MENU = (
         "reserve_cadres.view_changeproposal",
         "changes:list",
         frozenset({"changes", "assessments", "terms", "selection:vacancies", "selection:call_up"}),
-    ),  # fmt: skip
+    ),
     Entry(
         "统计",
         "统计",
         "reserve_cadres.view_figures",
         "workbench:statistics",
         frozenset({"workbench:tables", "layouts"}),
-    ),  # fmt: skip
+    ),
     Entry(
         "设置",
         "账号",
         "accounts.view_user",
         "accounts:list",
         frozenset({"accounts:add", "accounts:change", "accounts:reset_password"}),
-    ),  # fmt: skip
+    ),
     Entry("设置", "查阅记录", "accounts.view_accessrecord", "accounts:access_records"),
     Entry("设置", "变更记录", "accounts.view_accessrecord", "accounts:change_records"),
     Entry("设置", "数据维护", "accounts.use_admin_site", "admin:index"),
