@@ -1,8 +1,9 @@
 """Acts of several people at the same moment, each on a database connection of its own."""
 
 import threading
+import time
 
-from django.db import connection
+from django.db import connection, transaction
 
 
 def at_once(*acts) -> list[Exception | None]:
@@ -26,3 +27,41 @@ def at_once(*acts) -> list[Exception | None]:
     for thread in threads:
         thread.join()
     return failures
+
+
+def meanwhile(first, second) -> Exception | None:
+    """Run ``first``, and before its transaction ends ``second`` on another connection; what ``second`` failed with.
+
+    The first one ends once the second waits for a lock, or is done without having waited.
+    """
+    failure: list[Exception] = []
+    key: list[int] = []
+    started = threading.Event()
+
+    def run():
+        connection.ensure_connection()
+        key.append(connection.connection.info.backend_pid)
+        started.set()
+        try:
+            second()
+        except Exception as problem:
+            # Kept, not swallowed: the test says which kind it expects.
+            failure.append(problem)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=run)
+    with transaction.atomic():
+        first()
+        thread.start()
+        assert started.wait(10)
+        while thread.is_alive() and not _waits_for_a_lock(key[0]):
+            time.sleep(0.01)
+    thread.join()
+    return failure[0] if failure else None
+
+
+def _waits_for_a_lock(key: int) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE pid = %s AND NOT granted)", [key])
+        return cursor.fetchone()[0]

@@ -14,11 +14,10 @@ from django.db import transaction
 from accounts.models import User
 from mentoring.cadence.models import CadenceRule
 from mentoring.months.models import MonthClosing
-from mentoring.months.months import closing_of, first_of, last_of
+from mentoring.months.months import closing_of, first_of, last_of, lock_months
 from mentoring.pairs.models import Pairing
 from mentoring.talks.models import Talk
 from reserve_cadres.models import StateChange
-from villages.models import Township
 
 Kind = Pairing.Kind
 Measure = CadenceRule.Measure
@@ -172,12 +171,16 @@ def by_village(board: Board) -> list[tuple[object, list[tuple[object, dict[str, 
 
 @transaction.atomic
 def set_rule(township, kind: str, *, measure: str, number: int, starts_on: date) -> CadenceRule:
-    """Let a rule hold from a month on; earlier months keep theirs. Not into a month that is closed."""
+    """Let a rule hold from a month on; earlier months keep theirs.
+
+    Raises ``ValidationError`` where that month or a later one is closed: a closed month stays judged as it was.
+    """
     starts_on = first_of(starts_on)
-    # Closing a month takes the same lock, so that no rule slips into a month that is just being closed.
-    Township.objects.select_for_update().get(pk=township.pk)
-    if closing_of(township.pk, starts_on):
-        raise ValidationError({"starts_on": "这个月已关闭，规定只能从以后的月份起改。"})
+    lock_months(township.pk)
+    if closed := MonthClosing.objects.in_force().filter(township=township, month__gte=starts_on).first():
+        raise ValidationError(
+            {"starts_on": f"{closed.month.year} 年 {closed.month.month} 月已关闭，规定只能从以后的月份起改。"}
+        )
     rule, _ = CadenceRule.objects.update_or_create(
         township=township, kind=kind, starts_on=starts_on, defaults={"measure": measure, "number": number}
     )

@@ -1,10 +1,12 @@
 """The monthly cadence: how often a mentor has to talk."""
 
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 
 from accounts.history import track_history
 from accounts.scope import ScopedQuerySet
+from mentoring.months.closed import not_in_a_closed_month
 from mentoring.pairs.models import Pairing
 
 
@@ -40,6 +42,14 @@ class CadenceRule(models.Model):
             ),
             models.CheckConstraint(condition=Q(starts_on__day=1), name="a_cadence_rule_starts_with_a_month"),
             models.CheckConstraint(condition=Q(number__lte=31), name="a_cadence_rule_can_be_kept"),
+        ]
+        triggers = [
+            not_in_a_closed_month(
+                "no_rule_into_a_closed_month",
+                "closing.township_id = NEW.township_id AND closing.month >= NEW.starts_on",
+                "a rule does not reach into a closed month",
+                pgtrigger.Insert | pgtrigger.Update,
+            ),
         ]
 
     def __str__(self):

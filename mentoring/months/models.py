@@ -8,6 +8,14 @@ from accounts.history import track_history
 from accounts.scope import ScopedQuerySet
 
 
+class MonthClosingQuerySet(ScopedQuerySet):
+    """Closings."""
+
+    def in_force(self):
+        """Those of months that were not reopened."""
+        return self.filter(reopened_at__isnull=True)
+
+
 @track_history()
 class MonthClosing(models.Model):
     """A closed month: no talk is added to it or changed in it until the office reopens it, with the reason."""
@@ -26,7 +34,7 @@ class MonthClosing(models.Model):
     )
     reason = models.CharField("重开原因", max_length=200, blank=True)
 
-    objects = ScopedQuerySet.as_manager()
+    objects = MonthClosingQuerySet.as_manager()
 
     class Meta:
         verbose_name = "月份关闭"

@@ -23,7 +23,16 @@ def last_of(month: date) -> date:
 
 def closing_of(township_id: int, month: date) -> MonthClosing | None:
     """The closing in force of a month."""
-    return MonthClosing.objects.filter(township=township_id, month=month, reopened_at__isnull=True).first()
+    return MonthClosing.objects.in_force().filter(township=township_id, month=month).first()
+
+
+def lock_months(township_id: int) -> None:
+    """Wait for whoever closes or reopens a month of the township, or writes into one, and let them wait. To be taken first.
+
+    Must run in a transaction; what is decided on a month being open holds to its end.
+    """
+    # Rows that refer to the township are not held up by it.
+    Township.objects.select_for_update(no_key=True).get(pk=township_id)
 
 
 def must_be_open(township_id: int, day: date) -> None:
@@ -37,7 +46,7 @@ def close_month(township, month: date, *, closed_by) -> MonthClosing:
     """Close a month that is over."""
     if last_of(month) >= timezone.localdate():
         raise ValidationError("这个月还没有过完，不能关闭。")
-    Township.objects.select_for_update().get(pk=township.pk)
+    lock_months(township.pk)
     if closing_of(township.pk, month):
         raise ValidationError("这个月已经关闭。")
     return MonthClosing.objects.create(township=township, month=month, closed_by=closed_by)
@@ -46,7 +55,7 @@ def close_month(township, month: date, *, closed_by) -> MonthClosing:
 @transaction.atomic
 def reopen_month(township, month: date, *, reason: str, reopened_by) -> None:
     """Open a closed month again, with the reason. Of two people at once the second is told that it is open."""
-    Township.objects.select_for_update().get(pk=township.pk)
+    lock_months(township.pk)
     closing = closing_of(township.pk, month)
     if closing is None:
         raise ValidationError("这个月没有关闭。")

@@ -2,6 +2,7 @@
 
 import uuid
 
+import pgtrigger
 from django.conf import settings
 from django.core.validators import FileExtensionValidator
 from django.db import models
@@ -10,7 +11,16 @@ from django.utils import timezone
 
 from accounts.history import track_history
 from accounts.scope import ScopedQuerySet
+from mentoring.months.closed import not_in_a_closed_month
 from mentoring.pairs.models import Pairing
+
+_IN_ITS_MONTH = (
+    "closing.month = date_trunc('month', {row}.held_on)::date"
+    " AND closing.township_id = (SELECT township_id FROM accounts_user WHERE id = {row}.mentor_id)"
+)
+_REFUSAL = "no talk is added to a closed month, changed in it or taken out of it"
+# What may still be written once the month is closed: how a follow-up ended, and that an account was deleted.
+_AFTERWARDS = ["settled_on", "settlement", "problem_solved", "recorded_by"]
 
 
 class TalkQuerySet(ScopedQuerySet):
@@ -103,6 +113,21 @@ class Talk(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["mentor", "held_on"], name="talk_by_mentor_and_day")]
+        triggers = [
+            not_in_a_closed_month(
+                "no_talk_into_a_closed_month", _IN_ITS_MONTH.replace("{row}", "NEW"), _REFUSAL, pgtrigger.Insert
+            ),
+            not_in_a_closed_month(
+                "no_talk_changed_in_a_closed_month",
+                f"({_IN_ITS_MONTH.replace('{row}', 'NEW')} OR {_IN_ITS_MONTH.replace('{row}', 'OLD')})",
+                _REFUSAL,
+                pgtrigger.Update,
+                pgtrigger.AnyChange(exclude=_AFTERWARDS),
+            ),
+            not_in_a_closed_month(
+                "no_talk_out_of_a_closed_month", _IN_ITS_MONTH.replace("{row}", "OLD"), _REFUSAL, pgtrigger.Delete
+            ),
+        ]
 
     def __str__(self):
         return f"{self.held_on:%Y-%m-%d} {self.mentor}谈话"

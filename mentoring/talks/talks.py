@@ -10,11 +10,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from mentoring.months.months import first_of, must_be_open
+from mentoring.months.months import first_of, lock_months, must_be_open
 from mentoring.pairs.models import Pairing
 from mentoring.talks.models import Talk, TalkPhoto
 from reserve_cadres.models import Cadre
-from villages.models import Township
 
 TEXTS = ["place", "summary", "thought", "study", "work", "problem", "help_given", "new_direction", "follow_up"]
 
@@ -33,11 +32,12 @@ def record_talk(
     held_on: date,
     recorded_by,
     key: uuid.UUID | None = None,
+    recorded_on: date | None = None,
     photos: Sequence[File] = (),
     **said,
 ) -> tuple[Talk, bool]:
     """Record a talk with its photos; returns it and whether it is new. The same ``key`` sent again gives the talk that
-    is there.
+    is there. ``recorded_on`` is the day it was entered where that was not today.
 
     Raises ``ValidationError`` for a day to come or in a closed month, and for people the mentor is not paired with.
     """
@@ -46,8 +46,10 @@ def record_talk(
         return known, False
     try:
         with transaction.atomic():
+            lock_months(mentor.township_id)
             talk = Talk(
                 key=key, mentor=mentor, kind=kind, held_on=held_on, recorded_by=recorded_by,
+                recorded_on=recorded_on or timezone.localdate(),
                 follow_up_due=said.pop("follow_up_due", None), problem_solved=said.pop("problem_solved", False),
                 **{name: (said.get(name) or "").strip() for name in TEXTS},
             )  # fmt: skip
@@ -69,6 +71,8 @@ def change_talk(talk: Talk, people: Sequence[Cadre], *, changed_by, photos: Sequ
 
     ``photos`` are added to those it has, all with the change or none.
     """
+    # The months first, as whoever records a talk or closes a month: nobody waits for each other.
+    lock_months(talk.mentor.township_id)
     locked = Talk.objects.select_for_update(of=["self"]).select_related("mentor").get(pk=talk.pk)
     if reason := why_not_changed(locked, changed_by):
         raise ValidationError(reason)
@@ -121,8 +125,6 @@ def _check(talk: Talk, people: Sequence[Cadre]) -> None:
         raise ValidationError({"people": "请勾选谈话对象。"})
     if talk.held_on > timezone.localdate():
         raise ValidationError({"held_on": "谈话日期晚于今天。"})
-    # Closing a month takes the same lock, so that no talk slips into a month that is just being closed.
-    Township.objects.select_for_update().get(pk=talk.mentor.township_id)
     must_be_open(talk.mentor.township_id, talk.held_on)
     paired = set(
         Pairing.objects.on(talk.held_on).filter(mentor=talk.mentor, kind=talk.kind).values_list("cadre", flat=True)

@@ -36,9 +36,8 @@ def people(village, secretary, leader):
 def talked(mentor, people, day=None, kind="secretary", entered=None, **said):
     """A talk entered on its day unless said otherwise."""
     day = day or TODAY
-    talk, _ = record_talk(mentor, kind, people, held_on=day, recorded_by=mentor, **({"summary": "谈了近况"} | said))
-    type(talk).objects.filter(pk=talk.pk).update(recorded_on=entered or day)
-    talk.refresh_from_db()
+    said = {"summary": "谈了近况"} | said
+    talk, _ = record_talk(mentor, kind, people, held_on=day, recorded_on=entered or day, recorded_by=mentor, **said)
     return talk
 
 

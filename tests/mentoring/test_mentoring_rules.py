@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from accounts.permissions import Role
 from mentoring.cadence.cadence import month_board, set_rule, weeks_of
-from mentoring.models import Pairing, Reminder, Talk
+from mentoring.models import CadenceRule, Pairing, Reminder, Talk
 from mentoring.months.months import close_month, first_of, last_of, must_be_open, reopen_month  # fmt: skip
 from mentoring.pairs.pairs import end_pair, gaps, pair, pair_village
 from mentoring.reminders.reminders import message, send_reminders
@@ -25,7 +25,7 @@ from mentoring.talks.talks import change_talk, record_talk, settle_follow_up, wh
 from reserve_cadres.models import Cadre
 from tests.conftest import make_cadre, make_user, make_village
 from tests.mentoring.conftest import BEGAN, TODAY, month_before, talked
-from tests.together import at_once
+from tests.together import at_once, meanwhile
 from villages.models import Township
 
 
@@ -113,21 +113,81 @@ def test_of_two_who_reopen_a_month_at_the_same_moment_the_second_is_told():
 def test_a_rule_waits_for_a_month_that_is_just_being_closed():
     township = Township.objects.create(name="石西镇")
     before = month_before()
-    closing, closed = threading.Event(), threading.Event()
+    refusal = meanwhile(
+        lambda: close_month(township, before, closed_by=None),
+        lambda: set_rule(township, "secretary", measure="each", number=2, starts_on=before),
+    )
+    assert "已关闭" in refusal.messages[0]
+
+
+def test_a_rule_does_not_reach_into_a_closed_month_from_an_earlier_one(township, organiser):
+    earlier, before = month_before(2), month_before()
+    close_month(township, before, closed_by=organiser)
+    with pytest.raises(ValidationError, match=f"{before.month} 月已关闭"):
+        set_rule(township, "secretary", measure="each", number=2, starts_on=earlier)
+    said = {"kind": "secretary", "measure": "each", "number": 2}
+    with pytest.raises(IntegrityError, match="closed month"), transaction.atomic():
+        CadenceRule.objects.create(township=township, starts_on=earlier, **said)
+    set_rule(township, starts_on=TODAY, **said)
+
+
+def paired_in_a_township_of_their_own():
+    village = make_village(Township.objects.create(name="石西镇"), "红星村")
+    mentor = make_user(Role.SECRETARY, village.township, village)
+    cadre = make_cadre(village, "甲")
+    pair(cadre, mentor, "secretary", BEGAN)
+    return village.township, mentor, cadre
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("moved", [False, True])
+def test_a_talk_waits_for_the_month_that_is_just_being_closed(moved):
+    township, mentor, cadre = paired_in_a_township_of_their_own()
+    office = make_user(Role.ORGANISER, township)
+    before = month_before()
+    talk = talked(mentor, [cadre], day=before)
+
+    def record():
+        talked(mentor, [cadre], day=before)
+
+    def move_out_of_it():
+        change_talk(talk, [cadre], changed_by=office, held_on=TODAY, recorded_on=TODAY)
+
+    refusal = meanwhile(lambda: close_month(township, before, closed_by=None), move_out_of_it if moved else record)
+    assert "已关闭" in refusal.messages[0]
+    assert list(Talk.objects.values_list("held_on", flat=True)) == [before]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_month_is_closed_after_the_talk_that_is_just_being_written_into_it():
+    township, mentor, cadre = paired_in_a_township_of_their_own()
+    before = month_before()
+    seen = []
 
     def close():
-        with transaction.atomic():
-            close_month(township, before, closed_by=None)
-            closing.set()
-            # Long enough that a rule which does not wait is written before the month is closed.
-            closed.wait(1)
+        close_month(township, before, closed_by=None)
+        seen.append(Talk.objects.count())
 
-    def rule():
-        closing.wait()
-        set_rule(township, "secretary", measure="each", number=2, starts_on=before)
+    assert meanwhile(lambda: talked(mentor, [cadre], day=before), close) is None
+    assert seen == [1]
 
-    failures = at_once(close, rule)
-    assert "已关闭" in failures[1].messages[0]
+
+def test_the_database_keeps_a_closed_month_as_it_was(township, people, secretary, organiser):
+    before = month_before()
+    talk = talked(secretary, people, day=before, problem="缺资料", follow_up="送去", follow_up_due=TODAY)
+    other = talked(secretary, people)
+    close_month(township, before, closed_by=organiser)
+    for act in (
+        lambda: Talk.objects.create(mentor=secretary, kind="secretary", held_on=before, summary="补"),
+        lambda: Talk.objects.filter(pk=talk.pk).update(summary="改"),
+        lambda: Talk.objects.filter(pk=talk.pk).update(held_on=TODAY, recorded_on=TODAY),
+        lambda: Talk.objects.filter(pk=other.pk).update(held_on=before),
+        lambda: Talk.objects.filter(pk=talk.pk).delete(),
+    ):
+        with pytest.raises(IntegrityError, match="closed month"), transaction.atomic():
+            act()
+    settle_follow_up(talk, settled_on=TODAY, settlement="已送", problem_solved=True)
+    assert Talk.objects.get(pk=talk.pk).settlement == "已送"
 
 
 def test_photos_of_a_change_that_is_refused_are_not_kept(people, secretary):
@@ -184,10 +244,7 @@ def test_a_resend_never_makes_a_second_talk(people, secretary):
 
 @pytest.mark.django_db(transaction=True)
 def test_the_same_talk_sent_twice_at_the_same_moment_is_kept_once():
-    village = make_village(Township.objects.create(name="石西镇"), "红星村")
-    mentor = make_user(Role.SECRETARY, village.township, village)
-    cadre = make_cadre(village, "甲")
-    pair(cadre, mentor, "secretary", BEGAN)
+    _, mentor, cadre = paired_in_a_township_of_their_own()
     said = {"held_on": TODAY, "recorded_by": mentor, "key": uuid.uuid4(), "summary": "近况"}
     acts = [lambda: record_talk(mentor, "secretary", [cadre], **said)] * 2
     assert at_once(*acts) == [None, None]

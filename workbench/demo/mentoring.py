@@ -6,7 +6,6 @@ from datetime import timedelta
 from django.utils import timezone
 
 from accounts.models import User
-from mentoring.models import Talk
 from mentoring.months.months import first_of
 from mentoring.pairs.models import Pairing
 from mentoring.pairs.pairs import pair_village
@@ -39,10 +38,10 @@ def _talks(mentor: User, kind: str, today) -> None:
     for number, day in enumerate(days):
         group = people[number % len(people) :][:2] if kind == Pairing.Kind.SECRETARY else chance.sample(people, 2)
         problem = "缺少记账方面的培训" if number == 2 else ""
-        talk, _ = record_talk(
+        record_talk(
             mentor, kind, group, held_on=day, recorded_by=mentor, place="村委会", summary=chance.choice(WORDS),
             problem=problem, follow_up="联系镇财政所安排学习" if problem else "",
             follow_up_due=today - timedelta(days=5) if problem else None,
+            # Entered the day it was held, but for one that was entered a month later.
+            recorded_on=today if number == 4 else day,
         )  # fmt: skip
-        # Entered the day it was held, but for one that was entered a month later.
-        Talk.objects.filter(pk=talk.pk).update(recorded_on=today if number == 4 else day)
