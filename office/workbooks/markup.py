@@ -46,7 +46,10 @@ class _Grid:
         if down > 1 or across > 1:
             self.merged.append((row, column, row + down - 1, column + across - 1))
             self._covered |= {
-                (r, c) for r in range(row, row + down) for c in range(column, column + across) if (r, c) != (row, column)
+                (r, c)
+                for r in range(row, row + down)
+                for c in range(column, column + across)
+                if (r, c) != (row, column)
             }
 
     def sheet(self, name: str) -> tuple:
@@ -75,7 +78,9 @@ def read_markup(content: bytes, decoded: Callable[[bytes], str]) -> list[tuple]:
 
 
 def _page(content: bytes, decoded) -> str:
-    if not content.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")) and (said := _CHARSET.search(content[:4096])):
+    if not content.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")) and (
+        said := _CHARSET.search(content[:4096])
+    ):
         name = said[1].decode().lower()
         try:
             return content.decode("gb18030" if name.startswith("gb") else name)
