@@ -1,7 +1,5 @@
 """Township, village and post: the units everything else hangs on."""
 
-import re
-
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Count, F, IntegerField, OuterRef, Prefetch, Q, Subquery, Sum, Value
@@ -9,6 +7,7 @@ from django.db.models.functions import Coalesce, Greatest, Least
 
 from accounts.history import track_history
 from accounts.scope import ScopedQuerySet
+from villages.titles import kind_named_by
 
 # Reserves of a post: the post's own quota unless the township sets another. domain.md, "One post, two reserves".
 DEFAULT_QUOTA = 2
@@ -27,22 +26,11 @@ class PostKind(models.TextChoices):
 
     @classmethod
     def named_by(cls, title: str) -> "PostKind":
-        """The kind of post a title as offices write it speaks of: 村支部书记, 居委会主任, 文书 …"""
-        for pattern, kind in _TITLE_PATTERNS:
-            if re.search(pattern, title):
-                return kind
-        return cls.OTHER
+        """The kind of post a title as offices write it speaks of: 村支部书记, 居委会主任, 文书 …
 
-
-_TITLE_PATTERNS = [
-    (r"副书记", PostKind.DEPUTY_SECRETARY),
-    (r"书记|村支书|一肩挑", PostKind.SECRETARY),
-    (r"妇女主任|妇联|治保|监委会", PostKind.OTHER),
-    (r"副主任", PostKind.DEPUTY_DIRECTOR),
-    (r"主任|村长", PostKind.DIRECTOR),
-    (r"委员", PostKind.MEMBER),
-    (r"文书|会计", PostKind.CLERK),
-]
+        妇女主任, 第一书记, 主任助理 and the like are ``OTHER``: no director and no secretary.
+        """
+        return cls(kind_named_by(title))
 
 
 @track_history()

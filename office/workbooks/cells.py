@@ -2,11 +2,19 @@
 
 import unicodedata
 
+# Characters that take no room: zero-width ones, marks of direction, the mark at a file's beginning, the soft hyphen.
+_INVISIBLE = dict.fromkeys(
+    [0xAD, 0x61C, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070)]
+)
+
 
 def text_of(value: object) -> str:
-    """A cell as text: full width folded, no space around it."""
+    """A cell as text: full width folded, invisible characters taken out, no space around it."""
     if value is None:
         return ""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return unicodedata.normalize("NFKC", str(value)).strip()
+    text = str(value)
+    if text.isascii():
+        return text.strip()
+    return unicodedata.normalize("NFKC", text).translate(_INVISIBLE).strip()

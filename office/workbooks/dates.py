@@ -3,7 +3,8 @@
 import re
 import unicodedata
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import lru_cache
 
 _CHINESE_DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
@@ -13,35 +14,81 @@ _SHORT_YEAR = re.compile(r"^'?(\d{2})[年.。/\-](\d{1,2})(?:[月.。/\-](\d{1,2
 _COMPACT = re.compile(r"^'?(\d{4})(\d{2})(\d{2})?$")
 _PADDED = re.compile(r"^\d{4}[.。]0[1-9]$")
 _UNPADDED = re.compile(r"^\d{4}[.。][2-9]$")
+_SHORT_ONE = re.compile(r"^\d{4}\.1$")
+_BEFORE_A_DATE = re.compile(r"^(?:预备|入党|加入|出生|生于|于|约)+[::]?")
 _SERIAL_START = date(1899, 12, 30)
 _NOT_A_DATE = "看不懂这个日期，请写成 1985.06 或 1985-06-01 的样子。"
 _NO_MONTH = "只有年份，请补上月份，如 1985.06。"
 
 
-def october_is_written_short(values: Iterable[object]) -> bool:
-    """Whether text like 1985.1 in this column means October.
+@dataclass(frozen=True)
+class MonthWriting:
+    """How a column writes its months: with two digits, with one, 10 in full as text, or as serial numbers of days."""
 
-    It does where months are otherwise written with two digits: the last nought was lost when the column was a
-    number. Where a column also has 1985.6, a single digit is just a single digit.
+    padded: bool = False
+    unpadded: bool = False
+    ten_in_full: bool = False
+    serials: bool = False
+
+
+def month_writing(values: Iterable[object]) -> MonthWriting:
+    """What the whole column says about a cell that could be read in two ways."""
+    texts, serials, count = set(), 0, 0
+    for value in values:
+        if isinstance(value, str):
+            if value:
+                texts.add(value.strip())
+                count += 1
+        elif isinstance(value, (int, float)) and value == value:
+            count += 1
+            if 1900 <= value < 2100:
+                texts.add(f"{value:.4f}".rstrip("0") if value != int(value) else "")
+            elif 10_000 <= value < 80_000:
+                serials += 1
+        elif value is not None:
+            count += 1
+    return MonthWriting(
+        padded=any(map(_PADDED.match, texts)),
+        unpadded=any(map(_UNPADDED.match, texts)),
+        ten_in_full=any(text.endswith((".10", "。10")) for text in texts),
+        serials=serials > 1 and serials * 2 >= count,
+    )
+
+
+def month_readings(value: object, writing: MonthWriting) -> list[tuple[date, bool]]:
+    """The dates a cell may mean, the likelier first: one, or two where the column does not tell them apart.
+
+    1985.1 is October where months have two digits, since a number loses its last nought; where they have one it is
+    January as text, and either as a number. Raises ``ValueError`` with a Chinese message.
     """
-    texts = [value.strip() for value in values if isinstance(value, str)]
-    return any(map(_PADDED.match, texts)) and not any(map(_UNPADDED.match, texts))
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if number and 10_000 <= value < 80_000 and not writing.serials:
+        day = _SERIAL_START + timedelta(days=int(value))
+        raise ValueError(f"是数字 {value:.0f}，像是日期存成了序号(换算为 {day})，请核对后改成日期。")
+    text = f"{value:.4f}".rstrip("0") if number and 1900 <= value < 2100 else str(value).strip()
+    if not _SHORT_ONE.match(text):
+        return [read_month(value)]
+    january, october = read_month(f"{text[:4]}.01"), read_month(f"{text[:4]}.10")
+    if writing.padded and not writing.unpadded and (number or not writing.ten_in_full):
+        return [october]
+    if not number and not writing.padded and (writing.unpadded or writing.ten_in_full):
+        return [january]
+    return [january, october]
 
 
-def read_month(value: object, short_october: bool = False) -> tuple[date, bool]:
+def read_month(value: object) -> tuple[date, bool]:
     """The date in a cell, and whether its day is known; the first of the month where it is not.
 
-    Raises ``ValueError`` with a Chinese message.
+    A cell is read for itself; see :func:`month_readings` for one of a column. Raises ``ValueError`` with a Chinese
+    message.
     """
-    if isinstance(value, datetime):
-        return value.date(), True
     if isinstance(value, date):
-        return value, True
-    if isinstance(value, bool):
+        return _date(value.year, value.month, value.day)
+    if isinstance(value, bool) or (isinstance(value, float) and not abs(value) < 1e12):
         raise ValueError(_NOT_A_DATE)
     if isinstance(value, (int, float)):
         return _from_number(value)
-    return _from_text(str(value), short_october)
+    return _from_text(str(value))
 
 
 def read_day(text: str) -> date | None:
@@ -59,19 +106,21 @@ def _from_number(value: float) -> tuple[date, bool]:
         text = f"{value:.4f}".rstrip("0")
         year, decimals = text.split(".")
         if len(decimals) <= 2:
-            return _date(int(year), int(decimals.ljust(2, "0")), None)
+            # 1985.6 can be June only; 1985.1 lost its nought where months have two digits.
+            return _date(int(year), int(decimals) if decimals in "23456789" else int(decimals.ljust(2, "0")), None)
         return _date(int(year), int(decimals[:2]), int(decimals[2:].ljust(2, "0")))
     if value != int(value):
         # A date and time kept as a serial number of days.
         value = int(value)
     if 10_000 <= value < 80_000:
         return _SERIAL_START + timedelta(days=int(value)), True
-    return _from_text(str(int(value)), False)
+    return _from_text(str(int(value)))
 
 
 @lru_cache(maxsize=8192)
-def _from_text(text: str, short_october: bool) -> tuple[date, bool]:
+def _from_text(text: str) -> tuple[date, bool]:
     text = unicodedata.normalize("NFKC", text).strip().lstrip("'")
+    text = _BEFORE_A_DATE.sub("", text)
     folded = text.translate(_CHINESE_DIGITS)
     folded = _TEN.sub(lambda found: (found[1] or "1") + (found[2] or "0"), folded)
     folded = re.sub(r"\s*([年月日./\-])\s*", r"\1", folded)
@@ -79,8 +128,8 @@ def _from_text(text: str, short_october: bool) -> tuple[date, bool]:
         year, month, day = found.groups()
     elif found := _YEAR_MONTH_DAY.match(folded):
         year, month, day = found.groups()
-        if short_october and month == "1" and day is None and re.match(r"^\d{4}\.1$", folded):
-            month = "10"
+        if re.search(r"\d{4}", folded[found.end() :]):
+            raise ValueError("写了不止一个日期，请只写一个。")
     elif found := _SHORT_YEAR.match(folded):
         year, month, day = found.groups()
         year = ("20" if int(year) <= date.today().year % 100 else "19") + year

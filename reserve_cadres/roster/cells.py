@@ -11,38 +11,30 @@ from django.core.exceptions import ValidationError
 
 from office.workbooks.cells import text_of
 from reserve_cadres.people.codes import Category, Education, PoliticalStatus, Sex
-from reserve_cadres.people.identity import Identity, read_identity
+from reserve_cadres.people.identity import Identity, check_character, read_identity
 from reserve_cadres.people.matching import plain_name
 from reserve_cadres.people.models import PHONE_FORM
+from reserve_cadres.roster import words
 
-_SEPARATORS = re.compile(r"[、,,;;/\s++]+")
 _BRACKETS = re.compile(r"[(\[].*?[)\]]")
+_ID_NOISE = re.compile(r"[\s'`\"“”‘’=·.,\-‐‑–—_]")
+_ID_NUMBER = re.compile(r"(?<![0-9A-Z])[0-9]{17}[0-9X](?![0-9A-Z])")
+_FAILED = re.compile(r"#(?:REF!|N/A|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|SPILL!|CALC!|GETTING_DATA|ERROR!|未计算)")
+_SAYS_NOTHING = frozenset(["/", "-", "—", "--", "——", "\\", "无", "空", "―", "－", "／"])
+_SEXES = {
+    **dict.fromkeys(["男", "男性", "m", "male", "1"], Sex.MALE),
+    **dict.fromkeys(["女", "女性", "f", "female", "2"], Sex.FEMALE),
+}
 
-_CATEGORIES = [
-    (r"复退|退伍|退役|复员|转业|军人|老兵", Category.VETERAN),
-    (r"志愿者|西部计划|三支一扶|大学生村官|村官", Category.VOLUNTEER),
-    (r"毕业生|大学生", Category.GRADUATE),
-    (r"个私|个体|私营|业主|企业主|经商|老板|企业负责人", Category.BUSINESS_OWNER),
-    (r"种养|养殖|种植|种粮|大户|农业能手|致富能手|致富带头", Category.GROWER),
-    (r"返乡|务工|农民工|外出", Category.RETURNED_WORKER),
-    (r"现任|村干部|工作人员|两委|后备干部|在职", Category.VILLAGE_STAFF),
-    (r"其他|其它", Category.OTHER),
-]
-_EDUCATIONS = [
-    (r"研究生|硕士|博士", Education.POSTGRADUATE),
-    (r"专升本", Education.BACHELOR),
-    (r"大专|专科|高职", Education.COLLEGE),
-    (r"本科|大学|学士", Education.BACHELOR),
-    (r"中专|高中|职高|技校|中技|中职|职业中学|中师|中等", Education.SECONDARY),
-    (r"初中|小学|文盲|初等|半文盲", Education.JUNIOR_MIDDLE),
-]
-_POLITICAL_STATUSES = [
-    (r"预备", PoliticalStatus.PROBATIONARY_MEMBER),
-    (r"团员|共青团", PoliticalStatus.LEAGUE_MEMBER),
-    (r"民革|民盟|民建|民进|农工党|致公党|九三|台盟|民主党派", PoliticalStatus.DEMOCRATIC_PARTY),
-    (r"党员|中共|^是$", PoliticalStatus.PARTY_MEMBER),
-    (r"群众|无党派|一般公民|^否$|^无$", PoliticalStatus.MASSES),
-]
+
+def is_failed(value: object) -> bool:
+    """Whether a cell holds the error of a formula (#REF!, #N/A) and nothing else."""
+    return type(value) is str and value[:1] == "#" and bool(_FAILED.fullmatch(value.strip()))
+
+
+def says_nothing(value: object) -> bool:
+    """Whether a cell holds a stroke or 无, which an office writes where there is nothing to say."""
+    return type(value) is str and len(value) < 4 and value.strip() in _SAYS_NOTHING
 
 
 def read_name(value: object) -> str:
@@ -70,25 +62,43 @@ def sex_in_name(value: object) -> Sex | None:
     return Sex.FEMALE if "女" in found[1] else Sex.MALE if "男" in found[1] else None
 
 
+def number_was_lost(value: object) -> bool:
+    """Whether an ID number was kept as a number, which holds fifteen of its digits and no more."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and value >= 1e15
+
+
 def read_identity_number(value: object) -> Identity:
-    """An ID number, typed in full or half width, with spaces, with x or × for X."""
-    if isinstance(value, (int, float)) and not isinstance(value, bool) and value >= 1e15:
+    """An ID number, typed in full or half width, with spaces, a prefix, invisible characters, with x or × for X."""
+    if number_was_lost(value):
         raise ValueError("身份证号被存成了数字，后几位已丢失，请把该列设为「文本」后重新填写。")
-    text = re.sub(r"[\s'`·.-]", "", text_of(value)).upper().replace("×", "X").replace("*", "X")
+    text = _ID_NOISE.sub("", text_of(value)).upper().replace("×", "X").replace("*", "X")
+    numbers = _ID_NUMBER.findall(text)
+    # A word beside the number says nothing of it; other digits do.
+    if len(numbers) == 1 and not re.search(r"\d", text.replace(numbers[0], "")):
+        text = numbers[0]
     try:
         return read_identity(text)
     except ValidationError as problem:
+        if problem.code == "old" and (longer := eighteen_characters(text)):
+            raise ValueError(f"是 15 位旧身份证号，对应的 18 位号码应是 {longer}，请核对后改写。") from None
         raise ValueError(problem.messages[0]) from None
+
+
+def eighteen_characters(old: str) -> str:
+    """The number of 18 characters that belongs to one of 15 digits; empty where its date does not exist."""
+    first = f"{old[:6]}19{old[6:]}"
+    number = first + check_character(first)
+    try:
+        return read_identity(number).number
+    except ValidationError:
+        return ""
 
 
 @lru_cache(maxsize=256)
 def read_sex(value: object) -> Sex:
-    """男 or 女."""
-    text = text_of(value)
-    if text.startswith(("男", "M", "m")):
-        return Sex.MALE
-    if text.startswith(("女", "F", "f")):
-        return Sex.FEMALE
+    """男 or 女, also by the codes of GB/T 2261.1: 1 and 2."""
+    if sex := _SEXES.get(re.sub(r"\s+", "", text_of(value)).lower()):
+        return sex
     raise ValueError("性别应为「男」或「女」。")
 
 
@@ -101,46 +111,70 @@ def read_ethnicity(value: object) -> str:
     return text if text.endswith("族") else f"{text}族"
 
 
-@lru_cache(maxsize=1024)
 def read_political_status(value: object) -> PoliticalStatus:
-    """Political status under any of its usual names."""
-    return _first_match(_POLITICAL_STATUSES, value, "政治面貌", PoliticalStatus)
+    """Political status by its known words."""
+    return _known(words.political_status, value, "政治面貌", PoliticalStatus)
 
 
-@lru_cache(maxsize=1024)
 def read_education(value: object) -> Education:
-    """Level of education under any of its usual names; the highest that is named."""
-    return _first_match(_EDUCATIONS, value, "学历", Education)
+    """Level of education by its known words; the highest finished one that is named."""
+    return _known(words.education, value, "学历", Education)
 
 
-@lru_cache(maxsize=1024)
 def read_categories(value: object) -> tuple[Category, ...]:
     """One category or several, the main one first."""
-    found = []
-    for word in _SEPARATORS.split(text_of(value)):
-        if word:
-            category = _first_match(_CATEGORIES, word, "人员类别", Category)
-            if category not in found:
-                found.append(category)
-    return tuple(found)
+    return _known(words.categories, value, "人员类别", Category)
+
+
+def _known(read, value, what, codes):
+    text = text_of(value)
+    if (code := read(text)) is None:
+        raise ValueError(f"{what}「{re.sub(chr(10), ' ', text)[:20]}」不能确定是哪一种：{'、'.join(codes.labels)}。")
+    return code
 
 
 def read_phone(value: object) -> str:
     """A phone number, also where the cell is a number; the first one where several are given."""
-    return _phone(text_of(value))
+    return read_phones(value)[0][0]
+
+
+def read_phones(value: object) -> tuple[tuple[str, ...], str]:
+    """Every phone number of a cell, and the words beside them. Raises ``ValueError`` where there is no number."""
+    return _phones(text_of(value))
 
 
 @lru_cache(maxsize=16384)
-def _phone(text: str) -> str:
-    digits = re.sub(r"[\s()]", "", text)
-    for part in re.split(r"[、,,;;/|]+", digits):
-        part = re.sub(r"^(\+?0{0,2}86)(?=1\d{10}$)", "", part)
-        mobile = part.replace("-", "")
-        if PHONE_FORM.fullmatch(mobile) and mobile.startswith("1"):
-            return mobile
-        if PHONE_FORM.fullmatch(part):
-            return part
-    raise ValueError("电话应为 11 位手机号或带区号的固定电话。")
+def _phones(text: str) -> tuple[tuple[str, ...], str]:
+    if len(text) == 11 and text.isascii() and text.isdigit() and text[0] == "1":
+        return (text,), ""
+    numbers, others = [], []
+    for part in _phone_parts(text):
+        digits = re.sub(r"[\s()\[\]-]", "", part)
+        digits = re.sub(r"^(\+?0{0,2}86)(?=1\d{10}$)", "", digits)
+        landline = re.sub(r"[\s()]", "", part)
+        if re.fullmatch(r"1\d{10}", digits):
+            numbers.append(digits)
+        elif PHONE_FORM.fullmatch(landline):
+            numbers.append(landline)
+        elif digits:
+            others.append(part)
+    if not numbers or any(re.search(r"\d", other) for other in others):
+        raise ValueError("电话应为 11 位手机号或带区号的固定电话。")
+    return tuple(dict.fromkeys(numbers)), " ".join(others)
+
+
+def _phone_parts(text: str) -> list[str]:
+    """The cell cut at its separators, and at spaces where what stands between them is a number of its own."""
+    parts = [
+        part
+        for part in re.split(r"[、,,;;/|\n]+|(?<=\d)(?=[^\d\s\-()+])|(?<=[^\d\s\-()+])(?=[\d(+])", text)
+        if part.strip()
+    ]
+    found = []
+    for part in parts:
+        pieces = part.split()
+        found += pieces if len(pieces) > 1 and all(map(PHONE_FORM.fullmatch, pieces)) else [part.strip()]
+    return found
 
 
 def read_text(value: object, longest: int) -> str:
@@ -149,11 +183,3 @@ def read_text(value: object, longest: int) -> str:
     if len(text) > longest:
         raise ValueError(f"超过 {longest} 个字，这里有 {len(text)} 个字。")
     return text
-
-
-def _first_match(patterns, value, what, codes):
-    text = re.sub(r"\s+", "", text_of(value))
-    for pattern, code in patterns:
-        if re.search(pattern, text):
-            return code
-    raise ValueError(f"{what}「{text[:20]}」不在可选范围：{'、'.join(codes.labels)}。")

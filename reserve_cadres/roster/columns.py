@@ -2,9 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 from office.workbooks.headings import normal
+from reserve_cadres.roster.headings import ROSTER_ONLY, is_not_taken, roster_only, variant_of
 
 # Field → (its own heading in our rosters, other headings seen for it).
 COLUMNS: dict[str, tuple[str, list[str]]] = {
@@ -56,7 +57,7 @@ COLUMNS: dict[str, tuple[str, list[str]]] = {
             "身份证件号码",
         ],
     ),
-    "native_place": ("籍贯", ["祖籍", "出生地"]),
+    "native_place": ("籍贯", ["祖籍"]),
     "household": ("户籍所在地", ["户籍", "户口所在地", "户籍地", "户口"]),
     "health": ("健康状况", ["健康情况", "身体状况"]),
     "marital_state": ("婚姻状况", ["婚姻", "婚姻情况", "婚否"]),
@@ -167,36 +168,12 @@ COLUMNS: dict[str, tuple[str, list[str]]] = {
 DERIVED = {"序号", "编号", "号", "年龄", "周岁", "党龄", "序", "no", "年龄岁"}
 DERIVED_FIELD = "-"
 
-# Tried in this order for headings that are none of the above, each for a field no other column has claimed.
-_HINTS = [
-    ("身份证", "id_number"),
-    ("入党", "joined_party_on"),
-    ("出生", "birth_date"),
-    ("政治面貌", "political_status"),
-    ("毕业", "school_and_major"),
-    ("学历", "education"),
-    ("文化程度", "education"),
-    ("电话", "phone"),
-    ("手机", "phone"),
-    ("后备岗位", "post"),
-    ("拟任", "post"),
-    ("后备职务", "post"),
-    ("人员类", "category"),
-    ("身份类", "category"),
-    ("职业", "occupation"),
-    ("住址", "address"),
-    ("特长", "skills"),
-    ("姓名", "name"),
-    ("社区", "village"),
-    ("备注", "remarks"),
-]
-
 _BRACKETED = re.compile(r"[(\[【〔<].*?[)\]】〕>]")
 
 
 def heading_of(field: str) -> str:
     """The heading of ``field`` in our own rosters."""
-    return COLUMNS[field][0]
+    return (COLUMNS | ROSTER_ONLY)[field][0]
 
 
 _FIELD_BY_HEADING = {
@@ -214,37 +191,46 @@ def recognise_one(heading: object, aliases: Mapping[str, str] | None = None) -> 
         return None
     if aliases and whole in aliases:
         return aliases[whole] or DERIVED_FIELD
-    if whole in _FIELD_BY_HEADING:
-        return _FIELD_BY_HEADING[whole]
     text = unicodedata.normalize("NFKC", str(heading))
     outside = normal(_BRACKETED.sub("", text))
-    if outside in _FIELD_BY_HEADING:
-        return _FIELD_BY_HEADING[outside]
-    for inside in _BRACKETED.findall(text):
-        if normal(inside) in _FIELD_BY_HEADING:
-            return _FIELD_BY_HEADING[normal(inside)]
-    return None
+    insides = [normal(inside) for inside in _BRACKETED.findall(text)]
+    if whole in _FIELD_BY_HEADING:
+        return _FIELD_BY_HEADING[whole]
+    if is_not_taken(text):
+        return DERIVED_FIELD
+    for said in (outside, *insides):
+        if said in _FIELD_BY_HEADING:
+            return _FIELD_BY_HEADING[said]
+    return next(filter(None, map(roster_only, (whole, outside))), None)
 
 
-def recognise(headings: Sequence[object], aliases: Mapping[str, str] | None = None) -> list[str | None]:
+def recognise(
+    headings: Sequence[object], aliases: Mapping[str, str] | None = None, hidden: Container[int] = ()
+) -> list[str | None]:
     """The field of each column of a header row, each field at most once; None where the heading is not known.
 
-    Headings that name their field outright come first, so that 家庭成员姓名 never takes the place of 姓名.
+    Headings that name their field outright come first. A ``hidden`` column is not taken, unless the office has taught
+    its heading or it is the only one with the ID number, which proves itself.
     """
     fields: list[str | None] = [None] * len(headings)
     taken: set[str] = set()
-    for index, heading in enumerate(headings):
-        field = recognise_one(heading, aliases)
+
+    def take(index: int, field: str | None) -> None:
         if field == DERIVED_FIELD:
             fields[index] = field
         elif field and field not in taken:
             fields[index] = field
             taken.add(field)
+
+    taught = aliases or {}
+    shown = [index for index, heading in enumerate(headings) if index not in hidden or normal(heading) in taught]
+    for index in shown:
+        take(index, recognise_one(headings[index], aliases))
+    for index in shown:
+        if fields[index] is None and normal(headings[index]):
+            take(index, variant_of(normal(headings[index])))
     for index, heading in enumerate(headings):
-        if fields[index] is None and (text := normal(heading)):
-            for hint, field in _HINTS:
-                if hint in text and field not in taken:
-                    fields[index] = field
-                    taken.add(field)
-                    break
+        if index not in shown and normal(heading):
+            said = recognise_one(heading, aliases)
+            take(index, said if said == "id_number" and said not in taken else DERIVED_FIELD)
     return fields

@@ -5,8 +5,13 @@ from django.core.exceptions import ValidationError
 
 from office.workbooks.reading import MAX_FILE_BYTES
 from reserve_cadres.roster.columns import COLUMNS
+from reserve_cadres.roster.headings import ROSTER_ONLY
 
-FIELD_CHOICES = [("?", "(还没有对应)"), ("", "不导入这一栏"), *((name, own) for name, (own, _) in COLUMNS.items())]
+FIELD_CHOICES = [
+    ("?", "(还没有对应)"),
+    ("", "不导入这一栏"),
+    *((name, own) for name, (own, _) in (COLUMNS | ROSTER_ONLY).items()),
+]
 
 
 class UploadForm(forms.Form):

@@ -1,4 +1,4 @@
-"""Finding the roster in a sheet: title, header row, people, and everything around them that is not a person."""
+"""Finding the rosters in a sheet: title, header rows, people, and everything around them that is not a person."""
 
 import re
 from collections.abc import Mapping
@@ -9,18 +9,15 @@ from office.workbooks.cells import text_of
 from office.workbooks.dates import read_day
 from office.workbooks.headings import normal
 from office.workbooks.reading import Sheet
-from reserve_cadres.roster.columns import DERIVED_FIELD, heading_of, recognise, recognise_one
+from reserve_cadres.roster.carrying import carry_down
+from reserve_cadres.roster.cells import is_failed
+from reserve_cadres.roster.columns import DERIVED_FIELD, heading_of, recognise_one
+from reserve_cadres.roster.header import Header, find_header
+from reserve_cadres.roster.lines import is_title, same_heading, section_of, stated_total, why_doubted, why_nobody
 
-HEADER_WITHIN_ROWS = 40
-
-_TOTAL = re.compile(r"^(合计|总计|小计|共计|总数|总人数|本页合计|本村合计|共\d+人)")
-_SIGNATURE = re.compile(
-    r"(填表人|填报人|制表人?|审核人?|负责人|经办人|填报单位|单位盖章|填报时间|填报日期|分管领导|主要领导|审批人|签字|盖章)"
-)
-_NOTE = re.compile(r"^[*※]?(注|说明|备注|填表说明|注意)([::1-9一.、]|$)")
-_EXAMPLE = re.compile(r"^[((【]?(示例|样例|举例|填写示例|例)")
 _REPORTED_ON = re.compile(r"(?:填报|填表|制表|上报|统计|截止|截至)(?:时间|日期)?[::\s]*(\d{4}\s*[年./-].{1,12})")
 _UNIT = re.compile(r"(?:填报|填表|报送)?单位(?:[((].*?[))])?[::]\s*([^\s::]+)")
+_SIGNED = re.compile(r"填报|填表|制表|报送|盖章|单位[::]|时间[::]|日期[::]")
 
 
 @dataclass
@@ -34,15 +31,32 @@ class Column:
 
 @dataclass
 class Person:
-    """One row with a person in it. ``cells`` holds the raw values by field; ``row`` counts from 0."""
+    """One row with a person in it; ``row`` counts from 0.
+
+    ``cells`` holds the raw values by field, ``carried`` the fields whose value stands elsewhere and where, ``section``
+    what the lines above say of the person, ``left`` the words for which the person may be no reserve any more.
+    ``failed`` are errors of formulas in columns that are not taken.
+    """
 
     row: int
     cells: dict[str, object]
+    title: str = ""
+    section: dict[str, str] = field(default_factory=dict)
+    carried: dict[str, str] = field(default_factory=dict)
+    left: str = ""
+    hidden: bool = False
+    struck: bool = False
+    failed: list[tuple[int, str]] = field(default_factory=list)
+
+    def carry(self, name: str, value: object, why: str) -> None:
+        """Take over a cell that stands elsewhere."""
+        self.cells[name] = value
+        self.carried[name] = why
 
 
 @dataclass
 class Table:
-    """What was found in one sheet."""
+    """A roster found in a sheet; ``doubted`` says why it may not be one of reserve cadres."""
 
     sheet: str
     title: str = ""
@@ -53,73 +67,49 @@ class Table:
     people: list[Person] = field(default_factory=list)
     skipped: list[tuple[int, str]] = field(default_factory=list)
     stated_total: int | None = None
+    doubted: str = ""
 
     def column_of(self, field_name: str) -> Column | None:
         """The column that holds ``field_name``."""
         return next((column for column in self.columns if column.field == field_name), None)
 
 
-def find_table(sheet: Sheet, aliases: Mapping[str, str] | None = None) -> Table | None:
-    """The roster in ``sheet``, or None when no row of it looks like a roster's header."""
-    rows = sheet.rows
-    header = _find_header(sheet, aliases)
-    if header is None:
-        return None
-    top, bottom, headings = header
-    fields = recognise(headings, aliases)
+def find_tables(sheet: Sheet, aliases: Mapping[str, str] | None = None) -> list[Table]:
+    """The rosters in ``sheet``: below or beside one another; none where no row looks like a roster's header."""
+    tables: list[Table] = []
+    start: int | None = 0
+    while start is not None:
+        found = find_header(sheet, start, aliases)
+        if not found:
+            break
+        above = Table(sheet=sheet.name)
+        _read_heading_lines(above, sheet.rows[start : found[0].top])
+        end = None
+        for header in found:
+            table = _table(sheet, header, above)
+            stopped = _read_people(table, sheet, header)
+            end = stopped if end is None else min(end, stopped or end)
+            tables.append(table)
+        start = end
+    return tables
+
+
+def _table(sheet: Sheet, header: Header, above: Table) -> Table:
     table = Table(
         sheet=sheet.name,
-        header_rows=tuple(range(top, bottom + 1)),
+        title=above.title,
+        unit=above.unit,
+        reported_on=above.reported_on,
+        header_rows=tuple(range(header.top, header.bottom + 1)),
         columns=[
-            Column(index, re.sub(r"\s+", "", heading), fields[index])
-            for index, heading in enumerate(headings)
+            Column(index, re.sub(r"\s+", "", heading), header.fields.get(index))
+            for index, heading in header.headings.items()
             if normal(heading)
-        ],
+        ]
+        + [Column(index, header.headings[index].split("/")[-1], name) for name, index in header.second.items()],
     )
-    _read_heading_lines(table, rows[:top])
-    _read_people(table, sheet, bottom + 1)
+    table.doubted = why_doubted(sheet.name, table.title)
     return table
-
-
-def _find_header(sheet: Sheet, aliases) -> tuple[int, int, list[str]] | None:
-    """First and last row of the header, and the heading of each column.
-
-    A header of two rows has its groups (全日制教育) above their columns (学历, 毕业院校及专业).
-    """
-    best: tuple[int, tuple[int, int, list[str]]] | None = None
-    for top in range(min(HEADER_WITHIN_ROWS, len(sheet.rows))):
-        one = [text_of(value) for value in sheet.rows[top]]
-        for bottom, headings in ((top, one), (top + 1, _joined(sheet, top))):
-            if headings is None:
-                continue
-            fields = [field for field in recognise(headings, aliases) if field and field != DERIVED_FIELD]
-            if "name" not in fields or len(fields) < 3:
-                continue
-            # A second row must add columns of its own to be part of the header.
-            if best is None or len(fields) > best[0]:
-                best = (len(fields), (top, bottom, headings))
-        if best and top > best[1][1]:
-            break
-    return best[1] if best else None
-
-
-def _joined(sheet: Sheet, top: int) -> list[str] | None:
-    if top + 1 >= len(sheet.rows):
-        return None
-    upper = [text_of(value) for value in sheet.rows[top]]
-    lower = [text_of(value) for value in sheet.rows[top + 1]]
-    width = max(len(upper), len(lower))
-    upper += [""] * (width - len(upper))
-    lower += [""] * (width - len(lower))
-    name_at = next((index for index, heading in enumerate(upper) if recognise_one(heading) == "name"), None)
-    if name_at is None or lower[name_at] or not any(lower):
-        # Below a one-row header stands a person, whose name is there.
-        return None
-    for first_row, left, last_row, right in sheet.merged:
-        if first_row <= top <= last_row:
-            for index in range(left + 1, min(right, width - 1) + 1):
-                upper[index] = upper[index] or upper[left]
-    return [above if not below else (above + below) for above, below in zip(upper, lower, strict=True)]
 
 
 def _read_heading_lines(table: Table, rows: list[list]) -> None:
@@ -129,81 +119,128 @@ def _read_heading_lines(table: Table, rows: list[list]) -> None:
             table.reported_on = read_day(found.group(1))
         if found := _UNIT.search(line):
             table.unit = found.group(1)
-        if not table.title and not _SIGNATURE.search(line):
+        if not table.title and not _SIGNED.search(line):
             table.title = line
 
 
-def _read_people(table: Table, sheet: Sheet, first: int) -> None:
-    rows = sheet.rows
-    column_by_field = {column.field: column.index for column in table.columns if column.field}
-    column_by_field.pop(DERIVED_FIELD, None)
-    village_at = column_by_field.get("village")
-    merged_villages = _merged_down(sheet, village_at)
-    village: object = ""
-    header = {normal(column.heading) for column in table.columns}
-    for number in range(first, len(rows)):
+class _Reading:
+    """What the lines read so far say of the people below them."""
+
+    def __init__(self, table: Table, header: Header):
+        self.table, self.header = table, header
+        self.title = table.title
+        self.section: dict[str, str] = {}
+        self.left = ""
+        self.words = {normal(heading) for heading in header.headings.values()}
+
+    def under_title(self, number: int, text: str) -> None:
+        if not same_heading(text, self.title):
+            self.title, self.section = text, {}
+            self.left = why_doubted("", text)
+        self.table.skipped.append((number, "重复的标题"))
+
+    def under_section(self, number: int, text: str) -> None:
+        section = section_of(text)
+        self.table.skipped.append((number, f"小标题「{text}」"))
+        if section.kind == "left":
+            self.left = f"在小标题「{text}」下面"
+            return
+        self.left = ""
+        if section.kind == "unknown":
+            if self.table.column_of("village") is None:
+                self.section = {"village": section.text}
+        elif section.kind == "village":
+            self.section = {"village": section.text}
+        else:
+            self.section = self.section | {section.kind: section.text}
+
+
+def _read_people(table: Table, sheet: Sheet, header: Header) -> int | None:
+    """Fill in the table's people; returns the row where another table's header begins."""
+    reading = _Reading(table, header)
+    columns = {name: index for index, name in header.fields.items() if name and name != DERIVED_FIELD}
+    others = [index for index, name in header.fields.items() if name is None]
+    span = (min(header.headings), max(header.headings) + 1) if header.beside else None
+    rows, number, stopped = sheet.rows, header.bottom, None
+    while (number := number + 1) < len(rows):
         row = rows[number]
+        if span:
+            row = [value if span[0] <= index < span[1] else "" for index, value in enumerate(row)]
         cells = {
             field: row[index]
-            for field, index in column_by_field.items()
+            for field, index in columns.items()
             if index < len(row) and row[index] not in ("", None) and not _is_blank(row[index])
         }
-        texts = [text for text in map(text_of, row) if text]
-        if not texts:
+        if not cells and not any(map(text_of, row)):
             continue
-        reason = _not_a_person(row, texts, cells, header, table)
-        if reason:
-            table.skipped.append((number, reason))
+        again = _header_again(row, cells, header, reading.words)
+        if again == "other":
+            stopped = number
+            break
+        if again or not _is_person(row, number, cells, reading):
+            if again:
+                table.skipped.append((number, "重复的表头"))
             continue
-        if set(cells) <= {"village"} or (len(texts) == 1 and "id_number" not in cells):
-            section = text_of(texts[0])
-            if len(texts) == 1 and len(section) <= 30:
-                # A line of its own between the people: the village of those below it.
-                village = re.sub(r"[((]?\d+人[))]?$|[::]$", "", section)
-                table.skipped.append((number, f"小标题「{section}」"))
-                continue
-        if number in merged_villages:
-            village = merged_villages[number]
-        if "village" in cells:
-            village = cells["village"]
-        elif village:
-            cells["village"] = village
-        table.people.append(Person(number, cells))
+        person = Person(number, cells, reading.title, dict(reading.section), left=reading.left)
+        person.hidden = number in sheet.hidden_rows
+        person.struck = (number, columns["name"]) in sheet.struck
+        person.failed = [(index, row[index]) for index in others if index < len(row) and is_failed(row[index])]
+        if header.second:
+            number = _second_line(person, rows, number, columns["name"], header.second)
+        table.people.append(person)
+    carry_down(table.people, sheet, columns)
+    return stopped
 
 
-def _merged_down(sheet: Sheet, column: int | None) -> dict[int, object]:
-    if column is None:
-        return {}
-    values = {}
-    for top, left, bottom, right in sheet.merged:
-        if left <= column <= right and top < len(sheet.rows) and left < len(sheet.rows[top]):
-            value = sheet.rows[top][left]
-            values |= {row: value for row in range(top, bottom + 1) if value not in ("", None)}
-    return values
+def _is_person(row: list, number: int, cells: dict, reading: _Reading) -> bool:
+    """Whether a row is a person; what else it says goes into ``reading``."""
+    if "id_number" in cells and "name" in cells and len(cells) > 2:
+        first = row[0] if row else ""
+        if type(first) is not str or len(first) < 2:
+            return True
+    table = reading.table
+    texts = [text for text in map(text_of, row) if text]
+    if not texts:
+        return False
+    if reason := why_nobody(row, texts, "id_number" in cells, text_of(cells.get("name", ""))):
+        if reason == "合计行" and (total := stated_total(texts)):
+            table.stated_total = total
+        table.skipped.append((number, reason))
+        return False
+    if (len(texts) == 1 and "id_number" not in cells) or set(cells) <= {"village"}:
+        text = texts[0]
+        if is_title(text):
+            reading.under_title(number, text)
+            return False
+        if len(texts) == 1 and len(text) <= 30 and ("name" not in cells or section_of(text).kind != "unknown"):
+            reading.under_section(number, text)
+            return False
+    return True
 
 
-def _not_a_person(row, texts, cells, header, table) -> str | None:
-    first = re.sub(r"\s+", "", texts[0])
-    if _TOTAL.match(first):
-        if found := re.search(r"(\d+)\s*[人名]", "".join(texts)):
-            table.stated_total = int(found.group(1)) if first[:2] != "小计" else table.stated_total
-        return "合计行"
-    if _EXAMPLE.match(first):
-        return "示例行"
-    if "id_number" not in cells:
-        if _NOTE.match(first):
-            return "说明行"
-        name = text_of(cells.get("name", ""))
-        if (not name or _SIGNATURE.search(name)) and any(
-            _SIGNATURE.search(re.sub(r"\s+", "", text)) for text in texts
-        ):
-            return "签名行"
-    if "name" in cells and normal(cells["name"]) in header and sum(normal(text) in header for text in texts) >= 3:
-        return "重复的表头"
-    # A number in the first column and nothing else is a line prepared for somebody who is not there yet.
-    if all(re.fullmatch(r"\d+", text) for text in texts) and len(texts) == 1:
-        return "空行"
-    return None
+def _header_again(row: list, cells: dict, header: Header, words: set[str]) -> str:
+    """ "same" for the table's own header printed again, "other" for the header of another table."""
+    named = any(type(value) is str and value[-1:] == "名" and "姓" in value for value in row)
+    if not named and normal(cells.get("name", "")) not in words:
+        return ""
+    texts = [text for text in map(text_of, row) if text]
+    if sum(normal(text) in words for text in texts) * 5 >= max(len(texts), 3) * 4:
+        return "same"
+    return "other" if sum(recognise_one(text) is not None for text in texts) >= 3 else ""
+
+
+def _second_line(person: Person, rows: list[list], number: int, name_at: int, second: dict[str, int]) -> int:
+    """Take the second of a person's two lines; returns the row read last."""
+    if number + 1 >= len(rows):
+        return number
+    row = rows[number + 1]
+    if name_at < len(row) and text_of(row[name_at]):
+        return number
+    cells = {name: row[index] for name, index in second.items() if index < len(row) and text_of(row[index])}
+    if not cells:
+        return number
+    person.cells = cells | person.cells
+    return number + 1
 
 
 def _is_blank(value: object) -> bool:

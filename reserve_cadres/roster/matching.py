@@ -1,12 +1,11 @@
-"""Which village, post and dossier a row means, and what it would change there."""
+"""Which dossier a row means, and what it would change there."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 
 from reserve_cadres.people.codes import State
 from reserve_cadres.people.matching import Answer, Doubt, Person, match
 from reserve_cadres.people.models import Cadre
 from reserve_cadres.pool.pool import active_reserves, barred
-from reserve_cadres.roster.layout import Table
 from reserve_cadres.roster.places import Places
 from reserve_cadres.roster.rows import Decision, Row, same_month
 from villages.models import DEFAULT_QUOTA
@@ -19,50 +18,6 @@ DOSSIER_FIELDS = [
     "occupation", "skills", "phone", "address", "remarks",
 ]  # fmt: skip
 STANDING = ["state", "village_id", "post_id"]
-
-
-def find_places(rows: list[Row], places: Places, may_create: bool) -> dict:
-    """Put ``village_id`` and ``post_id`` into the rows; return the villages and posts that do not exist yet."""
-    missing_villages: Counter = Counter()
-    missing_posts: Counter = Counter()
-    fallback = {id(row.table): _village_of_sheet(row.table, places) for row in rows}
-    for row in rows:
-        name, title = row.values.pop("village"), row.values.pop("post")
-        village = places.village(name) if name else fallback[id(row.table)]
-        if village is None:
-            if not name:
-                row.fault("village", "没有写村(社区)。")
-                continue
-            missing_villages[name] += 1
-            if title:
-                missing_posts[name, title] += 1
-            if may_create:
-                row.values |= {"village_name": name, "post_title": title}
-            else:
-                row.fault("village", f"系统中没有村(社区)「{name}」。")
-            continue
-        row.values["village_id"] = village.pk
-        if not title:
-            continue
-        if post := places.post(village, title):
-            row.values["post_id"] = post.pk
-            continue
-        missing_posts[village.name, title] += 1
-        if may_create:
-            row.values |= {"village_name": village.name, "post_title": title}
-        else:
-            row.fault("post", f"{village}没有岗位「{title}」。")
-    return {
-        "villages": list(missing_villages),
-        "posts": [list(place) for place in missing_posts],
-    }
-
-
-def _village_of_sheet(table: Table, places: Places):
-    for text in (table.sheet, table.unit, table.title):
-        if text and (village := places.village(text)):
-            return village
-    return None
 
 
 def match_people(rows: list[Row], township) -> None:
@@ -173,7 +128,7 @@ def check_seats(rows: list[Row], places: Places) -> None:
     wanting: dict[object, list[Row]] = defaultdict(list)
     leaving = []
     for row in rows:
-        if row.faulty:
+        if row.faulty or row.outside:
             continue
         if row.cadre and not {"state", "village_id", "post_id"} & set(row.changes):
             continue

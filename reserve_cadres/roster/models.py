@@ -6,7 +6,7 @@ from django.db import models
 
 from accounts.history import track_history
 from accounts.scope import ScopedQuerySet
-from reserve_cadres.roster.columns import COLUMNS
+from reserve_cadres.roster.columns import heading_of
 
 
 def _roster_path(roster_import, filename):
@@ -151,4 +151,4 @@ class ColumnAlias(models.Model):
     @property
     def field_heading(self) -> str:
         """The field in words."""
-        return COLUMNS[self.field][0] if self.field in COLUMNS else "不导入"
+        return heading_of(self.field) if self.field else "不导入"

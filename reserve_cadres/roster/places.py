@@ -4,13 +4,25 @@ import re
 import unicodedata
 
 from villages.models import DEFAULT_QUOTA, Post, PostKind, Township, Village
+from villages.titles import post_meant
 
 _NOISE = re.compile(r"[\s()\-_、,。]+")
-_VILLAGE_TAIL = re.compile(r"(村民委员会|居民委员会|村委会|居委会|党支部|党总支|党委|村|社区)+$")
+_COUNT = re.compile(r"\(?共?\d+[人名]\)?$")
+_TAIL = re.compile(r"(村民委员会|居民委员会|村委会|居委会|党支部委员会|党支部|党总支|党总支部|党委|支部|村|社区)+$")
+_TOWNSHIP = re.compile(r"^[\u3400-\u9fff]{1,6}?(?:镇|乡|街道)(?=.)")
+_TOWNSHIP_ITSELF = re.compile(
+    r"(?:镇|乡|街道)(?:党委|政府|人民政府|党工委|办事处|机关|组织办|党建办|委员会|组织部|党委政府|党政办)*$"
+)
+_KIND = re.compile(r"(村|社区)(?:村民委员会|居民委员会|村委会|居委会|委会)?(?:党支部|党总支|党委|支部)?$")
+_NAMED = re.compile(r"([\u3400-\u9fff]{2,7}?(?:村|社区|居委会))(?![级民干组务居社两])")
+_NOT_A_NAME = re.compile(
+    r"^(?:各|全|本|该|所有|行政|农|后备|全镇各?|关于|我|乡|两)*(?:村|社区|居委会)$|后备|干部|名册|村级"
+)
 
 
-def _plain(text: str) -> str:
-    return _NOISE.sub("", unicodedata.normalize("NFKC", text))
+def plain_name(text: str) -> str:
+    """A name without spaces, brackets, strokes and the count of people behind it."""
+    return _NOISE.sub("", _COUNT.sub("", unicodedata.normalize("NFKC", text).strip()))
 
 
 class Places:
@@ -18,13 +30,13 @@ class Places:
 
     def __init__(self, township: Township):
         self.township = township
-        self._township_name = _plain(township.name)
+        self._township_name = plain_name(township.name)
         self.villages = {village.pk: village for village in township.villages.all()}
         self.posts = {post.pk: post for post in Post.objects.filter(village__township=township)}
-        self._by_name = {_plain(village.name): village for village in self.villages.values()}
+        self._by_name = {plain_name(village.name): village for village in self.villages.values()}
         self._by_stem: dict[str, list[Village]] = {}
         for village in self.villages.values():
-            self._by_stem.setdefault(self._stem(village.name), []).append(village)
+            self._by_stem.setdefault(self.stem(village.name), []).append(village)
         self._posts_of: dict[int, list[Post]] = {}
         for post in self.posts.values():
             post.village = self.villages[post.village_id]
@@ -32,25 +44,68 @@ class Places:
         self._found_villages: dict[str, Village | None] = {}
         self._found_posts: dict[tuple[int, str], Post | None] = {}
 
-    def _stem(self, name: str) -> str:
-        plain = _plain(name).removeprefix(self._township_name)
-        return _VILLAGE_TAIL.sub("", plain) or plain
+    def stem(self, name: str) -> str:
+        """What is left of a village's name without township, 村, 社区 and its bodies."""
+        plain = self._without_township(plain_name(name))
+        return _TAIL.sub("", plain) or plain
+
+    def _without_township(self, plain: str) -> str:
+        shorter = plain.removeprefix(self._township_name)
+        return shorter if shorter and shorter != plain else _TOWNSHIP.sub("", plain)
+
+    def is_township(self, name: str) -> bool:
+        """Whether a name means the township or one of its offices, not a village: 石西镇, 石西镇党委."""
+        plain = plain_name(name)
+        return plain not in self._by_name and (plain == self._township_name or bool(_TOWNSHIP_ITSELF.search(plain)))
 
     def village(self, name: str) -> Village | None:
-        """The village called ``name``, also with the township before it or 村民委员会 behind it."""
+        """The village called ``name``, also with the township before it or 村民委员会 or 党支部 behind it."""
         if name not in self._found_villages:
             self._found_villages[name] = self._find_village(name)
         return self._found_villages[name]
 
     def _find_village(self, name: str) -> Village | None:
-        plain = _plain(name)
-        if exact := self._by_name.get(plain) or self._by_name.get(plain.removeprefix(self._township_name)):
+        plain = plain_name(name)
+        if exact := self._by_name.get(plain) or self._by_name.get(self._without_township(plain)):
             return exact
-        alike = self._by_stem.get(self._stem(name), [])
+        alike = self._by_stem.get(self.stem(name), [])
         return alike[0] if len(alike) == 1 else None
 
+    def differs_in_kind(self, name: str, village: Village) -> bool:
+        """Whether ``name`` says 村 of what the system calls a community, or the reverse."""
+        said, known = (_KIND.search(plain_name(one)) for one in (name, village.name))
+        return bool(said and known and said[1] != known[1])
+
+    def in_words(self, text: str) -> tuple[Village | None, str]:
+        """The village a title, a unit, a sheet's or a file's name speaks of: a known one, or else a name like one's."""
+        text = self._without_township(re.sub(r"\s+", "", unicodedata.normalize("NFKC", text or "")))
+        text = re.sub(r"^[\d一二三四五六七八九十]{0,3}[、..\s]+|^\d{1,3}", "", text)
+        if not text:
+            return None, ""
+        if whole := self.village(text):
+            return whole, whole.name
+        known = [name for name in self._by_name if name in text]
+        longest = [name for name in known if not any(name != other and name in other for other in known)]
+        if len(longest) == 1:
+            return self._by_name[longest[0]], longest[0]
+        begun = [stem for stem in self._by_stem if len(stem) > 1 and text.startswith(stem)]
+        if not longest and begun:
+            stem = max(begun, key=len)
+            named = _NAMED.match(text)
+            if len(self._by_stem[stem]) == 1 and (not named or self.stem(named[1]) == stem):
+                return self._by_stem[stem][0], stem
+        named = _NAMED.search(text)
+        return None, named[1] if named and not longest and not _NOT_A_NAME.search(named[1]) else ""
+
+    def like(self, name: str) -> Village | None:
+        """A village whose name differs from ``name`` in one character only."""
+        stem = self.stem(name)
+        return next(
+            (villages[0] for known, villages in self._by_stem.items() if differ_in_one_character(stem, known)), None
+        )
+
     def post(self, village: Village, title: str) -> Post | None:
-        """The post of ``village`` called ``title``, or its only post of the kind the title speaks of."""
+        """The post of ``village`` called ``title``, or its only post that the title means under another name."""
         key = (village.pk, title)
         if key not in self._found_posts:
             self._found_posts[key] = self._find_post(village, title)
@@ -58,13 +113,25 @@ class Places:
 
     def _find_post(self, village: Village, title: str) -> Post | None:
         posts = self._posts_of.get(village.pk, [])
-        wanted = _plain(title)
+        wanted = plain_name(title)
         for post in posts:
-            if _plain(post.title) in {wanted, wanted.removeprefix(_plain(village.name))}:
+            if plain_name(post.title) in {wanted, wanted.removeprefix(plain_name(village.name))}:
                 return post
-        kind = PostKind.named_by(wanted)
-        of_kind = [post for post in posts if post.kind == kind]
-        return of_kind[0] if len(of_kind) == 1 and kind != PostKind.OTHER else None
+        meant = post_meant(wanted.removeprefix(plain_name(village.name)))
+        alike = [post for post in posts if post_meant(post.title.removeprefix(village.name)) == meant]
+        return alike[0] if len(alike) == 1 else None
+
+
+# Where names differ in one of these, they are two names: 上坝村 and 下坝村, 第11村 and 第12村.
+_TELLING = frozenset("0123456789一二三四五六七八九十百东西南北中上下前后左右大小新老内外")
+
+
+def differ_in_one_character(one: str, other: str) -> bool:
+    """Whether two names of three characters or more are so alike that one may be a slip for the other."""
+    if len(one) != len(other) or len(one) < 3:
+        return False
+    apart = [pair for pair in zip(one, other, strict=True) if pair[0] != pair[1]]
+    return len(apart) == 1 and not (set(apart[0]) & _TELLING)
 
 
 def create_places(township: Township, wanted: list[tuple[str, str]]) -> tuple[dict, dict, dict]:

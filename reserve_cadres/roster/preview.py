@@ -10,10 +10,12 @@ from django.db import transaction
 
 from office.bulk import insert_rows, next_keys
 from office.workbooks.reading import UnreadableWorkbook, read_workbook
-from reserve_cadres.roster.layout import Table, expected_headings, find_table
-from reserve_cadres.roster.matching import check_seats, find_places, match_people
+from reserve_cadres.roster.layout import Table, expected_headings, find_tables
+from reserve_cadres.roster.matching import check_seats, match_people
 from reserve_cadres.roster.models import ColumnAlias, ImportRow, RosterImport
 from reserve_cadres.roster.places import Places
+from reserve_cadres.roster.placing import find_places
+from reserve_cadres.roster.repeats import without_older
 from reserve_cadres.roster.rows import Row, read_rows
 
 Status = ImportRow.Status
@@ -33,16 +35,17 @@ def preview(roster_import: RosterImport) -> None:
         return
     places = Places(roster_import.township)
     rows = [row for table in tables for row in read_rows(table)]
-    missing = find_places(rows, places, roster_import.create_places)
-    match_people(rows, roster_import.township)
-    check_seats(rows, places)
+    missing = find_places(rows, places, roster_import.create_places, roster_import.file_name)
+    current = without_older(rows)
+    match_people(current, roster_import.township)
+    check_seats(current, places)
     _store(roster_import, tables, rows, missing)
 
 
 def _read_tables(roster_import: RosterImport) -> list[Table]:
     aliases = dict(ColumnAlias.objects.filter(township=roster_import.township).values_list("header", "field"))
     sheets = read_workbook(roster_import.file.path)
-    tables = [table for sheet in sheets if (table := find_table(sheet, aliases))]
+    tables = [table for sheet in sheets for table in find_tables(sheet, aliases)]
     if not tables:
         raise UnreadableWorkbook(
             f"没有找到花名册的表头。表头行里应有{expected_headings()}等栏目中的三栏以上，且必须有「姓名」。"
@@ -106,6 +109,7 @@ def _account_of(table: Table) -> dict:
         "name": table.sheet,
         "title": table.title,
         "unit": table.unit,
+        "doubted": table.doubted,
         "reported_on": table.reported_on,
         "header_rows": [row + 1 for row in table.header_rows],
         "columns": [

@@ -1,20 +1,35 @@
 """The rows of a roster while they are worked out: each cell read, each fault noted with its place."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 
 from office.workbooks.cells import text_of
-from office.workbooks.dates import october_is_written_short, read_day, read_month
+from office.workbooks.dates import MonthWriting, month_readings, month_writing, read_day
+from reserve_cadres.people.codes import PoliticalStatus
 from reserve_cadres.people.identity import Identity
-from reserve_cadres.roster.cells import read_categories, sex_in_name
+from reserve_cadres.roster.cells import (
+    is_failed,
+    number_was_lost,
+    read_categories,
+    read_phones,
+    says_nothing,
+    sex_in_name,
+)
 from reserve_cadres.roster.columns import heading_of
+from reserve_cadres.roster.headings import means_left
 from reserve_cadres.roster.layout import Person, Table
+from reserve_cadres.roster.lines import LEFT
 from reserve_cadres.roster.models import ImportRow
 from reserve_cadres.roster.resource import OPTIONAL, RosterResource
 
 Decision = ImportRow.Decision
 
-_READ_ON_THEIR_OWN = {"name", "id_number", "birth_date", "joined_party_on", "category", "village", "post"}
+_READ_ON_THEIR_OWN = {"name", "id_number", "birth_date", "joined_party_on", "category", "village", "post", "phone"}
+_NEVER_JOINED = frozenset(
+    ["未入党", "非党", "非党员", "群众", "未", "否", "不是", "未加入", "非中共党员", "积极分子", "入党积极分子"]
+)
+_MEMBERS = {PoliticalStatus.PARTY_MEMBER, PoliticalStatus.PROBATIONARY_MEMBER}
 
 
 @dataclass
@@ -28,6 +43,8 @@ class Row:
     doubts: list[dict] = field(default_factory=list)
     cadre: dict | None = None
     changes: dict = field(default_factory=dict)
+    # Whether the sheet itself says that the person may be no reserve: nobody's seat is doubted for such a row.
+    outside: bool = False
 
     @property
     def faulty(self) -> bool:
@@ -38,22 +55,26 @@ class Row:
         """The row's number as the spreadsheet shows it."""
         return self.person.row + 1
 
-    def fault(self, name: str, message: str, blocking: bool = True) -> None:
-        """Note what is wrong with the cell of field ``name``; not ``blocking`` where it is only worth knowing."""
-        column = self.table.column_of(name)
-        self.problems.append(
-            {
-                "field": name,
-                "heading": column.heading if column else heading_of(name),
-                "column": column.index if column else None,
-                "message": message,
-                "blocking": blocking,
-            }
-        )
+    def fault(self, name: str, message: str, blocking: bool = True, droppable: bool = False) -> None:
+        """Note what is wrong with the cell of field ``name``; not ``blocking`` where it is only worth knowing.
 
-    def doubt(self, message: str, *choices: Decision) -> None:
-        """Note what the office has to decide, and between what."""
-        self.doubts.append({"message": message, "choices": [str(choice) for choice in choices]})
+        ``droppable`` where this row can do without a cell that a dossier otherwise needs.
+        """
+        said = {"droppable": True} if droppable else {}
+        self.problems.append(self._cell(name) | {"message": message, "blocking": blocking} | said)
+
+    def doubt(self, message: str, *choices: Decision, name: str = "") -> None:
+        """Note what the office has to decide, and between what; ``name`` is the field whose cell raises it."""
+        cell = self._cell(name) if name else {}
+        self.doubts.append(cell | {"message": message, "choices": [str(choice) for choice in choices]})
+
+    def _cell(self, name: str) -> dict:
+        column = self.table.column_of(name)
+        return {
+            "field": name,
+            "heading": column.heading if column else heading_of(name),
+            "column": column.index if column else None,
+        }
 
 
 def read_rows(table: Table) -> list[Row]:
@@ -61,7 +82,8 @@ def read_rows(table: Table) -> list[Row]:
     resource = RosterResource()
     rows = [Row(table, person) for person in table.people]
     fields = [column.field for column in table.columns if column.field in resource.fields]
-    for name in fields:
+    carried = {name for person in table.people for name in person.carried}
+    for name in dict.fromkeys([*fields, *(carried & resource.fields.keys())]):
         if name not in _READ_ON_THEIR_OWN:
             read = resource.widget_of(name).clean
             for row in rows:
@@ -69,61 +91,196 @@ def read_rows(table: Table) -> list[Row]:
                     _take(row, name, read)
     for name in ("village", "post"):
         for row in rows:
-            row.values[name] = text_of(row.person.cells.get(name)).replace(" ", "")
-    short_october = {
-        name: october_is_written_short(row.person.cells.get(name) for row in rows)
-        for name in ("birth_date", "joined_party_on")
+            _take_place(row, name)
+    writing = {
+        name: month_writing(row.person.cells.get(name) for row in rows) for name in ("birth_date", "joined_party_on")
     }
+    state = table.column_of("state")
     for row in rows:
-        _read_person(row, resource, short_october)
+        _read_person(row, resource, writing)
+        _ask_whether_a_reserve(row, state)
     return rows
 
 
 def _take(row: Row, name: str, read) -> None:
-    try:
-        row.values[name] = read(row.person.cells[name])
-    except ValueError as problem:
-        row.fault(name, str(problem))
+    cell = row.person.cells[name]
+    if is_failed(cell):
+        row.fault(name, f"单元格是公式错误 {cell}，取不到内容。")
+    elif not says_nothing(cell) or (name == "political_status" and cell.strip() == "无"):
+        try:
+            row.values[name] = read(cell)
+        except ValueError as problem:
+            row.fault(name, str(problem))
 
 
-def _read_person(row: Row, resource: RosterResource, short_october: dict[str, bool]) -> None:
+def _take_place(row: Row, name: str) -> None:
+    cell = row.person.cells.get(name)
+    row.values[name] = ""
+    if is_failed(cell):
+        row.fault(name, f"单元格是公式错误 {cell}，取不到内容。")
+    elif cell is not None and not says_nothing(cell):
+        row.values[name] = re.sub(r"\s+", "", text_of(cell))
+
+
+def _read_person(row: Row, resource: RosterResource, writing: dict[str, MonthWriting]) -> None:
     cells, values = row.person.cells, row.values
     if "name" in cells:
         _take(row, "name", resource.widget_of("name").clean)
         if (sex := sex_in_name(cells["name"])) and "sex" not in values:
             values["sex"] = sex
-    else:
+    if "name" not in values and not row.faulty:
         row.fault("name", "姓名为空。")
-    if "joined_party_on" in cells and text_of(cells["joined_party_on"]) not in {"/", "-", "无", "—", "--"}:
-        _take(row, "joined_party_on", lambda value: read_month(value, short_october["joined_party_on"])[0])
-    elif "political_status" in cells and (joined := _date_in(cells["political_status"])):
-        values["joined_party_on"] = joined
     if "category" in cells:
-        try:
-            values["category"], *others = read_categories(cells["category"])
+        _take(row, "category", read_categories)
+        if "category" in values:
+            values["category"], *others = values["category"]
             if others and "tags" not in values:
                 values["tags"] = others
-        except ValueError as problem:
-            row.fault("category", str(problem))
-    birth = None
-    if "birth_date" in cells:
-        try:
-            birth = read_month(cells["birth_date"], short_october["birth_date"])
-        except ValueError as problem:
-            # An ID number says it better; without one the person cannot be told from others.
-            row.fault("birth_date", str(problem), blocking="id_number" not in cells)
+    if "phone" in cells:
+        _take_phone(row)
+    _take_education(row)
+    _take_joining(row, writing["joined_party_on"])
+    births = _births(row, writing["birth_date"])
     if "id_number" in cells:
-        _take(row, "id_number", resource.widget_of("id_number").clean)
+        _take_number(row, resource, births)
     identity = values.get("id_number")
     if isinstance(identity, Identity):
-        _follow_identity(row, identity, birth)
-    elif birth:
-        values["birth_date"], values["birth_day_known"] = birth
+        _follow_identity(row, identity, births)
+    elif births:
+        values["birth_date"], values["birth_day_known"] = births[0]
+        _ask_which_month(row, "birth_date", births)
     elif not row.faulty:
         row.fault("birth_date", "没有身份证号，也没有出生年月，无法建档。")
     if "birth_date" in values and values.get("joined_party_on", date.max) <= values["birth_date"]:
         row.fault("joined_party_on", "入党时间早于出生日期。")
         del values["joined_party_on"]
+    if row.person.carried:
+        values["carried"] = row.person.carried
+    for column, error in row.person.failed:
+        heading = next((one.heading for one in row.table.columns if one.index == column), "")
+        row.problems.append(
+            {
+                "field": "",
+                "heading": heading,
+                "column": column,
+                "message": f"单元格是公式错误 {error}。",
+                "blocking": False,
+            }
+        )
+
+
+def _take_phone(row: Row) -> None:
+    cell = row.person.cells["phone"]
+    _take(row, "phone", read_phones)
+    if "phone" not in row.values:
+        return
+    (first, *others), words = row.values["phone"]
+    row.values["phone"] = first
+    if others:
+        row.doubt(
+            f"写了不止一个电话，档案只存一个：取「{first}」，不存「{'、'.join(others)}」。",
+            Decision.AS_LISTED, Decision.SKIP, name="phone",
+        )  # fmt: skip
+    elif words:
+        row.doubt(
+            f"电话旁边写有「{words}」，「{first}」是不是本人的电话？({text_of(cell)[:40]})",
+            Decision.AS_LISTED, Decision.SKIP, name="phone",
+        )  # fmt: skip
+
+
+def _take_education(row: Row) -> None:
+    """Where only full-time and in-service education are given, the highest level follows from both."""
+    values = row.values
+    levels = [values[name] for name in ("fulltime_education", "inservice_education") if name in values]
+    if levels and "education" not in row.person.cells:
+        values["education"] = max(levels)
+
+
+def _take_joining(row: Row, writing: MonthWriting) -> None:
+    cells, values = row.person.cells, row.values
+    member = values.get("political_status") in _MEMBERS
+    cell = cells.get("joined_party_on")
+    if cell is None:
+        if "political_status" in cells and (joined := _date_in(cells["political_status"])):
+            values["joined_party_on"] = joined
+    elif is_failed(cell):
+        row.fault("joined_party_on", f"单元格是公式错误 {cell}，取不到内容。")
+    elif says_nothing(cell):
+        pass
+    elif re.sub(r"\s+", "", text_of(cell)) in _NEVER_JOINED:
+        if member:
+            row.fault("joined_party_on", f"写「{text_of(cell)}」，与政治面貌不一致，入党时间留空。", blocking=False)
+    else:
+        try:
+            readings = month_readings(cell, writing)
+        except ValueError as problem:
+            row.fault("joined_party_on", str(problem))
+            return
+        values["joined_party_on"] = readings[0][0]
+        _ask_which_month(row, "joined_party_on", readings)
+        if values["joined_party_on"] > date.today():
+            row.fault("joined_party_on", "入党时间在今天之后。")
+            del values["joined_party_on"]
+        elif not member and "political_status" in values:
+            row.fault("joined_party_on", "政治面貌不是党员，却有入党时间，请核对。", blocking=False)
+
+
+def _births(row: Row, writing: MonthWriting) -> list[tuple[date, bool]]:
+    cell = row.person.cells.get("birth_date")
+    if cell is None or says_nothing(cell):
+        return []
+    # An ID number says it better; without one the person cannot be told from others.
+    blocking = "id_number" not in row.person.cells
+    if is_failed(cell):
+        row.fault("birth_date", f"单元格是公式错误 {cell}，取不到内容。", blocking=blocking)
+        return []
+    try:
+        readings = month_readings(cell, writing)
+    except ValueError as problem:
+        row.fault("birth_date", str(problem), blocking=blocking)
+        return []
+    if readings[0][0] > date.today():
+        row.fault("birth_date", "出生日期在今天之后。", blocking=blocking)
+        return []
+    return readings
+
+
+def _ask_which_month(row: Row, name: str, readings: list[tuple[date, bool]]) -> None:
+    if len(readings) > 1:
+        first, second = (f"{day.year} 年 {day.month} 月" for day, _ in readings)
+        row.doubt(
+            f"「{text_of(row.person.cells[name])}」可能是 {first}，也可能是丢了末尾 0 的 {second}。按名册入库即取 {first}。",
+            Decision.AS_LISTED, Decision.SKIP, name=name,
+        )  # fmt: skip
+
+
+def _take_number(row: Row, resource: RosterResource, births: list) -> None:
+    cell = row.person.cells["id_number"]
+    if number_was_lost(cell) and births and "sex" in row.values:
+        row.fault("id_number", "身份证号被存成了数字，后几位已丢失。可先不填身份证号入库，以后补上。", droppable=True)
+    else:
+        _take(row, "id_number", resource.widget_of("id_number").clean)
+
+
+def _ask_whether_a_reserve(row: Row, state) -> None:
+    """Ask about who the sheet says may be no reserve, or no longer. domain.md, "Keeping the pool alive"."""
+    person = row.person
+    reasons = [
+        f"工作表「{row.table.sheet}」{row.table.doubted}" if row.table.doubted else "",
+        person.left if person.left != row.table.doubted else "",
+        "这一行画了删除线" if person.struck else "",
+        "这一行在表中是隐藏的" if person.hidden else "",
+    ]
+    name = "name"
+    if state and (word := text_of(person.cells.get("state"))) and means_left(state.heading, word):
+        reasons.append(f"「{state.heading}」写的是「{word}」")
+        name = "state"
+    if (remark := text_of(person.cells.get("remarks"))) and not any(reasons) and LEFT.search(remark):
+        reasons.append(f"备注写的是「{remark[:30]}」")
+        name = "remarks"
+    if reasons := [reason for reason in reasons if reason]:
+        row.outside = True
+        row.doubt(f"{'，'.join(reasons)}：这个人是不是在库的后备干部？", Decision.AS_LISTED, Decision.SKIP, name=name)
 
 
 def _date_in(cell: object) -> date | None:
@@ -132,16 +289,14 @@ def _date_in(cell: object) -> date | None:
     return read_day(text[digits:].rstrip(")入党加")) if digits is not None else None
 
 
-def _follow_identity(row: Row, identity: Identity, birth: tuple[date, bool] | None) -> None:
+def _follow_identity(row: Row, identity: Identity, births: list[tuple[date, bool]]) -> None:
     """Birth date and sex are the ID number's; what the row says otherwise is worth a notice."""
     values = row.values
-    if birth:
-        said, day_known = birth
-        same = said == identity.birth_date if day_known else same_month(said, identity.birth_date)
-        if not same:
-            row.fault(
-                "birth_date", f"与身份证号不一致，已按身份证号取 {identity.birth_date:%Y-%m-%d}。", blocking=False
-            )
+    if births and not any(
+        said == identity.birth_date if day_known else same_month(said, identity.birth_date)
+        for said, day_known in births
+    ):
+        row.fault("birth_date", f"与身份证号不一致，已按身份证号取 {identity.birth_date:%Y-%m-%d}。", blocking=False)
     if values.get("sex", identity.sex) != identity.sex:
         row.fault("sex", f"与身份证号不一致，已按身份证号取「{identity.sex.label}」。", blocking=False)
     values |= {
@@ -159,4 +314,4 @@ def same_month(one: date, other: date) -> bool:
 
 def faults_can_be_dropped(problems: list[dict]) -> bool:
     """Whether a row's faulty cells are all of a kind a dossier can do without."""
-    return all(problem["field"] in OPTIONAL for problem in problems if problem["blocking"])
+    return all(problem["field"] in OPTIONAL or problem.get("droppable") for problem in problems if problem["blocking"])

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from office.workbooks.dates import october_is_written_short, read_month
+from office.workbooks.dates import month_readings, month_writing, read_month
 from office.workbooks.headings import normal
 from reserve_cadres.people.codes import Category, Education, PoliticalStatus, Sex
 from reserve_cadres.roster import cells
@@ -57,11 +57,35 @@ def test_the_number_1985_1_is_october():
     assert read_month(1985.01) == (date(1985, 1, 1), False)
 
 
+def months_of(value, *column):
+    return [day.month for day, _ in month_readings(value, month_writing([value, *column]))]
+
+
 def test_the_text_1985_1_is_october_where_other_months_have_two_digits():
-    assert october_is_written_short(["1985.1", "1979.06"])
-    assert not october_is_written_short(["1985.1", "1979.6"])
-    assert read_month("1985.1", short_october=True)[0] == date(1985, 10, 1)
+    assert months_of("1985.1", "1979.06") == [10]
+    assert months_of("1985.1", "1979.6") == [1]
+    assert months_of("1985.1", "1979.6", "1990.10", "1991.12") == [1]
     assert read_month("1985.1")[0] == date(1985, 1, 1)
+
+
+def test_the_number_1985_1_is_october_where_other_months_have_two_digits_and_asked_about_where_they_have_one():
+    assert months_of(1985.1, 1979.06) == [10]
+    assert months_of(1985.1, "1979.06") == [10]
+    # January, or October whose nought the number does not keep.
+    assert months_of(1985.1, 1979.6, 1990.12) == [1, 10]
+    assert months_of(1985.6, 1985.1) == [6]
+
+
+def test_one_serial_number_among_dates_is_a_fault_of_its_cell_and_a_column_of_them_is_dates():
+    with pytest.raises(ValueError, match="1985-06-01"):
+        months_of(31199.0, "1979.06")
+    assert months_of(31199.0, 31564.0) == [6]
+
+
+@pytest.mark.parametrize("monster", [float("inf"), float("-inf"), float("nan"), 1e300, 9999.0, datetime(9999, 12, 31)])
+def test_a_monster_is_a_fault_of_its_cell(monster):
+    with pytest.raises(ValueError, match=r"[\u4e00-\u9fff]"):
+        months_of(monster, "1979.06")
 
 
 @pytest.mark.parametrize(
@@ -175,7 +199,7 @@ def test_headings_are_known_by_their_usual_names(heading, field):
 
 
 def test_a_field_is_taken_by_the_heading_that_names_it_outright():
-    assert recognise(["家庭成员姓名", "姓名"]) == [None, "name"]
+    assert recognise(["家庭成员姓名", "姓名"]) == ["-", "name"]
 
 
 def test_a_heading_once_matched_by_hand_is_known():

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from office.workbooks.reading import Sheet
-from reserve_cadres.roster.layout import find_table
+from reserve_cadres.roster.layout import find_tables
 
 HEADER = ["序号", "村(社区)", "姓 名", "性别", "出生\n年月", "身份证号码"]
 
@@ -13,7 +13,7 @@ def row(village, name, birth="1985.06", number=""):
 
 
 def table(*rows, merged=(), name="Sheet1"):
-    return find_table(Sheet(name, [list(one) for one in rows], list(merged)))
+    return next(iter(find_tables(Sheet(name, [list(one) for one in rows], list(merged)))), None)
 
 
 def people(found):

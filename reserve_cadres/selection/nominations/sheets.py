@@ -23,9 +23,9 @@ from reserve_cadres.people.codes import Education, PoliticalStatus, Sex
 from reserve_cadres.people.matching import Person, match
 from reserve_cadres.people.models import Cadre
 from reserve_cadres.roster.columns import heading_of
-from reserve_cadres.roster.layout import find_table
-from reserve_cadres.roster.matching import find_places
+from reserve_cadres.roster.layout import find_tables
 from reserve_cadres.roster.places import Places
+from reserve_cadres.roster.placing import find_places
 from reserve_cadres.roster.rows import Row, read_rows
 from reserve_cadres.selection.codes import NominationKind
 from reserve_cadres.selection.nominations.nominations import Proposal, fill_gaps, nominate, why_unnamed
@@ -81,7 +81,7 @@ def read_nominations(path, selection_round: SelectionRound) -> list[NominationRo
 
     Raises :class:`UnreadableWorkbook` where there is nothing to read.
     """
-    tables = [table for sheet in read_workbook(path) if (table := find_table(sheet, _ALIASES)) and table.people]
+    tables = [table for sheet in read_workbook(path) for table in find_tables(sheet, _ALIASES) if table.people]
     if not tables:
         raise UnreadableWorkbook("没有找到提名表。表头行里应有村(社区)、姓名、身份证号、提名岗位、提名方式等栏目。")
     rows = [row for table in tables for row in read_rows(table)]

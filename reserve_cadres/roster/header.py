@@ -1,0 +1,151 @@
+"""The header of a roster: one row or several, once or for several tables side by side, one line a person or two."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from office.workbooks.cells import text_of
+from office.workbooks.headings import normal
+from office.workbooks.reading import Sheet
+from reserve_cadres.roster.columns import DERIVED_FIELD, recognise, recognise_one
+from reserve_cadres.roster.headings import says_only_what_group
+
+WITHIN_ROWS = 40
+DEEPEST = 3
+
+
+@dataclass
+class Header:
+    """First and last row, and heading and field of each column; ``beside`` others in the same rows.
+
+    ``second`` are the fields whose headings stand in the lower of two lines a person, with their columns.
+    """
+
+    top: int
+    bottom: int
+    headings: dict[int, str]
+    fields: dict[int, str | None]
+    beside: bool = False
+    second: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def known(self) -> int:
+        """How many fields it names."""
+        return len({name for name in self.fields.values() if name and name != DERIVED_FIELD}) + len(self.second)
+
+
+def find_header(sheet: Sheet, start: int, aliases: Mapping[str, str] | None) -> list[Header]:
+    """The header at or below row ``start``: several where tables stand side by side, none where there is none."""
+    best: list[Header] = []
+    for top in range(start, min(start + WITHIN_ROWS, len(sheet.rows))):
+        for depth in range(1, DEEPEST + 1):
+            headings = _joined(sheet, top, depth)
+            if headings is None:
+                break
+            found = _headers(sheet, top, top + depth - 1, headings, aliases)
+            # A lower row must add columns of its own to be part of the header.
+            if found and (not best or _known(found) > _known(best)):
+                best = found
+        two = _two_lines(sheet, top, aliases)
+        if two and (not best or two.known > _known(best)):
+            best = [two]
+        if best and top > best[0].bottom:
+            break
+    return best
+
+
+def _known(headers: list[Header]) -> int:
+    return sum(header.known for header in headers)
+
+
+def _headers(sheet: Sheet, top: int, bottom: int, headings: list[str], aliases) -> list[Header]:
+    found = []
+    blocks = _blocks(headings)
+    for first, last in blocks:
+        fields = recognise(headings[first:last], aliases, {index - first for index in sheet.hidden_columns})
+        header = Header(
+            top,
+            bottom,
+            dict(enumerate(headings[first:last], first)),
+            dict(enumerate(fields, first)),
+            beside=len(blocks) > 1,
+        )
+        if "name" in fields and header.known >= 3:
+            found.append(header)
+    return found
+
+
+def _blocks(headings: list[str]) -> list[tuple[int, int]]:
+    """Where the tables begin and end that stand side by side: the same headings over again."""
+    plain = [normal(heading) for heading in headings]
+    names = [index for index, heading in enumerate(headings) if recognise_one(heading) == "name"]
+    if len(names) < 2:
+        return [(0, len(headings))]
+    width = names[1] - names[0]
+    start = names[0]
+    while start > 0 and plain[start - 1] and plain[start - 1] == plain[start - 1 + width]:
+        start -= 1
+    block = [text for text in plain[start : start + width] if text]
+    if len(block) < 3 or any(
+        [text for text in plain[start + width * number : start + width * (number + 1)] if text][: len(block)] != block
+        for number in range(1, len(names))
+    ):
+        return [(0, len(headings))]
+    starts = [start + width * number for number in range(len(names))]
+    return [(first, first + width) for first in starts[:-1]] + [(starts[-1], len(headings))]
+
+
+def _joined(sheet: Sheet, top: int, depth: int) -> list[str] | None:
+    """The headings of ``depth`` rows as one: each with what stands above it (全日制教育 above 学历)."""
+    if top + depth > len(sheet.rows):
+        return None
+    rows = [[text_of(value) for value in sheet.rows[number]] for number in range(top, top + depth)]
+    if depth == 1:
+        return rows[0]
+    width = max(map(len, rows))
+    for row in rows:
+        row += [""] * (width - len(row))
+    if not any(rows[-1]):
+        return None
+    for first_row, left, last_row, right in sheet.merged:
+        for number in range(max(first_row, top), min(last_row, top + depth - 2) + 1):
+            row = rows[number - top]
+            text = text_of(sheet.rows[first_row][left]) if left < len(sheet.rows[first_row]) else ""
+            # What spans several columns stands above each of them; what spans rows stands once.
+            if number == first_row:
+                for index in range(left + 1, min(right, width - 1) + 1):
+                    row[index] = row[index] or text
+    joined = [_one(parts) for parts in zip(*rows, strict=True)]
+    name_at = next((index for index, heading in enumerate(joined) if recognise_one(heading) == "name"), None)
+    if name_at is None or (rows[-1][name_at] and recognise_one(rows[-1][name_at]) != "name"):
+        # Below the header stands a person, whose name is there.
+        return None
+    return joined
+
+
+def _one(parts: tuple[str, ...]) -> str:
+    said = [part for part in parts if part]
+    while len(said) > 1 and (says_only_what_group(said[0]) or normal(said[0]) == normal(said[1])):
+        said = said[1:]
+    return "".join(said)
+
+
+def _two_lines(sheet: Sheet, top: int, aliases) -> Header | None:
+    """The header of a roster with two lines a person: headings above headings, each with cells of its own below."""
+    if top + 1 >= len(sheet.rows):
+        return None
+    upper, lower = ([text_of(value) for value in sheet.rows[number]] for number in (top, top + 1))
+    width = max(len(upper), len(lower))
+    upper += [""] * (width - len(upper))
+    lower += [""] * (width - len(lower))
+    above, below = recognise(upper, aliases), recognise(lower, aliases)
+    if "name" not in above or "name" in below or lower[above.index("name")]:
+        return None
+    own = {
+        name: index
+        for index, name in enumerate(below)
+        if name and name != DERIVED_FIELD and name not in above and above[index]
+    }
+    if len(own) < 2 or sum(bool(name) for name in above) < 3:
+        return None
+    names = {index: "/".join(filter(None, pair)) for index, pair in enumerate(zip(upper, lower, strict=True))}
+    return Header(top, top + 1, names, dict(enumerate(above)), second=own)

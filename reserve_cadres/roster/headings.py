@@ -1,0 +1,176 @@
+"""Headings that are not one of the list: variants of those that are, columns of somebody else, old columns."""
+
+import re
+import unicodedata
+
+from office.workbooks.headings import normal
+
+# Columns a roster has that no dossier field holds, but that say something about the row: field → (own, others).
+ROSTER_ONLY: dict[str, tuple[str, list[str]]] = {
+    "state": (
+        "是否在库",
+        ["状态", "在库状态", "人员状态", "当前状态", "目前状态", "在库情况", "在库与否", "管理状态", "是否退出", "退出情况",
+         "退出时间", "退出原因", "退出日期", "是否在岗", "在岗情况"],
+    ),
+    "branch": (
+        "所在党支部",
+        ["所属党支部", "党支部", "所在支部", "所属支部", "支部", "党组织", "所在党组织", "所属党组织", "党组织名称",
+         "党支部名称", "支部名称", "所在党组织名称", "所在党支部名称", "组织关系所在党支部", "组织关系所在地", "组织关系"],
+    ),
+}  # fmt: skip
+
+# Known, and not taken: nobody is asked about them.
+_NOT_TAKEN = frozenset(
+    map(
+        normal,
+        [
+            "照片",
+            "相片",
+            "序号",
+            "参加工作时间",
+            "工作时间",
+            "参工时间",
+            "出生地",
+            "职称",
+            "专业技术职务",
+            "学位",
+            "毕业时间",
+            "毕业年月",
+            "毕业日期",
+            "入学时间",
+            "来源渠道",
+            "来源",
+            "推荐方式",
+            "培养联系人",
+            "接替意向",
+            "接替时间",
+            "进入时间",
+            "递交申请书时间",
+            "递交入党申请书时间",
+            "申请入党时间",
+            "入党申请时间",
+            "列为积极分子时间",
+            "确定为积极分子时间",
+            "列为发展对象时间",
+            "转正时间",
+            "入团时间",
+            "任职时间",
+            "任现职时间",
+            "退伍时间",
+            "入伍时间",
+            "签名",
+            "签字",
+            "本人签字",
+            "邮箱",
+            "微信",
+            "微信号",
+            "QQ",
+            "QQ号",
+            "身高",
+            "体重",
+            "血型",
+            "宗教信仰",
+            "考核结果",
+            "考核等次",
+            "第一学历",
+            "初始学历",
+            "曾用名",
+            "简历",
+            "工作简历",
+            "主要简历",
+            "个人简历",
+            "奖惩情况",
+            "主要表现",
+            "现实表现",
+        ],
+    )
+)
+_SOMEBODY_ELSE = re.compile(
+    r"配偶|爱人|妻子|丈夫|家属|家庭(?:主要)?成员|社会关系|父亲|母亲|父母|子女|儿子|女儿|亲属|亲友|紧急|监护|帮带|帮扶|帮培|结对|联系人|"
+    r"联系领导|联系干部|联系党员|包联|指导|导师|师傅|介绍人|推荐人|提名人|证明人|填表人|审核人|担保|负责人|驻村|包村|联村|分管|前任|接替|"
+    r"(?:书记|主任|领导|干部\(现任\)|现任|支书|户主)(?:的)?(?:姓名|名字|电话|手机|身份证|性别|出生|联系)"
+)
+_OLD = re.compile(
+    r"^(?:原(?!籍)|旧|老(?!家)|以前|过去|曾任|历史|变更前|修改前)|[(\[【〔<](?:旧|原|老|以前|作废|停用|不用|废)[^)]{0,4}[)\]】〕>]\s*$"
+)
+_GROUP = re.compile(
+    r"(?:后备)?(?:干部|人员|人选)?(?:个人|本人|基本|人员|身份)*(?:基本)?(?:情况|信息|资料)|个人|本人|学历情况|教育情况|教育背景|联系方式|党员情况|基本"
+)
+
+# Variants that say the same as the list's headings and no more; tried on the normal form, in this order.
+_VARIANTS = [
+    (r"(?:公民|居民|本人|个人|二代|第二代|有效)*身份证(?:件)?(?:号|号码|编号|证号)?\d{0,2}位?(?:数|号码)?", "id_number"),
+    (r"(?:本人|加入)?(?:何时)?(?:入党|加入(?:中国共产党|中共|党组织))(?:的)?(?:时间|年月|日期|年月日|年份月份)?", "joined_party_on"),
+    (r"(?:本人)?出生(?:的)?(?:年|月|日|时间|日期|年份|月份)+.{0,4}", "birth_date"),
+    (r"(?:本人|现)?政治面貌.{0,3}", "political_status"),
+    (r"(?:何时何校|何校|何院校)?(?:毕业)(?:于)?(?:的)?(?:院校|学校|院系|高校).{0,8}", "school_and_major"),
+    (r"(?:最高|现|现有|目前|本人|取得)?(?:学历|文化程度)(?:层次|学位|情况|水平)?", "education"),
+    (r"(?:本人|个人|移动|手机|常用|联系|固定)*(?:联系)?(?:电话|手机)(?:号|号码)?\d?", "phone"),
+    (r"(?:拟|拟任|后备|培养|储备|拟培养|拟推荐|预备)(?:的)?(?:村|社区|村社区|两委)?(?:任)?(?:职务|岗位|职位)(?:名称)?", "post"),
+    (r"(?:后备干部|后备)?(?:人员|身份|人才)(?:类别|类型|类)", "category"),
+    (r"(?:现|现在|目前|当前)?(?:从事|所从事)?(?:的)?(?:职业|工作)(?:岗位|情况|及职务)?", "occupation"),
+    (r"(?:现|家庭|常|经常)?(?:居)?(?:住址|住地|住所)(?:址)?", "address"),
+    (r"(?:有何|个人|兴趣|业务)*特长(?:爱好)?", "skills"),
+    (r"(?:后备|人选|干部|人员|储备|培养对象|党员)*(?:的)?姓名", "name"),
+    (r"(?:所在|所属|推荐|任职|工作)?(?:的)?(?:行政)?(?:村|社区|村社区|社区村|村居|居村)(?:委会)?(?:名称|名|单位)?", "village"),
+    (r"备注.{0,6}", "remarks"),
+]  # fmt: skip
+_VARIANTS = [(re.compile(pattern), field) for pattern, field in _VARIANTS]
+_FIELD_BY_HEADING = {
+    normal(heading): field for field, (own, others) in ROSTER_ONLY.items() for heading in (own, *others)
+}
+
+
+def roster_only(whole: str) -> str | None:
+    """The field of :data:`ROSTER_ONLY` a heading in its normal form names."""
+    return _FIELD_BY_HEADING.get(whole)
+
+
+def is_not_taken(heading: str) -> bool:
+    """Whether a column is somebody else's, an old one, or one the dossier has no place for."""
+    text = unicodedata.normalize("NFKC", heading).strip()
+    return normal(text) in _NOT_TAKEN or bool(_SOMEBODY_ELSE.search(re.sub(r"\s+", "", text)) or _OLD.search(text))
+
+
+def variant_of(whole: str) -> str | None:
+    """The field a heading in its normal form speaks of in other words than the list's."""
+    return next((field for pattern, field in _VARIANTS if pattern.fullmatch(whole)), None)
+
+
+def says_only_what_group(heading: str) -> bool:
+    """Whether the upper of two headings only gathers the ones below: 基本情况 above 姓名."""
+    return bool(_GROUP.fullmatch(normal(heading)))
+
+
+_STILL_HERE = frozenset(
+    [
+        "在库",
+        "是",
+        "在",
+        "正常",
+        "在岗",
+        "在册",
+        "入库",
+        "有效",
+        "在培",
+        "培养中",
+        "后备",
+        "在库培养",
+        "在职",
+        "√",
+        "y",
+        "yes",
+        "1",
+    ]
+)
+
+
+def means_left(heading: str, word: str) -> bool:
+    """Whether ``word`` in a state column may mean that the person left: 是 under 是否退出, 已退出 under 状态."""
+    word = re.sub(r"\s+", "", word).lower()
+    whole = normal(heading)
+    if whole in {"是否退出", "退出情况"}:
+        return word not in {"否", "未退出", "无", "没有", "/", "-", "在库", "n", "no", "0"}
+    if whole.startswith("退出"):
+        return word not in {"无", "/", "-", "—", "未退出"}
+    return word not in _STILL_HERE

@@ -1,0 +1,124 @@
+"""What a line of a roster is that is not a person: totals, signatures, titles printed again, headings of a section."""
+
+import re
+from dataclasses import dataclass
+
+from office.workbooks.headings import normal
+from reserve_cadres.roster import words
+from villages.titles import kind_named_by
+
+_TOTAL = re.compile(r"^(合计|总计|小计|共计|总数|总人数|本页合计|本页小计|本村合计|本村小计|累计|共\d+人)")
+_SIGNATURE = re.compile(
+    r"(填表人|填报人|制表人?|审核人?|负责人|经办人|填报单位|报送单位|单位盖章|填报时间|填报日期|填表时间|制表时间|分管领导|主要领导|审批人|签字|盖章|"
+    r"联系人[::]|联系电话[::])"
+)
+_NOTE = re.compile(r"^[*※]?(注|说明|备注|填表说明|注意)([::1-9一.、]|$)")
+_EXAMPLE = re.compile(r"^[((【]?(示例|样例|举例|填写示例|例)")
+_PAGE = re.compile(r"^[-—]*(?:第.{1,4}页(?:[,,/共].{1,6})?|续表.{0,3}|接上页|转下页|(?:\d+/\d+))[-—]*$")
+_TITLE = re.compile(
+    r"(花名册|名册|名单|一览表|登记表|统计表|汇总表|信息表|情况表|台账|基本情况|联系表|通讯录)(?:[((].*[))])?$"
+)
+_NUMBERING = re.compile(
+    r"^(?:[((]?[一二三四五六七八九十]{1,3}[))、..,:\s]+|[((]?\d{1,3}[))、.,:\s]*|[①-⑳]\s*|●|◆|★)\s*"
+)
+_COUNT = re.compile(r"[((:,]?\s*(?:共|计|共计|合计)?\s*\d+\s*[人名位个][))]?$|[::]$")
+_VILLAGE = re.compile(r"(村|社区|居委会|村委会|委员会|居|党支部|党总支|党委)$")
+
+LEFT = re.compile(
+    r"退出|出库|调出|离库|不在库|移出|除名|取消资格|淘汰|清退|已任用|已当选|已提任|不再列为|已故|死亡|去世"
+)
+_CONTACTS = re.compile(r"联系表|联系方式|通讯录|通讯簿|联络表|联络员|电话表|电话簿|电话号码表")
+_SERVING = re.compile(
+    r"现任|在任|在职|村干部|村组干部|社区干部|两委|班子|(?:书记|主任|文书|组长|代表|党员|网格员|积极分子|发展对象|志愿者|工作人员|专干)"
+    r"(?:基本情况|信息)?(?:花名册|名册|名单|一览表|登记表|统计表|汇总表|信息表|台账)"
+)
+_RESERVES = re.compile(r"后备|储备|人才库|培养对象")
+
+
+@dataclass(frozen=True)
+class Section:
+    """A line of its own among the people: what it says of those below it."""
+
+    kind: str
+    text: str
+
+
+def why_nobody(row: list, texts: list[str], has_number: bool, name: str) -> str | None:
+    """Why a row with ``texts`` is not a person, in words for the preview; None where it may be one."""
+    first = re.sub(r"\s+", "", texts[0])
+    if _TOTAL.match(first):
+        return "合计行"
+    if _EXAMPLE.match(first):
+        return "示例行"
+    if not has_number:
+        if _NOTE.match(first):
+            return "说明行"
+        if (not name or _SIGNATURE.search(name)) and any(
+            _SIGNATURE.search(re.sub(r"\s+", "", text)) for text in texts
+        ):
+            return "签名行"
+        if len(texts) == 1 and _PAGE.match(first):
+            return "页码"
+    # A number in the first column and nothing else is a line prepared for somebody who is not there yet.
+    if len(texts) == 1 and re.fullmatch(r"\d+", texts[0]):
+        return "空行"
+    return None
+
+
+def stated_total(texts: list[str]) -> int | None:
+    """The number of people a total row states; None for a subtotal or a total without one."""
+    first = re.sub(r"\s+", "", texts[0])
+    found = re.search(r"(\d+)\s*[人名]", "".join(texts))
+    return int(found.group(1)) if found and "小计" not in first else None
+
+
+def is_title(text: str) -> bool:
+    """Whether a line reads as the title of a table."""
+    return bool(_TITLE.search(re.sub(r"\s+", "", text)))
+
+
+def section_name(text: str) -> str:
+    """一、凉水井村(4人) without its numbering and count."""
+    name = re.sub(r"\s+", "", text)
+    return _COUNT.sub("", _NUMBERING.sub("", name)).strip("、.:-—") or name
+
+
+def section_of(text: str) -> Section:
+    """What a line of its own says of the people below: their village, category or post, or that they have left."""
+    name = section_name(text)
+    if LEFT.search(name):
+        return Section("left", name)
+    if _VILLAGE.search(name):
+        return Section("village", name)
+    if words.categories(name) is not None:
+        return Section("category", name)
+    if kind_named_by(name) != "other":
+        return Section("post", name)
+    return Section("unknown", name)
+
+
+def why_doubted(sheet: str, title: str) -> str:
+    """Why a whole sheet may not be of reserve cadres, in words; empty where nothing speaks against it."""
+    said = " ".join(filter(None, (title, sheet)))
+    if LEFT.search(said):
+        return "像是退出人员的名单"
+    if _RESERVES.search(title) or (not title and _RESERVES.search(sheet)):
+        return ""
+    if _CONTACTS.search(said):
+        return "像是联系表，不是后备干部花名册"
+    if _SERVING.search(said):
+        return "像是现任干部或其他人员的名册，不是后备干部花名册"
+    return ""
+
+
+def year_of(sheet: str, title: str) -> int | None:
+    """The year a sheet's name or title says it is of."""
+    for text in (sheet, title):
+        if found := re.search(r"(?:19|20)\d{2}", text):
+            return int(found[0])
+    return None
+
+
+def same_heading(one: str, other: str) -> bool:
+    """Whether two lines are one title, printed again."""
+    return normal(one) == normal(other)

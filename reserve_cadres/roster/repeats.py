@@ -1,0 +1,44 @@
+"""One person on several sheets of a workbook that are of different years: the newest says how things stand."""
+
+from reserve_cadres.roster.lines import year_of
+from reserve_cadres.roster.rows import Row
+
+
+def without_older(rows: list[Row]) -> list[Row]:
+    """The rows that hold, after the same people's rows on older sheets have been marked as such."""
+    newest: dict[tuple, Row] = {}
+    older = set()
+    for row in rows:
+        when = _when(row.table)
+        for key in _keys(row) if when else ():
+            other = newest.setdefault(key, row)
+            if other is row or other.table is row.table or _when(other.table) == when:
+                continue
+            if _when(other.table) < when:
+                newest[key] = row
+                other, row_left = row, other
+            else:
+                row_left = row
+            if id(row_left) not in older:
+                older.add(id(row_left))
+                row_left.fault(
+                    "name",
+                    f"较新的工作表「{other.table.sheet}」第 {other.number} 行是同一个人，以较新的为准，这一行不导入。",
+                )
+    return [row for row in rows if id(row) not in older]
+
+
+def _when(table) -> tuple[int, int] | None:
+    if table.reported_on:
+        return table.reported_on.year, table.reported_on.month
+    year = year_of(table.sheet, table.title)
+    return (year, 0) if year else None
+
+
+def _keys(row: Row) -> list[tuple]:
+    values = row.values
+    if number := values.get("id_number"):
+        return [("number", number)]
+    if "name" in values and "birth_date" in values:
+        return [("person", values["name"], values["birth_date"].year, values["birth_date"].month)]
+    return []
