@@ -7,7 +7,7 @@ from office.workbooks.cells import text_of
 from office.workbooks.headings import normal
 from office.workbooks.reading import Sheet
 from reserve_cadres.roster.columns import DERIVED_FIELD, recognise, recognise_one
-from reserve_cadres.roster.headings import says_only_what_group
+from reserve_cadres.roster.headings import is_not_taken, says_only_what_group
 
 WITHIN_ROWS = 40
 DEEPEST = 3
@@ -42,8 +42,9 @@ def find_header(sheet: Sheet, start: int, aliases: Mapping[str, str] | None) -> 
             if headings is None:
                 break
             found = _headers(sheet, top, top + depth - 1, headings, aliases)
-            # A lower row must add columns of its own to be part of the header.
-            if found and (not best or _known(found) > _known(best)):
+            # A row must add columns of its own to be part of the header: a title above it does not, nor a person below.
+            gain = _known(found) - _known(best)
+            if found and (gain > 0 or (gain == 0 and found[0].bottom == best[0].bottom)):
                 best = found
         two = _two_lines(sheet, top, aliases)
         if two and (not best or two.known > _known(best)):
@@ -100,7 +101,11 @@ def _joined(sheet: Sheet, top: int, depth: int) -> list[str] | None:
         return None
     rows = [[text_of(value) for value in sheet.rows[number]] for number in range(top, top + depth)]
     if depth == 1:
-        return rows[0]
+        above = _spread(sheet, top - 1) if top else []
+        return [
+            above[index] + heading if index < len(above) and is_not_taken(above[index]) else heading
+            for index, heading in enumerate(rows[0])
+        ]
     width = max(map(len, rows))
     for row in rows:
         row += [""] * (width - len(row))
@@ -120,6 +125,17 @@ def _joined(sheet: Sheet, top: int, depth: int) -> list[str] | None:
         # Below the header stands a person, whose name is there.
         return None
     return joined
+
+
+def _spread(sheet: Sheet, number: int) -> list[str]:
+    """The texts of a row, a merged cell's over all the columns it spans; nothing for a title alone in its row."""
+    texts = [text_of(value) for value in sheet.rows[number]]
+    if sum(map(bool, texts)) < 2:
+        return []
+    for top, left, bottom, right in sheet.merged:
+        if top <= number <= bottom and left < len(texts):
+            texts[left : right + 1] = [texts[left]] * len(texts[left : right + 1])
+    return texts
 
 
 def _one(parts: tuple[str, ...]) -> str:

@@ -146,6 +146,8 @@ class _Reading:
             self.left = f"在小标题「{text}」下面"
             return
         self.left = ""
+        if section.kind == "here":
+            return
         if section.kind == "unknown":
             if self.table.column_of("village") is None:
                 self.section = {"village": section.text}
