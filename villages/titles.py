@@ -11,7 +11,9 @@ _NOISE = re.compile(r"[\s()()\[\]【】〔〕\"“”'‘’\-_、,。·]+")
 _CANDIDATE = re.compile(r"(?:的)?(?:后备(?:干部|人选|人员|力量)?|人选|候选人|储备(?:人选)?|培养对象)$")
 _INCUMBENT_PREFIX = re.compile(r"^(?:后备|拟任|拟|储备|培养)")
 # The village, in its full name or without it, and the body: what may stand before 书记 and 主任 and say no more.
+_ONE = r"(?:书记|支书|主任|委员(?!会)|文书)"
 _VILLAGE = (
+    rf"(?!.*{_ONE}.*{_ONE})"
     r"(?!.*(?:驻村|第一|挂职|团支部|团委|团总支|妇联|助理|秘书))(?:(?:[\u3400-\u9fff]{0,12}?(?:镇|乡|街道))?"
     r"[\u3400-\u9fff]{0,10}?(?:村社区|村居|村|社区|居))?"
 )

@@ -18,7 +18,8 @@ from reserve_cadres.roster import words
 
 _BRACKETS = re.compile(r"[(\[].*?[)\]]")
 _ID_NOISE = re.compile(r"[\s'`\"“”‘’=·.,\-‐‑–—_]")
-_ID_NUMBER = re.compile(r"(?<![0-9A-Z])[0-9]{17}[0-9X](?![0-9A-Z])")
+_ID_NUMBER = re.compile(r"(?<![0-9])[0-9]{17}[0-9X](?![0-9A-Z])")
+_ASIDE = re.compile(r"[(\[][^()\[\]\d]+[)\]]")
 _FAILED = re.compile(r"#(?:REF!|N/A|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|SPILL!|CALC!|GETTING_DATA|ERROR!|未计算)")
 _SAYS_NOTHING = frozenset(["/", "-", "—", "--", "——", "\\", "无", "空", "―", "－", "／"])
 _SEXES = {
@@ -147,8 +148,8 @@ def read_phones(value: object) -> tuple[tuple[str, ...], str]:
 def _phones(text: str) -> tuple[tuple[str, ...], str]:
     if len(text) == 11 and text.isascii() and text.isdigit() and text[0] == "1":
         return (text,), ""
-    numbers, others = [], []
-    for part in _phone_parts(text):
+    numbers, others = [], _ASIDE.findall(text)
+    for part in _phone_parts(_ASIDE.sub(" ", text)):
         digits = re.sub(r"[\s()\[\]-]", "", part)
         digits = re.sub(r"^(\+?0{0,2}86)(?=1\d{10}$)", "", digits)
         landline = re.sub(r"[\s()]", "", part)

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Container, Mapping, Sequence
 
 from office.workbooks.headings import normal
-from reserve_cadres.roster.headings import ROSTER_ONLY, is_not_taken, roster_only, variant_of
+from reserve_cadres.roster.headings import ROSTER_ONLY, is_not_taken, of_one_education, roster_only, variant_of
 
 # Field → (its own heading in our rosters, other headings seen for it).
 COLUMNS: dict[str, tuple[str, list[str]]] = {
@@ -201,7 +201,7 @@ def recognise_one(heading: object, aliases: Mapping[str, str] | None = None) -> 
     for said in (outside, *insides):
         if said in _FIELD_BY_HEADING:
             return _FIELD_BY_HEADING[said]
-    return next(filter(None, map(roster_only, (whole, outside))), None)
+    return next(filter(None, map(roster_only, (whole, outside))), None) or of_one_education(whole)
 
 
 def recognise(

@@ -4,6 +4,7 @@ from openpyxl.utils import get_column_letter
 
 from reserve_cadres.people.codes import Category, Education, PoliticalStatus, Sex, State
 from reserve_cadres.people.models import Cadre
+from reserve_cadres.roster.columns import heading_of
 from reserve_cadres.roster.models import ImportRow
 from reserve_cadres.roster.places import Places
 from reserve_cadres.roster.uploads import choices_of
@@ -31,15 +32,23 @@ def display_rows(rows, roster_import) -> list[dict]:
                 (_label(name), _words(name, old, places), _words(name, new, places))
                 for name, (old, new) in row.changes.items()
             ],
-            "problems": [problem | {"cell": _cell(problem["column"], row.row_number)} for problem in row.problems],
+            "problems": [_at_cell(problem, row) for problem in row.problems],
+            "doubts": [_at_cell(doubt, row) for doubt in row.doubts],
+            "carried": _carried(row.values.get("carried", {})),
             "choices": [(choice, ImportRow.Decision(choice).label) for choice in choices_of(row)],
         }
         for row in rows
     ]
 
 
-def _cell(column: int | None, row: int) -> str:
-    return "" if column is None else f"{get_column_letter(column + 1)}{row}"
+def _at_cell(said: dict, row: ImportRow) -> dict:
+    column = said.get("column")
+    return said | {"cell": "" if column is None else f"{get_column_letter(column + 1)}{row.row_number}"}
+
+
+def _carried(carried: dict[str, str]) -> str:
+    """Which values stand elsewhere than in the row, and where: 村(社区)取自合并单元格."""
+    return "；".join(f"{heading_of(name)}取自{why}" for name, why in carried.items())
 
 
 def _label(name: str) -> str:

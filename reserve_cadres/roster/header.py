@@ -7,7 +7,7 @@ from office.workbooks.cells import text_of
 from office.workbooks.headings import normal
 from office.workbooks.reading import Sheet
 from reserve_cadres.roster.columns import DERIVED_FIELD, recognise, recognise_one
-from reserve_cadres.roster.headings import says_only_what_group
+from reserve_cadres.roster.headings import is_not_taken, says_only_what_group
 
 WITHIN_ROWS = 40
 DEEPEST = 3
@@ -42,8 +42,10 @@ def find_header(sheet: Sheet, start: int, aliases: Mapping[str, str] | None) -> 
             if headings is None:
                 break
             found = _headers(sheet, top, top + depth - 1, headings, aliases)
-            # A lower row must add columns of its own to be part of the header.
-            if found and (not best or _known(found) > _known(best)):
+            # A row must add columns of its own to be part of the header: a title above it does not, nor a person below.
+            gain = _known(found) - _known(best)
+            titled = best and found and found[0].bottom == best[0].bottom and _is_title(sheet.rows[best[0].top])
+            if found and (gain > 0 or (gain == 0 and titled)):
                 best = found
         two = _two_lines(sheet, top, aliases)
         if two and (not best or two.known > _known(best)):
@@ -51,6 +53,10 @@ def find_header(sheet: Sheet, start: int, aliases: Mapping[str, str] | None) -> 
         if best and top > best[0].bottom:
             break
     return best
+
+
+def _is_title(row: list) -> bool:
+    return sum(bool(text_of(value)) for value in row) < 2
 
 
 def _known(headers: list[Header]) -> int:
@@ -99,6 +105,11 @@ def _joined(sheet: Sheet, top: int, depth: int) -> list[str] | None:
     if top + depth > len(sheet.rows):
         return None
     rows = [[text_of(value) for value in sheet.rows[number]] for number in range(top, top + depth)]
+    above = _spread(sheet, top - 1) if top else []
+    rows[0] = [
+        above[index] + heading if heading and index < len(above) and is_not_taken(above[index]) else heading
+        for index, heading in enumerate(rows[0])
+    ]
     if depth == 1:
         return rows[0]
     width = max(map(len, rows))
@@ -122,7 +133,19 @@ def _joined(sheet: Sheet, top: int, depth: int) -> list[str] | None:
     return joined
 
 
+def _spread(sheet: Sheet, number: int) -> list[str]:
+    """The texts of a row, a merged cell's over all the columns it spans; nothing for a title alone in its row."""
+    texts = [text_of(value) for value in sheet.rows[number]]
+    if sum(map(bool, texts)) < 2:
+        return []
+    for top, left, bottom, right in sheet.merged:
+        if top <= number <= bottom and left < len(texts):
+            texts[left : right + 1] = [texts[left]] * len(texts[left : right + 1])
+    return texts
+
+
 def _one(parts: tuple[str, ...]) -> str:
+    """The headings above one column as one, without those that only gather: 基本情况."""
     said = [part for part in parts if part]
     while len(said) > 1 and (says_only_what_group(said[0]) or normal(said[0]) == normal(said[1])):
         said = said[1:]

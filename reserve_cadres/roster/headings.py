@@ -100,7 +100,7 @@ _GROUP = re.compile(
 # Variants that say the same as the list's headings and no more; tried on the normal form, in this order.
 _VARIANTS = [
     (r"(?:公民|居民|本人|个人|二代|第二代|有效)*身份证(?:件)?(?:号|号码|编号|证号)?\d{0,2}位?(?:数|号码)?", "id_number"),
-    (r"(?:本人|加入)?(?:何时)?(?:入党|加入(?:中国共产党|中共|党组织))(?:的)?(?:时间|年月|日期|年月日|年份月份)?", "joined_party_on"),
+    (r"(?:本人|加入|何时)*(?:入党|加入(?:中国共产党|中共|党组织))的?(?:时间|年月|日期|年月日|年份月份)?", "joined_party_on"),
     (r"(?:本人)?出生(?:的)?(?:年|月|日|时间|日期|年份|月份)+.{0,4}", "birth_date"),
     (r"(?:本人|现)?政治面貌.{0,3}", "political_status"),
     (r"(?:何时何校|何校|何院校)?(?:毕业)(?:于)?(?:的)?(?:院校|学校|院系|高校).{0,8}", "school_and_major"),
@@ -115,6 +115,9 @@ _VARIANTS = [
     (r"(?:所在|所属|推荐|任职|工作)?(?:的)?(?:行政)?(?:村|社区|村社区|社区村|村居|居村)(?:委会)?(?:名称|名|单位)?", "village"),
     (r"备注.{0,6}", "remarks"),
 ]  # fmt: skip
+_SCHOOL = re.compile(
+    r"(?:毕业)?(?:院校|学校|院系|高校)(?:名称|系|及|和|所学|专业)*|(?:院校|学校)?(?:系)?(?:及|和)?专业"
+)
 _VARIANTS = [(re.compile(pattern), field) for pattern, field in _VARIANTS]
 _FIELD_BY_HEADING = {
     normal(heading): field for field, (own, others) in ROSTER_ONLY.items() for heading in (own, *others)
@@ -130,6 +133,17 @@ def is_not_taken(heading: str) -> bool:
     """Whether a column is somebody else's, an old one, or one the dossier has no place for."""
     text = unicodedata.normalize("NFKC", heading).strip()
     return normal(text) in _NOT_TAKEN or bool(_SOMEBODY_ELSE.search(re.sub(r"\s+", "", text)) or _OLD.search(text))
+
+
+def of_one_education(whole: str) -> str | None:
+    """The field of a heading that says full-time or in-service of a level or a school: 学历 over 全日制教育 over 毕业院校."""
+    if not (found := re.search(r"全日制|在职", whole)) or "非全日制" in whole:
+        return None
+    which = "fulltime" if found[0] == "全日制" else "inservice"
+    rest = re.sub(r"全日制|在职|受?教育|学历学位|学历|情况", "", whole)
+    if not rest and whole.count(found[0]) == 1:
+        return f"{which}_education"
+    return f"{which}_school_and_major" if _SCHOOL.fullmatch(rest) else None
 
 
 def variant_of(whole: str) -> str | None:

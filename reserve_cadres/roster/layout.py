@@ -78,16 +78,18 @@ def find_tables(sheet: Sheet, aliases: Mapping[str, str] | None = None) -> list[
     """The rosters in ``sheet``: below or beside one another; none where no row looks like a roster's header."""
     tables: list[Table] = []
     start: int | None = 0
+    title = ""
     while start is not None:
         found = find_header(sheet, start, aliases)
         if not found:
             break
         above = Table(sheet=sheet.name)
         _read_heading_lines(above, sheet.rows[start : found[0].top])
+        above.title = above.title or title
         end = None
         for header in found:
             table = _table(sheet, header, above)
-            stopped = _read_people(table, sheet, header)
+            stopped, title = _read_people(table, sheet, header)
             end = stopped if end is None else min(end, stopped or end)
             tables.append(table)
         start = end
@@ -146,6 +148,8 @@ class _Reading:
             self.left = f"在小标题「{text}」下面"
             return
         self.left = ""
+        if section.kind == "here":
+            return
         if section.kind == "unknown":
             if self.table.column_of("village") is None:
                 self.section = {"village": section.text}
@@ -155,8 +159,8 @@ class _Reading:
             self.section = self.section | {section.kind: section.text}
 
 
-def _read_people(table: Table, sheet: Sheet, header: Header) -> int | None:
-    """Fill in the table's people; returns the row where another table's header begins."""
+def _read_people(table: Table, sheet: Sheet, header: Header) -> tuple[int | None, str]:
+    """Fill in the table's people; returns the row where another table's header begins, and the title last read."""
     reading = _Reading(table, header)
     columns = {name: index for index, name in header.fields.items() if name and name != DERIVED_FIELD}
     others = [index for index, name in header.fields.items() if name is None]
@@ -189,7 +193,7 @@ def _read_people(table: Table, sheet: Sheet, header: Header) -> int | None:
             number = _second_line(person, rows, number, columns["name"], header.second)
         table.people.append(person)
     carry_down(table.people, sheet, columns)
-    return stopped
+    return stopped, reading.title
 
 
 def _is_person(row: list, number: int, cells: dict, reading: _Reading) -> bool:

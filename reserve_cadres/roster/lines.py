@@ -27,6 +27,7 @@ _VILLAGE = re.compile(r"(村|社区|居委会|村委会|委员会|居|党支部|
 LEFT = re.compile(
     r"退出|出库|调出|离库|不在库|移出|除名|取消资格|淘汰|清退|已任用|已当选|已提任|不再列为|已故|死亡|去世"
 )
+_HERE = re.compile(r"^(?:在库|现有|现|正式)?(?:后备)?(?:干部|人员|人选|对象)?(?:名单|花名册)?$|^在库")
 _CONTACTS = re.compile(r"联系表|联系方式|通讯录|通讯簿|联络表|联络员|电话表|电话簿|电话号码表")
 _SERVING = re.compile(
     r"现任|在任|在职|村干部|村组干部|社区干部|两委|班子|(?:书记|主任|文书|组长|代表|党员|网格员|积极分子|发展对象|志愿者|工作人员|专干)"
@@ -88,6 +89,8 @@ def section_of(text: str) -> Section:
     name = section_name(text)
     if LEFT.search(name):
         return Section("left", name)
+    if _HERE.search(name):
+        return Section("here", name)
     if _VILLAGE.search(name):
         return Section("village", name)
     if words.categories(name) is not None:
@@ -102,7 +105,8 @@ def why_doubted(sheet: str, title: str) -> str:
     said = " ".join(filter(None, (title, sheet)))
     if LEFT.search(said):
         return "像是退出人员的名单"
-    if _RESERVES.search(title) or (not title and _RESERVES.search(sheet)):
+    others = _CONTACTS.search(title) or _SERVING.search(title)
+    if _RESERVES.search(title) or (_RESERVES.search(sheet) and not others):
         return ""
     if _CONTACTS.search(said):
         return "像是联系表，不是后备干部花名册"

@@ -37,7 +37,7 @@ def marked_workbook(roster_import: RosterImport) -> bytes:
             if problem["blocking"]:
                 faulty.add(column)
         for doubt in row.doubts:
-            notes.setdefault(0, []).append(f"待确认：{doubt['message']}")
+            notes.setdefault(doubt.get("column") or 0, []).append(f"待确认：{doubt['message']}")
         for column, messages in notes.items():
             _mark(sheet, row.row_number, column + 1, "\n".join(messages), _FAULT if column in faulty else _NOTICE)
     buffer = io.BytesIO()

@@ -9,6 +9,12 @@ from villages.titles import post_meant
 _NOISE = re.compile(r"[\s()\-_、,。]+")
 _COUNT = re.compile(r"\(?共?\d+[人名]\)?$")
 _TAIL = re.compile(r"(村民委员会|居民委员会|村委会|居委会|党支部委员会|党支部|党总支|党总支部|党委|支部|村|社区)+$")
+_BODIES = re.compile(
+    r"(?:村民委员会|居民委员会|(?<=村)村?委会|(?<=社区)居?委会|居委会|党支部委员会|党支部|党总支部?|党委|支部|(?<=村)两委)+$"
+)
+_NO_VILLAGE = re.compile(
+    r"^(?:第?[一二三四五六七八九十\d]+|社区|村级|农村|行政村|机关|镇直|各村)$|人员|推荐|机关|单位"
+)
 _TOWNSHIP = re.compile(r"^[\u3400-\u9fff]{1,6}?(?:镇|乡|街道)(?=.)")
 _TOWNSHIP_ITSELF = re.compile(
     r"(?:镇|乡|街道)(?:党委|政府|人民政府|党工委|办事处|机关|组织办|党建办|委员会|组织部|党委政府|党政办)*$"
@@ -52,6 +58,14 @@ class Places:
     def _without_township(self, plain: str) -> str:
         shorter = plain.removeprefix(self._township_name)
         return shorter if shorter and shorter != plain else _TOWNSHIP.sub("", plain)
+
+    def own_name(self, name: str) -> str:
+        """A village's name as it is to be called: without township and bodies, 凉水井村 for 凉水井村党支部.
+
+        Empty where nothing is left that could be a village's name.
+        """
+        plain = _BODIES.sub("", self._without_township(plain_name(name)))
+        return "" if len(plain) < 2 or _NO_VILLAGE.search(plain) else plain
 
     def is_township(self, name: str) -> bool:
         """Whether a name means the township or one of its offices, not a village: 石西镇, 石西镇党委."""
@@ -103,6 +117,11 @@ class Places:
         return next(
             (villages[0] for known, villages in self._by_stem.items() if differ_in_one_character(stem, known)), None
         )
+
+    def has_post_titled(self, village: Village | None, title: str) -> bool:
+        """Whether the village has a post of exactly this title, be it of two offices: 书记兼主任."""
+        posts = self._posts_of.get(village.pk, []) if village else []
+        return any(plain_name(post.title) == plain_name(title) for post in posts)
 
     def post(self, village: Village, title: str) -> Post | None:
         """The post of ``village`` called ``title``, or its only post that the title means under another name."""

@@ -26,7 +26,7 @@ def find_places(rows: list[Row], places: Places, may_create: bool, file_name: st
     unknown: list[tuple[Row, str, str]] = []
     for row in rows:
         name, title = row.values.pop("village"), row.values.pop("post")
-        if title and names_two_posts(title) and not _is_post_of_that_name(row, name, title, places):
+        if title and names_two_posts(title) and not places.has_post_titled(name and places.village(name), title):
             row.doubt(
                 f"「{title}」说的不止一个岗位，一人只占一个后备名额：请改成一个岗位，或先不占岗位。",
                 Decision.WITHOUT_POST, Decision.SKIP, name="post",
@@ -44,14 +44,11 @@ def find_places(rows: list[Row], places: Places, may_create: bool, file_name: st
                 row.values["post_id"] = post.pk
             elif title:
                 unknown.append((row, village.name, title))
+        elif name and (own := places.own_name(name)):
+            unknown.append((row, own, title))
         elif name:
-            unknown.append((row, name, title))
+            row.fault("village", f"「{name}」看不出是哪个村(社区)。")
     return _name_missing(unknown, places, may_create)
-
-
-def _is_post_of_that_name(row: Row, name: str, title: str, places: Places) -> bool:
-    village = places.village(name) if name else None
-    return village is not None and places.post(village, title) is not None
 
 
 class _Around:

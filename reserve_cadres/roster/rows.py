@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from office.workbooks.cells import text_of
-from office.workbooks.dates import MonthWriting, month_readings, month_writing, read_day
+from office.workbooks.dates import month_readings, month_writing, read_day
 from reserve_cadres.people.codes import PoliticalStatus
 from reserve_cadres.people.identity import Identity
 from reserve_cadres.roster.cells import (
@@ -85,44 +85,81 @@ def read_rows(table: Table) -> list[Row]:
     carried = {name for person in table.people for name in person.carried}
     for name in dict.fromkeys([*fields, *(carried & resource.fields.keys())]):
         if name not in _READ_ON_THEIR_OWN:
-            read = resource.widget_of(name).clean
-            for row in rows:
-                if name in row.person.cells:
-                    _take(row, name, read)
+            _take_column(rows, name, resource.widget_of(name).clean)
     for name in ("village", "post"):
+        _take_column(rows, name, _place_name)
         for row in rows:
-            _take_place(row, name)
-    writing = {
-        name: month_writing(row.person.cells.get(name) for row in rows) for name in ("birth_date", "joined_party_on")
-    }
+            row.values.setdefault(name, "")
+    _take_column(rows, "category", read_categories)
+    _take_column(rows, "phone", read_phones)
+    months = {name: _Months(row.person.cells.get(name) for row in rows) for name in ("birth_date", "joined_party_on")}
     state = table.column_of("state")
     for row in rows:
-        _read_person(row, resource, writing)
+        _read_person(row, resource, months)
         _ask_whether_a_reserve(row, state)
     return rows
 
 
+def _place_name(cell: object) -> str:
+    return re.sub(r"\s+", "", text_of(cell))
+
+
+class _Months:
+    """The months of a column, each way of writing one read once."""
+
+    def __init__(self, cells):
+        cells = list(cells)
+        self.writing = month_writing(cells)
+        self.today = date.today()
+        self._read: dict = {}
+
+    def read(self, cell: object) -> list[tuple[date, bool]]:
+        """What the cell may mean; raises ``ValueError``, also for a day that is still to come."""
+        if cell not in self._read:
+            readings = month_readings(cell, self.writing)
+            if readings[0][0] > self.today:
+                raise ValueError(f"{readings[0][0]:%Y-%m-%d} 在今天之后。")
+            self._read[cell] = readings
+        return self._read[cell]
+
+
+def _outcome(name: str, cell: object, read) -> tuple[object, str]:
+    """The value of a cell and what is wrong with it: one of them, or neither where the cell says nothing."""
+    if is_failed(cell):
+        return None, f"单元格是公式错误 {cell}，取不到内容。"
+    if says_nothing(cell) and not (name == "political_status" and cell.strip() == "无"):
+        return None, ""
+    try:
+        return read(cell), ""
+    except ValueError as problem:
+        return None, str(problem)
+
+
+def _take_column(rows: list[Row], name: str, read) -> None:
+    """Read a field in every row, each distinct cell once: the same few words stand in most columns."""
+    seen: dict = {}
+    for row in rows:
+        cell = row.person.cells.get(name)
+        if cell is None:
+            continue
+        if cell not in seen:
+            seen[cell] = _outcome(name, cell, read)
+        value, problem = seen[cell]
+        if problem:
+            row.fault(name, problem)
+        elif value is not None:
+            row.values[name] = value
+
+
 def _take(row: Row, name: str, read) -> None:
-    cell = row.person.cells[name]
-    if is_failed(cell):
-        row.fault(name, f"单元格是公式错误 {cell}，取不到内容。")
-    elif not says_nothing(cell) or (name == "political_status" and cell.strip() == "无"):
-        try:
-            row.values[name] = read(cell)
-        except ValueError as problem:
-            row.fault(name, str(problem))
+    value, problem = _outcome(name, row.person.cells[name], read)
+    if problem:
+        row.fault(name, problem)
+    elif value is not None:
+        row.values[name] = value
 
 
-def _take_place(row: Row, name: str) -> None:
-    cell = row.person.cells.get(name)
-    row.values[name] = ""
-    if is_failed(cell):
-        row.fault(name, f"单元格是公式错误 {cell}，取不到内容。")
-    elif cell is not None and not says_nothing(cell):
-        row.values[name] = re.sub(r"\s+", "", text_of(cell))
-
-
-def _read_person(row: Row, resource: RosterResource, writing: dict[str, MonthWriting]) -> None:
+def _read_person(row: Row, resource: RosterResource, months: dict[str, _Months]) -> None:
     cells, values = row.person.cells, row.values
     if "name" in cells:
         _take(row, "name", resource.widget_of("name").clean)
@@ -130,17 +167,15 @@ def _read_person(row: Row, resource: RosterResource, writing: dict[str, MonthWri
             values["sex"] = sex
     if "name" not in values and not row.faulty:
         row.fault("name", "姓名为空。")
-    if "category" in cells:
-        _take(row, "category", read_categories)
-        if "category" in values:
-            values["category"], *others = values["category"]
-            if others and "tags" not in values:
-                values["tags"] = others
-    if "phone" in cells:
-        _take_phone(row)
+    if "category" in values:
+        values["category"], *others = values["category"]
+        if others and "tags" not in values:
+            values["tags"] = others
+    if "phone" in values:
+        _take_one_phone(row)
     _take_education(row)
-    _take_joining(row, writing["joined_party_on"])
-    births = _births(row, writing["birth_date"])
+    _take_joining(row, months["joined_party_on"])
+    births = _births(row, months["birth_date"])
     if "id_number" in cells:
         _take_number(row, resource, births)
     identity = values.get("id_number")
@@ -169,11 +204,8 @@ def _read_person(row: Row, resource: RosterResource, writing: dict[str, MonthWri
         )
 
 
-def _take_phone(row: Row) -> None:
+def _take_one_phone(row: Row) -> None:
     cell = row.person.cells["phone"]
-    _take(row, "phone", read_phones)
-    if "phone" not in row.values:
-        return
     (first, *others), words = row.values["phone"]
     row.values["phone"] = first
     if others:
@@ -196,7 +228,7 @@ def _take_education(row: Row) -> None:
         values["education"] = max(levels)
 
 
-def _take_joining(row: Row, writing: MonthWriting) -> None:
+def _take_joining(row: Row, months: _Months) -> None:
     cells, values = row.person.cells, row.values
     member = values.get("political_status") in _MEMBERS
     cell = cells.get("joined_party_on")
@@ -212,20 +244,17 @@ def _take_joining(row: Row, writing: MonthWriting) -> None:
             row.fault("joined_party_on", f"写「{text_of(cell)}」，与政治面貌不一致，入党时间留空。", blocking=False)
     else:
         try:
-            readings = month_readings(cell, writing)
+            readings = months.read(cell)
         except ValueError as problem:
             row.fault("joined_party_on", str(problem))
             return
         values["joined_party_on"] = readings[0][0]
         _ask_which_month(row, "joined_party_on", readings)
-        if values["joined_party_on"] > date.today():
-            row.fault("joined_party_on", "入党时间在今天之后。")
-            del values["joined_party_on"]
-        elif not member and "political_status" in values:
+        if not member and "political_status" in values:
             row.fault("joined_party_on", "政治面貌不是党员，却有入党时间，请核对。", blocking=False)
 
 
-def _births(row: Row, writing: MonthWriting) -> list[tuple[date, bool]]:
+def _births(row: Row, months: _Months) -> list[tuple[date, bool]]:
     cell = row.person.cells.get("birth_date")
     if cell is None or says_nothing(cell):
         return []
@@ -235,14 +264,10 @@ def _births(row: Row, writing: MonthWriting) -> list[tuple[date, bool]]:
         row.fault("birth_date", f"单元格是公式错误 {cell}，取不到内容。", blocking=blocking)
         return []
     try:
-        readings = month_readings(cell, writing)
+        return months.read(cell)
     except ValueError as problem:
         row.fault("birth_date", str(problem), blocking=blocking)
         return []
-    if readings[0][0] > date.today():
-        row.fault("birth_date", "出生日期在今天之后。", blocking=blocking)
-        return []
-    return readings
 
 
 def _ask_which_month(row: Row, name: str, readings: list[tuple[date, bool]]) -> None:

@@ -52,15 +52,18 @@ def decide_all(roster_import: RosterImport, status: ImportRow.Status, decision: 
 def choices_of(row: ImportRow) -> list[str]:
     """The decisions a row offers: what every one of its doubts allows, or what its faults leave possible."""
     if row.status == ImportRow.Status.ERROR:
-        droppable = faults_can_be_dropped(row.problems) and not row.doubts
+        # What is only doubted of such a row is taken as it is listed together with the rest.
+        listed = all(ImportRow.Decision.AS_LISTED in doubt["choices"] for doubt in row.doubts)
+        droppable = faults_can_be_dropped(row.problems) and listed
         return [*([ImportRow.Decision.WITHOUT_FAULTS] if droppable else []), ImportRow.Decision.SKIP]
     if row.status != ImportRow.Status.DOUBT:
         return []
     offered = [set(doubt["choices"]) for doubt in row.doubts]
     common = set.intersection(*offered)
-    # Doubts of different kinds (the same person? and: a seat?) share only "skip"; then what the first one asks is
-    # decided here and the rest by the seats themselves when the import is confirmed.
-    allowed = common if len(common) > 1 else offered[0]
+    # Doubts of different kinds (the same person? and: a seat?) share only "skip"; then what the first one asks beyond
+    # "as listed" is decided here, and the rest by the seats themselves when the import is confirmed.
+    asking = [choices for choices in offered if ImportRow.Decision.AS_LISTED not in choices]
+    allowed = common if len(common) > 1 else (asking or offered)[0]
     return [choice for choice in ImportRow.Decision.values if choice in allowed]
 
 

@@ -2,12 +2,16 @@
 
 import io
 import zipfile
+from datetime import date, datetime
 
 import pytest
 import xlwt
+from openpyxl import Workbook
+from openpyxl.styles import Font
 
 from office.workbooks import reading
 from office.workbooks.cells import text_of
+from office.workbooks.exchange import packed, unpacked
 from office.workbooks.reading import UnreadableWorkbook, read_workbook
 from tests.rosters import HEADER, person, workbook
 
@@ -108,3 +112,66 @@ def test_a_huge_file_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr(reading, "MAX_FILE_BYTES", 10)
     with pytest.raises(UnreadableWorkbook, match="MB"):
         read_workbook(written(tmp_path, workbook(HEADER)))
+
+
+def test_utf_16_without_its_mark_and_any_separator_is_read(tmp_path):
+    for encoding, separator in (("utf-16-le", "\t"), ("utf-16-be", ";"), ("gb18030", ";"), ("utf-8", "\t")):
+        text = f"姓名{separator}性别\n黄冬{separator}男\n"
+        assert read_workbook(written(tmp_path, text.encode(encoding)))[0].rows[1] == ["黄冬", "男"], encoding
+
+
+def test_a_number_kept_as_text_by_a_formula_in_csv_is_its_text(tmp_path):
+    assert read_workbook(written(tmp_path, '姓名,号\n甲,"=""0123"""\n'.encode()))[0].rows[1] == ["甲", "0123"]
+
+
+@pytest.mark.parametrize("name", ["a.xlsx", "a.xls", "a.et", "a.csv", "a"])
+def test_a_workbook_is_known_by_its_content_under_any_name(tmp_path, name):
+    for content in (old_excel([HEADER, person()]), workbook(HEADER, person())):
+        assert text_of(read_workbook(written(tmp_path, content, name))[0].rows[1][2]) == "张三"
+
+
+def test_a_page_named_xls_is_read_with_its_spans_breaks_and_marks(tmp_path):
+    page = """<html><head><meta http-equiv=Content-Type content="text/html; charset=gb2312"></head><body><table>
+    <tr><td colspan=2>花名册</td></tr><tr><th>姓名</th><th>备 注</th></tr>
+    <tr><td rowspan=2>张
+      三</td><td>一<br>二</td></tr><tr style="display: none"><td><s>三</s></td></tr></table></body></html>"""
+    sheet = read_workbook(written(tmp_path, page.encode("gb18030"), "a.xls"))[0]
+    assert sheet.rows == [["花名册"], ["姓名", "备 注"], ["张 三", "一\n二"], ["", "三"]]
+    assert (sheet.merged, sheet.hidden_rows, sheet.struck) == ([(0, 0, 0, 1), (2, 0, 3, 0)], {3}, {(3, 1)})
+
+
+def test_the_xml_of_excel_2003_is_read_with_its_gaps_types_and_marks(tmp_path):
+    xml = """<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"
+    xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Styles><Style ss:ID="s1"><Font ss:StrikeThrough="1"/></Style></Styles>
+    <Worksheet ss:Name="甲"><Table><Column ss:Index="3" ss:Hidden="1"/><Row ss:Index="2"><Cell ss:MergeDown="1"><Data
+    ss:Type="String">张三</Data></Cell><Cell ss:Index="3" ss:StyleID="s1"><Data ss:Type="Number">1985.06</Data></Cell></Row>
+    <Row><Cell><Data ss:Type="DateTime">1985-06-01T00:00:00.000</Data></Cell></Row></Table></Worksheet></Workbook>"""
+    sheet = read_workbook(written(tmp_path, xml.encode(), "a.xls"))[0]
+    assert sheet.rows == [[], ["张三", "", 1985.06], ["", datetime(1985, 6, 1)]]
+    assert (sheet.hidden_columns, sheet.struck, sheet.merged) == ({2}, {(1, 2)}, [(1, 0, 2, 0)])
+
+
+def test_entities_of_a_document_are_not_resolved(tmp_path):
+    xml = """<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><Workbook
+    xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet">
+    <Worksheet ss:Name="甲"><Table><Row><Cell><Data>&e;</Data></Cell></Row></Table></Worksheet></Workbook>"""
+    assert read_workbook(written(tmp_path, xml.encode(), "a.xls"))[0].rows == [["&e;"]]
+
+
+def test_failed_formulas_hidden_and_struck_cells_are_told(tmp_path):
+    book = Workbook()
+    book.active.append(["姓名", "村"])
+    book.active.append(["张三", "#REF!"])
+    book.active.append(["李四", "=VLOOKUP(A3,X:Y,2,0)"])
+    book.active["A3"].font = Font(strike=True)
+    book.active.row_dimensions[2].hidden = book.active.column_dimensions["B"].hidden = True
+    content = io.BytesIO()
+    book.save(content)
+    sheet = read_workbook(written(tmp_path, content.getvalue(), "a.xlsx"))[0]
+    assert [line[1] for line in sheet.rows] == ["村", "#REF!", "#未计算"]
+    assert (sheet.hidden_rows, sheet.hidden_columns, sheet.struck) == ({1}, {1}, {(2, 0)})
+
+
+def test_what_the_reading_process_hands_over_is_data():
+    given = [["甲\u0000\u0001乙", "\\u0000", 1.5, None, date(1985, 6, 1), datetime(1985, 6, 1, 8), "𬭎"]]
+    assert unpacked(packed(given)) == [["甲乙", "\\u0000", 1.5, None, date(1985, 6, 1), datetime(1985, 6, 1, 8), "𬭎"]]
