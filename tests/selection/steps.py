@@ -85,19 +85,17 @@ def met(selection, valid=True, **attendance) -> SelectionMeeting:
     selection.refresh_from_db()
     if not selection.nominations_closed_at:
         close_nominations(selection, recorded_by=None)
-    rules = selection.round
-    meeting = SelectionMeeting.objects.create(
+    meeting = SelectionMeeting(
         selection=selection,
         held_on=today() - timedelta(days=9),
         place="村委会",
         chair="郑书记",
         scrutineers=["甲"],
         tellers=["乙"],
-        minimum_representatives=rules.minimum_representatives,
-        quorum_numerator=rules.quorum_numerator,
-        quorum_denominator=rules.quorum_denominator,
         **(ATTENDANCE | attendance),
     )
+    meeting.take_meeting_rules(selection.round)
+    meeting.save()
     if valid:
         declare_valid(meeting, recorded_by=None)
     meeting.refresh_from_db()

@@ -77,7 +77,7 @@ def _bring_on(opened: OpenedPost, names: list[str], stage: str, chance: random.R
     )
     if stage == "reviewing":
         return
-    meeting = SelectionMeeting.objects.create(
+    meeting = SelectionMeeting(
         selection=selection,
         held_on=timezone.localdate() - timedelta(days=12),
         place=f"{selection.village}会议室",
@@ -86,10 +86,9 @@ def _bring_on(opened: OpenedPost, names: list[str], stage: str, chance: random.R
         tellers=["朱计票"],
         cadres_due=6, cadres_present=6, party_members_due=38, party_members_present=31, council_members_due=12,
         council_members_present=11, representatives_due=45, representatives_present=41,
-        minimum_representatives=selection.round.minimum_representatives,
-        quorum_numerator=selection.round.quorum_numerator,
-        quorum_denominator=selection.round.quorum_denominator,
     )  # fmt: skip
+    meeting.take_meeting_rules(selection.round)
+    meeting.save()
     declare_valid(meeting, recorded_by=organiser)
     numbers = [70, 61, 55] if stage == "on_notice" else [66, 58, 58]
     votes = [Votes(one.pk, number, 86 - number) for one, number in zip(people, numbers, strict=True)]
