@@ -5,6 +5,8 @@ MAX_UNPACKED_BYTES = 300 * 1024 * 1024
 MAX_CELLS = 3_000_000
 MAX_MEMORY_BYTES = 2 * 1024 * 1024 * 1024
 MAX_SECONDS = 20
+MARKING_SECONDS = 60
+MAX_MERGED_CELLS = 200_000
 
 TOO_LARGE = "表格展开后过大，无法读取。请删去多余的空行空列和图片，只保留花名册后再传。"
 DAMAGED = "文件已损坏或不是完整的工作簿，请用 WPS 或 Excel 打开后另存为 .xlsx 再传。"
@@ -12,7 +14,21 @@ ENCRYPTED = "工作簿设有打开密码，请取消密码后再传。"
 NO_TABLE = "不是能识别的表格文件，请上传 Excel 或 WPS 表格(.xlsx、.xls、.csv)。"
 NO_VISIBLE_SHEET = "工作簿里没有可见的工作表。"
 NO_TABLE_IN_PAGE = "这是网页格式的文件，里面没有两栏以上的表格。请用 WPS 或 Excel 打开后另存为 .xlsx 再传。"
+TOO_LARGE_TO_MARK = "表格太大，无法在表上标注。请按页面上列出的单元格修改，或只保留花名册后再传。"
+CANNOT_MARK = "这个文件无法标注。请按页面上列出的单元格修改，或用 WPS 或 Excel 打开后另存为 .xlsx 再传。"
 
 
 class Refused(Exception):
     """The reading process gives the file up; the message says why, in Chinese."""
+
+
+def limit_this_process(seconds: int) -> None:
+    """End this process where it takes more memory than :data:`MAX_MEMORY_BYTES`, or more than ``seconds``."""
+    try:
+        import resource
+    except ImportError:
+        # Windows has no such limits; the parent's timeout is what is left there.
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY_BYTES, MAX_MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -21,24 +21,13 @@ _MARKUP = re.compile(rb"^[\s\xef\xbb\xbf]*<(?:\?xml|!doctype|html|head|meta|tabl
 _AS_TEXT = re.compile(r'^="(.*)"$')
 
 
-def _limit_this_process() -> None:
-    try:
-        import resource
-    except ImportError:
-        # Windows has no such limits; the parent's timeout is what is left there.
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (limits.MAX_MEMORY_BYTES, limits.MAX_MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (limits.MAX_SECONDS, limits.MAX_SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def _read(path: Path) -> list[tuple]:
+def read_sheets(path: Path) -> list[tuple]:
     """Sheets as (name, rows, merged areas, hidden rows, hidden columns, struck cells)."""
     with path.open("rb") as file:
         head = file.read(4096)
     for magic in (_ZIP, _OLE):
         if head.startswith(magic):
-            return _read_sheets(path, magic)
+            return _read_workbook(path, magic)
     content = path.read_bytes()
     if _MARKUP.match(head) or _MARKUP.match(head.replace(b"\x00", b"")[2:]):
         from office.workbooks.markup import read_markup
@@ -47,7 +36,7 @@ def _read(path: Path) -> list[tuple]:
     return [_read_text(content)]
 
 
-def _read_sheets(path: Path, magic: bytes) -> list[tuple]:
+def _read_workbook(path: Path, magic: bytes) -> list[tuple]:
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
     # By name the library believes the extension; an .xls named .xlsx is opened by its content.
@@ -130,9 +119,9 @@ def decoded(content: bytes) -> str:
 
 
 def _main(path: str) -> None:
-    _limit_this_process()
+    limits.limit_this_process(limits.MAX_SECONDS)
     try:
-        outcome = _read(Path(path))
+        outcome = read_sheets(Path(path))
     except Refused as problem:
         outcome = str(problem)
     except MemoryError:

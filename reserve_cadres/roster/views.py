@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts.audit import Action, record_access
+from office.workbooks.reading import UnreadableWorkbook
 from office.workbooks.writing import XLSX
 from reserve_cadres.roster import uploads
 from reserve_cadres.roster.confirm import confirm, undo
@@ -183,7 +184,11 @@ def marked(request, pk):
     if roster_import.status in {RosterImport.Status.UPLOADED, RosterImport.Status.UNREADABLE}:
         messages.error(request, "文件还没有识别，没有可标注的内容。")
         return redirect("roster:detail", pk)
-    content = marked_workbook(roster_import)
+    try:
+        content = marked_workbook(roster_import)
+    except UnreadableWorkbook as problem:
+        messages.error(request, str(problem))
+        return redirect("roster:detail", pk)
     record_access(request, Action.DOWNLOADED, roster_import, "标注错误的工作簿")
     name = f"{roster_import.file_name.rsplit('.', 1)[0]}-已标注.xlsx"
     return FileResponse(io.BytesIO(content), as_attachment=True, filename=name, content_type=XLSX)

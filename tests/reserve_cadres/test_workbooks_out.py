@@ -2,9 +2,12 @@
 
 import io
 from datetime import date
+from pathlib import Path
 
 import pytest
+from django.urls import reverse
 from openpyxl import load_workbook
+from openpyxl.comments import Comment
 
 from reserve_cadres.models import Cadre
 from reserve_cadres.roster.confirm import confirm
@@ -113,3 +116,32 @@ def test_a_fault_in_a_merged_village_cell_is_marked_where_it_can_be_seen(townshi
     content = workbook(HEADER, person("无此村"), person("", "李四", birth="1979.03"), merged=["B2:B3"])
     sheet = sheet_of(marked_workbook(previewed(content, township, organiser)))
     assert "无此村" in sheet["B2"].comment.text
+
+
+def test_marks_of_an_earlier_time_are_taken_out_and_the_offices_own_notes_stay(village, township, organiser):
+    book = load_workbook(io.BytesIO(workbook(HEADER, person(number="123"), person(name="李四", birth="1979.03"))))
+    book.active["G2"].comment = Comment("请核对原件", "组织办")
+    content = io.BytesIO()
+    book.save(content)
+    once = marked_workbook(previewed(content.getvalue(), township, organiser))
+    mended = load_workbook(io.BytesIO(once))
+    assert "请核对原件" in mended.active["G2"].comment.text
+    mended.active["G2"].value, mended.active["J3"].value = "", "12"
+    content = io.BytesIO()
+    mended.save(content)
+    sheet = sheet_of(marked_workbook(previewed(content.getvalue(), township, organiser)))
+    assert (sheet["G2"].comment.text, sheet["G2"].fill.fill_type) == ("请核对原件", None)
+    assert sheet["J3"].fill.fgColor.rgb == "FFFFC7CE"
+
+
+def test_an_area_merged_down_to_the_last_row_is_marked_within_its_bounds(village, township, organiser):
+    content = workbook(HEADER, person(number="123"), merged=["K1:K1048576"])
+    sheet = sheet_of(marked_workbook(previewed(content, township, organiser)))
+    assert "18 位" in sheet["G2"].comment.text
+
+
+def test_a_file_that_cannot_be_marked_is_answered_with_the_reason(as_organiser, village, township, organiser):
+    roster_import = previewed(workbook(HEADER, person(number="123")), township, organiser)
+    Path(roster_import.file.path).write_bytes(b"PK\x03\x04 broken")
+    page = as_organiser.get(reverse("roster:marked", args=[roster_import.pk]), follow=True).content.decode()
+    assert "无法标注" in page

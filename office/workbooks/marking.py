@@ -1,0 +1,50 @@
+"""A workbook handed back with cells marked and a note on each, everything else in it kept.
+
+The work is done in a process of its own with limited memory and time, as reading is: see
+:mod:`office.workbooks.marker`.
+"""
+
+import subprocess
+import sys
+from collections.abc import Iterable
+from dataclasses import astuple, dataclass
+from pathlib import Path
+
+from office.workbooks.exchange import packed
+from office.workbooks.limits import MARKING_SECONDS, TOO_LARGE_TO_MARK
+from office.workbooks.reading import UnreadableWorkbook
+
+REFUSED = 3
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A note on the cell of ``sheet`` in ``row`` and ``column``, counted from 1; red for a fault, yellow else."""
+
+    sheet: str
+    row: int
+    column: int
+    note: str
+    is_fault: bool
+
+
+def marked_copy(path: str | Path, marks: Iterable[Mark]) -> bytes:
+    """The workbook at ``path`` as .xlsx with ``marks`` set and those of an earlier time taken out.
+
+    Raises :class:`UnreadableWorkbook` with the reason, in Chinese, where it cannot be marked.
+    """
+    try:
+        finished = subprocess.run(
+            [sys.executable, "-m", "office.workbooks.marker", str(path)],
+            input=packed([astuple(mark) for mark in marks]),
+            capture_output=True,
+            timeout=MARKING_SECONDS + 10,
+            cwd=Path(__file__).resolve().parents[2],
+        )
+    except subprocess.TimeoutExpired:
+        raise UnreadableWorkbook(TOO_LARGE_TO_MARK) from None
+    if finished.returncode == REFUSED:
+        raise UnreadableWorkbook(finished.stderr.decode())
+    if finished.returncode or not finished.stdout:
+        raise UnreadableWorkbook(TOO_LARGE_TO_MARK)
+    return finished.stdout
