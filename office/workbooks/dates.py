@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
+from django.utils import timezone
+
 _CHINESE_DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 _TEN = re.compile(r"(\d?)十(\d?)")
 _YEAR_MONTH_DAY = re.compile(r"^'?(\d{4})[年.,、,。/\-\s]+(\d{1,2})(?:[月.,、,。/\-\s]+(\d{1,2})日?)?(?!\d)")
@@ -132,7 +134,7 @@ def _from_text(text: str) -> tuple[date, bool]:
             raise ValueError("写了不止一个日期，请只写一个。")
     elif found := _SHORT_YEAR.match(folded):
         year, month, day = found.groups()
-        year = ("20" if int(year) <= date.today().year % 100 else "19") + year
+        year = ("20" if int(year) <= timezone.localdate().year % 100 else "19") + year
     elif re.match(r"^\d{4}年?$", folded):
         raise ValueError(_NO_MONTH)
     elif re.fullmatch(r"\d{5}", folded):

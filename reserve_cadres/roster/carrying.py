@@ -27,7 +27,7 @@ def carry_down(people: list, sheet: Sheet, columns: dict[str, int]) -> None:
         if field not in _OWN:
             _follow_dittos(people, field)
     if "village" in columns:
-        _follow_blocks(people, bool(merged.get("village")))
+        _follow_blocks(people, merges=bool(merged.get("village")))
     for person in people:
         for field, value in person.section.items():
             if field not in person.cells:
@@ -58,7 +58,7 @@ def _follow_dittos(people: list, field: str) -> None:
             above = value
 
 
-def _follow_blocks(people: list, merges: bool) -> None:
+def _follow_blocks(people: list, *, merges: bool) -> None:
     """A village written in the first row of its block holds for the rows below, where the column is written so.
 
     Where each row names its village, or merged cells do it, an empty cell is somebody's oversight.

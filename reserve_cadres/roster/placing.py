@@ -16,7 +16,7 @@ class _Missing:
     posts: Counter = field(default_factory=Counter)
 
 
-def find_places(rows: list[Row], places: Places, may_create: bool, file_name: str = "") -> dict:
+def find_places(rows: list[Row], places: Places, *, may_create: bool, file_name: str = "") -> dict:
     """Put ``village_id`` and ``post_id`` into the rows; return the villages and posts that do not exist yet.
 
     With ``may_create`` a row gets ``village_name`` and ``post_title`` of what is to be made: one name for one village
@@ -48,7 +48,7 @@ def find_places(rows: list[Row], places: Places, may_create: bool, file_name: st
             unknown.append((row, own, title))
         elif name:
             row.fault("village", f"「{name}」看不出是哪个村(社区)。")
-    return _name_missing(unknown, places, may_create)
+    return _name_missing(unknown, places, may_create=may_create)
 
 
 class _Around:
@@ -126,7 +126,7 @@ def _reads_as_village(name: str) -> bool:
     return plain_name(name).endswith(("村", "社区", "居委会", "村委会"))
 
 
-def _name_missing(unknown: list[tuple[Row, str, str]], places: Places, may_create: bool) -> dict:
+def _name_missing(unknown: list[tuple[Row, str, str]], places: Places, *, may_create: bool) -> dict:
     villages, twofold = _one_name_a_village([name for _, name, _ in unknown], places)
     titles = _one_title_a_post([(villages[name], title) for _, name, title in unknown if title])
     missing = _Missing()
@@ -139,7 +139,7 @@ def _name_missing(unknown: list[tuple[Row, str, str]], places: Places, may_creat
         if title:
             missing.posts[name, title] += 1
         if not may_create:
-            _fault_missing(row, name, title, new_village, places)
+            _fault_missing(row, name, title, places, new_village=new_village)
             continue
         row.values |= {"village_name": name, "post_title": title}
         if name in twofold:
@@ -158,7 +158,7 @@ def _name_missing(unknown: list[tuple[Row, str, str]], places: Places, may_creat
     }
 
 
-def _fault_missing(row: Row, name: str, title: str, new_village: bool, places: Places) -> None:
+def _fault_missing(row: Row, name: str, title: str, places: Places, *, new_village: bool) -> None:
     if new_village:
         like = places.like(name)
         hint = f"是不是「{like.name}」？" if like else ""

@@ -35,7 +35,7 @@ def preview(roster_import: RosterImport) -> None:
         return
     places = Places(roster_import.township)
     rows = [row for table in tables for row in read_rows(table)]
-    missing = find_places(rows, places, roster_import.create_places, roster_import.file_name)
+    missing = find_places(rows, places, may_create=roster_import.create_places, file_name=roster_import.file_name)
     current = without_older(rows)
     match_people(current, roster_import.township)
     check_seats(current, places)

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.utils import timezone
+
 from office.workbooks.cells import text_of
 from office.workbooks.dates import month_readings, month_writing, read_day
 from reserve_cadres.people.codes import PoliticalStatus
@@ -55,7 +57,7 @@ class Row:
         """The row's number as the spreadsheet shows it."""
         return self.person.row + 1
 
-    def fault(self, name: str, message: str, blocking: bool = True, droppable: bool = False) -> None:
+    def fault(self, name: str, message: str, *, blocking: bool = True, droppable: bool = False) -> None:
         """Note what is wrong with the cell of field ``name``; not ``blocking`` where it is only worth knowing.
 
         ``droppable`` where this row can do without a cell that a dossier otherwise needs.
@@ -110,7 +112,7 @@ class _Months:
     def __init__(self, cells):
         cells = list(cells)
         self.writing = month_writing(cells)
-        self.today = date.today()
+        self.today = timezone.localdate()
         self._read: dict = {}
 
     def read(self, cell: object) -> list[tuple[date, bool]]:
@@ -161,12 +163,7 @@ def _take(row: Row, name: str, read) -> None:
 
 def _read_person(row: Row, resource: RosterResource, months: dict[str, _Months]) -> None:
     cells, values = row.person.cells, row.values
-    if "name" in cells:
-        _take(row, "name", resource.widget_of("name").clean)
-        if (sex := sex_in_name(cells["name"])) and "sex" not in values:
-            values["sex"] = sex
-    if "name" not in values and not row.faulty:
-        row.fault("name", "姓名为空。")
+    _take_name(row, resource)
     if "category" in values:
         values["category"], *others = values["category"]
         if others and "tags" not in values:
@@ -191,6 +188,21 @@ def _read_person(row: Row, resource: RosterResource, months: dict[str, _Months])
         del values["joined_party_on"]
     if row.person.carried:
         values["carried"] = row.person.carried
+    _name_failures(row)
+
+
+def _take_name(row: Row, resource: RosterResource) -> None:
+    cells, values = row.person.cells, row.values
+    if "name" in cells:
+        _take(row, "name", resource.widget_of("name").clean)
+        if (sex := sex_in_name(cells["name"])) and "sex" not in values:
+            values["sex"] = sex
+    if "name" not in values and not row.faulty:
+        row.fault("name", "姓名为空。")
+
+
+def _name_failures(row: Row) -> None:
+    """Errors of formulas in columns that hold no field of the dossier are named as well."""
     for column, error in row.person.failed:
         heading = next((one.heading for one in row.table.columns if one.index == column), "")
         row.problems.append(
