@@ -1,5 +1,7 @@
 """Which months are closed."""
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -11,7 +13,7 @@ from accounts.scope import ScopedQuerySet
 class MonthClosingQuerySet(ScopedQuerySet):
     """Closings."""
 
-    def in_force(self):
+    def in_force(self) -> Self:
         """Those of months that were not reopened."""
         return self.filter(reopened_at__isnull=True)
 
@@ -50,5 +52,5 @@ class MonthClosing(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.month:%Y-%m}"

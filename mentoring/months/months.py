@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.models import User
 from mentoring.months.models import MonthClosing
 from villages.models import Township
 
@@ -42,7 +43,7 @@ def must_be_open(township_id: int, day: date) -> None:
 
 
 @transaction.atomic
-def close_month(township, month: date, *, closed_by) -> MonthClosing:
+def close_month(township: Township, month: date, *, closed_by: User | None) -> MonthClosing:
     """Close a month that is over."""
     if last_of(month) >= timezone.localdate():
         raise ValidationError("这个月还没有过完，不能关闭。")
@@ -53,7 +54,7 @@ def close_month(township, month: date, *, closed_by) -> MonthClosing:
 
 
 @transaction.atomic
-def reopen_month(township, month: date, *, reason: str, reopened_by) -> None:
+def reopen_month(township: Township, month: date, *, reason: str, reopened_by: User | None) -> None:
     """Open a closed month again, with the reason. Of two people at once the second is told that it is open."""
     lock_months(township.pk)
     closing = closing_of(township.pk, month)

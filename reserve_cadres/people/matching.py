@@ -11,6 +11,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from typing import Any
+
+from django.db.models import QuerySet
 
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 # What is typed for the dot within a minority name, after full width is folded; in a Chinese name a point is one, too.
@@ -84,7 +87,7 @@ class Answer:
         return self.doubt.value.format(name=self.possible[0].name, number=len(self.possible)) if self.doubt else ""
 
 
-def match(people, asked: Sequence[Person]) -> list[Answer]:
+def match(people: QuerySet, asked: Sequence[Person]) -> list[Answer]:
     """An answer for each of ``asked`` from ``people`` (a QuerySet of one township's dossiers), in two queries."""
     columns = ("name", "birth_date", "id_number", "village_id", "pk")
     numbers = {one.id_number for one in asked if one.id_number}
@@ -143,7 +146,7 @@ class Roll:
         """Whether anybody of this name is on the list."""
         return plain_name(name) in self.by_name
 
-    def find(self, name: str, *, key: str = "", village: str = ""):
+    def find(self, name: str, *, key: str = "", village: str = "") -> Any:
         """The record of the one who is meant. Raises ``ValueError`` with why it is nobody or not certain."""
         alike = self.by_name.get(plain_name(name), [])
         if not alike:

@@ -6,6 +6,7 @@ Source: domain.md, "Open selection", 5.
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from itertools import groupby
+from typing import Any
 
 from reserve_cadres.selection.codes import Base, Method, Outcome
 
@@ -23,7 +24,7 @@ class Rules:
     threshold_base: str = Base.VALID
 
     @classmethod
-    def of(cls, kept, **changes) -> "Rules":
+    def of(cls, kept: Any, **changes: Any) -> "Rules":
         """The rules a round or a ballot keeps in fields of these names; ``changes`` are those it does not say itself."""
         own = [one.name for one in fields(cls) if one.name not in changes]
         return cls(**{name: getattr(kept, name) for name in own}, **changes)
@@ -87,7 +88,11 @@ def problems_of(count: Count, rules: Rules, present: int) -> list[Problem]:
     if papers != count.returned:
         message = f"有效票 {count.valid} + 无效票 {count.invalid} = {papers}，应等于收回 {count.returned}。"
         problems.append(Problem("valid", message))
-    problems += _problems_of_each(count) if rules.method == Method.EACH else _problems_of_marks(count, rules.marks)
+    problems += (
+        _problems_of_each(count)
+        if rules.method == Method.EACH
+        else _problems_of_marks(count, count.valid, rules.marks)
+    )
     return problems
 
 
@@ -107,11 +112,11 @@ def _problems_of_each(count: Count) -> list[Problem]:
     return problems
 
 
-def _problems_of_marks(count: Count, marks: int) -> list[Problem]:
+def _problems_of_marks(count: Count, valid: int, marks: int | None) -> list[Problem]:
     problems = [
-        Problem("votes", f"得票 {votes.votes_for}，多于有效票 {count.valid}。", votes.candidacy_id)
+        Problem("votes", f"得票 {votes.votes_for}，多于有效票 {valid}。", votes.candidacy_id)
         for votes in count.votes
-        if votes.votes_for > count.valid
+        if votes.votes_for > valid
     ]
     problems += [
         Problem("votes", "限额划票不分反对和弃权。", votes.candidacy_id)
@@ -119,11 +124,11 @@ def _problems_of_marks(count: Count, marks: int) -> list[Problem]:
         if votes.votes_against or votes.votes_abstain
     ]
     total = sum(votes.votes_for for votes in count.votes)
-    if total > count.valid * marks:
+    if marks is not None and total > valid * marks:
         problems.append(
             Problem(
                 "valid",
-                f"各人得票合计 {total}，多于有效票 {count.valid} × 每张最多 {marks} 名 = {count.valid * marks}。",
+                f"各人得票合计 {total}，多于有效票 {valid} × 每张最多 {marks} 名 = {valid * marks}。",
             )
         )
     return problems
@@ -132,7 +137,7 @@ def _problems_of_marks(count: Count, marks: int) -> list[Problem]:
 def base_number(count: Count, rules: Rules, *, due: int, present: int) -> int:
     """What 100 % is."""
     return {
-        Base.VALID: count.valid,
+        Base.VALID: count.valid or 0,
         Base.RETURNED: count.returned,
         Base.ISSUED: count.issued,
         Base.PRESENT: present,

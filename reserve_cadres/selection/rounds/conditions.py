@@ -13,7 +13,7 @@ from reserve_cadres.people.codes import Education, PoliticalStatus
 from reserve_cadres.selection.codes import Wish
 
 if TYPE_CHECKING:
-    from reserve_cadres.selection.rounds.models import SelectionRound
+    from reserve_cadres.selection.rounds.models import EducationRule, SelectionRound
 
 
 @dataclass(frozen=True)
@@ -80,14 +80,14 @@ def findings(person: Particulars, conditions: Conditions) -> list[Finding]:
     ]
 
 
-def _of_age(age: int, conditions: Conditions):
+def _of_age(age: int, conditions: Conditions) -> Iterator[Finding]:
     on = f"截至 {conditions.age_on:%Y-%m-%d} {age} 周岁"
     relaxed = conditions.relaxed_maximum_age
     if age < conditions.minimum_age:
         yield Finding(f"{on}，不满 {conditions.minimum_age} 周岁。", can_be_excepted=False)
     elif age > conditions.maximum_age and relaxed is None:
         yield Finding(f"{on}，超过 {conditions.maximum_age} 周岁。")
-    elif age > conditions.maximum_age and age <= relaxed:
+    elif age > conditions.maximum_age and relaxed is not None and age <= relaxed:
         yield Finding(f"{on}，超过 {conditions.maximum_age} 周岁，在可放宽到的 {relaxed} 周岁以内，须经同意放宽。")
     elif age > conditions.maximum_age:
         yield Finding(f"{on}，超过可放宽到的 {relaxed} 周岁。", can_be_excepted=False)
@@ -101,7 +101,7 @@ def least_education(age: int, rules: Sequence[tuple[int | None, int]]) -> int | 
     return next((education for oldest, education in ordered if oldest is None or age <= oldest), ordered[-1][1])
 
 
-def _of_education(age: int, education: int | None, conditions: Conditions):
+def _of_education(age: int, education: int | None, conditions: Conditions) -> Iterator[Finding]:
     least = least_education(age, conditions.education_rules)
     if least is None:
         return
@@ -112,14 +112,14 @@ def _of_education(age: int, education: int | None, conditions: Conditions):
         yield Finding(f"学历为{Education(education).label}，{age} 周岁须{wanted}及以上。")
 
 
-def _of_household(wish: str, *, household_here: bool | None):
+def _of_household(wish: str, *, household_here: bool | None) -> Iterator[Finding]:
     if household_here or wish == Wish.ANY:
         return
     said = "没有填户籍是否在本村" if household_here is None else "户籍不在本村"
     yield Finding(f"{said}{'，须在本村。' if wish == Wish.REQUIRED else '，在本村的优先。'}", wish == Wish.REQUIRED)
 
 
-def _of_party(political_status: str, wish: str):
+def _of_party(political_status: str, wish: str) -> Iterator[Finding]:
     members = {PoliticalStatus.PARTY_MEMBER, PoliticalStatus.PROBATIONARY_MEMBER}
     if political_status in members or wish == Wish.ANY:
         return
@@ -129,7 +129,7 @@ def _of_party(political_status: str, wish: str):
     )
 
 
-def _of_grassroots_years(years: int | None, least: int | None):
+def _of_grassroots_years(years: int | None, least: int | None) -> Iterator[Finding]:
     if least is None:
         return
     if years is None:
@@ -138,7 +138,7 @@ def _of_grassroots_years(years: int | None, least: int | None):
         yield Finding(f"基层工作 {years} 年，须满 {least} 年。")
 
 
-def _education_by_age(rules) -> Iterator[str]:
+def _education_by_age(rules: Sequence["EducationRule"]) -> Iterator[str]:
     """For each age band whom it is for and what it asks: the next band begins a year after the one before ends."""
     before = None
     for rule in sorted(rules, key=lambda one: (one.oldest is None, one.oldest or 0)):
