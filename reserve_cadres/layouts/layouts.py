@@ -9,15 +9,15 @@ from django.utils import timezone
 from office.workbooks.writing import SheetWriter
 from reserve_cadres.layouts.models import RosterLayout
 from reserve_cadres.people.codes import State
+from reserve_cadres.people.fields import FIELDS, ROSTER
 from reserve_cadres.people.models import Cadre
 from reserve_cadres.register.filters import CadreFilter
-from reserve_cadres.roster.columns import COLUMNS, heading_of
 from reserve_cadres.roster.export import LEFT, OFFICIAL, roster_rows
 from villages.models import Village
 
-# Beside the columns of a roster, what follows from them.
-_DERIVED = {"age": "年龄", "state": "状态"}
-AVAILABLE = {name: heading_of(name) for name in COLUMNS} | _DERIVED
+# The columns of a roster, and what the list shows beside them.
+AVAILABLE = {field.name: field.heading for field in FIELDS if field.reading or field.listed}
+_DERIVED = AVAILABLE.keys() - ROSTER.keys()
 # What of the list's address makes up a layout's filters.
 _NO_FILTER = {"page", "columns", "layout"}
 

@@ -6,6 +6,7 @@ from django.forms import inlineformset_factory
 
 from office.forms import KeptFileForm
 from reserve_cadres.people.codes import Category
+from reserve_cadres.people.fields import DAYS, WIDE, by_group
 from reserve_cadres.people.identity import read_identity
 from reserve_cadres.people.matching import plain_name
 from reserve_cadres.people.models import Attachment, AwardOrPenalty, Cadre, FamilyMember, ResumeEntry
@@ -14,14 +15,8 @@ from villages.models import Post
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 MAX_PHOTO_BYTES = 5 * 1024 * 1024
 
-# The form in the order of the office's registration form, in groups with a heading each.
-SECTIONS = [
-    ("基本信息", ["village", "name", "id_number", "sex", "birth_date", "birth_day_known", "ethnicity", "native_place",
-               "household", "health", "marital_state", "photo"]),
-    ("政治面貌与学历", ["political_status", "joined_party_on", "education", "school_and_major", "fulltime_education",
-                "fulltime_school_and_major", "inservice_education", "inservice_school_and_major"]),
-    ("类别与联系方式", ["category", "tags", "occupation", "skills", "phone", "address", "remarks"]),
-]  # fmt: skip
+# Heading and fields of each part of the form.
+SECTIONS = by_group(lambda field: field.in_form)
 
 
 class PersonNameField(forms.CharField):
@@ -40,10 +35,13 @@ class CadreForm(forms.ModelForm):
 
     class Meta:
         model = Cadre
-        fields = [name for _, names in SECTIONS for name in names]
+        fields = [field.name for _, fields in SECTIONS for field in fields]
         field_classes = {"name": PersonNameField}
-        widgets = {"birth_date": DAY, "joined_party_on": DAY, "remarks": forms.Textarea(attrs={"rows": 2})}
+        widgets = dict.fromkeys(DAYS, DAY) | {"remarks": forms.Textarea(attrs={"rows": 2})}
         help_texts = {"birth_date": "填了身份证号的，以身份证号为准，可不填。", "sex": "填了身份证号的可不选。"}
+
+    # The fields that take a whole row, as the page's filter ``column`` wants them.
+    wide = " ".join(WIDE)
 
     def __init__(self, *args, villages=None, township=None, **kwargs):
         super().__init__(*args, **kwargs)
@@ -64,8 +62,8 @@ class CadreForm(forms.ModelForm):
 
     def sections(self):
         """Heading and bound fields of each group that has any."""
-        for heading, names in SECTIONS:
-            yield heading, [self[name] for name in names if name in self.fields]
+        for heading, fields in SECTIONS:
+            yield heading, [self[field.name] for field in fields if field.name in self.fields]
 
     def clean_id_number(self):
         return self.cleaned_data["id_number"].strip().upper()

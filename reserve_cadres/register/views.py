@@ -17,6 +17,7 @@ from office.workbooks.writing import XLSX
 from reserve_cadres.people.access import ADD, ADMIT, CHANGE, EXPORT, IDENTITY, VIEW
 from reserve_cadres.people.cadres import as_they_stood
 from reserve_cadres.people.codes import State
+from reserve_cadres.people.fields import FIELDS
 from reserve_cadres.people.forms import (
     AdmitForm,
     AttachmentForm,
@@ -35,11 +36,8 @@ from villages.models import Post, Village
 PER_PAGE = 30
 
 # What the list can show beside name, village and post; kept in the address like the filters.
-COLUMNS = {
-    "sex": "性别", "age": "年龄", "ethnicity": "民族", "political_status": "政治面貌", "education": "学历",
-    "category": "类别", "occupation": "现从事职业", "phone": "电话", "id_number": "身份证号", "state": "状态",
-}  # fmt: skip
-DEFAULT_COLUMNS = ["sex", "age", "political_status", "education", "category", "phone", "state"]
+COLUMNS = {field.name: field.heading for field in FIELDS if field.listed}
+DEFAULT_COLUMNS = [field.name for field in FIELDS if field.shown]
 
 
 @permission_required(VIEW, raise_exception=True)

@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from office.bulk import defaults_of, next_keys, update_rows
 from reserve_cadres.people.codes import State
+from reserve_cadres.people.fields import DAYS, PERSON
 from reserve_cadres.people.models import Attachment, AwardOrPenalty, Cadre, FamilyMember, ResumeEntry, pinyin_of
 from reserve_cadres.pool.models import StateChange
 from reserve_cadres.pool.pool import Posting, admit_many, take_back
-from reserve_cadres.roster.matching import DOSSIER_FIELDS, STANDING
+from reserve_cadres.roster.matching import STANDING
 from reserve_cadres.roster.models import ImportRow, RosterImport
 from reserve_cadres.roster.places import create_places
 from villages.models import Post, Village
@@ -21,7 +22,6 @@ from villages.models import Post, Village
 Status = ImportRow.Status
 Decision = ImportRow.Decision
 
-_DATES = {"birth_date", "joined_party_on"}
 _CHANGED_SINCE = "预览之后档案又有改动，请点「重新识别」再确认。"
 
 
@@ -92,7 +92,7 @@ def _lock_unchanged_dossiers(rows: list[ImportRow]) -> dict[int, dict]:
     """Lock the dossiers the rows change, and make sure they still say what the preview compared with."""
     wanted = [row.cadre_id for row in rows if row.cadre_id]
     locked = Cadre.objects.select_for_update().filter(pk__in=wanted).order_by("pk")
-    known = {cadre["id"]: cadre for cadre in locked.values("id", *DOSSIER_FIELDS, *STANDING)}
+    known = {cadre["id"]: cadre for cadre in locked.values("id", *PERSON, *STANDING)}
     for row in rows:
         if row.cadre_id:
             cadre = known.get(row.cadre_id)
@@ -103,7 +103,7 @@ def _lock_unchanged_dossiers(rows: list[ImportRow]) -> dict[int, dict]:
 
 def _write(roster_import: RosterImport, rows: list[ImportRow], known: dict[int, dict], user) -> None:
     newcomers = [row for row in rows if not row.cadre_id]
-    changed = [row for row in rows if row.cadre_id and not row.changes.keys().isdisjoint(DOSSIER_FIELDS)]
+    changed = [row for row in rows if row.cadre_id and not row.changes.keys().isdisjoint(PERSON)]
     moving = [row for row in rows if row.cadre_id and _moves(row, known[row.cadre_id])]
     new_dossiers = _new_dossiers(roster_import, newcomers)
     _rewrite_dossiers(changed, known, newest=1)
@@ -146,7 +146,7 @@ def _new_dossiers(roster_import: RosterImport, rows: list[ImportRow]) -> list[di
 
 def _rewrite_dossiers(rows: list[ImportRow], known: dict[int, dict], newest: int) -> None:
     """Give the rows' dossiers the new (``newest`` 1) or the former (0) values of what the rows changed."""
-    touched = [name for name in DOSSIER_FIELDS if any(name in row.changes for row in rows)]
+    touched = [name for name in PERSON if any(name in row.changes for row in rows)]
     rewritten = []
     for row in rows:
         current = known[row.cadre_id]
@@ -158,7 +158,7 @@ def _rewrite_dossiers(rows: list[ImportRow], known: dict[int, dict], newest: int
 
 
 def _typed(name: str, value):
-    return date.fromisoformat(value) if value and name in _DATES else value
+    return date.fromisoformat(value) if value and name in DAYS else value
 
 
 # The records that make up a dossier: a change to any of them after an import forbids taking the import back.
@@ -193,7 +193,7 @@ def undo(roster_import: RosterImport, user) -> RosterImport:
     matched = {row.cadre_id for row in rows}
     placed = set(roster_import.state_changes.values_list("cadre", flat=True))
     locked = Cadre.objects.select_for_update().filter(pk__in=matched | placed).order_by("pk")
-    known = {cadre["id"]: cadre for cadre in locked.values("id", *DOSSIER_FIELDS, *STANDING)}
+    known = {cadre["id"]: cadre for cadre in locked.values("id", *PERSON, *STANDING)}
     if changed := _changed_since(roster_import, known):
         names = "、".join(sorted(known[key]["name"] for key in changed)[:10])
         raise CannotUndo(f"导入之后有 {len(changed)} 份档案又有改动({names})，不能整批撤销。")

@@ -2,22 +2,12 @@
 
 from openpyxl.utils import get_column_letter
 
-from reserve_cadres.people.codes import Category, Education, PoliticalStatus, Sex, State
+from reserve_cadres.people.fields import FIELD
 from reserve_cadres.people.models import Cadre
 from reserve_cadres.roster.columns import heading_of
 from reserve_cadres.roster.models import ImportRow
 from reserve_cadres.roster.places import Places
 from reserve_cadres.roster.uploads import choices_of
-
-_CODES = {
-    "sex": Sex,
-    "political_status": PoliticalStatus,
-    "education": Education,
-    "fulltime_education": Education,
-    "inservice_education": Education,
-    "category": Category,
-    "state": State,
-}
 
 
 def display_rows(rows, roster_import) -> list[dict]:
@@ -70,10 +60,8 @@ def _words(name: str, value, places: Places) -> str:
         return str(places.villages.get(value, "?"))
     if name == "post_id":
         return str(places.posts.get(value, "?"))
-    if name == "tags":
-        return "、".join(Category(tag).label for tag in value)
-    if name in _CODES:
-        return _CODES[name](value).label
+    if FIELD[name].codes:
+        return FIELD[name].words(value)
     if isinstance(value, bool):
         return "是" if value else "否"
     return str(value)

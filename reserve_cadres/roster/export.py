@@ -7,18 +7,16 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from office.workbooks.writing import SheetWriter
 from reserve_cadres.people.cadres import as_they_stood
-from reserve_cadres.people.codes import Category, Education, PoliticalStatus, Sex, State
+from reserve_cadres.people.codes import State
+from reserve_cadres.people.fields import ROSTER
 from reserve_cadres.people.identity import check_character
 from reserve_cadres.pool.models import StateChange
-from reserve_cadres.roster.columns import COLUMNS, heading_of
+from reserve_cadres.roster.columns import heading_of
 from reserve_cadres.roster.resource import RosterResource
 
-OFFICIAL = {
-    "village": 12, "name": 9, "sex": 5, "ethnicity": 7, "birth_date": 9, "id_number": 20, "political_status": 12,
-    "joined_party_on": 9, "education": 11, "school_and_major": 24, "category": 14, "occupation": 13, "post": 15,
-    "phone": 13, "remarks": 14,
-}  # fmt: skip
-LEFT = {"school_and_major", "remarks", "address", "skills", "household"}
+# The columns of the official layout and of the template, with their widths.
+OFFICIAL = {name: field.width for name, field in ROSTER.items() if field.width}
+LEFT = frozenset(name for name, field in ROSTER.items() if field.long)
 
 
 def roster_rows(queryset, fields):
@@ -52,11 +50,9 @@ def official_roster(queryset, *, township, day: date) -> bytes:
 
 def plain_roster(queryset) -> bytes:
     """Every field in one plain table: for sorting, filtering and counting elsewhere."""
-    writer = SheetWriter(
-        "花名册", [heading_of(name) for name in COLUMNS], [OFFICIAL.get(name, 14) for name in COLUMNS]
-    )
+    writer = SheetWriter("花名册", [heading_of(name) for name in ROSTER], [OFFICIAL.get(name, 14) for name in ROSTER])
     writer.header()
-    for _, row in roster_rows(queryset, COLUMNS):
+    for _, row in roster_rows(queryset, ROSTER):
         writer.row(row)
     return writer.content()
 
@@ -68,24 +64,13 @@ def blank_template(township, villages, post_titles) -> bytes:
     writer.title(f"{township}村级后备干部花名册", f"填报单位(盖章)：{township}", "填报时间：    年  月  日")
     writer.header()
     first = "51990019850601123"
-    example = {
-        "village": next(iter(villages), "某某村"), "name": "张三", "sex": "男", "ethnicity": "汉族",
-        "birth_date": "1985.06", "id_number": first + check_character(first), "political_status": "中共党员",
-        "joined_party_on": "2008.07", "education": "大专", "school_and_major": "某某学院、会计",
-        "category": "返乡务工人员", "occupation": "务农", "post": next(iter(post_titles), "村党支部书记"),
-        "phone": "13800000000", "remarks": "示例，导入时不读这一行",
-    }  # fmt: skip
-    writer.row(["示例", *(example[name] for name in fields)])
+    example = {name: ROSTER[name].example for name in fields} | {"id_number": first + check_character(first)}
+    own = {"village": villages, "post": post_titles}
+    example |= {name: values[0] for name, values in own.items() if values}
+    writer.row(["示例", *example.values()])
     for _ in range(200):
         writer.row([""] * (len(fields) + 1))
-    lists = {
-        "sex": Sex.labels,
-        "political_status": PoliticalStatus.labels,
-        "education": Education.labels,
-        "category": Category.labels,
-        "village": villages,
-        "post": post_titles,
-    }
+    lists = {name: ROSTER[name].codes.labels for name in fields if ROSTER[name].codes} | own
     choices = writer.workbook.create_sheet("选项")
     choices.sheet_state = "hidden"
     choices.append([heading_of(name) for name in lists])
@@ -101,7 +86,7 @@ def blank_template(township, villages, post_titles) -> bytes:
         )
         validation.errorTitle, validation.error = "不在选项中", "请从下拉列表中选择。"
         # A village or a title not listed may still be right: warned of, not refused.
-        validation.errorStyle = "warning" if name in {"village", "post"} else "stop"
+        validation.errorStyle = "warning" if name in own else "stop"
         target = chr(ord("A") + 1 + fields.index(name))
         validation.add(f"{target}4:{target}204")
         writer.sheet.data_validations.append(validation)

@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 from reserve_cadres.people.codes import State
+from reserve_cadres.people.fields import DAYS, PERSON
 from reserve_cadres.people.matching import Answer, Doubt, Person, match
 from reserve_cadres.people.models import Cadre
 from reserve_cadres.pool.pool import active_reserves, barred
@@ -10,13 +11,7 @@ from reserve_cadres.roster.places import Places
 from reserve_cadres.roster.rows import Decision, Row, same_month
 from villages.models import DEFAULT_QUOTA
 
-# Fields a row may change in a dossier; village, post and state are the pool's and compared on their own.
-DOSSIER_FIELDS = [
-    "name", "sex", "ethnicity", "birth_date", "birth_day_known", "id_number", "native_place", "household", "health",
-    "marital_state", "political_status", "joined_party_on", "education", "school_and_major", "fulltime_education",
-    "fulltime_school_and_major", "inservice_education", "inservice_school_and_major", "category", "tags",
-    "occupation", "skills", "phone", "address", "remarks",
-]  # fmt: skip
+# Village, post and state are the pool's and compared on their own.
 STANDING = ["state", "village_id", "post_id"]
 
 
@@ -27,7 +22,7 @@ def match_people(rows: list[Row], township) -> None:
     people = Cadre.objects.filter(township=township)
     answers = match(people, [_person(row) for row in named])
     people = people.filter(pk__in={one.pk for answer in answers for one in answer.meant})
-    known = {cadre["pk"]: cadre for cadre in people.values("pk", *DOSSIER_FIELDS, *STANDING).order_by()}
+    known = {cadre["pk"]: cadre for cadre in people.values("pk", *PERSON, *STANDING).order_by()}
     kept_out = barred(people)
     with_number = {answer.found.pk for answer in answers if answer.by_number}
     taken: dict[int, Row] = {}
@@ -84,7 +79,7 @@ def _dossier_of(row: Row, answer: Answer, with_number: set[int]) -> int | None:
 def _compare(row: Row, kept_out: str) -> None:
     """Note what the row changes; of who is ``kept_out`` of the pool (with the reason) only the dossier follows it."""
     cadre = row.cadre
-    for name in DOSSIER_FIELDS:
+    for name in PERSON:
         if name in row.values and not _same(name, cadre[name], row.values[name], row):
             row.changes[name] = [cadre[name], row.values[name]]
     if "village_id" not in row.values and "village_name" not in row.values:
@@ -116,7 +111,7 @@ def _same(name: str, old, new, row: Row) -> bool:
         return old == new or (old and same_month(row.cadre["birth_date"], row.values["birth_date"]))
     if name == "birth_date" and not row.values["birth_day_known"]:
         return same_month(old, new)
-    if name == "joined_party_on" and old and new.day == 1:
+    if name in DAYS and old and new.day == 1:
         return same_month(old, new)
     if name == "tags":
         return sorted(old) == sorted(new)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, IntegerField, OuterRef, Q, Value
 from django.db.models.functions import Cast
 
-from reserve_cadres.models import Assessment, Attachment, FamilyMember, ResumeEntry
-from reserve_cadres.people.codes import PoliticalStatus
+from reserve_cadres.models import Assessment, Attachment, Cadre, FamilyMember, ResumeEntry
+from reserve_cadres.people.fields import FIELDS
 
 Scan = Attachment.Kind
 
@@ -32,18 +32,17 @@ def _none(model, **only):
     return ~Exists(model.objects.filter(cadre=OuterRef("pk"), **only))
 
 
+def _empty(name: str) -> Q:
+    return Q(**{f"{name}__isnull": True} if Cadre._meta.get_field(name).null else {name: ""})
+
+
 def requirements(year: int) -> list[Requirement]:
     """What a file should have, in its order; ``year`` is the one whose assessment should be in it."""
-    member = Q(political_status__in=[PoliticalStatus.PARTY_MEMBER, PoliticalStatus.PROBATIONARY_MEMBER])
+    fields = [
+        Requirement(one.name, one.heading, one.asked & _empty(one.name)) for one in FIELDS if one.asked is not None
+    ]
     return [
-        Requirement("photo", "照片", Q(photo="")),
-        Requirement("id_number", "身份证号", Q(id_number="")),
-        Requirement("phone", "联系电话", Q(phone="")),
-        Requirement("political_status", "政治面貌", Q(political_status="")),
-        Requirement("joined_party_on", "入党时间", member & Q(joined_party_on__isnull=True)),
-        Requirement("education", "学历", Q(education__isnull=True)),
-        Requirement("category", "人员类别", Q(category="")),
-        Requirement("household", "户籍所在地", Q(household="")),
+        *fields,
         Requirement("resume", "简历", _none(ResumeEntry)),
         Requirement("family", "家庭成员", _none(FamilyMember)),
         Requirement("id_card", "身份证扫描件", _none(Attachment, kind=Scan.ID_CARD)),

@@ -1,11 +1,12 @@
 """The registration form (村级后备干部登记表) as a grid, from which the page and the Word file are both made."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
 from django.utils import timezone
 
-from reserve_cadres.people.identity import masked_identity, masked_phone
+from reserve_cadres.people.fields import FIELDS, FOOT, words_of
 from workbench.dossiers.timeline import said
 
 COLUMNS = 7
@@ -42,28 +43,28 @@ def _wide(label: str, lines, *, tall: bool = False) -> list[Cell]:
     return [_label(label), Cell("\n".join(filter(None, lines)), columns=COLUMNS - 1, left=True, tall=tall)]
 
 
+def _printed(cadre, *, sees_identity: bool) -> dict[int, list[Cell]]:
+    """The rows of the fields that are printed; the photo stands at the end of the first ones."""
+    rows: dict[int, list[Cell]] = defaultdict(list)
+    for field in FIELDS:
+        if not (place := field.printed):
+            continue
+        if field.name == "photo":
+            rows[place.row].append(Cell(field.heading, rows=place.rows, photo=True))
+            continue
+        text = words_of(cadre, field.name, sees_identity=sees_identity)
+        if field.name == "birth_date":
+            text = f"{field.words(cadre.birth_date)}\n({cadre.age_on(timezone.localdate())}岁)"
+        rows[place.row] += _pair(place.label or field.heading, text, place.columns, left=field.long)
+    return rows
+
+
 def registration_grid(cadre, *, sees_identity: bool) -> list[list[Cell]]:
     """The rows of a person's form. ``cadre`` comes from :func:`~.parts.with_parts`; numbers are masked where not seen."""
-    today = timezone.localdate()
+    rows = _printed(cadre, sees_identity=sees_identity)
     family = list(cadre.family.all())
     return [
-        [*_pair("姓名", cadre.name), *_pair("性别", cadre.get_sex_display()),
-         *_pair("出生年月", f"{cadre.birth_date:%Y.%m}\n({cadre.age_on(today)}岁)"), Cell("照片", rows=4, photo=True)],
-        [*_pair("民族", cadre.ethnicity), *_pair("籍贯", cadre.native_place), *_pair("婚姻状况", cadre.marital_state)],
-        [*_pair("政治面貌", cadre.get_political_status_display()), *_pair("入党时间", _month(cadre.joined_party_on)),
-         *_pair("健康状况", cadre.health)],
-        [*_pair("身份证号", cadre.id_number if sees_identity else masked_identity(cadre.id_number), 2),
-         *_pair("联系电话", cadre.phone if sees_identity else masked_phone(cadre.phone), 2)],
-        [*_pair("最高学历", cadre.get_education_display()), *_pair("院校及专业", cadre.school_and_major, 4, left=True)],
-        [*_pair("全日制教育", cadre.get_fulltime_education_display()),
-         *_pair("院校及专业", cadre.fulltime_school_and_major, 4, left=True)],
-        [*_pair("在职教育", cadre.get_inservice_education_display()),
-         *_pair("院校及专业", cadre.inservice_school_and_major, 4, left=True)],
-        [*_pair("人员类别", "、".join(filter(None, [cadre.get_category_display(), cadre.get_tags_display()])), 2),
-         *_pair("现从事职业", cadre.occupation, 3)],
-        [*_pair("村(社区)", cadre.village, 2), *_pair("后备岗位", cadre.post.title if cadre.post else "", 3)],
-        [*_pair("户籍所在地", cadre.household, 2), *_pair("现住址", cadre.address, 3)],
-        _wide("熟悉专业及特长", [cadre.skills]),
+        *(rows[number] for number in sorted(rows.keys() - {FOOT})),
         _wide("简历", [f"{_month(one.began_on)}—{_month(one.ended_on) or '至今'} {one.description}" for one in cadre.resume.all()]),
         _wide("奖惩情况", [f"{_month(one.given_on)} {one}{_by(one.authority)}" for one in cadre.awards_and_penalties.all()]),
         _wide("年度考核结果", [str(one) for one in cadre.assessments.all()]),
@@ -76,7 +77,7 @@ def registration_grid(cadre, *, sees_identity: bool) -> list[list[Cell]]:
            Cell(one.work, columns=2, left=True)] for one in family),
         _wide("产生方式", [f"{_day(event.day)} {event.text}" for _, events in cadre.origin for event in events]),
         _wide("入库与变动", [_change(one) for one in cadre.state_changes.all()]),
-        _wide("备注", [cadre.remarks]),
+        rows[FOOT],
         _wide("村(社区)党组织意见", [_SIGNED], tall=True),
         _wide("镇党委意见", [_SIGNED], tall=True),
     ]  # fmt: skip

@@ -23,6 +23,7 @@ from reserve_cadres.pool.pool import barred
 from training.access import KEEP_TASK, PLAN
 from villages.models import Village
 from workbench.dossiers.completeness import missing_of, requirements, villages_missing, with_missing
+from workbench.dossiers.facts import facts_of
 from workbench.dossiers.parts import with_parts
 from workbench.dossiers.registration import registration_grid
 from workbench.dossiers.sheets import missing_workbook
@@ -66,6 +67,7 @@ def dossier(request, pk):
         "may_keep_tasks": may(KEEP_TASK),
         "may_export": may(EXPORT),
         "sees_identity": may(IDENTITY),
+        "facts": facts_of(cadre, sees_identity=may(IDENTITY)),
         "may_change": may(CHANGE),
         "may_admit": may(ADMIT) and not barred(Cadre.objects.visible_to(user).filter(pk=pk)),
     }

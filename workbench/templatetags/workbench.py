@@ -4,6 +4,7 @@ from django import template
 
 from office.numbers import share
 from reserve_cadres.people.access import IDENTITY
+from reserve_cadres.people.fields import words_of
 from reserve_cadres.people.identity import masked_identity, masked_phone
 
 register = template.Library()
@@ -26,12 +27,10 @@ def _sees(context, cadre) -> bool:
     return scope.covers(township_id=cadre.township_id, village_id=cadre.village_id)
 
 
-@register.filter
-def cell(cadre, column):
-    """The value of a list column in words."""
-    display = getattr(cadre, f"get_{column}_display", None)
-    value = display() if display else getattr(cadre, column)
-    return "" if value is None else value
+@register.simple_tag(takes_context=True)
+def words_for(context, cadre, name):
+    """What the dossier says in a field, with numbers masked for those who may not see them."""
+    return words_of(cadre, name, sees_identity=_sees(context, cadre))
 
 
 @register.filter

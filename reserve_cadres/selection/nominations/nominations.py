@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from reserve_cadres.people.codes import State
+from reserve_cadres.people.fields import PERSON
 from reserve_cadres.people.models import Cadre
 from reserve_cadres.pool.pool import Posting, enter_selection, leave_selection
 from reserve_cadres.selection.codes import NominationKind
@@ -21,11 +22,8 @@ from reserve_cadres.selection.rounds.conditions import Conditions
 from reserve_cadres.selection.rounds.models import OpenedPost, SelectionRound, VillageSelection
 from reserve_cadres.selection.rounds.rounds import must_run
 
-# What a nomination may add to a dossier where nothing is on file; what is on file stays.
-FILLABLE = [
-    "id_number", "education", "political_status", "joined_party_on", "phone", "school_and_major", "occupation",
-    "category", "ethnicity",
-]  # fmt: skip
+# What a nomination may add to a dossier where nothing is on file; what is on file stays. A day that is not known stays so.
+FILLABLE = [name for name in PERSON if name != "birth_day_known"]
 
 
 @dataclass(frozen=True)

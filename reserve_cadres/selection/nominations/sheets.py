@@ -20,6 +20,7 @@ from office.workbooks.headings import normal
 from office.workbooks.reading import UnreadableWorkbook, read_workbook
 from office.workbooks.writing import SheetWriter
 from reserve_cadres.people.codes import Education, PoliticalStatus, Sex
+from reserve_cadres.people.fields import PERSON
 from reserve_cadres.people.matching import Person, match
 from reserve_cadres.people.models import Cadre
 from reserve_cadres.roster.columns import heading_of
@@ -49,9 +50,6 @@ _KINDS = [
     (r"支部|党总支|党委推|支委", NominationKind.BRANCH),
     (r"党员", NominationKind.PARTY_MEMBERS), (r"组织|镇党委|单位", NominationKind.ORGANISATION),
 ]  # fmt: skip
-_PERSON = ["name", "sex", "ethnicity", "birth_date", "birth_day_known", "id_number", "political_status", "joined_party_on",
-           "education", "school_and_major", "category", "tags", "occupation", "skills", "phone", "address",
-           "native_place", "household", "health", "marital_state", "remarks"]  # fmt: skip
 
 
 @dataclass
@@ -233,7 +231,7 @@ def take_nominations(rows: Iterable[NominationRow], *, recorded_by) -> int:
     made: dict[object, Cadre] = {}
     taken = 0
     for one in rows:
-        values = {name: one.row.values[name] for name in _PERSON if name in one.row.values}
+        values = {name: one.row.values[name] for name in PERSON if name in one.row.values}
         village = one.opened_post.selection.village
         key = values.get("id_number") or (village.pk, Person(values["name"], values["birth_date"]).key)
         cadre = one.cadre or made.get(key) or Cadre(township_id=village.township_id, village=village, **values)
