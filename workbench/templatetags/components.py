@@ -49,11 +49,9 @@ def pages(context, page):
 
 
 @register.simple_block_tag
-def filter_bar(content, button="查找", clear=""):
-    """A list's filters in one row, with the button that applies them; ``clear`` is the address without filters."""
-    return template.loader.render_to_string(
-        "components/filter_bar.html", {"content": content, "button": button, "clear": clear}
-    )
+def filter_bar(content, button="查找"):
+    """A list's filters in one row, with the button that applies them."""
+    return template.loader.render_to_string("components/filter_bar.html", {"content": content, "button": button})
 
 
 @register.inclusion_tag("components/search.html")
@@ -80,9 +78,9 @@ def choice(name, label, choices, chosen="", empty="", submit=True, **more):
 
 
 @register.inclusion_tag("components/answers.html")
-def answers(field, label):
-    """The choices of a field as buttons side by side, coloured by what they say."""
-    return {"field": field, "label": label}
+def answers(field, label, whose=""):
+    """The choices of a field as buttons side by side, coloured by what they say; their group is named for whom."""
+    return {"field": field, "label": f"{whose}{label}"}
 
 
 @register.inclusion_tag("components/cell_input.html")
@@ -118,9 +116,9 @@ def state_word(record, field="status", kind="", small=False):
 
 
 @register.inclusion_tag("components/figure.html")
-def figure(label, number, address="", tone="", id=""):
-    """A number in a box, with what it counts; with an address it leads to the list behind it."""
-    return {"label": label, "number": number, "address": address, "tone": tone, "id": id}
+def figure(label, number, tone="", id=""):
+    """A number in a box, with what it counts."""
+    return {"label": label, "number": number, "tone": tone, "id": id}
 
 
 @register.inclusion_tag("components/sort_head.html", takes_context=True)
