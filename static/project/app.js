@@ -39,6 +39,10 @@ document.addEventListener("DOMContentLoaded", () => {
   document.querySelectorAll("[data-submit-on-change]").forEach((field) => {
     field.addEventListener("change", () => field.form.requestSubmit());
   });
+  // A cell with nothing but the template's line breaks is empty, so that a phone leaves its label out.
+  document.querySelectorAll(".cards-on-phone td").forEach((cell) => {
+    if (!cell.children.length && !cell.textContent.trim()) cell.replaceChildren();
+  });
   document.querySelectorAll("[data-print]").forEach((button) => {
     button.addEventListener("click", () => window.print());
   });

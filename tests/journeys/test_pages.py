@@ -172,6 +172,16 @@ def test_every_role_finds_its_pages_fit_for_the_screen_and_in_chinese(page, live
             assert not english_in(page), (username, address)
 
 
+def test_a_phone_shows_no_label_without_a_value(page, live_server, width):
+    load_demo()
+    sign_in(page, live_server, "zuzhi", PASSWORD)
+    page.goto(live_server.url + reverse("villages:list"))
+    blank = [cell for cell in page.locator("tbody td[data-label]").all() if not cell.inner_text().strip()]
+    assert blank
+    if width == 390:
+        assert not any(cell.is_visible() for cell in blank)
+
+
 def test_the_menu_opens_by_keyboard(page, live_server, width):
     load_demo()
     sign_in(page, live_server, "zuzhi", PASSWORD)
