@@ -20,6 +20,7 @@ _BRACKETS = re.compile(r"[(\[].*?[)\]]")
 _ID_NOISE = re.compile(r"[\s'`\"“”‘’=·.,\-‐‑–—_]")
 _ID_NUMBER = re.compile(r"(?<![0-9])[0-9]{17}[0-9X](?![0-9A-Z])")
 _ASIDE = re.compile(r"[(\[][^()\[\]\d]+[)\]]")
+_PHONE_LABEL = re.compile(r"(?:本人|联系|移动)*(?:电话|手机|手机号|座机|tel|本人)(?:号码)?[::]?", re.IGNORECASE)
 _FAILED = re.compile(r"#(?:REF!|N/A|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|SPILL!|CALC!|GETTING_DATA|ERROR!|未计算)")
 _SAYS_NOTHING = frozenset(["/", "-", "—", "--", "——", "\\", "无", "空", "―", "－", "／"])
 _SEXES = {
@@ -157,7 +158,7 @@ def _phones(text: str) -> tuple[tuple[str, ...], str]:
             numbers.append(digits)
         elif PHONE_FORM.fullmatch(landline):
             numbers.append(landline)
-        elif digits:
+        elif digits and not _PHONE_LABEL.fullmatch(digits):
             others.append(part)
     if not numbers or any(re.search(r"\d", other) for other in others):
         raise ValueError("电话应为 11 位手机号或带区号的固定电话。")

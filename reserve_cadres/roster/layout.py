@@ -9,11 +9,20 @@ from office.workbooks.cells import text_of
 from office.workbooks.dates import read_day
 from office.workbooks.headings import normal
 from office.workbooks.reading import Sheet
+from reserve_cadres.roster import words
 from reserve_cadres.roster.carrying import carry_down
 from reserve_cadres.roster.cells import is_failed
 from reserve_cadres.roster.columns import DERIVED_FIELD, heading_of, recognise_one
 from reserve_cadres.roster.header import Header, find_header
-from reserve_cadres.roster.lines import is_title, same_heading, section_of, stated_total, why_doubted, why_nobody
+from reserve_cadres.roster.lines import (
+    is_title,
+    same_heading,
+    section_name,
+    section_of,
+    stated_total,
+    why_doubted,
+    why_nobody,
+)
 
 _REPORTED_ON = re.compile(r"(?:填报|填表|制表|上报|统计|截止|截至)(?:时间|日期)?[::\s]*(\d{4}\s*[年./-].{1,12})")
 _UNIT = re.compile(r"(?:填报|填表|报送)?单位(?:[((].*?[))])?[::]\s*([^\s::]+)")
@@ -131,9 +140,12 @@ class _Reading:
     def __init__(self, table: Table, header: Header):
         self.table, self.header = table, header
         self.title = table.title
-        self.section: dict[str, str] = {}
+        # A sheet named after a category holds the people of that category.
+        of_category = words.categories(section_name(table.sheet)) and not table.column_of("category")
+        self.section: dict[str, str] = {"category": section_name(table.sheet)} if of_category else {}
         self.left = ""
-        self.words = {normal(heading) for heading in header.headings.values()}
+        # A header of two rows is printed again as two rows: each is known by what stands in it.
+        self.words = {index: normal(heading) for index, heading in header.headings.items()}
 
     def under_title(self, number: int, text: str) -> None:
         if not same_heading(text, self.title):
@@ -177,9 +189,11 @@ def _read_people(table: Table, sheet: Sheet, header: Header) -> tuple[int | None
         }
         if not cells and not any(map(text_of, row)):
             continue
-        again = _header_again(row, cells, header, reading.words)
+        again = _header_again(row, cells, reading.words)
         if again == "other":
             stopped = number
+            before = [text for text in map(text_of, rows[number - 1]) if text]
+            reading.title = before[0] if len(before) == 1 else reading.title
             break
         if again or not _is_person(row, number, cells, reading):
             if again:
@@ -222,15 +236,19 @@ def _is_person(row: list, number: int, cells: dict, reading: _Reading) -> bool:
     return True
 
 
-def _header_again(row: list, cells: dict, header: Header, words: set[str]) -> str:
+def _header_again(row: list, cells: dict, own: dict[int, str]) -> str:
     """ "same" for the table's own header printed again, "other" for the header of another table."""
+    if "name" not in cells:
+        texts = {index: normal(text) for index, value in enumerate(row) if (text := text_of(value))}
+        # The lower row of a header of several: 全日制, 在职.
+        return "same" if all(text and own.get(index, "").endswith(text) for index, text in texts.items()) else ""
     named = any(type(value) is str and value[-1:] == "名" and "姓" in value for value in row)
-    if not named and normal(cells.get("name", "")) not in words:
+    if not named and normal(cells.get("name", "")) not in own.values():
         return ""
-    texts = [text for text in map(text_of, row) if text]
-    if sum(normal(text) in words for text in texts) * 5 >= max(len(texts), 3) * 4:
+    texts = {index: normal(text) for index, value in enumerate(row) if (text := text_of(value))}
+    if sum(own.get(index) == text for index, text in texts.items()) * 5 >= max(len(texts), 3) * 4:
         return "same"
-    return "other" if sum(recognise_one(text) is not None for text in texts) >= 3 else ""
+    return "other" if sum(recognise_one(text) is not None for text in texts.values()) >= 3 else ""
 
 
 def _second_line(person: Person, rows: list[list], number: int, name_at: int, second: dict[str, int]) -> int:

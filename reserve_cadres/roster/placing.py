@@ -69,9 +69,11 @@ class _Around:
                 return None, ""
             return village, name
         branch = row.person.cells.get("branch")
-        if branch and (village := places.village(str(branch))):
-            row.values.setdefault("carried", {})["village"] = "所在党支部"
-            return village, ""
+        if branch:
+            village, own = places.village(str(branch)), places.own_name(str(branch))
+            if village or _reads_as_village(own):
+                row.values.setdefault("carried", {})["village"] = "所在党支部"
+                return village, "" if village else own
         if not name and self._names_villages(row.table):
             if not any(problem["field"] == "village" for problem in row.problems):
                 row.fault("village", "没有写村(社区)。")

@@ -1,7 +1,7 @@
-"""One person on several sheets of a workbook that are of different years: the newest says how things stand."""
+"""One person on several sheets of a workbook: of different years the newest says how things stand, else it is asked."""
 
 from reserve_cadres.roster.lines import year_of
-from reserve_cadres.roster.rows import Row
+from reserve_cadres.roster.rows import Decision, Row
 
 
 def without_older(rows: list[Row]) -> list[Row]:
@@ -10,11 +10,14 @@ def without_older(rows: list[Row]) -> list[Row]:
     older = set()
     for row in rows:
         when = _when(row.table)
-        for key in _keys(row) if when else ():
+        for key in _keys(row):
             other = newest.setdefault(key, row)
-            if other is row or other.table is row.table or _when(other.table) == when:
+            if other is row or other.table is row.table:
                 continue
-            if _when(other.table) < when:
+            if not when or not (before := _when(other.table)) or before == when:
+                _ask_which_holds(other, row)
+                continue
+            if before < when:
                 newest[key] = row
                 other, row_left = row, other
             else:
@@ -26,6 +29,17 @@ def without_older(rows: list[Row]) -> list[Row]:
                     f"较新的工作表「{other.table.sheet}」第 {other.number} 行是同一个人，以较新的为准，这一行不导入。",
                 )
     return [row for row in rows if id(row) not in older]
+
+
+def _ask_which_holds(row: Row, other: Row) -> None:
+    # The later row is refused as a repetition; whether the earlier one holds is not for the program to say.
+    if row.person.cells != other.person.cells and not row.outside and not other.outside:
+        row.doubt(
+            f"工作表「{other.table.sheet}」第 {other.number} 行是同一个人，内容不一样：以这一行为准吗？",
+            Decision.AS_LISTED,
+            Decision.SKIP,
+            name="name",
+        )
 
 
 def _when(table) -> tuple[int, int] | None:

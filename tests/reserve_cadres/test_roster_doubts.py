@@ -175,6 +175,13 @@ def test_the_older_of_two_sheets_with_the_same_person_gives_way(read, village):
     assert [(row.sheet, row.status) for row in roster_import.rows.all()] == [("2014年", "error"), ("2015年", "new")]
 
 
+def test_one_person_on_two_sheets_of_no_year_is_asked_about_on_both(read, village):
+    number = id_number()
+    rows = [HEADER, person(number=number, 联系电话="13800000002")]
+    roster_import = read(person(number=number, 联系电话="13800000001"), more=[("乙", rows)])
+    assert [row.status for row in roster_import.rows.all()] == ["doubt", "error"]
+
+
 def test_a_number_of_january_or_october_is_asked_about_unless_the_id_number_says_it(read, organiser, village):
     number = id_number(date(1985, 10, 1))
     roster_import = read(

@@ -92,6 +92,13 @@ def test_a_title_and_a_header_printed_again_on_each_page_are_nobody():
     assert people(*found) == [("红星村", "张三"), ("红星村", "李四")]
 
 
+def test_both_rows_of_a_header_printed_again_are_nobody():
+    upper, lower = ["序号", "姓名", "性别", "学历", ""], ["", "", "", "全日制", "在职"]
+    first, second = (["1", name, "男", "大专", "本科"] for name in ("张三", "李四"))
+    found = tables(upper, lower, first, upper, lower, second, merged=[(0, 3, 0, 4), (3, 3, 3, 4)])
+    assert [person.cells["name"] for table in found for person in table.people] == ["张三", "李四"]
+
+
 def test_a_section_line_says_village_category_post_or_that_people_have_left():
     header = ["序号", "姓名", "性别", "出生年月"]
     found = tables(
