@@ -5,13 +5,13 @@ all come through here. Source: domain.md, "Villages and posts" and "Keeping the 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Max
 from django.utils import timezone
 
 from office.bulk import insert_rows, next_keys, update_rows
@@ -134,15 +134,40 @@ def _locked(posting: Posting) -> Cadre:
     return cadre
 
 
+def why_not_on(days: Mapping[int, date | None]) -> dict[int, str]:
+    """Of people (id → the day of a change, None where it is not known), whose change cannot be on that day, and why.
+
+    No change lies before the person's last one, or in the future. One query for any number of people.
+    """
+    last_days = dict(
+        StateChange.objects.filter(cadre__in=days, effective_on__isnull=False)
+        .order_by("cadre")
+        .values_list("cadre")
+        .annotate(Max("effective_on"))
+    )
+    found = {
+        key: f"上次变更是 {last:%Y-%m-%d}，日期不能早于它。"
+        for key, last in last_days.items()
+        if days[key] is None or days[key] < last
+    }
+    today = timezone.localdate()
+    return found | {key: "日期晚于今天。" for key, day in days.items() if day and day > today}
+
+
 def check_day(cadre: Cadre, day: date | None) -> None:
-    """Raise ``ValidationError`` where a change on ``day`` would lie before the person's last one or in the future."""
-    last = cadre.state_changes.first()
-    if last and last.effective_on and (day is None or day < last.effective_on):
-        raise ValidationError(
-            {"effective_on": f"{cadre.name}的上次变更是 {last.effective_on:%Y-%m-%d}，日期不能早于它。"}
-        )
-    if day and day > timezone.localdate():
-        raise ValidationError({"effective_on": "日期晚于今天。"})
+    """Raise ``ValidationError`` for a day that :func:`why_not_on` refuses for a change of this person."""
+    if reason := why_not_on({cadre.pk: day}).get(cadre.pk):
+        raise ValidationError({"effective_on": f"{cadre.name}：{reason}"})
+
+
+def _check_days(postings: Sequence[Posting]) -> None:
+    """:func:`check_day` for many. A roster that gives no day says nothing about it, and is not held to the last change."""
+    reasons = why_not_on({one.cadre_id: one.effective_on for one in postings if one.effective_on})
+    if reasons:
+        names = dict(Cadre.objects.filter(pk__in=reasons).order_by().values_list("pk", "name"))
+        # Of a dossier that is only being opened nothing but a day to come is refused, for the whole of its import.
+        told = [f"{names[key]}：{reason}" if key in names else reason for key, reason in reasons.items()]
+        raise ValidationError(list(dict.fromkeys(told)))
 
 
 def was_in_pool(cadre: Cadre) -> bool:
@@ -171,10 +196,15 @@ def take_back(changes, former: Sequence[dict]) -> None:
     """Undo ``changes`` (a QuerySet of :class:`StateChange`) as if they had never been, for an entry made by mistake.
 
     ``former`` are the standings to return to, rows of :class:`Cadre` with ``id``, ``state``, ``village_id`` and
-    ``post_id``. The caller has made sure that nothing rests on the changes; the history tables keep them.
+    ``post_id``. The caller has made sure that nothing rests on the changes; the history tables keep them. Raises
+    :class:`QuotaExceeded` when a seat to return to is taken by now.
     """
+    people = {row["id"] for row in former} | set(changes.order_by().values_list("cadre", flat=True))
+    list(Cadre.objects.select_for_update().filter(pk__in=people).order_by("pk"))
+    reserve_seats(
+        Counter(row["post_id"] for row in former if row["state"] == State.IN_POOL and row["post_id"]), leaving=people
+    )
     changes.delete()
-    list(Cadre.objects.select_for_update().filter(pk__in=[row["id"] for row in former]).order_by("pk"))
     update_rows(Cadre, list(former))
 
 
@@ -191,10 +221,12 @@ def admit_many(
 
     ``new_dossiers`` are rows of :class:`Cadre` that are opened with the admission; their postings name them by
     ``id``. ``roster_import`` is the import they come from, where they come from one. Raises :class:`QuotaExceeded` naming
-    every post that has too few free seats, ``ValidationError`` naming who is :func:`barred` from this way in.
+    every post that has too few free seats, ``ValidationError`` naming who is :func:`barred` from this way in and whose
+    last change is later.
     """
     if origin in _BY_HAND and (refused := barred(Cadre.objects.filter(pk__in=[one.cadre_id for one in postings]))):
         raise ValidationError(list(refused.values()))
+    _check_days(postings)
     reserve_seats(
         Counter(posting.post_id for posting in postings if posting.post_id),
         leaving=[posting.cadre_id for posting in postings],
@@ -219,18 +251,22 @@ def enter_selection(posting: Posting, *, recorded_by) -> None:
     last = cadre.state_changes.first()
     if cadre.state == State.IN_POOL or (last and last.state == State.IN_SELECTION):
         return
-    if last and last.effective_on and posting.effective_on < last.effective_on:
-        raise ValidationError(f"{cadre.name}的上次变更是 {last.effective_on:%Y-%m-%d}，提名日期不能早于它。")
+    check_day(cadre, posting.effective_on)
     _write([posting], state=State.IN_SELECTION, origin=StateChange.Origin.NOMINATED, recorded_by=recorded_by)
 
 
 @transaction.atomic
 def leave_selection(postings: Sequence[Posting], *, recorded_by) -> None:
-    """Put on record that people who stood as candidates were not selected. Others than these are passed over."""
+    """Put on record that people who stood as candidates were not selected. Others than these are passed over.
+
+    Raises ``ValidationError`` for a day before a person's last change.
+    """
     cadres = Cadre.objects.select_for_update().filter(pk__in=[posting.cadre_id for posting in postings])
     standing = set(cadres.filter(state=State.IN_SELECTION).order_by("pk").values_list("pk", flat=True))
+    leaving = [posting for posting in postings if posting.cadre_id in standing]
+    _check_days(leaving)
     _write(
-        [posting for posting in postings if posting.cadre_id in standing],
+        leaving,
         state=State.OUT,
         origin=StateChange.Origin.NOT_SELECTED,
         recorded_by=recorded_by,

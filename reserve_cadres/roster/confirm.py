@@ -13,7 +13,7 @@ from reserve_cadres.people.codes import State
 from reserve_cadres.people.fields import DAYS, PERSON
 from reserve_cadres.people.models import Attachment, AwardOrPenalty, Cadre, FamilyMember, ResumeEntry, pinyin_of
 from reserve_cadres.pool.models import StateChange
-from reserve_cadres.pool.pool import Posting, admit_many, take_back
+from reserve_cadres.pool.pool import Posting, QuotaExceeded, admit_many, take_back
 from reserve_cadres.roster.matching import STANDING
 from reserve_cadres.roster.models import ImportRow, RosterImport
 from reserve_cadres.roster.places import create_places
@@ -180,7 +180,8 @@ def _history_marks() -> dict[str, int]:
 def undo(roster_import: RosterImport, user) -> RosterImport:
     """Take a confirmed import back: people it brought are removed, changed dossiers get their former values.
 
-    Raises :class:`CannotUndo` when it is not confirmed, or when any dossier it touched was changed since.
+    Raises :class:`CannotUndo` when it is not confirmed, when any dossier it touched was changed since, or when a seat
+    somebody is to return to was given to another.
     """
     roster_import = RosterImport.objects.select_for_update().get(pk=roster_import.pk)
     if roster_import.status != RosterImport.Status.CONFIRMED:
@@ -197,14 +198,15 @@ def undo(roster_import: RosterImport, user) -> RosterImport:
     if changed := _changed_since(roster_import, known):
         names = "、".join(sorted(known[key]["name"] for key in changed)[:10])
         raise CannotUndo(f"导入之后有 {len(changed)} 份档案又有改动({names})，不能整批撤销。")
-    take_back(
-        roster_import.state_changes.all(),
-        [
-            {"id": row.cadre_id}
-            | {name: row.changes[name][0] if name in row.changes else known[row.cadre_id][name] for name in STANDING}
-            for row in rows
-        ],
-    )
+    former = [
+        {"id": row.cadre_id}
+        | {name: row.changes[name][0] if name in row.changes else known[row.cadre_id][name] for name in STANDING}
+        for row in rows
+    ]
+    try:
+        take_back(roster_import.state_changes.all(), former)
+    except QuotaExceeded as problem:
+        raise CannotUndo(["原来的岗位已另有人补上，不能整批撤销。", *problem.messages]) from None
     _rewrite_dossiers(rows, known, newest=0)
     try:
         Cadre.objects.filter(pk__in=placed - matched).delete()

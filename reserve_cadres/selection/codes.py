@@ -21,6 +21,10 @@ class NominationKind(TextChoices):
     ORGANISATION = "organisation", "组织推荐"
 
 
+# The ways in which somebody recommends: oneself, and those who sign, are named elsewhere.
+RECOMMENDED = [NominationKind.PARTY_MEMBERS, NominationKind.BRANCH, NominationKind.ORGANISATION]
+
+
 class Method(TextChoices):
     """What a voter does with a ballot paper."""
 

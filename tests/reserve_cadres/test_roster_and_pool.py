@@ -1,5 +1,7 @@
 """A roster brings nobody past the leading group, nor past notice and approval. domain.md, "Keeping the pool alive"."""
 
+from datetime import date
+
 import pytest
 from django.core.exceptions import ValidationError
 
@@ -68,3 +70,32 @@ def test_an_import_whose_people_have_a_mentor_since_is_not_taken_back(read, orga
     with pytest.raises(CannotUndo, match="结对"):
         undo(roster_import, organiser)
     assert village.cadres.filter(pk=cadre.pk).exists()
+
+
+def test_an_import_is_not_taken_back_over_the_quota_of_a_post_given_away_since(read, organiser, village, post):
+    number = id_number()
+    cadre = make_cadre(village, "张三", post=post, id_number=number, on=date(2014, 1, 1))
+    moved = previewed(
+        workbook(HEADER, person(number=number, 后备岗位="村委会主任")),
+        village.township,
+        organiser,
+        on=date(2015, 3, 1),
+    )
+    confirm(moved, organiser)
+    for name in ("李四", "王五"):
+        make_cadre(village, name, post=post)
+    with pytest.raises(CannotUndo, match="名额 2 名"):
+        undo(moved, organiser)
+    cadre.refresh_from_db()
+    assert (cadre.post.title, post.reserves.count()) == ("村委会主任", 2)
+
+
+def test_a_roster_moves_nobody_before_their_last_change(township, organiser, village, post):
+    number = id_number()
+    cadre = make_cadre(village, "张三", post=post, id_number=number, on=date(2015, 1, 1))
+    row = person(number=number, 后备岗位="村委会主任")
+    roster_import = previewed(workbook(HEADER, row), township, organiser, on=date(2014, 12, 31))
+    with pytest.raises(ValidationError, match="张三：上次变更是 2015-01-01，日期不能早于它"):
+        confirm(roster_import, organiser)
+    cadre.refresh_from_db()
+    assert (cadre.post, cadre.state_changes.count()) == (post, 1)

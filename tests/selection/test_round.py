@@ -24,6 +24,7 @@ from reserve_cadres.selection.reviews.reviews import Finding, Step, record_revie
 from reserve_cadres.selection.rounds.conditions import Conditions, Particulars, conditions_in_words, findings
 from reserve_cadres.selection.rounds.rounds import default_announcement, open_posts
 from tests.conftest import id_number, make_cadre
+from tests.reserve_cadres.test_changes import carried_out
 from tests.selection.steps import (
     announced,
     make_round,
@@ -153,7 +154,22 @@ def test_a_recommendation_names_who_recommends(township, post, kind, nominator):
         nominate(one, cadre, Proposal(kind, made.nominations_until, nominator), recorded_by=None)
     (candidacy,) = nominated(one, "乙")
     with pytest.raises(IntegrityError), transaction.atomic():
-        Nomination.objects.create(candidacy=candidacy, kind=kind, nominated_on=made.nominations_until, nominator="")
+        Nomination.objects.create(
+            candidacy=candidacy, kind=kind, nominated_on=made.nominations_until, nominator=nominator
+        )
+
+
+def test_nobody_is_nominated_on_a_day_to_come_or_before_their_last_change(township, post):
+    made = announced(township, {post: 2}, nominations_until=today() + timedelta(days=5))
+    one, cadre = opened(made, post), make_cadre(post.village, "甲", on=today() - timedelta(days=20))
+    with pytest.raises(ValidationError, match="晚于今天"):
+        nominate(one, cadre, Proposal("self", today() + timedelta(days=1)), recorded_by=None)
+    carried_out(cadre, effective_on=today() - timedelta(days=3))
+    with pytest.raises(ValidationError, match="日期不能早于它"):
+        nominate(one, cadre, Proposal("self", today() - timedelta(days=4)), recorded_by=None)
+    nominate(one, cadre, Proposal("self", today() - timedelta(days=3)), recorded_by=None)
+    cadre.refresh_from_db()
+    assert cadre.state == "in_selection"
 
 
 def test_nominations_are_taken_only_within_their_dates_and_until_they_are_closed(township, village, post):

@@ -97,7 +97,7 @@ def test_a_runner_up_who_gives_up_after_the_round_is_offered_no_more(as_organise
     address = f"/selection/candidacies/{people[2].pk}/withdraw/"
     assert "放弃递补" in as_organiser.get(f"/selection/candidacies/{people[2].pk}/").content.decode()
     said = {"day": f"{today()}", "reason": "外出务工"}
-    assert "不能早于上次变更" in as_organiser.post(address, said | {"day": "2015-01-01"}).content.decode()
+    assert "日期不能早于它" in as_organiser.post(address, said | {"day": "2015-01-01"}).content.decode()
     as_organiser.post(address, said)
     found = vacancy(post)
     assert found.next.candidacy.cadre.name == "丁"

@@ -14,7 +14,7 @@ from django.db.models import Q
 from reserve_cadres.people.codes import State
 from reserve_cadres.people.models import Cadre
 from reserve_cadres.pool.models import StateChange
-from reserve_cadres.pool.pool import Posting, admit_many
+from reserve_cadres.pool.pool import Posting, admit_many, why_not_on
 from reserve_cadres.rulings import Ruling
 from reserve_cadres.selection.approvals.models import Approval
 from reserve_cadres.selection.ballots.ballots import Results
@@ -72,12 +72,7 @@ def obstacles(candidacies: Sequence[Candidacy], day: date) -> dict[int, list[str
         for named in notice.candidacies.all():
             notices[named.pk].append(notice)
     holding = Objection.objects.holding(candidacies)
-    last_changes = dict(
-        StateChange.objects.filter(cadre__in=[one.cadre_id for one in candidacies], effective_on__isnull=False)
-        .order_by("cadre_id", "-effective_on")
-        .distinct("cadre_id")
-        .values_list("cadre_id", "effective_on")
-    )
+    too_early = why_not_on(dict.fromkeys((one.cadre_id for one in candidacies), day))
     decided = set(Approval.objects.filter(candidacy__in=keys).values_list("candidacy", flat=True))
     return {
         one.pk: list(
@@ -89,14 +84,14 @@ def obstacles(candidacies: Sequence[Candidacy], day: date) -> dict[int, list[str
                 one.pk in decided,
                 notices[one.pk],
                 len(holding[one.pk]),
-                last_changes,
+                too_early.get(one.cadre_id),
             )
         )
         for one in candidacies
     }
 
 
-def _obstacles(candidacy, day, chosen, succeeds, decided, notices, still_open, last_changes):
+def _obstacles(candidacy, day, chosen, succeeds, decided, notices, still_open, too_early):
     if not succeeds and candidacy.opened_post.selection.round.status != SelectionRound.Status.ANNOUNCED:
         yield "批次不在进行中。"
     if decided:
@@ -114,9 +109,8 @@ def _obstacles(candidacy, day, chosen, succeeds, decided, notices, still_open, l
     cadre = candidacy.cadre
     if cadre.state == State.IN_POOL and cadre.post_id == candidacy.opened_post.post_id:
         yield "已在库，就在这个岗位上。"
-    last = last_changes.get(candidacy.cadre_id)
-    if last and day < last:
-        yield f"决定日期不能早于本人上次变更({last:%Y-%m-%d})。"
+    if too_early:
+        yield too_early
 
 
 def _out_of_the_running(candidacy):

@@ -86,7 +86,7 @@ def _not_selected(candidacies: Sequence[Candidacy], kept: set[int], day, selecti
             cadre_id=key,
             village_id=candidacy.cadre.village_id,
             post_id=None,
-            effective_on=max(day, candidacy.withdrawn_on or day),
+            effective_on=day,
             basis=f"{selection_round}：{_why_not(candidacy)}",
         )
         for key, candidacy in people.items()

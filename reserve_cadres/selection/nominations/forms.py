@@ -13,7 +13,7 @@ from reserve_cadres.people.matching import Doubt, Person, match
 from reserve_cadres.people.models import Cadre, validate_phone
 from reserve_cadres.selection.codes import NominationKind
 from reserve_cadres.selection.nominations.models import Candidacy
-from reserve_cadres.selection.nominations.nominations import Proposal, why_unnamed
+from reserve_cadres.selection.nominations.nominations import Proposal, why_not_on
 from reserve_cadres.selection.rounds.conditions import Conditions, Particulars, findings
 
 YES_NO = [("", "没有填"), ("yes", "在本村"), ("no", "不在本村")]
@@ -92,8 +92,8 @@ class NominationForm(forms.Form):
 
     def clean_nominated_on(self):
         day = self.cleaned_data["nominated_on"]
-        if day > timezone.localdate():
-            raise ValidationError("提名日期晚于今天。")
+        if reason := why_not_on(self.selection.round, day):
+            raise ValidationError(reason)
         return day
 
     def clean(self):
@@ -110,20 +110,14 @@ class NominationForm(forms.Form):
         return cleaned
 
     def _clean_kind(self, cleaned):
-        kind, count, names = cleaned.get("kind"), cleaned.get("signer_count"), cleaned.get("signers") or []
-        if kind == NominationKind.JOINT:
-            if not count:
-                cleaned["signer_count"] = count = len(names) or None
-            if (count or 0) < 2 and "signer_count" not in self.errors:
-                self.add_error("signer_count", "群众联名推荐须写联名人数，至少 2 人。")
-            elif count and count < len(names):
-                self.add_error("signer_count", f"联名人数 {count} 少于所列的 {len(names)} 个姓名。")
-        elif kind:
-            for name in ("signer_count", "signers"):
-                if cleaned.get(name):
-                    self.add_error(name, "只有群众联名推荐才有联名人。")
-        if unnamed := why_unnamed(kind, cleaned.get("nominator") or ""):
-            self.add_error("nominator", unnamed)
+        if not cleaned.get("kind"):
+            return
+        if cleaned["kind"] == NominationKind.JOINT and not cleaned.get("signer_count"):
+            # Left out, the number is that of the names.
+            cleaned["signer_count"] = len(cleaned.get("signers") or []) or None
+        for name, fault in self.proposal().faults().items():
+            if name not in self.errors:
+                self.add_error(name, fault)
 
     def _recognise(self, cleaned):
         """Find the person on file; ask where it is not certain. See :mod:`reserve_cadres.people.matching`."""
@@ -182,10 +176,12 @@ class NominationForm(forms.Form):
         """What is nominated, by whom."""
         said = self.cleaned_data
         return Proposal(
-            **{
-                name: said[name]
-                for name in ("kind", "nominated_on", "nominator", "signers", "signer_count", "grounds")
-            }
+            kind=said["kind"],
+            nominated_on=said.get("nominated_on"),
+            nominator=said.get("nominator") or "",
+            signers=said.get("signers") or [],
+            signer_count=said.get("signer_count"),
+            grounds=said.get("grounds") or "",
         )
 
     def findings(self):
@@ -233,8 +229,3 @@ class WithdrawalForm(forms.Form):
 
     day = DayField(label="退出日期", initial=timezone.localdate)
     reason = forms.CharField(label="退出原因", max_length=200)
-
-    def clean_day(self):
-        if self.cleaned_data["day"] > timezone.localdate():
-            raise ValidationError("退出日期晚于今天。")
-        return self.cleaned_data["day"]

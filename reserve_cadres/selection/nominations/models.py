@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 
 from accounts.history import track_history
 from accounts.scope import ScopedQuerySet
-from reserve_cadres.selection.codes import NominationKind
+from reserve_cadres.selection.codes import RECOMMENDED, NominationKind
 
 
 class CandidacyQuerySet(ScopedQuerySet):
@@ -143,7 +143,7 @@ class Nomination(models.Model):
                 violation_error_message="群众联名推荐须写联名人数(至少 2 人，且不少于所列姓名)；其他方式不写联名人。",
             ),
             models.CheckConstraint(
-                condition=~Q(kind__in=["party_members", "branch", "organisation"]) | ~Q(nominator=""),
+                condition=~Q(kind__in=RECOMMENDED) | Q(nominator__regex=r"\S"),
                 name="a_recommendation_names_who_recommends",
                 violation_error_message="党员、党支部和组织推荐须写明推荐人或推荐组织。",
             ),

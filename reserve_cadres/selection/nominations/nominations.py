@@ -3,7 +3,7 @@
 Source: domain.md, "Open selection", 2.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -15,7 +15,7 @@ from reserve_cadres.people.codes import State
 from reserve_cadres.people.fields import PERSON
 from reserve_cadres.people.models import Cadre
 from reserve_cadres.pool.pool import Posting, enter_selection, leave_selection
-from reserve_cadres.selection.codes import NominationKind
+from reserve_cadres.selection.codes import RECOMMENDED, NominationKind
 from reserve_cadres.selection.nominations.eligibility import eligibility
 from reserve_cadres.selection.nominations.models import Candidacy, Nomination
 from reserve_cadres.selection.rounds.conditions import Conditions
@@ -31,7 +31,7 @@ class Proposal:
     """One nomination as it is handed in."""
 
     kind: str
-    nominated_on: date
+    nominated_on: date | None
     nominator: str = ""
     signers: Sequence[str] = field(default_factory=list)
     signer_count: int | None = None
@@ -42,16 +42,20 @@ class Proposal:
         """The way of nominating, in words."""
         return NominationKind(self.kind).label
 
-
-# A recommendation comes from somebody; oneself, and those who sign, are named elsewhere.
-_RECOMMENDED = {NominationKind.PARTY_MEMBERS, NominationKind.BRANCH, NominationKind.ORGANISATION}
-
-
-def why_unnamed(kind: str, nominator: str) -> str:
-    """What a recommendation lacks that names nobody; "" for one that does, and for the other ways of nominating."""
-    if kind in _RECOMMENDED and not nominator.strip():
-        return f"{NominationKind(kind).label}须写明推荐人或推荐组织。"
-    return ""
+    def faults(self) -> dict[str, str]:
+        """Field → what is wrong with it by the rules of the kind; empty where nothing is. domain.md, "Open selection", 2."""
+        found = {}
+        if self.kind == NominationKind.JOINT:
+            if (self.signer_count or 0) < 2:
+                found["signer_count"] = "群众联名推荐须写联名人数，至少 2 人。"
+            elif self.signer_count < len(self.signers):
+                found["signer_count"] = f"联名人数 {self.signer_count} 少于所列的 {len(self.signers)} 个姓名。"
+        else:
+            given = {"signer_count": self.signer_count, "signers": self.signers}
+            found |= {name: "只有群众联名推荐才有联名人。" for name, value in given.items() if value}
+        if self.kind in RECOMMENDED and not self.nominator.strip():
+            found["nominator"] = f"{self.kind_label}须写明推荐人或推荐组织。"
+        return found
 
 
 def why_no_nominations(selection: VillageSelection) -> str:
@@ -68,6 +72,14 @@ def why_no_nominations(selection: VillageSelection) -> str:
     return ""
 
 
+def why_not_on(selection_round: SelectionRound, day: date) -> str:
+    """Why nobody can have been nominated on ``day``; "" for a day of the round's nominations that has come."""
+    if day > timezone.localdate():
+        return "提名日期晚于今天。"
+    since, until = selection_round.nominations_from, selection_round.nominations_until
+    return "" if since <= day <= until else f"提名日期应在 {since:%Y-%m-%d} 至 {until:%Y-%m-%d} 之间。"
+
+
 @transaction.atomic
 def nominate(
     opened_post: OpenedPost,
@@ -77,11 +89,12 @@ def nominate(
     recorded_by,
     household_here: bool | None = None,
     grassroots_years: int | None = None,
+    particulars: Mapping[str, object] | None = None,
 ) -> Candidacy:
     """Record a nomination; the person's first one for the post makes the candidacy, later ones are added to it.
 
-    An unsaved ``cadre`` gets a dossier. Raises ``ValidationError`` outside the round's dates, and for a nomination that
-    breaks a rule of its kind.
+    An unsaved ``cadre`` gets a dossier; one on file gets what it lacks of the ``particulars``. Raises ``ValidationError``
+    outside the round's dates, and for a nomination that breaks a rule of its kind.
     """
     selection = (
         VillageSelection.objects.select_for_update(of=["self"])
@@ -90,11 +103,10 @@ def nominate(
     )
     if reason := why_no_nominations(selection):
         raise ValidationError(reason)
-    since, until = selection.round.nominations_from, selection.round.nominations_until
-    if not since <= proposal.nominated_on <= until:
-        raise ValidationError({"nominated_on": f"提名日期应在 {since:%Y-%m-%d} 至 {until:%Y-%m-%d} 之间。"})
-    if unnamed := why_unnamed(proposal.kind, proposal.nominator):
-        raise ValidationError({"nominator": unnamed})
+    if reason := why_not_on(selection.round, proposal.nominated_on):
+        raise ValidationError({"nominated_on": reason})
+    if faults := proposal.faults():
+        raise ValidationError(faults)
     if cadre.pk is None:
         cadre.full_clean(exclude=["photo"])
         cadre.save()
@@ -135,10 +147,11 @@ def nominate(
         ),
         recorded_by=recorded_by,
     )
+    _fill_gaps(cadre, particulars or {})
     return candidacy
 
 
-def fill_gaps(cadre: Cadre, given: dict) -> None:
+def _fill_gaps(cadre: Cadre, given: Mapping[str, object]) -> None:
     """Add to a dossier what it lacks and a nomination says; nothing that is on file is changed."""
     news = {name: given[name] for name in FILLABLE if given.get(name) and not getattr(cadre, name)}
     for name, value in news.items():
@@ -218,6 +231,7 @@ def withdraw(candidacy: Candidacy, *, day: date, reason: str, recorded_by=None) 
     """Record that a candidate no longer stands; what was recorded of them stays.
 
     After the round a runner-up may still give up: they are then no longer offered for a vacancy, nor in selection.
+    Raises ``ValidationError`` for a day to come or before the person's last change, and for who was approved.
     """
     locked = Candidacy.objects.select_for_update(of=["self"]).for_pages().get(pk=candidacy.pk)
     selection_round = locked.opened_post.selection.round
@@ -228,15 +242,15 @@ def withdraw(candidacy: Candidacy, *, day: date, reason: str, recorded_by=None) 
         raise ValidationError(f"{locked.cadre.name}已不是参选人。")
     if locked.approvals.exists():
         raise ValidationError(f"{locked.cadre.name}已经审批，不能再退出选拔。")
+    if day > timezone.localdate():
+        raise ValidationError({"day": "退出日期晚于今天。"})
     locked.withdrawn_on = day
     locked.withdrawal_reason = reason.strip()
     locked.full_clean()
     locked.save()
     if gives_up and not locked.cadre.candidacies.in_running_round().exists():
-        last = locked.cadre.state_changes.first()
-        if last and last.effective_on and day < last.effective_on:
-            raise ValidationError({"day": f"日期不能早于上次变更({last.effective_on:%Y-%m-%d})。"})
-        basis = f"{selection_round}：放弃递补"
-        leave_selection(
-            [Posting(locked.cadre_id, locked.cadre.village_id, None, day, basis=basis)], recorded_by=recorded_by
-        )
+        posting = Posting(locked.cadre_id, locked.cadre.village_id, None, day, basis=f"{selection_round}：放弃递补")
+        try:
+            leave_selection([posting], recorded_by=recorded_by)
+        except ValidationError as problem:
+            raise ValidationError({"day": problem.messages}) from None

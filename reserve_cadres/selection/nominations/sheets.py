@@ -11,6 +11,7 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
@@ -29,7 +30,7 @@ from reserve_cadres.roster.places import Places
 from reserve_cadres.roster.placing import find_places
 from reserve_cadres.roster.rows import Row, read_rows
 from reserve_cadres.selection.codes import NominationKind
-from reserve_cadres.selection.nominations.nominations import Proposal, fill_gaps, nominate, why_unnamed
+from reserve_cadres.selection.nominations.nominations import Proposal, nominate, why_no_nominations, why_not_on
 from reserve_cadres.selection.rounds.models import OpenedPost, SelectionRound
 
 # Field → its own heading and others seen for it; the person's own columns are the roster's.
@@ -144,21 +145,18 @@ def _read(row: Row, opened, selection_round) -> NominationRow:
     joint = said["kind"] == NominationKind.JOINT
     found.proposal = Proposal(
         kind=said["kind"],
-        nominated_on=said["nominated_on"] or selection_round.nominations_until,
+        nominated_on=said["nominated_on"] or min(selection_round.nominations_until, timezone.localdate()),
         nominator=said["nominator"] or "",
         signers=signers if joint else [],
         signer_count=(said["signer_count"] or len(signers) or None) if joint else None,
         grounds=said["grounds"] or "",
     )
-    if joint and (found.proposal.signer_count or 0) < max(2, len(signers)):
-        found.problems.append("群众联名推荐须写联名人数，至少 2 人，且不少于所列姓名。")
-    if unnamed := why_unnamed(said["kind"], found.proposal.nominator):
-        found.problems.append(unnamed)
-    since, until = selection_round.nominations_from, selection_round.nominations_until
-    if not since <= found.proposal.nominated_on <= until:
-        found.problems.append(f"提名日期应在 {since:%Y-%m-%d} 至 {until:%Y-%m-%d} 之间。")
-    if found.opened_post.selection.nominations_closed_at:
-        found.problems.append("本村提名已经截止。")
+    found.problems += found.proposal.faults().values()
+    reasons = [
+        why_not_on(selection_round, found.proposal.nominated_on),
+        why_no_nominations(found.opened_post.selection),
+    ]
+    found.problems += filter(None, reasons)
     return found
 
 
@@ -243,10 +241,10 @@ def take_nominations(rows: Iterable[NominationRow], *, recorded_by) -> int:
                 recorded_by=recorded_by,
                 household_here=one.household_here,
                 grassroots_years=one.grassroots_years,
+                particulars=values,
             )
         except ValidationError as problem:
             raise ValidationError([f"{one.place} {one.name}：{message}" for message in problem.messages]) from None
-        fill_gaps(cadre, values)
         made[key] = cadre
         taken += 1
     return taken

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -38,19 +37,17 @@ def nominate(request, pk):
     return render(request, "reserve_cadres/selection/nominate.html", context)
 
 
-@transaction.atomic
 def _nominate(form, user):
     said = form.cleaned_data
-    cadre = form.person()
     nominations.nominate(
         said["opened_post"],
-        cadre,
+        form.person(),
         form.proposal(),
         recorded_by=user,
         household_here=said["household_here"],
         grassroots_years=said["grassroots_years"],
+        particulars=said,
     )
-    nominations.fill_gaps(cadre, said)
 
 
 @permission_required(CONDUCT, raise_exception=True)
