@@ -70,7 +70,7 @@ def nominate(page, name):
     page.select_option("#id_education", label="大专")
     page.select_option("#id_household_here", "yes")
     # The check of what was typed adds its lines above the button; a click while they arrive would miss it.
-    page.wait_for_load_state("networkidle")
+    expect(page.get_by_text("没有填政治面貌，中共党员优先。")).to_be_visible()
     page.get_by_role("button", name="登记", exact=True).click()
     expect(page.get_by_text(f"已登记{name}的党支部推荐")).to_be_visible()
 
