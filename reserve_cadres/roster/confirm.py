@@ -112,7 +112,7 @@ def _write(roster_import: RosterImport, rows: list[ImportRow], known: dict[int, 
             cadre_id=row.cadre_id,
             village_id=row.values["village_id"],
             post_id=row.values.get("post_id"),
-            effective_on=row.values.get("entered_on") or roster_import.effective_on,
+            effective_on=_entered_on(row) or roster_import.effective_on,
             basis=f"花名册「{roster_import.file_name}」第 {row.row_number} 行"[:200],
         )
         for row in [*newcomers, *moving]
@@ -125,6 +125,12 @@ def _write(roster_import: RosterImport, rows: list[ImportRow], known: dict[int, 
         new_dossiers=new_dossiers,
     )
     roster_import.counts |= {"created": len(newcomers), "rewritten": len(changed), "placed": len(postings)}
+
+
+def _entered_on(row: ImportRow) -> date | None:
+    """The day the roster gives for this person's entry, which JSON keeps as text."""
+    day = row.values.get("entered_on")
+    return date.fromisoformat(day) if day else None
 
 
 def _moves(row: ImportRow, cadre: dict) -> bool:

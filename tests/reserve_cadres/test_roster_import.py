@@ -4,6 +4,8 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils import timezone
 
 from reserve_cadres.models import Cadre, ImportRow, RosterImport, StateChange
 from reserve_cadres.roster import uploads
@@ -51,6 +53,24 @@ def test_a_confirmed_row_is_a_person_in_the_pool_marked_as_imported(read, organi
     assert (cadre.name, cadre.id_number, cadre.state, cadre.post) == ("张三", number, "in_pool", post)
     change = cadre.state_changes.get()
     assert (change.origin, change.effective_on, change.recorded_by) == ("roster", date(2015, 3, 1), organiser)
+
+
+def test_the_day_of_entry_a_roster_gives_for_a_person_goes_before_that_of_the_roster(township, organiser, village):
+    rows = [[*person(name="甲"), "2014.05"], [*person(name="乙"), ""]]
+    found = previewed(
+        workbook([*HEADER, "入库时间"], *rows), township, organiser, create_places=True, on=date(2015, 3, 1)
+    )
+    confirm(found, organiser)
+    entered = dict(StateChange.objects.values_list("cadre__name", "effective_on"))
+    assert entered == {"甲": date(2014, 5, 1), "乙": date(2015, 3, 1)}
+
+
+def test_a_day_of_entry_to_come_is_refused_in_words_and_nothing_is_written(as_organiser, township, organiser, village):
+    row = [*person(), f"{timezone.localdate().year + 2}.05"]
+    found = previewed(workbook([*HEADER, "入库时间"], row), township, organiser, create_places=True)
+    answer = as_organiser.post(reverse("roster:confirm", args=[found.pk]), follow=True)
+    assert answer.status_code == 200
+    assert not Cadre.objects.exists()
 
 
 def test_importing_again_changes_nothing(read, organiser, village):
