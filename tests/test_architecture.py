@@ -61,6 +61,28 @@ def test_no_two_folders_import_each_other(name):
     assert not {edge for edge in edges if edge[::-1] in edges}
 
 
+def takes_a_form(path) -> bool:
+    functions = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.FunctionDef)]
+    asked = {one.arg for node in functions for one in [*node.args.args, *node.args.kwonlyargs]}
+    return any(name == "form" or name.endswith(("_form", "formset")) for name in asked)
+
+
+def test_only_pages_take_forms_and_functions_that_hold_a_rule_take_values():
+    at_home = {"views.py", "forms.py", "admin.py", "refusals.py"}
+    others = [path for path in SOURCES if path.name not in at_home and not path.name.endswith("_views.py")]
+    assert not [path for path in others if "templatetags" not in path.parts and takes_a_form(path)]
+
+
+def test_the_demo_makes_by_itself_only_what_has_no_function_of_its_own():
+    made = {
+        node.func.value.value.id
+        for path in (ROOT / "workbench/demo").glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith((".objects.create", ".objects.bulk_create"))
+    }
+    assert made <= {"Township", "Village", "Post", "Department"}
+
+
 def test_the_pool_does_not_import_the_selection():
     modules = {name for path in (ROOT / "reserve_cadres/pool").rglob("*.py") for name in imported_modules(path)}
     assert not {name for name in modules if name.startswith("reserve_cadres.selection")}

@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
 from office.numbers import share
+from office.records import write
 from reserve_cadres.changes.changes import propose
 from reserve_cadres.changes.models import ChangeProposal
 from reserve_cadres.people.bands import AGE_BANDS, band_label, full_years, in_band
@@ -18,7 +19,7 @@ from reserve_cadres.people.codes import Category, State
 from reserve_cadres.people.models import Cadre
 from reserve_cadres.pool.models import StateChange
 from reserve_cadres.terms.models import ElectionResult, Term
-from villages.models import Post
+from villages.models import Post, Township
 from villages.posts import seat_incumbent
 
 
@@ -53,6 +54,22 @@ class Conversion:
     def rate(self) -> Decimal | None:
         """In per cent; None where nobody of the group was in the pool."""
         return share(self.elected, self.pool)
+
+
+@dataclass(frozen=True)
+class TermDates:
+    """A term change: its title, the election day, and when the term then begun ends."""
+
+    title: str
+    election_day: date
+    ends_on: date | None = None
+
+
+@transaction.atomic
+def save_term(dates: TermDates, *, township: Township, term: Term | None = None) -> Term:
+    """Put a term change on record, or correct one."""
+    kept = Term.objects.select_for_update().get(pk=term.pk) if term else Term(township=township)
+    return write(kept, dates)
 
 
 def eve_of(term: Term) -> date:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.audit import Action, record_access
 from office.addresses import chosen_record
+from office.records import taken
 from office.refusals import attempt
 from office.workbooks.writing import XLSX
 from reserve_cadres.models import StateChange
@@ -37,14 +38,14 @@ def terms(request):
 @permission_required(RUN, raise_exception=True)
 def add_term(request):
     """A new term change."""
-    return _form(request, TermForm(request.POST or None, township=request.user.township), "新建换届")
+    return _form(request, None, request.user.township, "新建换届")
 
 
 @permission_required(RUN, raise_exception=True)
 def change_term(request, pk):
     """A term change's title and days."""
     found = _term(request, pk, RUN)
-    return _form(request, TermForm(request.POST or None, instance=found, township=found.township), "修改换届")
+    return _form(request, found, found.township, "修改换届")
 
 
 @require_POST
@@ -137,11 +138,13 @@ def _outcome(request, found) -> dict:
     }
 
 
-def _form(request, form, title):
+def _form(request, found, township, title):
+    form = TermForm(request.POST or None, instance=found, township=township)
     if request.method == "POST" and form.is_valid():
-        saved = form.save()
-        messages.success(request, f"{saved}已保存。")
-        return redirect("terms:detail", saved.pk)
+        dates, saved = taken(rules.TermDates, form.cleaned_data), []
+        if attempt(form, lambda: saved.append(rules.save_term(dates, township=township, term=found))):
+            messages.success(request, f"{saved[0]}已保存。")
+            return redirect("terms:detail", saved[0].pk)
     context = {"form": form, "title": title, "submit": "保存", "back": reverse("terms:list")}
     return render(request, "components/form_page.html", context)
 

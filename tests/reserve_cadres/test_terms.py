@@ -12,7 +12,7 @@ from accounts.permissions import Role
 from reserve_cadres.changes.changes import decide
 from reserve_cadres.models import ElectionResult, StateChange, Term
 from reserve_cadres.rulings import Ruling
-from reserve_cadres.terms.terms import Elected, conversions, record_results
+from reserve_cadres.terms.terms import Elected, TermDates, conversions, record_results, save_term
 from tests.conftest import make_cadre, make_user, make_village
 from villages.models import Post, Township
 
@@ -21,7 +21,7 @@ DAY = date(2016, 12, 20)
 
 @pytest.fixture
 def term(township):
-    return Term.objects.create(township=township, title="2016年换届", election_day=DAY, ends_on=date(2021, 12, 31))
+    return save_term(TermDates("2016年换届", DAY, date(2021, 12, 31)), township=township)
 
 
 def record(term, *elected, propose=True):
@@ -47,7 +47,7 @@ def test_the_elected_become_the_posts_incumbents(term, village, post):
 
 def test_an_earlier_term_entered_later_leaves_todays_incumbents(term, village, post):
     record(term, Elected(post.pk, "现任"))
-    earlier = Term.objects.create(township=term.township, title="2013年换届", election_day=date(2013, 12, 20))
+    earlier = save_term(TermDates("2013年换届", date(2013, 12, 20)), township=term.township)
     record(earlier, Elected(post.pk, "前任"))
     post.refresh_from_db()
     assert post.incumbent_name == "现任"
@@ -79,7 +79,7 @@ def test_who_was_not_in_the_pool_on_the_eve_does_not_count_as_reserve(term, vill
 
 
 def test_no_results_before_the_election_day(township, post):
-    ahead = Term.objects.create(township=township, title="以后", election_day=date(2100, 1, 1))
+    ahead = save_term(TermDates("以后", date(2100, 1, 1)), township=township)
     with pytest.raises(ValidationError, match="还没有到"):
         record(ahead, Elected(post.pk, "某人"))
 
@@ -112,7 +112,7 @@ def test_the_rate_is_elected_of_pool_in_per_cent(chosen):
     with transaction.atomic():
         township = Township.objects.create(name=f"镇{Township.objects.count()}")
         village = make_village(township, "村", [f"委员{number}" for number in range(len(chosen))])
-        term = Term.objects.create(township=township, title="换届", election_day=DAY)
+        term = save_term(TermDates("换届", DAY), township=township)
         people = [make_cadre(village, f"人{number}") for number in range(len(chosen))]
         record(
             term,

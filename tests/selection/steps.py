@@ -7,11 +7,18 @@ from django.utils import timezone
 from reserve_cadres.models import Candidacy, SelectionMeeting, SelectionRound
 from reserve_cadres.selection.ballots.ballots import count_ballot
 from reserve_cadres.selection.ballots.counting import Count, Votes
-from reserve_cadres.selection.meetings.meetings import declare_valid
+from reserve_cadres.selection.course.rules import save_round
+from reserve_cadres.selection.meetings.meetings import MeetingRecord, declare_valid, save_meeting
 from reserve_cadres.selection.nominations.nominations import Proposal, close_nominations, nominate
 from reserve_cadres.selection.notices.notices import post_notice
 from reserve_cadres.selection.reviews.reviews import Finding, record_reviews, steps_of
-from reserve_cadres.selection.rounds.rounds import announce, default_announcement, open_posts
+from reserve_cadres.selection.rounds.rounds import (
+    EducationDemand,
+    RoundRules,
+    announce,
+    default_announcement,
+    open_posts,
+)
 from tests.conftest import make_cadre
 
 ATTENDANCE = {
@@ -33,9 +40,7 @@ def make_round(township, title="公推公选", **fields) -> SelectionRound:
         "age_on": today(),
         "departments": ["纪检", "派出所"],
     } | fields
-    made = SelectionRound.objects.create(township=township, title=title, **fields)
-    made.education_rules.create(oldest=None, minimum_education=3)
-    return made
+    return save_round(RoundRules(title, **fields), [EducationDemand(3)], township=township)
 
 
 def announced(township, posts: dict, **fields) -> SelectionRound:
@@ -85,8 +90,7 @@ def met(selection, valid=True, **attendance) -> SelectionMeeting:
     selection.refresh_from_db()
     if not selection.nominations_closed_at:
         close_nominations(selection, recorded_by=None)
-    meeting = SelectionMeeting(
-        selection=selection,
+    record = MeetingRecord(
         held_on=today() - timedelta(days=9),
         place="村委会",
         chair="郑书记",
@@ -94,8 +98,7 @@ def met(selection, valid=True, **attendance) -> SelectionMeeting:
         tellers=["乙"],
         **(ATTENDANCE | attendance),
     )
-    meeting.take_meeting_rules(selection.round)
-    meeting.save()
+    meeting = save_meeting(selection, record)
     if valid:
         declare_valid(meeting, recorded_by=None)
     meeting.refresh_from_db()

@@ -9,10 +9,18 @@ from django.db import IntegrityError, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
+from office.records import taken
 from reserve_cadres.models import Cadre, Candidacy, Nomination, SelectionMeeting
 from reserve_cadres.people.codes import Education
 from reserve_cadres.people.matching import Person, match
-from reserve_cadres.selection.meetings.meetings import Attendance, declare_invalid, declare_valid
+from reserve_cadres.selection.course.rules import save_round
+from reserve_cadres.selection.meetings.meetings import (
+    Attendance,
+    MeetingRecord,
+    declare_invalid,
+    declare_valid,
+    save_meeting,
+)
 from reserve_cadres.selection.nominations.nominations import (
     Proposal,
     close_nominations,
@@ -22,7 +30,7 @@ from reserve_cadres.selection.nominations.nominations import (
 from reserve_cadres.selection.notices.workdays import working_days
 from reserve_cadres.selection.reviews.reviews import Finding, Step, record_reviews, verdict
 from reserve_cadres.selection.rounds.conditions import Conditions, Particulars, conditions_in_words, findings
-from reserve_cadres.selection.rounds.rounds import default_announcement, open_posts
+from reserve_cadres.selection.rounds.rounds import EducationDemand, RoundRules, default_announcement, open_posts
 from tests.conftest import id_number, make_cadre
 from tests.reserve_cadres.test_changes import carried_out
 from tests.selection.steps import (
@@ -31,6 +39,7 @@ from tests.selection.steps import (
     met,
     nominated,
     opened,
+    ready_for_ballot,
     reviewed,
     today,
 )
@@ -293,3 +302,40 @@ def test_a_period_ends_on_a_working_day_and_a_longer_one_later(day, days):
     ends = working_days(day, days).ends_on
     assert ends >= day + timedelta(days=days - 1 if days > 1 else 0)
     assert working_days(day, days + 1).ends_on > ends
+
+
+def test_the_rules_of_a_round_are_closed_to_its_function_too_once_a_meeting_was_valid(township, post):
+    made, *_ = ready_for_ballot(township, post, "甲")
+    made.refresh_from_db()
+    rules = taken(RoundRules, vars(made))
+    for changed, education in ((replace(rules, maximum_age=60), None), (rules, [])):
+        with pytest.raises(ValidationError, match="不能再改"):
+            save_round(changed, education, township=township, selection_round=made)
+    saved = save_round(replace(rules, title="改名"), None, township=township, selection_round=made)
+    assert (saved.title, saved.maximum_age, saved.education_rules.count()) == ("改名", 45, 1)
+
+
+def test_the_education_asked_for_is_what_was_last_said(township):
+    made = make_round(township)
+    kept = made.education_rules.get()
+    demands = [EducationDemand(2), EducationDemand(4, oldest=35)]
+    save_round(taken(RoundRules, vars(made)), demands, township=township, selection_round=made)
+    assert list(made.education_rules.values_list("oldest", "minimum_education")) == [(35, 4), (None, 2)]
+    assert made.education_rules.get(oldest=None) == kept
+    save_round(taken(RoundRules, vars(made)), [], township=township, selection_round=made)
+    assert not made.education_rules.exists()
+
+
+def test_of_a_meeting_nobody_both_watches_and_counts_and_no_more_come_than_were_due(township, post):
+    made = announced(township, {post: 2})
+    nominated(opened(made, post), "甲")
+    selection = opened(made, post).selection
+    close_nominations(selection, recorded_by=None)
+    record = MeetingRecord(today(), "村委会", "书记", ["甲", "乙"], ["乙"], cadres_due=1, cadres_present=2)
+    with pytest.raises(ValidationError) as refused:
+        save_meeting(selection, record)
+    assert refused.value.message_dict == {
+        "cadres_present": ["村干部实到 2 人，多于应到 1 人。"], "tellers": ["乙不能既监票又计票。"],
+    }  # fmt: skip
+    right = replace(record, tellers=["丙"], cadres_due=2)
+    assert save_meeting(selection, right) == save_meeting(selection, replace(right, minutes="补记"))

@@ -8,16 +8,18 @@ from django.utils import timezone
 
 from tests.conftest import make_cadre
 from training.models import TrainingSession
+from training.sessions.sessions import SessionPlan, save_session
 
 
 def make_session(township, began=timedelta(hours=1), **fields) -> TrainingSession:
     start = timezone.now() - began
-    return TrainingSession.objects.create(
+    plan = SessionPlan(
         **{
-            "township": township, "title": "民政救助", "kind": "rotation", "topic": "民政救助政策", "place": "会议室",
+            "title": "民政救助", "kind": "rotation", "topic": "民政救助政策", "place": "会议室",
             "starts_at": start, "ends_at": start + timedelta(hours=3), "hours": Decimal(3),
         } | fields
     )  # fmt: skip
+    return save_session(plan, township=township)
 
 
 @pytest.fixture

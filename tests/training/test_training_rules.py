@@ -13,18 +13,27 @@ from hypothesis import strategies as st
 
 from accounts.permissions import Role
 from office.numbers import share
+from office.records import taken
 from reserve_cadres.models import Cadre
 from tests.conftest import make_cadre, make_user, make_village
+from tests.reserve_cadres.test_changes import carried_out
 from tests.together import at_once
 from tests.training.conftest import make_session
 from training.figures import training_figures
-from training.models import Attendance, Placement, PlannedSession, Task, TrainingSession
+from training.models import Attendance, Placement, Task, TrainingSession
 from training.placements.forms import PlacementForm
-from training.placements.placements import cancel_placement, evaluate, month_bars, remark, save_placement
-from training.plans.plans import copy_plan, plan_of
+from training.placements.placements import (
+    PlacementPlan,
+    cancel_placement,
+    evaluate,
+    month_bars,
+    remark,
+    save_placement,
+)
+from training.plans.plans import Topic, copy_plan, plan_of, save_planned
 from training.sessions.records import villages_trained, with_training
 from training.sessions.sessions import Sign, cancel_session, invite, record_attendance, uninvite, untrained_in
-from training.tasks.tasks import end_task, note, outcome_sums, village_sums
+from training.tasks.tasks import Assignment, end_task, note, outcome_sums, set_task, village_sums
 from training.year.year import standing_of
 from villages.models import Department, Township
 
@@ -46,7 +55,7 @@ def test_held_planned_and_target_count_all_kinds_and_study_visits_on_a_line_of_t
     plan = plan_of(township, TODAY.year)
     assert plan.target == 10
     for month, kind in ((1, "rotation"), (12, "study_visit")):
-        PlannedSession.objects.create(plan=plan, month=month, kind=kind, topic="主题")
+        save_planned(Topic(month, kind, "主题"), plan=plan)
     hold(make_session(township, kind="study_visit"), people)
     make_session(township)
     found = standing_of(township.pk, plan, TODAY.year, TODAY)
@@ -56,9 +65,7 @@ def test_held_planned_and_target_count_all_kinds_and_study_visits_on_a_line_of_t
 
 def test_what_was_planned_for_a_month_that_is_over_and_not_held_is_overdue(township, people):
     plan = plan_of(township, 2020)
-    missed, held = (
-        PlannedSession.objects.create(plan=plan, month=month, kind="rotation", topic=f"{month}") for month in (3, 4)
-    )
+    missed, held = (save_planned(Topic(month, "rotation", f"{month}"), plan=plan) for month in (3, 4))
     hold(make_session(township, planned=held), people)
     assert standing_of(township.pk, plan, 2020, date(2020, 4, 30)).overdue == [missed]
     assert standing_of(township.pk, plan, 2020, date(2020, 3, 31)).overdue == []
@@ -69,7 +76,7 @@ def test_last_years_plan_is_taken_over_once(township):
     last = plan_of(township, 2025)
     last.target = 12
     last.save()
-    PlannedSession.objects.create(plan=last, month=3, kind="rotation", topic="民政")
+    save_planned(Topic(3, "rotation", "民政"), plan=last)
     assert copy_plan(township, 2026) == 1
     plan = plan_of(township, 2026)
     assert (plan.target, plan.planned.get().topic) == (12, "民政")
@@ -181,36 +188,47 @@ def placement_form(cadre, first, last, **changes):
     return PlacementForm(data, people=Cadre.objects.select_related("village"), township=cadre.township)
 
 
+def plan_for(cadre, first, last, **changes):
+    said = {
+        "kind": "fellow_township",
+        "township_name": "邻镇",
+        "post": "助理",
+        "duties": "协助",
+        "supervisor": "何主任",
+    }
+    return PlacementPlan(**{"cadre": cadre, "starts_on": first, "ends_on": last} | said | changes)
+
+
 def test_the_overlap_is_refused_in_words_and_a_cancelled_placement_frees_its_days(people):
     first = place(people[0], date(2026, 1, 1), date(2026, 1, 31))
     form = placement_form(people[0], date(2026, 1, 31), date(2026, 2, 10))
     assert not form.is_valid()
     assert "同一天不能有两个" in str(form.errors)
     assert placement_form(people[1], date(2026, 1, 31), date(2026, 2, 10)).is_valid()
+    plan = plan_for(people[0], date(2026, 1, 31), date(2026, 2, 10))
+    with pytest.raises(ValidationError, match="同一天不能有两个"):
+        save_placement(plan)
     cancel_placement(first, "本人生病")
-    form = placement_form(people[0], date(2026, 1, 31), date(2026, 2, 10))
-    assert form.is_valid()
-    save_placement(form)
+    assert placement_form(people[0], date(2026, 1, 31), date(2026, 2, 10)).is_valid()
+    save_placement(plan)
 
 
 @pytest.mark.parametrize("ending", ["evaluated", "cancelled"])
 def test_a_placement_that_was_evaluated_or_cancelled_is_not_changed_any_more(people, ending):
     placement = place(people[0], date(2026, 1, 1), date(2026, 1, 31))
-    form = PlacementForm(
-        placement_form(people[0], date(2026, 1, 1), date(2026, 3, 31)).data,
-        instance=Placement.objects.get(pk=placement.pk),
-        people=Cadre.objects.select_related("village"),
-        township=people[0].township,
-    )
-    assert form.is_valid()
     if ending == "evaluated":
         evaluate(placement, grade="good", evaluation="称职", evaluated_on=date(2026, 1, 31), evaluated_by=None)
     else:
         cancel_placement(placement, "本人生病")
     with pytest.raises(ValidationError, match="不能再改"):
-        save_placement(form)
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Placement.objects.filter(pk=placement.pk).update(starts_on=date(2025, 12, 1))
+        # What the page had at hand does not know of it yet.
+        save_placement(plan_for(people[0], date(2026, 1, 1), date(2026, 3, 31)), placement=placement)
+    other = {"grade": "good", "evaluation": "称职", "evaluated_on": TODAY} if ending == "cancelled" else {
+        "cancelled_at": timezone.now(), "cancellation_reason": "误录",
+    }  # fmt: skip
+    for fields in ({"starts_on": date(2025, 12, 1)}, {"ends_on": date(2026, 3, 31)}, {"duties": "改"}, other):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Placement.objects.filter(pk=placement.pk).update(**fields)
     placement.refresh_from_db()
     assert (placement.starts_on, placement.ends_on) == (date(2026, 1, 1), date(2026, 1, 31))
 
@@ -219,9 +237,8 @@ def test_a_placement_that_was_evaluated_or_cancelled_is_not_changed_any_more(peo
 def test_of_two_overlapping_placements_at_the_same_moment_one_is_refused_in_words():
     village = make_village(Township.objects.create(name="石西镇"), "红星村")
     cadre = make_cadre(village, "甲")
-    forms = [placement_form(cadre, date(2026, 1, 1), date(2026, 1, 31)) for _ in range(2)]
-    assert all(form.is_valid() for form in forms)
-    (refusal,) = filter(None, at_once(*(lambda form=form: save_placement(form) for form in forms)))
+    plan = plan_for(cadre, date(2026, 1, 1), date(2026, 1, 31))
+    (refusal,) = filter(None, at_once(*[lambda: save_placement(plan)] * 2))
     assert refusal.messages[0].startswith("此人这")
     assert Placement.objects.count() == 1
 
@@ -230,9 +247,11 @@ def test_a_placement_names_one_host_of_its_kind(people, township):
     department = Department.objects.create(township=township, name="司法所")
     with pytest.raises(IntegrityError), transaction.atomic():
         place(people[0], TODAY, TODAY, kind="department")
+    with pytest.raises(ValidationError, match="只填一项"):
+        save_placement(plan_for(people[0], TODAY, TODAY, kind="department", department=department))
     form = placement_form(people[0], TODAY, TODAY, kind="department", department=department.pk)
     assert form.is_valid()
-    assert save_placement(form).township_name == ""
+    assert save_placement(taken(PlacementPlan, form.cleaned_data)).township_name == ""
 
 
 def test_a_remark_is_of_a_month_of_the_placement_and_a_second_one_replaces_it(people):
@@ -273,17 +292,29 @@ def test_the_calendar_shows_the_days_within_the_month(start, length):
     assert [(bar.first, bar.days) for bar in bars] == ([(min(days).day - 1, len(days))] if days else [])
 
 
-def set_task(cadre, due=0, **fields):
-    return Task.objects.create(
+def given(cadre, due=0, **fields):
+    assignment = Assignment(
         **{
             "cadre": cadre, "title": "土地入社", "set_by": "郑书记", "set_on": TODAY - timedelta(days=30),
             "due_on": TODAY + timedelta(days=due),
         } | fields
     )  # fmt: skip
+    return set_task(assignment, recorded_by=None)
+
+
+def test_tasks_and_placements_are_for_people_in_the_pool(village, people):
+    outside = make_cadre(village, "不在库", in_pool=False)
+    with pytest.raises(ValidationError, match="不在库，不能交办"):
+        given(outside)
+    with pytest.raises(ValidationError, match="不在库，不能安排"):
+        save_placement(plan_for(outside, TODAY, TODAY))
+    kept = save_placement(plan_for(people[0], TODAY, TODAY))
+    carried_out(people[0], effective_on=TODAY)
+    assert save_placement(plan_for(people[0], TODAY, TODAY, post="文书"), placement=kept).post == "文书"
 
 
 def test_a_task_ends_with_its_outcome_and_outcomes_add_up_by_village(people):
-    one, other, late = set_task(people[0]), set_task(people[1]), set_task(people[2], due=-1)
+    one, other, late = given(people[0]), given(people[1]), given(people[2], due=-1)
     note(one, noted_on=TODAY, text="走访", recorded_by=None)
     with pytest.raises(ValidationError):
         end_task(one, status="finished", ended_on=TODAY, outcome="")
@@ -306,7 +337,7 @@ def test_a_task_ends_with_its_outcome_and_outcomes_add_up_by_village(people):
 def test_the_statistics_show_training_as_of_the_day(township, village, people, organiser):
     hold(make_session(township), people, 乙=ABSENT)
     place(people[0], TODAY - timedelta(days=3), TODAY + timedelta(days=3))
-    done = set_task(people[0])
+    done = given(people[0])
     end_task(done, status="finished", ended_on=TODAY, outcome="入社", outcome_number=Decimal(78), outcome_unit="户")
     found = training_figures(organiser, TODAY)
     assert (found.standing.held, found.invited, found.present, found.rate) == (1, 3, 2, Decimal("66.7"))

@@ -139,6 +139,11 @@ class Placement(models.Model):
                 condition=Q(cancelled_at__isnull=True) | ~Q(cancellation_reason=""),
                 name="a_cancelled_placement_says_why",
             ),
+            models.CheckConstraint(
+                condition=Q(cancelled_at__isnull=True) | Q(grade=""),
+                name="a_placement_is_evaluated_or_cancelled",
+                violation_error_message="有期满鉴定的不能取消，已取消的不能鉴定。",
+            ),
         ]
         indexes = [models.Index(fields=["starts_on", "ends_on"], name="placement_by_day")]
         triggers = [
@@ -147,6 +152,14 @@ class Placement(models.Model):
                 when=pgtrigger.Before,
                 operation=pgtrigger.Update,
                 condition=pgtrigger.AnyChange(*_PARTICULARS),
+                func=pgtrigger.Func(_SETTLED_STAYS),
+            ),
+            # An evaluation on an earlier day shortens a placement; nothing prolongs one that is settled.
+            pgtrigger.Trigger(
+                name="a_settled_placement_is_not_prolonged",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(new__ends_on__gt=pgtrigger.F("old__ends_on")),
                 func=pgtrigger.Func(_SETTLED_STAYS),
             ),
         ]

@@ -4,45 +4,66 @@ Source: domain.md, "Training". The overlap of two full-time placements is refuse
 """
 
 from calendar import monthrange
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
+from office.records import write
 from reserve_cadres.models import Cadre
+from reserve_cadres.people.codes import State
 from training.placements.models import Placement, PlacementRemark
+from villages.models import Department, Village
 
 # How long before its end a placement is shown as ending soon, in days.
 ENDS_SOON = 14
 
 
-@transaction.atomic
-def save_placement(form) -> Placement:
-    """Keep a placement from its valid form.
+@dataclass(frozen=True)
+class PlacementPlan:
+    """What a placement is about: who, where, from which day to which (both included), with which duties."""
 
-    Raises ``ValidationError`` when another full-time placement of the person, written a moment ago, takes the days, and for
-    a placement that was evaluated or cancelled.
+    cadre: Cadre
+    kind: str
+    starts_on: date
+    ends_on: date
+    post: str
+    duties: str
+    supervisor: str
+    village: Village | None = None
+    department: Department | None = None
+    township_name: str = ""
+    full_time: bool = True
+    work_fields: list[str] = field(default_factory=list)
+
+
+@transaction.atomic
+def save_placement(plan: PlacementPlan, *, placement: Placement | None = None, recorded_by=None) -> Placement:
+    """Place somebody, or change a ``placement``.
+
+    Raises ``ValidationError`` for who is not in the pool (who has a placement keeps it), when another full-time placement
+    of the person takes the days, and for a placement that was evaluated or cancelled.
     """
-    # Two placements of one person wait for each other here; the constraint alone would let them lock each other out.
-    Cadre.objects.select_for_update().get(pk=form.instance.cadre_id)
-    earlier = Placement.objects.select_for_update(of=["self"]).filter(pk=form.instance.pk).first()
-    if earlier and earlier.is_settled:
+    # Two placements of one person wait for each other here, so that the second finds the first.
+    cadre = Cadre.objects.select_for_update().get(pk=plan.cadre.pk)
+    kept = _locked(placement) if placement else Placement(created_by=recorded_by)
+    if kept.is_settled:
         raise ValidationError("已有期满鉴定或已取消，不能再改。")
-    try:
-        with transaction.atomic():
-            return form.save()
-    except IntegrityError as problem:
-        if "one_full_time_placement_a_day" in str(problem):
-            raise ValidationError("此人这段时间已有全脱产的跟岗或挂职，同一天不能有两个。") from None
-        raise
+    if cadre.pk != kept.cadre_id and cadre.state != State.IN_POOL:
+        raise ValidationError({"cadre": f"{cadre.name}不在库，不能安排跟岗或挂职。"})
+    return write(kept, plan)
+
+
+def _locked(placement: Placement) -> Placement:
+    return Placement.objects.select_for_update(of=["self"]).get(pk=placement.pk)
 
 
 @transaction.atomic
 def cancel_placement(placement: Placement, reason: str) -> None:
     """Cancel a placement with a reason; its days are free again. Not once it was evaluated."""
-    locked = Placement.objects.select_for_update(of=["self"]).get(pk=placement.pk)
+    locked = _locked(placement)
     if locked.cancelled_at:
         raise ValidationError("已经取消过了。")
     if locked.grade:
@@ -62,21 +83,22 @@ def remark(placement: Placement, *, month: date, text: str, recorded_by) -> Plac
     """
     first = month.replace(day=1)
     last = date(first.year, first.month, monthrange(first.year, first.month)[1])
-    if placement.cancelled_at:
+    locked = _locked(placement)
+    if locked.cancelled_at:
         raise ValidationError("已取消，不能写评语。")
-    if last < placement.starts_on or first > placement.ends_on:
+    if last < locked.starts_on or first > locked.ends_on:
         raise ValidationError({"month": "这个月不在跟岗挂职期间。"})
     if first > timezone.localdate():
         raise ValidationError({"month": "这个月还没有到。"})
     return PlacementRemark.objects.update_or_create(
-        placement=placement, month=first, defaults={"remark": text.strip(), "recorded_by": recorded_by}
+        placement=locked, month=first, defaults={"remark": text.strip(), "recorded_by": recorded_by}
     )[0]
 
 
 @transaction.atomic
 def evaluate(placement: Placement, *, grade: str, evaluation: str, evaluated_on: date, evaluated_by) -> None:
     """Keep the closing evaluation. Raises ``ValidationError`` before the placement began, or for a cancelled one."""
-    locked = Placement.objects.select_for_update(of=["self"]).get(pk=placement.pk)
+    locked = _locked(placement)
     if locked.cancelled_at:
         raise ValidationError("已取消，不能鉴定。")
     if evaluated_on < locked.starts_on:

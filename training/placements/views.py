@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from office.records import taken
 from office.refusals import attempt
 from reserve_cadres.models import Cadre
 from reserve_cadres.people.codes import State
@@ -17,6 +18,7 @@ from training.access import PLAN, REMARK, RUN_PLACEMENT, VIEW
 from training.placements import placements
 from training.placements.forms import EvaluationForm, PlacementForm, RemarkForm
 from training.placements.models import Placement
+from training.placements.placements import PlacementPlan
 from training.sessions.forms import CancelForm
 
 PER_PAGE = 30
@@ -82,10 +84,10 @@ def add_placement(request):
     initial = {"cadre": request.GET.get("cadre"), "starts_on": timezone.localdate()}
     form = _form(request, None, initial)
     if request.method == "POST" and form.is_valid():
-        form.instance.created_by = request.user
-        if attempt(form, lambda: placements.save_placement(form)):
-            messages.success(request, f"已安排{form.instance}。")
-            return redirect("training:placement", form.instance.pk)
+        plan, made = taken(PlacementPlan, form.cleaned_data), []
+        if attempt(form, lambda: made.append(placements.save_placement(plan, recorded_by=request.user))):
+            messages.success(request, f"已安排{made[0]}。")
+            return redirect("training:placement", made[0].pk)
     return render(request, "training/placement_form.html", {"form": form, "title": "安排跟岗或挂职"})
 
 
@@ -95,7 +97,8 @@ def change_placement(request, pk):
     found = _placement(request, pk, PLAN)
     form = _form(request, found, {})
     if request.method == "POST" and form.is_valid():
-        if attempt(form, lambda: placements.save_placement(form)):
+        plan = taken(PlacementPlan, form.cleaned_data)
+        if attempt(form, lambda: placements.save_placement(plan, placement=found)):
             messages.success(request, "已保存。")
             return redirect("training:placement", pk)
     context = {"form": form, "title": f"修改：{found}", "placement": found}

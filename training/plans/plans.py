@@ -3,16 +3,45 @@
 Source: domain.md, "Training".
 """
 
+from dataclasses import dataclass
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from office.records import write
 from training.plans.models import PlannedSession, YearPlan
+from villages.models import Department
 
 
 @transaction.atomic
 def plan_of(township, year: int) -> YearPlan:
     """The township's plan of ``year``, made when there is none yet."""
     return YearPlan.objects.get_or_create(township=township, year=year)[0]
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A session the plan foresees: in which month (1 to 12), on what, hosted by which department."""
+
+    month: int
+    kind: str
+    topic: str
+    department: Department | None = None
+
+
+@transaction.atomic
+def save_planned(topic: Topic, *, plan: YearPlan, planned: PlannedSession | None = None) -> PlannedSession:
+    """Put a session into the plan, or change one that is in it."""
+    return write(planned or PlannedSession(plan=plan), topic)
+
+
+@transaction.atomic
+def set_target(plan: YearPlan, target: int) -> None:
+    """Say how many sessions the year must have."""
+    locked = YearPlan.objects.select_for_update().get(pk=plan.pk)
+    locked.target = target
+    locked.full_clean()
+    locked.save(update_fields=["target"])
 
 
 @transaction.atomic

@@ -1,7 +1,6 @@
 """Forms of a training session."""
 
 from django import forms
-from django.utils import timezone
 
 from office.forms import KeptFileForm
 from training.plans.models import PlannedSession
@@ -38,17 +37,6 @@ class SessionForm(forms.ModelForm):
             self.fields["department"].required = True
             self.fields["department"].help_text = ""
             self.fields["planned"].queryset = self.fields["planned"].queryset.filter(department__in=departments)
-
-    def clean(self):
-        cleaned = super().clean()
-        starts, ends, hours = (cleaned.get(name) for name in ("starts_at", "ends_at", "hours"))
-        if starts and not 2000 <= starts.year <= 2100:
-            self.add_error("starts_at", "年份请核对。")
-        if starts and ends and hours and ends > starts and float(hours) * 3600 > (ends - starts).total_seconds() * 1.5:
-            self.add_error("hours", "学时比培训时间长得多，请核对。")
-        if self.instance.status == TrainingSession.Status.HELD and starts and starts > timezone.now():
-            self.add_error("starts_at", "培训已举办，开始时间不能晚于现在。")
-        return cleaned
 
 
 class CancelForm(forms.Form):

@@ -5,15 +5,20 @@ Source: domain.md, "Training".
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from office.addresses import YEARS
+from office.records import write
 from reserve_cadres.models import Cadre
 from reserve_cadres.people.codes import State
+from training.plans.models import PlannedSession
 from training.sessions.models import Attendance, TrainingSession
+from villages.models import Department, Township
 
 Status = TrainingSession.Status
 
@@ -26,6 +31,49 @@ class Sign:
     status: str
     reason: str = ""
     mark: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class SessionPlan:
+    """What a session is about, when and where; no ``department`` is the organisation office."""
+
+    title: str
+    kind: str
+    topic: str
+    place: str
+    starts_at: datetime
+    ends_at: datetime
+    hours: Decimal
+    planned: PlannedSession | None = None
+    department: Department | None = None
+    speaker: str = ""
+    summary: str = ""
+
+    def faults(self) -> dict[str, str]:
+        """Field → what cannot be: a year far off, more hours than half as many again as the session lasts."""
+        found = {}
+        if self.starts_at.year not in YEARS:
+            found["starts_at"] = "年份请核对。"
+        lasts = (self.ends_at - self.starts_at).total_seconds()
+        if lasts > 0 and float(self.hours) * 3600 > lasts * 1.5:
+            found["hours"] = "学时比培训时间长得多，请核对。"
+        return found
+
+
+@transaction.atomic
+def save_session(
+    plan: SessionPlan, *, township: Township, session: TrainingSession | None = None, recorded_by=None
+) -> TrainingSession:
+    """Arrange a session, or change one.
+
+    Raises ``ValidationError`` for what cannot be, and for one that was held and would then be to come.
+    """
+    kept = _locked(session) if session else TrainingSession(township=township, created_by=recorded_by)
+    if faults := plan.faults():
+        raise ValidationError(faults)
+    if kept.status == Status.HELD and plan.starts_at > timezone.now():
+        raise ValidationError({"starts_at": "培训已举办，开始时间不能晚于现在。"})
+    return write(kept, plan)
 
 
 def _locked(session: TrainingSession) -> TrainingSession:

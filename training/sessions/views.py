@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.audit import Action, record_access
 from office.numbers import mean, share
+from office.records import taken
 from office.refusals import attempt, tell
 from reserve_cadres.models import Cadre
 from training.access import PLAN, RUN_SESSION, VIEW
@@ -19,6 +20,7 @@ from training.sessions import sessions
 from training.sessions.filters import InviteFilter, SessionFilter
 from training.sessions.forms import AttendanceForm, CancelForm, SessionFileForm, SessionForm
 from training.sessions.models import Attendance, SessionFile, TrainingSession
+from training.sessions.sessions import SessionPlan
 from villages.models import Department
 
 PER_PAGE = 30
@@ -45,10 +47,12 @@ def add_session(request):
                    "department": planned.department_id}  # fmt: skip
     form = _session_form(request, None, initial)
     if request.method == "POST" and form.is_valid():
-        form.instance.created_by = request.user
-        saved = form.save()
-        messages.success(request, f"已建立「{saved}」，接着邀请参加的人。")
-        return redirect("training:session", saved.pk)
+        plan, township, made = taken(SessionPlan, form.cleaned_data), request.user.township, []
+        if attempt(
+            form, lambda: made.append(sessions.save_session(plan, township=township, recorded_by=request.user))
+        ):
+            messages.success(request, f"已建立「{made[0]}」，接着邀请参加的人。")
+            return redirect("training:session", made[0].pk)
     return render(request, "training/session_form.html", {"form": form, "title": "新建培训"})
 
 
@@ -58,9 +62,10 @@ def change_session(request, pk):
     found = _session(request, pk, RUN_SESSION)
     form = _session_form(request, found, {})
     if request.method == "POST" and form.is_valid():
-        form.save()
-        messages.success(request, f"「{found}」已保存。")
-        return redirect("training:session", pk)
+        plan = taken(SessionPlan, form.cleaned_data)
+        if attempt(form, lambda: sessions.save_session(plan, township=found.township, session=found)):
+            messages.success(request, f"「{plan.title}」已保存。")
+            return redirect("training:session", pk)
     return render(
         request, "training/session_form.html", {"form": form, "title": f"修改培训：{found}", "session": found}
     )

@@ -1,5 +1,6 @@
 """Setting tasks and ending them: the only code that writes them. Source: domain.md, "Training"."""
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -8,9 +9,34 @@ from django.db import transaction
 from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
+from office.records import write
+from reserve_cadres.models import Cadre
+from reserve_cadres.people.codes import State
 from training.tasks.models import Task, TaskNote
 
 Status = Task.Status
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """A task somebody is given, or the work of a post taken on early: by whom, on which day, due on which."""
+
+    cadre: Cadre
+    title: str
+    set_by: str
+    set_on: date
+    due_on: date
+    kind: str = Task.Kind.TASK
+    description: str = ""
+
+
+@transaction.atomic
+def set_task(assignment: Assignment, *, recorded_by) -> Task:
+    """Give somebody in the pool a task. Raises ``ValidationError`` for who is not in it."""
+    cadre = Cadre.objects.select_for_update().get(pk=assignment.cadre.pk)
+    if cadre.state != State.IN_POOL:
+        raise ValidationError({"cadre": f"{cadre.name}不在库，不能交办任务。"})
+    return write(Task(created_by=recorded_by), assignment)
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts.audit import Action, record_access
+from office.records import taken
 from office.refusals import attempt
 from reserve_cadres.models import Cadre
 from reserve_cadres.people.codes import State
@@ -63,10 +64,10 @@ def add_task(request):
         initial={"cadre": request.GET.get("cadre"), "set_by": request.user.name},
     )
     if request.method == "POST" and form.is_valid():
-        form.instance.created_by = request.user
-        saved = form.save()
-        messages.success(request, f"已交办给{saved.cadre}。")
-        return redirect("training:task", saved.pk)
+        assignment, made = taken(tasks.Assignment, form.cleaned_data), []
+        if attempt(form, lambda: made.append(tasks.set_task(assignment, recorded_by=request.user))):
+            messages.success(request, f"已交办给{made[0].cadre}。")
+            return redirect("training:task", made[0].pk)
     context = {"form": form, "title": "交办任务或代理岗位", "submit": "交办", "back": reverse("training:tasks")}
     return render(request, "components/form_page.html", context)
 

@@ -8,11 +8,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from office.addresses import chosen_year
-from office.refusals import tell
+from office.records import taken
+from office.refusals import attempt, tell
 from training.access import PLAN, VIEW
 from training.plans.forms import PlannedSessionForm, TargetForm
 from training.plans.models import PlannedSession, YearPlan
-from training.plans.plans import copy_plan, plan_of
+from training.plans.plans import Topic, copy_plan, plan_of, save_planned, set_target
 from training.year.year import standing_of, with_sessions
 
 
@@ -40,25 +41,28 @@ def change_target(request, year):
     plan = plan_of(request.user.township, year)
     form = TargetForm(request.POST or None, instance=plan)
     if request.method == "POST" and form.is_valid():
-        form.save()
-        messages.success(request, f"{plan}的目标已改为 {plan.target} 次。")
-        return redirect(_address(year))
+        target = form.cleaned_data["target"]
+        if attempt(form, lambda: set_target(plan, target)):
+            messages.success(request, f"{plan}的目标已改为 {target} 次。")
+            return redirect(_address(year))
     return _form_page(request, form, f"{year}年培训目标", year)
 
 
 @permission_required(PLAN, raise_exception=True)
 def add_planned(request, year):
     """One more planned session."""
+    plan = plan_of(request.user.township, year)
     form = PlannedSessionForm(
         request.POST or None,
-        instance=PlannedSession(plan=plan_of(request.user.township, year)),
+        instance=PlannedSession(plan=plan),
         township=request.user.township,
         initial={"month": timezone.localdate().month},
     )
     if request.method == "POST" and form.is_valid():
-        form.save()
-        messages.success(request, f"已列入{form.instance}。")
-        return redirect(_address(year))
+        topic = taken(Topic, form.cleaned_data)
+        if attempt(form, lambda: save_planned(topic, plan=plan)):
+            messages.success(request, f"已列入{form.instance}。")
+            return redirect(_address(year))
     return _form_page(request, form, f"{year}年计划：添加培训", year)
 
 
@@ -68,9 +72,10 @@ def change_planned(request, pk):
     planned = _planned(request, pk)
     form = PlannedSessionForm(request.POST or None, instance=planned, township=planned.plan.township)
     if request.method == "POST" and form.is_valid():
-        form.save()
-        messages.success(request, "计划项目已保存。")
-        return redirect(_address(planned.plan.year))
+        topic = taken(Topic, form.cleaned_data)
+        if attempt(form, lambda: save_planned(topic, plan=planned.plan, planned=planned)):
+            messages.success(request, "计划项目已保存。")
+            return redirect(_address(planned.plan.year))
     return _form_page(request, form, f"{planned.plan.year}年计划：修改培训", planned.plan.year)
 
 

@@ -10,9 +10,9 @@ from accounts.models import User
 from reserve_cadres.assessments.assessments import Entry, record_assessments
 from reserve_cadres.assessments.models import MARKS
 from reserve_cadres.changes.changes import decide, propose
-from reserve_cadres.models import Cadre, ChangeProposal, Term
+from reserve_cadres.models import Cadre, ChangeProposal
 from reserve_cadres.rulings import Ruling
-from reserve_cadres.terms.terms import Elected, record_results
+from reserve_cadres.terms.terms import Elected, TermDates, record_results, save_term
 from villages.models import Township, Village
 
 _GRADES = ["excellent"] * 3 + ["qualified"] * 12 + ["basic"]
@@ -62,12 +62,12 @@ def _left_and_came_back(cadre: Cadre, organiser: User, leading: User) -> None:
 
 
 def _term_change(township: Township, today: date, organiser: User) -> None:
-    term = Term.objects.create(
-        township=township,
+    dates = TermDates(
         title=f"{today.year}年村(社区)换届",
         election_day=today - timedelta(days=20),
         ends_on=date(today.year + 5, 12, 31),
     )
+    term = save_term(dates, township=township)
     for village in Village.objects.filter(township=township).order_by("position")[1:3]:
         secretary, director = village.posts.order_by("position")[:2]
         reserve = secretary.reserves.filter(state="in_pool").order_by("pk").first()

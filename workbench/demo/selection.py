@@ -9,17 +9,24 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from accounts.models import User
-from reserve_cadres.models import Cadre, OpenedPost, SelectionMeeting, SelectionRound
+from reserve_cadres.models import Cadre, OpenedPost
 from reserve_cadres.people.codes import Category, Education
 from reserve_cadres.people.identity import check_character
 from reserve_cadres.selection.ballots.ballots import count_ballot
 from reserve_cadres.selection.ballots.counting import Count, Votes
-from reserve_cadres.selection.meetings.meetings import declare_valid
+from reserve_cadres.selection.course.rules import save_round
+from reserve_cadres.selection.meetings.meetings import MeetingRecord, declare_valid, save_meeting
 from reserve_cadres.selection.nominations.nominations import Proposal, close_nominations, nominate
 from reserve_cadres.selection.notices.notices import post_notice
 from reserve_cadres.selection.reviews.reviews import Finding, record_reviews, steps_of
 from reserve_cadres.selection.rounds.forms import FIRST_EDUCATION_RULES, first_round_values
-from reserve_cadres.selection.rounds.rounds import announce, default_announcement, open_posts
+from reserve_cadres.selection.rounds.rounds import (
+    EducationDemand,
+    RoundRules,
+    announce,
+    default_announcement,
+    open_posts,
+)
 from villages.models import Post, PostKind, Township, Village
 
 # Village → (candidates' names, how far it has come).
@@ -36,14 +43,12 @@ def load_demo_selection(township: Township, organiser: User) -> None:
     chance = random.Random("selection")
     posts = [_clerk(Village.objects.get(township=township, name=name)) for name in VILLAGES]
     today = timezone.localdate()
-    made = SelectionRound.objects.create(
-        township=township,
+    rules = RoundRules(
         nominations_from=today - timedelta(days=40),
         nominations_until=today + timedelta(days=3),
         **first_round_values(),
     )
-    for rule in FIRST_EDUCATION_RULES:
-        made.education_rules.create(**rule)
+    made = save_round(rules, [EducationDemand(**one) for one in FIRST_EDUCATION_RULES], township=township)
     open_posts(made, dict.fromkeys((post.pk for post in posts), 2))
     announce(made, text=default_announcement(made), announced_on=today - timedelta(days=41), recorded_by=organiser)
     for opened in OpenedPost.objects.filter(selection__round=made).select_related(
@@ -77,8 +82,7 @@ def _bring_on(opened: OpenedPost, names: list[str], stage: str, chance: random.R
     )
     if stage == "reviewing":
         return
-    meeting = SelectionMeeting(
-        selection=selection,
+    record = MeetingRecord(
         held_on=timezone.localdate() - timedelta(days=12),
         place=f"{selection.village}会议室",
         chair="郑书记",
@@ -87,9 +91,7 @@ def _bring_on(opened: OpenedPost, names: list[str], stage: str, chance: random.R
         cadres_due=6, cadres_present=6, party_members_due=38, party_members_present=31, council_members_due=12,
         council_members_present=11, representatives_due=45, representatives_present=41,
     )  # fmt: skip
-    meeting.take_meeting_rules(selection.round)
-    meeting.save()
-    declare_valid(meeting, recorded_by=organiser)
+    declare_valid(save_meeting(selection, record), recorded_by=organiser)
     numbers = [70, 61, 55] if stage == "on_notice" else [66, 58, 58]
     votes = [Votes(one.pk, number, 86 - number) for one, number in zip(people, numbers, strict=True)]
     count_ballot(opened, Count(89, 88, 86, 2, votes), recorded_by=organiser)

@@ -9,12 +9,11 @@ from django.utils import timezone
 from accounts.models import User
 from reserve_cadres.models import Cadre
 from training.codes import SessionKind
-from training.models import Placement, PlannedSession, Task, TrainingSession
-from training.placements.placements import remark
-from training.plans.plans import plan_of
+from training.placements.placements import PlacementPlan, remark, save_placement
+from training.plans.plans import Topic, plan_of, save_planned
 from training.sessions.models import Attendance
-from training.sessions.sessions import Sign, invite, record_attendance
-from training.tasks.tasks import end_task, note
+from training.sessions.sessions import SessionPlan, Sign, invite, record_attendance, save_session
+from training.tasks.tasks import Assignment, end_task, note, set_task
 from villages.models import Department, Township, Village
 
 DEPARTMENTS = ["民政办", "司法所", "农业服务中心", "信访办", "社会事务办"]
@@ -37,27 +36,27 @@ def load_demo_training(township: Township, organiser: User) -> None:
     plan = plan_of(township, today.year)
     for month, kind, topic in TOPICS:
         department = chance.choice(departments) if kind == SessionKind.ROTATION else None
-        planned = PlannedSession.objects.create(plan=plan, month=month, kind=kind, topic=topic, department=department)
+        planned = save_planned(Topic(month, kind, topic, department), plan=plan)
         # One of the past months is left undone, so that there is something overdue to see.
         if month < today.month and month != 4:
             _hold(planned, today.year, chance.sample(people, 30), chance, organiser)
     start = timezone.make_aware(datetime.combine(today + timedelta(days=6), time(9)))
-    coming = TrainingSession.objects.create(
-        township=township, title="法律知识提高班", kind=SessionKind.IMPROVEMENT, topic="农村常用法律", speaker="司法所",
-        place="镇政府三楼会议室", starts_at=start, ends_at=start + timedelta(hours=3), hours=Decimal(3), created_by=organiser,
+    coming = SessionPlan(
+        title="法律知识提高班", kind=SessionKind.IMPROVEMENT, topic="农村常用法律", speaker="司法所", place="镇政府三楼会议室",
+        starts_at=start, ends_at=start + timedelta(hours=3), hours=Decimal(3),
     )  # fmt: skip
-    invite(coming, people[:24])
+    invite(save_session(coming, township=township, recorded_by=organiser), people[:24])
     _placements(people, departments, township, organiser)
     _tasks(people, organiser)
 
 
 def _hold(planned, year, people, chance, organiser) -> None:
     start = datetime(year, planned.month, chance.randint(5, 25), 9, tzinfo=timezone.get_current_timezone())
-    session = TrainingSession.objects.create(
-        township=planned.plan.township, planned=planned, title=planned.topic, kind=planned.kind, topic=planned.topic,
-        department=planned.department, speaker="镇党校讲师", place="镇政府三楼会议室", starts_at=start,
-        ends_at=start + timedelta(hours=3), hours=Decimal(3), created_by=organiser,
+    arranged = SessionPlan(
+        planned=planned, title=planned.topic, kind=planned.kind, topic=planned.topic, department=planned.department,
+        speaker="镇党校讲师", place="镇政府三楼会议室", starts_at=start, ends_at=start + timedelta(hours=3), hours=Decimal(3),
     )  # fmt: skip
+    session = save_session(arranged, township=planned.plan.township, recorded_by=organiser)
     invite(session, people)
     present, excused, absent = Attendance.Status.PRESENT, Attendance.Status.EXCUSED, Attendance.Status.ABSENT
     statuses = [chance.choice([present] * 8 + [excused, absent]) for _ in people]
@@ -77,42 +76,37 @@ def _hold(planned, year, people, chance, organiser) -> None:
 
 def _placements(people, departments, township, organiser) -> None:
     today = timezone.localdate()
-    common = {"supervisor": "何主任", "duties": "协助办理日常业务，参加下村走访。", "created_by": organiser}
-    first = Placement.objects.create(
+    common = {"supervisor": "何主任", "duties": "协助办理日常业务，参加下村走访。"}
+    first = PlacementPlan(
         cadre=people[0], kind="department", department=departments[0], post="民政助理", work_fields=["民政", "信访"],
         starts_on=today - timedelta(days=80), ends_on=today + timedelta(days=10), **common,
     )  # fmt: skip
     month = (today.replace(day=1) - timedelta(days=1)).replace(day=1)
-    remark(first, month=month, text="肯学肯干，能独立接待群众来访。", recorded_by=organiser)
-    Placement.objects.create(
+    remark(
+        save_placement(first, recorded_by=organiser),
+        month=month,
+        text="肯学肯干，能独立接待群众来访。",
+        recorded_by=organiser,
+    )
+    second = PlacementPlan(
         cadre=people[1], kind="village", village=Village.objects.filter(township=township).last(), post="文书助理",
         work_fields=["文书"], starts_on=today - timedelta(days=20), ends_on=today + timedelta(days=70), full_time=False, **common,
     )  # fmt: skip
+    save_placement(second, recorded_by=organiser)
 
 
 def _tasks(people, organiser) -> None:
     today = timezone.localdate()
-    common = {"set_by": "郑书记", "created_by": organiser}
-    done = Task.objects.create(
-        cadre=people[0],
-        title="动员农户土地入社",
-        set_on=today - timedelta(days=90),
-        due_on=today - timedelta(days=20),
-        **common,
-    )
+
+    def give(cadre, title, since: int, until: int, **fields):
+        days = {"set_on": today - timedelta(days=since), "due_on": today + timedelta(days=until)}
+        return set_task(Assignment(cadre, title, "郑书记", **days, **fields), recorded_by=organiser)
+
+    done = give(people[0], "动员农户土地入社", 90, -20)
     note(done, noted_on=today - timedelta(days=60), text="已走访两个组。", recorded_by=organiser)
     end_task(
         done, status="finished", ended_on=today - timedelta(days=25), outcome="78 户土地入社",
         outcome_number=Decimal(78), outcome_unit="户",
     )  # fmt: skip
-    Task.objects.create(
-        cadre=people[1],
-        title="人居环境整治",
-        set_on=today - timedelta(days=40),
-        due_on=today - timedelta(days=3),
-        **common,
-    )
-    Task.objects.create(
-        cadre=people[2], kind="acting", title="代理文书", set_on=today - timedelta(days=10), due_on=today + timedelta(days=50),
-        **common,
-    )  # fmt: skip
+    give(people[1], "人居环境整治", 40, -3)
+    give(people[2], "代理文书", 10, 50, kind="acting")

@@ -1,17 +1,48 @@
 """Keeping a round's rules, and what follows from them for those who already stand."""
 
+from collections.abc import Sequence
+
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from office.records import write
 from reserve_cadres.selection.nominations.models import Candidacy
 from reserve_cadres.selection.reviews.reviews import settle
-from reserve_cadres.selection.rounds.models import SelectionRound
+from reserve_cadres.selection.rounds.models import EducationRule, SelectionRound
+from reserve_cadres.selection.rounds.rounds import EducationDemand, RoundRules, rules_are_open
+from villages.models import Township
 
 
 @transaction.atomic
-def save_round(form, education_rules) -> SelectionRound:
-    """Keep a round's conditions and rules from their valid forms; who still has to pass which review follows from them."""
-    selection_round = form.save()
-    education_rules.instance = selection_round
-    education_rules.save()
-    settle(Candidacy.objects.filter(opened_post__selection__round=selection_round))
-    return selection_round
+def save_round(
+    rules: RoundRules,
+    education: Sequence[EducationDemand] | None,
+    *,
+    township: Township,
+    selection_round: SelectionRound | None = None,
+) -> SelectionRound:
+    """Open a round, or change the conditions and rules of one; who still has to pass which review follows from them.
+
+    ``education`` is all that is asked for, None leaves what is on record. Raises ``ValidationError`` once a meeting was
+    declared valid: then only the title may differ.
+    """
+    if selection_round is None:
+        kept = SelectionRound(township=township)
+    else:
+        kept = SelectionRound.objects.select_for_update().get(pk=selection_round.pk)
+        differs = any(getattr(kept, name) != value for name, value in vars(rules).items() if name != "title")
+        if (differs or education is not None) and not rules_are_open(kept):
+            raise ValidationError("已有公选大会宣布有效或批次已结束，条件和规则不能再改。")
+    write(kept, rules)
+    if education is not None:
+        _ask_for(education, kept)
+    settle(Candidacy.objects.filter(opened_post__selection__round=kept))
+    return kept
+
+
+def _ask_for(education: Sequence[EducationDemand], selection_round: SelectionRound) -> None:
+    known = {rule.oldest: rule for rule in selection_round.education_rules.all()}
+    for demand in education:
+        write(known.pop(demand.oldest, None) or EducationRule(round=selection_round), demand)
+    for rule in known.values():
+        rule.delete()

@@ -1,8 +1,6 @@
 """Forms of the selection meeting."""
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.utils import timezone
 
 from office.forms import DayField, KeptFileForm, NamesField
 from office.numbers import mean
@@ -28,23 +26,6 @@ class MeetingForm(forms.ModelForm):
     def groups(self):
         """Label and the bound fields, due and present, of each attendance group."""
         return [(label, [self[f"{group}_due"], self[f"{group}_present"]]) for group, label in GROUPS.items()]
-
-    def clean_held_on(self):
-        day = self.cleaned_data["held_on"]
-        if self.instance.status == SelectionMeeting.Status.VALID and day > timezone.localdate():
-            raise ValidationError("大会已宣布有效，召开日期不能晚于今天。")
-        return day
-
-    def clean(self):
-        cleaned = super().clean()
-        for group, label in GROUPS.items():
-            due, present = cleaned.get(f"{group}_due"), cleaned.get(f"{group}_present")
-            if due is not None and present is not None and present > due:
-                self.add_error(f"{group}_present", f"{label}实到 {present} 人，多于应到 {due} 人。")
-        both = set(cleaned.get("scrutineers") or []) & set(cleaned.get("tellers") or [])
-        if both:
-            self.add_error("tellers", f"{'、'.join(sorted(both))}不能既监票又计票。")
-        return cleaned
 
 
 class InvalidForm(forms.Form):

@@ -4,13 +4,15 @@ Source: domain.md, "Open selection", 4.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from office.records import write
 from reserve_cadres.selection.meetings.models import GROUPS, JudgeMark, SelectionMeeting
 from reserve_cadres.selection.rounds.models import SelectionRound, VillageSelection
 from reserve_cadres.selection.rounds.rounds import must_run
@@ -72,36 +74,75 @@ def why_no_meeting(selection: VillageSelection) -> str:
     return ""
 
 
-@transaction.atomic
-def save_meeting(form, selection: VillageSelection) -> SelectionMeeting:
-    """Keep a meeting from its valid form, under the round's rules until it is declared valid.
+@dataclass(frozen=True)
+class MeetingRecord:
+    """What was minuted of a meeting; of each group of voters how many were due and came."""
 
-    Raises ``ValidationError`` where a valid meeting would lose its quorum, or fewer were present than ballots issued.
+    held_on: date
+    place: str
+    chair: str
+    scrutineers: list[str]
+    tellers: list[str]
+    judges: list[str] = field(default_factory=list)
+    cadres_due: int = 0
+    cadres_present: int = 0
+    party_members_due: int = 0
+    party_members_present: int = 0
+    council_members_due: int = 0
+    council_members_present: int = 0
+    representatives_due: int = 0
+    representatives_present: int = 0
+    minutes: str = ""
+
+    def faults(self) -> dict[str, str]:
+        """Field → what cannot be: more present than due, or somebody who both watches and counts."""
+        said, found = vars(self), {}
+        for group, label in GROUPS.items():
+            due, present = said[f"{group}_due"], said[f"{group}_present"]
+            if present > due:
+                found[f"{group}_present"] = f"{label}实到 {present} 人，多于应到 {due} 人。"
+        if both := set(self.scrutineers) & set(self.tellers):
+            found["tellers"] = f"{'、'.join(sorted(both))}不能既监票又计票。"
+        return found
+
+
+@transaction.atomic
+def save_meeting(selection: VillageSelection, record: MeetingRecord) -> SelectionMeeting:
+    """Keep the village's meeting, the one that counts or a new one, under the round's rules until it is declared valid.
+
+    Raises ``ValidationError`` for what cannot be, where a valid meeting would lose its quorum or be still to come, and
+    where fewer were present than ballots issued.
     """
     locked = VillageSelection.objects.select_for_update(of=["self"]).select_related("round").get(pk=selection.pk)
     if reason := why_no_meeting(locked):
         raise ValidationError(reason)
-    meeting = form.save(commit=False)
-    meeting.selection = locked
+    if faults := record.faults():
+        raise ValidationError(faults)
+    held = locked.meetings.exclude(status=Status.INVALID).select_for_update().first()
+    meeting = held or SelectionMeeting(selection=locked)
     if meeting.status == Status.PLANNED:
         meeting.take_meeting_rules(locked.round)
-    attendance = Attendance.of(form.cleaned_data, meeting)
-    if meeting.status == Status.VALID and (problems := attendance.shortcomings()):
-        raise ValidationError([f"大会已宣布有效，更正后不再符合规定：{problem}" for problem in problems])
-    if meeting.pk:
-        issued = meeting.ballots.exclude(status="superseded")
+    attendance = Attendance.of(vars(record), meeting)
+    if meeting.status == Status.VALID:
+        if record.held_on > timezone.localdate():
+            raise ValidationError({"held_on": "大会已宣布有效，召开日期不能晚于今天。"})
+        if problems := attendance.shortcomings():
+            raise ValidationError([f"大会已宣布有效，更正后不再符合规定：{problem}" for problem in problems])
+    if held:
+        issued = held.ballots.exclude(status="superseded")
         most = max(issued.values_list("issued", flat=True), default=0)
         if most > attendance.present:
             raise ValidationError(
                 f"已登记的票选发出 {most} 张票，到会人数不能少于此数(现填 {attendance.present} 人)。"
             )
-    meeting.save()
-    return meeting
+    return write(meeting, record)
 
 
 @transaction.atomic
 def declare_valid(meeting: SelectionMeeting, *, recorded_by) -> None:
     """Declare a meeting valid. Raises ``ValidationError`` naming everything the round's rules ask for and is missing."""
+    # From then on the rules are closed: who changes them at the same moment is waited for.
+    SelectionRound.objects.select_for_update(no_key=True).get(villages__meetings=meeting)
     locked = (
         SelectionMeeting.objects.select_for_update(of=["self"]).select_related("selection__round").get(pk=meeting.pk)
     )

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts.audit import Action, record_access
+from office.records import taken
 from office.refusals import attempt, tell
 from reserve_cadres.selection.access import CONDUCT, VIEW
 from reserve_cadres.selection.meetings import meetings
@@ -34,9 +35,11 @@ def meeting(request, pk):
         return render(
             request, "reserve_cadres/selection/attendance_check.html", {"attendance": attendance, "form": form}
         )
-    if request.method == "POST" and form.is_valid() and attempt(form, lambda: meetings.save_meeting(form, selection)):
-        messages.success(request, "公选大会已登记。")
-        return redirect("selection:village", pk)
+    if request.method == "POST" and form.is_valid():
+        record = taken(meetings.MeetingRecord, form.cleaned_data)
+        if attempt(form, lambda: meetings.save_meeting(selection, record)):
+            messages.success(request, "公选大会已登记。")
+            return redirect("selection:village", pk)
     numbers = form.cleaned_data if form.is_bound else {name: getattr(form.instance, name) for name in form.fields}
     context = {
         "form": form,

@@ -6,9 +6,11 @@ from django.forms import inlineformset_factory
 from django.utils import timezone
 
 from office.forms import DayField, FractionField, NamesField
+from office.records import taken
 from reserve_cadres.people.codes import Education
 from reserve_cadres.selection.codes import Method
 from reserve_cadres.selection.rounds.models import EducationRule, SelectionRound
+from reserve_cadres.selection.rounds.rounds import EducationDemand, RoundRules
 
 SECTIONS = [
     ("批次", ["title", "nominations_from", "nominations_until"]),
@@ -74,6 +76,14 @@ class RoundForm(forms.ModelForm):
             self.add_error("threshold", "不可能超过全部；要全部赞成的，请勾选「达到即可」。")
         return cleaned
 
+    @property
+    def rules(self) -> RoundRules:
+        """What was said, for the function that keeps it."""
+        said = dict(self.cleaned_data)
+        for name in ("quorum", "threshold"):
+            said[f"{name}_numerator"], said[f"{name}_denominator"] = said[name]
+        return taken(RoundRules, said)
+
 
 class EducationRuleForm(forms.ModelForm):
     """One line of the education asked for."""
@@ -94,6 +104,12 @@ class BaseEducationRules(forms.BaseInlineFormSet):
 
     def get_unique_error_message(self, unique_check):
         return "同一年龄只能有一条学历要求。"
+
+    @property
+    def demands(self) -> list[EducationDemand]:
+        """What is asked for, line by line; lines left empty or taken out are none."""
+        said = [form.cleaned_data for form in self.forms if not form.cleaned_data.get("DELETE")]
+        return [taken(EducationDemand, one) for one in said if one.get("minimum_education")]
 
     def clean(self):
         super().clean()

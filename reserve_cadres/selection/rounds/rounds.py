@@ -3,15 +3,56 @@
 Source: domain.md, "Open selection", 1.
 """
 
+from dataclasses import dataclass
+from datetime import date
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from office.records import default_of
 from reserve_cadres.selection.codes import NominationKind
 from reserve_cadres.selection.rounds.conditions import conditions_in_words
 from reserve_cadres.selection.rounds.models import OpenedPost, SelectionRound, VillageSelection
 from villages.models import Post
 
 Status = SelectionRound.Status
+
+
+@dataclass(frozen=True)
+class RoundRules:
+    """A round's conditions and rules; what is left out is as it usually is."""
+
+    title: str
+    nominations_from: date
+    nominations_until: date
+    age_on: date
+    minimum_age: int = default_of(SelectionRound, "minimum_age")
+    maximum_age: int = default_of(SelectionRound, "maximum_age")
+    relaxed_maximum_age: int | None = None
+    relaxation: str = ""
+    household: str = default_of(SelectionRound, "household")
+    party_membership: str = default_of(SelectionRound, "party_membership")
+    minimum_grassroots_years: int | None = None
+    other_conditions: str = ""
+    minimum_representatives: int = default_of(SelectionRound, "minimum_representatives")
+    quorum_numerator: int = default_of(SelectionRound, "quorum_numerator")
+    quorum_denominator: int = default_of(SelectionRound, "quorum_denominator")
+    method: str = default_of(SelectionRound, "method")
+    marks: int | None = None
+    threshold_numerator: int = default_of(SelectionRound, "threshold_numerator")
+    threshold_denominator: int = default_of(SelectionRound, "threshold_denominator")
+    threshold_reached_suffices: bool = default_of(SelectionRound, "threshold_reached_suffices")
+    threshold_base: str = default_of(SelectionRound, "threshold_base")
+    notice_days: int = default_of(SelectionRound, "notice_days")
+    departments: list[str] = default_of(SelectionRound, "departments")
+
+
+@dataclass(frozen=True)
+class EducationDemand:
+    """The least education of those up to an age; no ``oldest`` is all ages."""
+
+    minimum_education: int
+    oldest: int | None = None
 
 
 def must_run(selection_round: SelectionRound) -> None:
