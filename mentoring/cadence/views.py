@@ -16,7 +16,7 @@ from mentoring.cadence.models import CadenceRule
 from mentoring.months import months
 from mentoring.pairs.models import Pairing
 from office.addresses import chosen_month
-from office.refusals import attempt, tell
+from office.refusals import refusals_in, refusals_told
 
 
 @permission_required(VIEW, raise_exception=True)
@@ -46,15 +46,13 @@ def close_month(request):
     month, township = chosen_month(request), request.user.township
     if "reopen" in request.POST:
         reason = request.POST.get("reason", "")[:200]
-        tell(
-            request,
-            lambda: months.reopen_month(township, month, reason=reason, reopened_by=request.user),
-            "已重新开放，补录的谈话会标明。",
-        )
+        with refusals_told(request):
+            months.reopen_month(township, month, reason=reason, reopened_by=request.user)
+            messages.success(request, "已重新开放，补录的谈话会标明。")
     else:
-        tell(
-            request, lambda: months.close_month(township, month, closed_by=request.user), "已关闭，不能再补录和修改。"
-        )
+        with refusals_told(request):
+            months.close_month(township, month, closed_by=request.user)
+            messages.success(request, "已关闭，不能再补录和修改。")
     return redirect(f"{reverse('mentoring:board')}?month={month:%Y-%m}")
 
 
@@ -77,7 +75,8 @@ def rules(request):
     township = request.user.township
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        if attempt(form, lambda: cadence.set_rule(township, said.pop("kind"), **said)):
+        with refusals_in(form):
+            cadence.set_rule(township, said.pop("kind"), **said)
             messages.success(request, "规定已保存，以前的月份仍按原来的算。")
             return redirect("mentoring:rules")
     now = cadence.rules_in(township.pk, months.first_of(timezone.localdate()))

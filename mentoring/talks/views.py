@@ -20,7 +20,7 @@ from mentoring.talks import talks
 from mentoring.talks.forms import SettleForm, TalkForm
 from mentoring.talks.models import Talk, TalkPhoto
 from office.addresses import chosen_month
-from office.refusals import attempt
+from office.refusals import refusals_in
 from office.workbooks.writing import XLSX
 from reserve_cadres.models import Cadre
 
@@ -54,16 +54,13 @@ def add_talk(request):
     form = TalkForm(
         request.POST or None, request.FILES or None, pairings=pairings, mentor=mentor, kind=kind, initial=initial
     )
-    if (
-        request.method == "POST"
-        and mentor
-        and form.is_valid()
-        and attempt(form, lambda: _record(form, mentor, kind, request))
-    ):
-        if _by_script(request):
-            return JsonResponse({"saved": True})
-        messages.success(request, "谈话已登记。")
-        return redirect("mentoring:talks")
+    if request.method == "POST" and mentor and form.is_valid():
+        with refusals_in(form):
+            _record(form, mentor, kind, request)
+            if _by_script(request):
+                return JsonResponse({"saved": True})
+            messages.success(request, "谈话已登记。")
+            return redirect("mentoring:talks")
     if request.method == "POST" and _by_script(request):
         return JsonResponse({"saved": False, "errors": form.errors}, status=400)
     context = {
@@ -150,9 +147,8 @@ def change_talk(request, pk):
     if request.method == "POST" and form.is_valid():
         people = list(form.cleaned_data["people"])
         photos = form.cleaned_data["photos"]
-        if attempt(
-            form, lambda: talks.change_talk(found, people, changed_by=request.user, photos=photos, **form.said)
-        ):
+        with refusals_in(form):
+            talks.change_talk(found, people, changed_by=request.user, photos=photos, **form.said)
             messages.success(request, "谈话已修改。")
             return redirect("mentoring:talk", pk)
     return render(
@@ -190,7 +186,8 @@ def settle(request, pk):
     found = _talk(request, pk, RECORD)
     form = SettleForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if attempt(form, lambda: talks.settle_follow_up(found, **form.cleaned_data)):
+        with refusals_in(form):
+            talks.settle_follow_up(found, **form.cleaned_data)
             messages.success(request, "后续事项已办结。")
             return redirect("mentoring:follow_ups")
     context = {

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from accounts.audit import Action, record_access
 from office.addresses import chosen_year
-from office.refusals import attempt
+from office.refusals import refusals_in
 from office.workbooks.table_import import import_table
 from office.workbooks.writing import XLSX
 from reserve_cadres.assessments import assessments as rules
@@ -62,15 +62,12 @@ def village(request, pk):
     changes = StateChange.objects.visible_to(request.user, VIEW).filter(village=found)
     form = AssessmentsForm(request.POST or None, people=rules.due_people(changes, year), year=year)
     if request.method == "POST" and form.is_valid():
-        written = []
         day = form.cleaned_data["assessed_on"]
-        if attempt(
-            form,
-            lambda: written.append(
-                rules.record_assessments(found.township, year, form.entries, assessed_on=day, recorded_by=request.user)
-            ),
-        ):
-            messages.success(request, f"{found} {year} 年度考核已保存，改动 {written[0]} 人。")
+        with refusals_in(form):
+            written = rules.record_assessments(
+                found.township, year, form.entries, assessed_on=day, recorded_by=request.user
+            )
+            messages.success(request, f"{found} {year} 年度考核已保存，改动 {written} 人。")
             return redirect(f"{reverse('assessments:overview')}?year={year}")
     context = {"year": year, "village": found, "form": form, "may_record": may_record}
     return render(request, "reserve_cadres/assessments/village.html", context)
@@ -124,7 +121,8 @@ def suggestions(request):
     if request.method == "POST" and form.is_valid():
         said = dict(form.cleaned_data)
         said.pop("assessments")
-        if attempt(form, lambda: rules.propose_exits(form.chosen, **said, recorded_by=request.user)):
+        with refusals_in(form):
+            rules.propose_exits(form.chosen, **said, recorded_by=request.user)
             messages.success(request, f"已提出 {len(form.chosen)} 人退出，等待镇领导小组决定。")
             return redirect("changes:list")
     context = {

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts.audit import Action, record_access
+from office.refusals import refusals_in
 from office.workbooks.writing import XLSX
 from reserve_cadres.layouts import layouts as rules
 from reserve_cadres.layouts.access import KEEP, VIEW
@@ -103,9 +104,10 @@ def export(request, pk):
 
 def _form(request, form, title):
     if request.method == "POST" and form.is_valid():
-        saved = form.save()
-        messages.success(request, f"版式「{saved}」已保存。")
-        return redirect("layouts:detail", saved.pk)
+        with refusals_in(form):
+            saved = form.save()
+            messages.success(request, f"版式「{saved}」已保存。")
+            return redirect("layouts:detail", saved.pk)
     conditions = rules.filters_in_words(form.instance, rules.village_names(request.user))
     context = {"form": form, "title": title, "conditions": conditions, "back": reverse("layouts:list")}
     return render(request, "reserve_cadres/layouts/form.html", context)

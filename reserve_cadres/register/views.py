@@ -4,7 +4,6 @@ import io
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import FileResponse, Http404
@@ -13,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts.audit import Action, record_access
+from office.refusals import refusals_in
 from office.workbooks.writing import XLSX
 from reserve_cadres.people.access import ADD, ADMIT, CHANGE, EXPORT, IDENTITY, VIEW
 from reserve_cadres.people.cadres import as_they_stood
@@ -75,20 +75,19 @@ def export(request):
 
 
 @permission_required(ADD, raise_exception=True)
-@transaction.atomic
 def add_cadre(request):
     """A dossier opened by hand. It does not enter the pool by that."""
     villages = Village.objects.visible_to(request.user, ADD)
     form = CadreForm(request.POST or None, request.FILES or None, villages=villages, township=request.user.township)
     if request.method == "POST" and form.is_valid():
-        cadre = form.save()
-        messages.success(request, f"已为{cadre.name}建立档案。本人还不在库，可在档案页「登记入库」。")
-        return redirect("workbench:dossier", cadre.pk)
+        with refusals_in(form):
+            cadre = form.save()
+            messages.success(request, f"已为{cadre.name}建立档案。本人还不在库，可在档案页「登记入库」。")
+            return redirect("workbench:dossier", cadre.pk)
     return render(request, "reserve_cadres/form.html", {"form": form, "title": "新建档案"})
 
 
 @permission_required(CHANGE, raise_exception=True)
-@transaction.atomic
 def change_cadre(request, pk):
     """The person, the résumé, the family, awards and penalties."""
     cadre = _cadre(request, pk, CHANGE)
@@ -100,10 +99,11 @@ def change_cadre(request, pk):
     parts = [form, resume, family, awards]
     # Every part is validated, so that all errors are shown at once.
     if request.method == "POST" and min(part.is_valid() for part in parts):
-        for part in parts:
-            part.save()
-        messages.success(request, f"{cadre.name}的档案已保存。")
-        return redirect("workbench:dossier", pk)
+        with refusals_in(form), transaction.atomic():
+            for part in parts:
+                part.save()
+            messages.success(request, f"{cadre.name}的档案已保存。")
+            return redirect("workbench:dossier", pk)
     context = {
         "form": form,
         "resume": resume,
@@ -127,7 +127,7 @@ def admit_cadre(request, pk):
         said = form.cleaned_data
         post = said.pop("post")
         moved = cadre.state == State.IN_POOL
-        try:
+        with refusals_in(form):
             admit(
                 Posting(
                     cadre_id=cadre.pk,
@@ -138,9 +138,6 @@ def admit_cadre(request, pk):
                 origin=StateChange.Origin.REASSIGNED if moved else StateChange.Origin.REGISTERED,
                 recorded_by=request.user,
             )
-        except ValidationError as problem:
-            form.add_error(None, problem)
-        else:
             messages.success(request, f"{cadre.name}{'的后备岗位已调整' if moved else '已登记入库'}。")
             return redirect("workbench:dossier", pk)
     return render(request, "reserve_cadres/admit.html", {"form": form, "cadre": cadre})

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts.audit import Action, record_access
+from office.refusals import refusals_in, refusals_told
 from office.workbooks.reading import UnreadableWorkbook
 from office.workbooks.writing import XLSX
 from reserve_cadres.roster import uploads
@@ -93,11 +94,8 @@ def columns(request, pk):
     }
     form = ColumnsForm(request.POST or None, columns=list(found.values()))
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_in(form):
             uploads.must_be_open(roster_import)
-        except ValidationError as problem:
-            form.add_error(None, problem)
-        else:
             uploads.match_columns(roster_import.township, form.matches)
             preview(roster_import)
             messages.success(request, f"已记住 {len(form.matches)} 个栏目的对应，并重新识别。")
@@ -128,12 +126,8 @@ def decide(request, pk):
 def confirm_import(request, pk):
     """Write the import, all of it or none."""
     roster_import = _import(request, pk)
-    try:
+    with refusals_told(request):
         confirmed = confirm(roster_import, request.user)
-    except ValidationError as problem:
-        for message in problem.messages:
-            messages.error(request, message)
-    else:
         record_access(request, Action.IMPORTED, confirmed, f"新建 {confirmed.counts['created']} 人")
         messages.success(
             request,
@@ -147,12 +141,8 @@ def confirm_import(request, pk):
 def undo_import(request, pk):
     """Take a confirmed import back while nothing was changed since."""
     roster_import = _import(request, pk)
-    try:
+    with refusals_told(request):
         undo(roster_import, request.user)
-    except ValidationError as problem:
-        for message in problem.messages:
-            messages.error(request, message)
-    else:
         record_access(request, Action.UNDONE, roster_import)
         messages.success(request, "导入已撤销，档案恢复到导入之前。")
     return redirect("roster:detail", pk)
@@ -225,12 +215,10 @@ def _import(request, pk) -> RosterImport:
 
 def _open_import(request, pk) -> RosterImport | None:
     roster_import = _import(request, pk)
-    try:
+    with refusals_told(request):
         uploads.must_be_open(roster_import)
-    except ValidationError as problem:
-        messages.error(request, problem.messages[0])
-        return None
-    return roster_import
+        return roster_import
+    return None
 
 
 def _to_write(roster_import) -> int:

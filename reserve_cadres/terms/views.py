@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.audit import Action, record_access
 from office.addresses import chosen_record
-from office.refusals import attempt
+from office.refusals import refusals_in
 from office.workbooks.writing import XLSX
 from reserve_cadres.models import StateChange
 from reserve_cadres.people.access import EXPORT
@@ -108,15 +108,10 @@ def results(request, pk):
     known = {one.post_id: one for one in found.results.filter(post__village=chosen)}
     form = ResultsForm(request.POST or None, posts=chosen.posts.order_by("position", "pk"), people=people, known=known)
     if request.method == "POST" and form.is_valid():
-        recorded = []
         wanted = form.cleaned_data["propose_appointments"]
-        if attempt(
-            form,
-            lambda: recorded.append(
-                rules.record_results(found, form.elected, propose_appointments=wanted, recorded_by=request.user)
-            ),
-        ):
-            _report(request, chosen, recorded[0])
+        with refusals_in(form):
+            recorded = rules.record_results(found, form.elected, propose_appointments=wanted, recorded_by=request.user)
+            _report(request, chosen, recorded)
             return redirect("terms:detail", pk)
     context = {"term": found, "village": chosen, "villages": villages, "form": form, "eve": rules.eve_of(found)}
     return render(request, "reserve_cadres/terms/results.html", context)
@@ -139,9 +134,10 @@ def _outcome(request, found) -> dict:
 
 def _form(request, form, title):
     if request.method == "POST" and form.is_valid():
-        saved = form.save()
-        messages.success(request, f"{saved}已保存。")
-        return redirect("terms:detail", saved.pk)
+        with refusals_in(form):
+            saved = form.save()
+            messages.success(request, f"{saved}已保存。")
+            return redirect("terms:detail", saved.pk)
     context = {"form": form, "title": title, "submit": "保存", "back": reverse("terms:list")}
     return render(request, "components/form_page.html", context)
 

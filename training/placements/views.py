@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from office.refusals import attempt
+from office.refusals import refusals_in
 from reserve_cadres.models import Cadre
 from reserve_cadres.people.codes import State
 from training.access import PLAN, REMARK, RUN_PLACEMENT, VIEW
@@ -83,7 +83,8 @@ def add_placement(request):
     form = _form(request, None, initial)
     if request.method == "POST" and form.is_valid():
         form.instance.created_by = request.user
-        if attempt(form, lambda: placements.save_placement(form)):
+        with refusals_in(form):
+            placements.save_placement(form)
             messages.success(request, f"已安排{form.instance}。")
             return redirect("training:placement", form.instance.pk)
     return render(request, "training/placement_form.html", {"form": form, "title": "安排跟岗或挂职"})
@@ -95,7 +96,8 @@ def change_placement(request, pk):
     found = _placement(request, pk, PLAN)
     form = _form(request, found, {})
     if request.method == "POST" and form.is_valid():
-        if attempt(form, lambda: placements.save_placement(form)):
+        with refusals_in(form):
+            placements.save_placement(form)
             messages.success(request, "已保存。")
             return redirect("training:placement", pk)
     context = {"form": form, "title": f"修改：{found}", "placement": found}
@@ -142,9 +144,8 @@ def remark(request, pk):
     form = RemarkForm(request.POST or None, initial={"month": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        if attempt(
-            form, lambda: placements.remark(found, month=said["month"], text=said["text"], recorded_by=request.user)
-        ):
+        with refusals_in(form):
+            placements.remark(found, month=said["month"], text=said["text"], recorded_by=request.user)
             messages.success(request, "评语已保存。")
             return redirect("training:placement", pk)
     return _form_page(
@@ -159,7 +160,8 @@ def evaluate(request, pk):
     form = EvaluationForm(request.POST or None, initial={"grade": found.grade, "evaluation": found.evaluation})
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        if attempt(form, lambda: placements.evaluate(found, **said, evaluated_by=request.user)):
+        with refusals_in(form):
+            placements.evaluate(found, **said, evaluated_by=request.user)
             messages.success(request, "期满鉴定已保存。")
             return redirect("training:placement", pk)
     return _form_page(request, found, form, "期满鉴定", "提前鉴定的，跟岗挂职到鉴定当天结束。", "保存")
@@ -171,7 +173,8 @@ def cancel_placement(request, pk):
     found = _placement(request, pk, PLAN)
     form = CancelForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if attempt(form, lambda: placements.cancel_placement(found, form.cleaned_data["reason"])):
+        with refusals_in(form):
+            placements.cancel_placement(found, form.cleaned_data["reason"])
             messages.success(request, "已取消。")
             return redirect("training:placement", pk)
     return _form_page(request, found, form, "取消", "取消后这段时间可以另行安排；评语保留。", "确认取消")

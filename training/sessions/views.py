@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.audit import Action, record_access
 from office.numbers import mean, share
-from office.refusals import attempt, tell
+from office.refusals import refusals_in, refusals_told
 from reserve_cadres.models import Cadre
 from training.access import PLAN, RUN_SESSION, VIEW
 from training.plans.models import PlannedSession
@@ -46,9 +46,10 @@ def add_session(request):
     form = _session_form(request, None, initial)
     if request.method == "POST" and form.is_valid():
         form.instance.created_by = request.user
-        saved = form.save()
-        messages.success(request, f"已建立「{saved}」，接着邀请参加的人。")
-        return redirect("training:session", saved.pk)
+        with refusals_in(form):
+            saved = form.save()
+            messages.success(request, f"已建立「{saved}」，接着邀请参加的人。")
+            return redirect("training:session", saved.pk)
     return render(request, "training/session_form.html", {"form": form, "title": "新建培训"})
 
 
@@ -58,9 +59,10 @@ def change_session(request, pk):
     found = _session(request, pk, RUN_SESSION)
     form = _session_form(request, found, {})
     if request.method == "POST" and form.is_valid():
-        form.save()
-        messages.success(request, f"「{found}」已保存。")
-        return redirect("training:session", pk)
+        with refusals_in(form):
+            form.save()
+            messages.success(request, f"「{found}」已保存。")
+            return redirect("training:session", pk)
     return render(
         request, "training/session_form.html", {"form": form, "title": f"修改培训：{found}", "session": found}
     )
@@ -108,8 +110,11 @@ def invite(request, pk):
         chosen = list(people.filter(pk__in=keys))
         if not chosen:
             messages.error(request, "请先勾选要邀请的人。")
-        elif tell(request, lambda: sessions.invite(found, chosen), f"已邀请 {len(chosen)} 人。"):
-            return redirect("training:session", pk)
+        else:
+            with refusals_told(request):
+                sessions.invite(found, chosen)
+                messages.success(request, f"已邀请 {len(chosen)} 人。")
+                return redirect("training:session", pk)
     return render(request, "training/invite.html", {"session": found, "filter": filtered, "people": people})
 
 
@@ -118,7 +123,9 @@ def invite(request, pk):
 def uninvite(request, pk):
     """Take an invitation back."""
     found = get_object_or_404(Attendance.objects.visible_to(request.user, PLAN).select_related("cadre"), pk=pk)
-    tell(request, lambda: sessions.uninvite(found), f"已撤销对{found.cadre}的邀请。")
+    with refusals_told(request):
+        sessions.uninvite(found)
+        messages.success(request, f"已撤销对{found.cadre}的邀请。")
     return redirect("training:session", found.session_id)
 
 
@@ -127,13 +134,11 @@ def attendance(request, pk):
     """Who came, on one screen: all present, then the exceptions; with marks."""
     found = _session(request, pk, RUN_SESSION)
     form = AttendanceForm(request.POST or None, attendances=_attendances(request, found, RUN_SESSION))
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and attempt(form, lambda: sessions.record_attendance(found, form.signs))
-    ):
-        messages.success(request, "到会情况已保存。")
-        return redirect("training:session", pk)
+    if request.method == "POST" and form.is_valid():
+        with refusals_in(form):
+            sessions.record_attendance(found, form.signs)
+            messages.success(request, "到会情况已保存。")
+            return redirect("training:session", pk)
     return render(request, "training/attendance.html", {"form": form, "session": found})
 
 
@@ -152,7 +157,8 @@ def cancel_session(request, pk):
     found = _session(request, pk, RUN_SESSION)
     form = CancelForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if attempt(form, lambda: sessions.cancel_session(found, form.cleaned_data["reason"])):
+        with refusals_in(form):
+            sessions.cancel_session(found, form.cleaned_data["reason"])
             messages.success(request, f"「{found}」已取消。")
             return redirect("training:session", pk)
     context = {

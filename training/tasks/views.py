@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts.audit import Action, record_access
-from office.refusals import attempt
+from office.refusals import refusals_in
 from reserve_cadres.models import Cadre
 from reserve_cadres.people.codes import State
 from training.access import KEEP_TASK, VIEW
@@ -64,9 +64,10 @@ def add_task(request):
     )
     if request.method == "POST" and form.is_valid():
         form.instance.created_by = request.user
-        saved = form.save()
-        messages.success(request, f"已交办给{saved.cadre}。")
-        return redirect("training:task", saved.pk)
+        with refusals_in(form):
+            saved = form.save()
+            messages.success(request, f"已交办给{saved.cadre}。")
+            return redirect("training:task", saved.pk)
     context = {"form": form, "title": "交办任务或代理岗位", "submit": "交办", "back": reverse("training:tasks")}
     return render(request, "components/form_page.html", context)
 
@@ -92,7 +93,8 @@ def note(request, pk):
     found = _task(request, pk, KEEP_TASK)
     form = NoteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if attempt(form, lambda: tasks.note(found, **form.cleaned_data, recorded_by=request.user)):
+        with refusals_in(form):
+            tasks.note(found, **form.cleaned_data, recorded_by=request.user)
             messages.success(request, "进展已登记。")
             return redirect("training:task", pk)
     return _form_page(request, found, form, "登记进展", "登记")
@@ -103,13 +105,11 @@ def end(request, pk):
     """Finish or cancel a task."""
     found = _task(request, pk, KEEP_TASK)
     form = EndForm(request.POST or None)
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and attempt(form, lambda: tasks.end_task(found, **form.cleaned_data))
-    ):
-        messages.success(request, "已办结。")
-        return redirect("training:task", pk)
+    if request.method == "POST" and form.is_valid():
+        with refusals_in(form):
+            tasks.end_task(found, **form.cleaned_data)
+            messages.success(request, "已办结。")
+            return redirect("training:task", pk)
     return _form_page(request, found, form, "办结", "办结")
 
 

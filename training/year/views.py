@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from office.addresses import chosen_year
-from office.refusals import tell
+from office.refusals import refusals_in, refusals_told
 from training.access import PLAN, VIEW
 from training.plans.forms import PlannedSessionForm, TargetForm
 from training.plans.models import PlannedSession, YearPlan
@@ -40,9 +40,10 @@ def change_target(request, year):
     plan = plan_of(request.user.township, year)
     form = TargetForm(request.POST or None, instance=plan)
     if request.method == "POST" and form.is_valid():
-        form.save()
-        messages.success(request, f"{plan}的目标已改为 {plan.target} 次。")
-        return redirect(_address(year))
+        with refusals_in(form):
+            form.save()
+            messages.success(request, f"{plan}的目标已改为 {plan.target} 次。")
+            return redirect(_address(year))
     return _form_page(request, form, f"{year}年培训目标", year)
 
 
@@ -56,9 +57,10 @@ def add_planned(request, year):
         initial={"month": timezone.localdate().month},
     )
     if request.method == "POST" and form.is_valid():
-        form.save()
-        messages.success(request, f"已列入{form.instance}。")
-        return redirect(_address(year))
+        with refusals_in(form):
+            form.save()
+            messages.success(request, f"已列入{form.instance}。")
+            return redirect(_address(year))
     return _form_page(request, form, f"{year}年计划：添加培训", year)
 
 
@@ -68,9 +70,10 @@ def change_planned(request, pk):
     planned = _planned(request, pk)
     form = PlannedSessionForm(request.POST or None, instance=planned, township=planned.plan.township)
     if request.method == "POST" and form.is_valid():
-        form.save()
-        messages.success(request, "计划项目已保存。")
-        return redirect(_address(planned.plan.year))
+        with refusals_in(form):
+            form.save()
+            messages.success(request, "计划项目已保存。")
+            return redirect(_address(planned.plan.year))
     return _form_page(request, form, f"{planned.plan.year}年计划：修改培训", planned.plan.year)
 
 
@@ -88,7 +91,9 @@ def remove_planned(request, pk):
 @permission_required(PLAN, raise_exception=True)
 def copy_last_year(request, year):
     """Take over last year's plan."""
-    tell(request, lambda: copy_plan(request.user.township, year), f"已沿用{year - 1}年的计划，可以逐项修改。")
+    with refusals_told(request):
+        copy_plan(request.user.township, year)
+        messages.success(request, f"已沿用{year - 1}年的计划，可以逐项修改。")
     return redirect(_address(year))
 
 

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from accounts.audit import Action, record_access
-from office.refusals import attempt
+from office.refusals import refusals_in
 from reserve_cadres.people.access import EXPORT
 from workbench.archives.archives import remove_archive, request_archive
 from workbench.archives.forms import ArchiveForm
@@ -19,7 +19,8 @@ def archives(request):
     """Ask for a ZIP; those made lately."""
     form = ArchiveForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
-        if attempt(form, lambda: request_archive(form.instance)):
+        with refusals_in(form):
+            request_archive(form.instance)
             record_access(request, Action.EXPORTED, form.instance, f"档案包 {form.instance.total} 人")
             messages.success(request, "已开始生成，可以离开本页，稍后回来下载。")
             return redirect("workbench:archives")

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.shortcuts import redirect, render
 
+from office.refusals import refusals_in
 from reserve_cadres.selection.access import RUN
 from reserve_cadres.selection.course.rules import save_round
 from reserve_cadres.selection.rounds import rounds
@@ -40,8 +41,9 @@ def _round_form(request, found, title):
     )  # fmt: skip
     # Both are validated, so that all errors are shown at once.
     if request.method == "POST" and min(form.is_valid(), not rules_open or education.is_valid()):
-        saved = save_round(form, education) if rules_open else form.save()
-        messages.success(request, f"「{saved}」已保存。")
-        return redirect("selection:detail" if found else "selection:posts", saved.pk)
+        with refusals_in(form):
+            saved = save_round(form, education) if rules_open else form.save()
+            messages.success(request, f"「{saved}」已保存。")
+            return redirect("selection:detail" if found else "selection:posts", saved.pk)
     context = {"form": form, "education": education, "title": title, "round": found, "rules_open": rules_open}
     return render(request, "reserve_cadres/selection/round_form.html", context)

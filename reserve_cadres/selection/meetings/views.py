@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts.audit import Action, record_access
-from office.refusals import attempt, tell
+from office.refusals import refusals_in, refusals_told
 from reserve_cadres.selection.access import CONDUCT, VIEW
 from reserve_cadres.selection.meetings import meetings
 from reserve_cadres.selection.meetings.forms import InvalidForm, MarksForm, MeetingFileForm, MeetingForm
@@ -34,9 +34,11 @@ def meeting(request, pk):
         return render(
             request, "reserve_cadres/selection/attendance_check.html", {"attendance": attendance, "form": form}
         )
-    if request.method == "POST" and form.is_valid() and attempt(form, lambda: meetings.save_meeting(form, selection)):
-        messages.success(request, "公选大会已登记。")
-        return redirect("selection:village", pk)
+    if request.method == "POST" and form.is_valid():
+        with refusals_in(form):
+            meetings.save_meeting(form, selection)
+            messages.success(request, "公选大会已登记。")
+            return redirect("selection:village", pk)
     numbers = form.cleaned_data if form.is_bound else {name: getattr(form.instance, name) for name in form.fields}
     context = {
         "form": form,
@@ -58,17 +60,15 @@ def declare(request, pk):
         form = InvalidForm(request.POST)
         if form.is_valid():
             reason = form.cleaned_data["reason"]
-            tell(
-                request,
-                lambda: meetings.declare_invalid(found, reason=reason, recorded_by=request.user),
-                "大会已记为无效，可以另行登记。",
-            )
+            with refusals_told(request):
+                meetings.declare_invalid(found, reason=reason, recorded_by=request.user)
+                messages.success(request, "大会已记为无效，可以另行登记。")
         else:
             messages.error(request, "宣布无效须写明原因。")
     else:
-        tell(
-            request, lambda: meetings.declare_valid(found, recorded_by=request.user), "大会已宣布有效，可以登记计票。"
-        )
+        with refusals_told(request):
+            meetings.declare_valid(found, recorded_by=request.user)
+            messages.success(request, "大会已宣布有效，可以登记计票。")
     return redirect("selection:village", found.selection_id)
 
 
@@ -114,13 +114,11 @@ def marks(request, pk):
     form = MarksForm(
         request.POST or None, meeting=found, candidacies=people.order_by("opened_post", "cadre__pinyin", "pk")
     )
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and attempt(form, lambda: meetings.record_marks(found, form.marks))
-    ):
-        messages.success(request, "评委打分已保存。")
-        return redirect("selection:village", found.selection_id)
+    if request.method == "POST" and form.is_valid():
+        with refusals_in(form):
+            meetings.record_marks(found, form.marks)
+            messages.success(request, "评委打分已保存。")
+            return redirect("selection:village", found.selection_id)
     return render(request, "reserve_cadres/selection/marks.html", {"form": form, "meeting": found})
 
 

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from accounts.audit import Action, record_access
-from office.refusals import attempt
+from office.refusals import refusals_in
 from office.workbooks.writing import XLSX
 from reserve_cadres.selection.access import CONDUCT, RUN, VIEW
 from reserve_cadres.selection.nominations.eligibility import eligibility
@@ -102,11 +102,11 @@ def export_reviews(request, pk):
 def _recorded(request, form) -> bool:
     if request.method != "POST" or not form.is_valid():
         return False
-    changed = []
-    if not attempt(form, lambda: changed.append(record_reviews(form.findings(), recorded_by=request.user))):
-        return False
-    messages.success(request, f"已登记 {changed[0]} 项审查结果。" if changed[0] else "没有改动。")
-    return True
+    with refusals_in(form):
+        changed = record_reviews(form.findings(), recorded_by=request.user)
+        messages.success(request, f"已登记 {changed} 项审查结果。" if changed else "没有改动。")
+        return True
+    return False
 
 
 def _steps_for(user, selection_round) -> list[Step]:

@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from accounts.audit import Action, record_access
+from office.refusals import refusals_told
 from office.workbooks.reading import MAX_FILE_BYTES, UnreadableWorkbook
 from office.workbooks.writing import XLSX
 from reserve_cadres.selection.access import RUN
@@ -80,12 +81,8 @@ def sheet(request, pk):
     good = [row for row in rows if not row.problems]
     faulty = len(rows) - len(good)
     if request.method == "POST" and good and (not faulty or "skip_faulty" in request.POST):
-        try:
+        with refusals_told(request):
             taken = _take_over(found, good, request.user)
-        except ValidationError as problem:
-            for message in problem.messages:
-                messages.error(request, message)
-        else:
             record_access(request, Action.IMPORTED, found, f"{found.get_kind_display()} {taken} 行")
             messages.success(request, f"已导入 {taken} 行。")
             target = "selection:detail" if found.kind == Kind.NOMINATIONS else "selection:reviews"

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from office.addresses import chosen_record
-from office.refusals import attempt
+from office.refusals import refusals_in
 from reserve_cadres.selection.access import RUN, VIEW
 from reserve_cadres.selection.nominations.models import Candidacy
 from reserve_cadres.selection.vacancies.forms import CallUpForm
@@ -48,7 +48,8 @@ def call_up_runner_up(request, pk):
     form = CallUpForm(request.POST or None, selection=found.opened_post.selection)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        if attempt(form, lambda: call_up(found, **said, posted_by=request.user)):
+        with refusals_in(form):
+            call_up(found, **said, posted_by=request.user)
             messages.success(request, f"{found.cadre}的递补公示已登记；期满且异议办结后，由镇领导小组审批入库。")
             return redirect("selection:candidacy", pk)
     context = {
