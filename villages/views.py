@@ -1,23 +1,19 @@
 """Villages, their posts, and how well each post is backed."""
 
-import io
-
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import ProtectedError, Sum
-from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.utils import timezone
 
 from accounts.audit import Action, record_access
+from office.answers import form_page, page_of, workbook_answer
 from office.refusals import refusals_in
 from villages.forms import DepartmentForm, PostForm, VillageForm
 from villages.models import Department, Post, Village
 from villages.resources import PostResource, VillageResource
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # A township's posts fit on one page, so that the whole table is printed at once; a county's do not.
 POSTS_PER_PAGE = 200
 SORTS = {"gaps": ["-missing", "position", "pk"], "order": ["position", "pk"], "name": ["name"]}
@@ -56,7 +52,7 @@ def bench(request):
     if bare_only:
         posts = posts.filter(reserve_count=0, quota__gt=0)
     posts = posts.order_by("-missing", "village__position", "village", "position", "pk")
-    page = Paginator(posts, POSTS_PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, posts, POSTS_PER_PAGE)
     return render(request, "villages/bench.html", {"page": page, "gaps_only": gaps_only})
 
 
@@ -161,8 +157,7 @@ def change_department(request, pk):
             form.save()
             messages.success(request, f"{found}已保存。")
             return redirect("villages:departments")
-    context = {"form": form, "title": "修改科室", "submit": "保存", "back": resolve_url("villages:departments")}
-    return render(request, "components/form_page.html", context)
+    return form_page(request, form, title="修改科室", submit="保存", back=resolve_url("villages:departments"))
 
 
 @permission_required("villages.keep_department", raise_exception=True)
@@ -199,9 +194,7 @@ def _post(request, pk, permission) -> Post:
 def _exported(request, resource, manager, what):
     content = resource.export(manager.visible_to(request.user)).export("xlsx")
     record_access(request, Action.EXPORTED, what)
-    return FileResponse(
-        io.BytesIO(content), as_attachment=True, filename=f"{what}-{timezone.localdate()}.xlsx", content_type=XLSX
-    )
+    return workbook_answer(content, what, timezone.localdate())
 
 
 def _delete(request, found, what, back, arguments):

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.paginator import Paginator
 from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -11,6 +10,7 @@ from mentoring.access import KEEP_PAIRS, VIEW
 from mentoring.pairs import pairs
 from mentoring.pairs.forms import EndForm, PairForm, VillagePairForm
 from mentoring.pairs.models import Pairing
+from office.answers import form_page, page_of
 from office.refusals import refusals_in
 from reserve_cadres.models import Cadre
 from reserve_cadres.people.codes import State
@@ -37,7 +37,7 @@ def pair_list(request):
         if search:
             found = found.filter(Q(cadre__name__icontains=search) | Q(mentor__name__icontains=search))
     context = {
-        "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
+        "page": page_of(request, found, PER_PAGE),
         "gap": gap if gap in kinds else "",
         "gaps": [(kind, label, counts[kind]) for kind, label in kinds.items()],
         "search": search,
@@ -94,5 +94,4 @@ def end_pair(request, pk):
 
 
 def _form_page(request, form, title, lead, submit):
-    context = {"form": form, "title": title, "lead": lead, "submit": submit, "back": reverse("mentoring:pairs")}
-    return render(request, "components/form_page.html", context)
+    return form_page(request, form, title=title, lead=lead, submit=submit, back=reverse("mentoring:pairs"))

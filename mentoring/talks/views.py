@@ -1,12 +1,9 @@
 """Talks: recording one on a phone, the list, one talk, follow-ups, print and export."""
 
-import io
-
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.paginator import Paginator
 from django.db.models import Count, Q
-from django.http import FileResponse, Http404, JsonResponse
+from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,8 +17,8 @@ from mentoring.talks import talks
 from mentoring.talks.forms import SettleForm, TalkForm
 from mentoring.talks.models import Talk, TalkPhoto
 from office.addresses import chosen_month
+from office.answers import file_answer, form_page, page_of, workbook_answer
 from office.refusals import refusals_in
-from office.workbooks.writing import XLSX
 from reserve_cadres.models import Cadre
 
 PER_PAGE = 30
@@ -40,8 +37,8 @@ def talk_list(request):
         # Of the people too only those the user may see: a search must not tell what the page hides.
         people = Cadre.objects.visible_to(request.user, VIEW).filter(name__icontains=search)
         found = found.filter(words | Q(pk__in=visible.filter(cadres__in=people).values("pk")))
-    page = Paginator(found.for_list(request.user), PER_PAGE)
-    context = {"page": page.get_page(request.GET.get("page")), "month": month, "search": search}
+    page = page_of(request, found.for_list(request.user), PER_PAGE)
+    context = {"page": page, "month": month, "search": search}
     return render(request, "mentoring/talks.html", context)
 
 
@@ -168,9 +165,9 @@ def follow_ups(request):
     elif status == "settled":
         found = visible.filter(settled_on__isnull=False)
     raised = visible.with_problem().aggregate(raised=Count("pk"), solved=Count("pk", filter=Q(problem_solved=True)))
-    page = Paginator(found.for_list(request.user).order_by("follow_up_due", "-held_on", "pk"), PER_PAGE)
+    found = found.for_list(request.user).order_by("follow_up_due", "-held_on", "pk")
     context = {
-        "page": page.get_page(request.GET.get("page")),
+        "page": page_of(request, found, PER_PAGE),
         "status": status,
         "today": today,
         "open": visible.following_up().count(),
@@ -190,20 +187,15 @@ def settle(request, pk):
             talks.settle_follow_up(found, **form.cleaned_data)
             messages.success(request, "后续事项已办结。")
             return redirect("mentoring:follow_ups")
-    context = {
-        "form": form, "title": "办结后续事项", "lead": found.follow_up, "submit": "办结",
-        "back": reverse("mentoring:talk", args=[pk]),
-    }  # fmt: skip
-    return render(request, "components/form_page.html", context)
+    back = reverse("mentoring:talk", args=[pk])
+    return form_page(request, form, title="办结后续事项", lead=found.follow_up, submit="办结", back=back)
 
 
 @permission_required(VIEW, raise_exception=True)
 def talk_photo(request, pk):
     """One photo of a talk."""
     found = get_object_or_404(TalkPhoto.objects.visible_to(request.user, VIEW), pk=pk)
-    if not found.file.storage.exists(found.file.name):
-        raise Http404
-    return FileResponse(found.file.open("rb"))
+    return file_answer(found.file)
 
 
 @permission_required("reserve_cadres.export_cadre", raise_exception=True)
@@ -213,8 +205,7 @@ def export_talks(request):
     found = Talk.objects.visible_to(request.user, VIEW).in_month(month).for_list(request.user)
     content = talks_workbook(request.user.township or "", month, list(found.order_by("held_on", "pk")))
     record_access(request, Action.EXPORTED, f"{month:%Y-%m} 谈话记录", f"{len(found)} 次")
-    name = f"谈话记录-{month:%Y-%m}.xlsx"
-    return FileResponse(io.BytesIO(content), as_attachment=True, filename=name, content_type=XLSX)
+    return workbook_answer(content, f"谈话记录-{month:%Y-%m}")
 
 
 def _talk(request, pk, permission) -> Talk:

@@ -1,19 +1,16 @@
 """Assessments of a year: villages at a glance, one village on one screen, Excel, and the suggestions to leave."""
 
-import io
-
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from accounts.audit import Action, record_access
 from office.addresses import chosen_year
+from office.answers import workbook_answer
 from office.refusals import refusals_in
 from office.workbooks.table_import import import_table
-from office.workbooks.writing import XLSX
 from reserve_cadres.assessments import assessments as rules
 from reserve_cadres.assessments.access import RECORD, VIEW
 from reserve_cadres.assessments.forms import AssessmentsForm, ExitsForm
@@ -80,8 +77,7 @@ def export(request):
     people = rules.due_people(StateChange.objects.visible_to(request.user, EXPORT), year)
     content = assessment_workbook(request.user.township, year, list(people))
     record_access(request, Action.EXPORTED, f"{year} 年度考核表")
-    name = f"后备干部{year}年度考核表.xlsx"
-    return FileResponse(io.BytesIO(content), as_attachment=True, filename=name, content_type=XLSX)
+    return workbook_answer(content, f"后备干部{year}年度考核表")
 
 
 @permission_required(RECORD, raise_exception=True)

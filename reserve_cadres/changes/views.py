@@ -3,11 +3,11 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from office.answers import page_of
 from office.refusals import refusals_in, refusals_told
 from reserve_cadres.changes import changes
 from reserve_cadres.changes.access import DECIDE, PROPOSE, VIEW
@@ -56,7 +56,7 @@ def proposals(request):
         "may_decide": may_decide,
         "may_propose": may_propose,
         "filter": found,
-        "page": Paginator(found.qs, PER_PAGE).get_page(request.GET.get("page")),
+        "page": page_of(request, found.qs, PER_PAGE),
     }
     return render(request, "reserve_cadres/changes/list.html", context)
 

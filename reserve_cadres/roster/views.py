@@ -1,20 +1,16 @@
 """Importing a roster: upload, read, look, decide, confirm, and undo."""
 
-import io
-
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
-from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts.audit import Action, record_access
+from office.answers import file_answer, page_of, workbook_answer
 from office.refusals import refusals_in, refusals_told
 from office.workbooks.reading import UnreadableWorkbook
-from office.workbooks.writing import XLSX
 from reserve_cadres.roster import uploads
 from reserve_cadres.roster.confirm import confirm, undo
 from reserve_cadres.roster.display import display_rows
@@ -43,7 +39,7 @@ def imports(request):
         )
         return redirect("roster:detail", roster_import.pk)
     history = RosterImport.objects.visible_to(request.user).select_related("uploaded_by", "confirmed_by", "undone_by")
-    page = Paginator(history, 20).get_page(request.GET.get("page"))
+    page = page_of(request, history, 20)
     return render(request, "reserve_cadres/roster/imports.html", {"form": form, "page": page})
 
 
@@ -55,7 +51,7 @@ def detail(request, pk):
     rows = roster_import.rows.select_related("cadre")
     if status in ImportRow.Status.values:
         rows = rows.filter(status=status)
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, rows, PER_PAGE)
     undecided = roster_import.rows.filter(status__in=["doubt", "error"], decision="").count()
     context = {
         "import": roster_import,
@@ -163,8 +159,9 @@ def discard(request, pk):
 def original(request, pk):
     """The file as it was uploaded."""
     roster_import = _import(request, pk)
+    answer = file_answer(roster_import.file, roster_import.file_name)
     record_access(request, Action.DOWNLOADED, roster_import, "原文件")
-    return FileResponse(roster_import.file.open("rb"), as_attachment=True, filename=roster_import.file_name)
+    return answer
 
 
 @permission_required(VIEW, raise_exception=True)
@@ -180,8 +177,7 @@ def marked(request, pk):
         messages.error(request, str(problem))
         return redirect("roster:detail", pk)
     record_access(request, Action.DOWNLOADED, roster_import, "标注错误的工作簿")
-    name = f"{roster_import.file_name.rsplit('.', 1)[0]}-已标注.xlsx"
-    return FileResponse(io.BytesIO(content), as_attachment=True, filename=name, content_type=XLSX)
+    return workbook_answer(content, f"{roster_import.file_name.rsplit('.', 1)[0]}-已标注")
 
 
 @permission_required(ADD, raise_exception=True)
@@ -190,8 +186,7 @@ def template(request):
     villages = list(Village.objects.visible_to(request.user).values_list("name", flat=True))
     titles = sorted(set(Post.objects.visible_to(request.user).values_list("title", flat=True)))
     content = blank_template(request.user.township or "", villages, titles)
-    name = f"花名册模板-{timezone.localdate()}.xlsx"
-    return FileResponse(io.BytesIO(content), as_attachment=True, filename=name, content_type=XLSX)
+    return workbook_answer(content, "花名册模板", timezone.localdate())
 
 
 @permission_required("reserve_cadres.view_columnalias", raise_exception=True)

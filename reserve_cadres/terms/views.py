@@ -1,19 +1,16 @@
 """Term changes: the list, one with its results and conversion rates, and the results of a village."""
 
-import io
-
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.db.models import Count, ProtectedError, Q
-from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from accounts.audit import Action, record_access
 from office.addresses import chosen_record
+from office.answers import form_page, workbook_answer
 from office.refusals import refusals_in
-from office.workbooks.writing import XLSX
 from reserve_cadres.models import StateChange
 from reserve_cadres.people.access import EXPORT
 from reserve_cadres.people.models import Cadre
@@ -86,8 +83,7 @@ def export(request, pk):
     found = _term(request, pk, VIEW)
     content = term_workbook(found, **_outcome(request, found))
     record_access(request, Action.EXPORTED, found, "换届结果和转化率")
-    name = f"{found}结果和转化率.xlsx"
-    return FileResponse(io.BytesIO(content), as_attachment=True, filename=name, content_type=XLSX)
+    return workbook_answer(content, f"{found}结果和转化率")
 
 
 @permission_required(RUN, raise_exception=True)
@@ -138,8 +134,7 @@ def _form(request, form, title):
             saved = form.save()
             messages.success(request, f"{saved}已保存。")
             return redirect("terms:detail", saved.pk)
-    context = {"form": form, "title": title, "submit": "保存", "back": reverse("terms:list")}
-    return render(request, "components/form_page.html", context)
+    return form_page(request, form, title=title, submit="保存", back=reverse("terms:list"))
 
 
 def _term(request, pk, permission) -> Term:

@@ -4,12 +4,12 @@ from datetime import date, timedelta
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.paginator import Paginator
 from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from office.answers import form_page, page_of
 from office.refusals import refusals_in
 from reserve_cadres.models import Cadre
 from reserve_cadres.people.codes import State
@@ -41,9 +41,8 @@ def placement_list(request):
             Q(cadre__name__icontains=search) | Q(cadre__pinyin_initials__startswith=search.lower())
             | Q(post__icontains=search) | Q(supervisor__icontains=search)
         )  # fmt: skip
-    page = Paginator(found.select_related("cadre__village", "village", "department"), PER_PAGE)
     context = {
-        "page": page.get_page(request.GET.get("page")),
+        "page": page_of(request, found.select_related("cadre__village", "village", "department"), PER_PAGE),
         "standings": [(key, label, counts[key]) for key, label in STANDINGS.items()],
         "standing": standing,
         "kinds": Placement.Kind.choices,
@@ -181,14 +180,8 @@ def cancel_placement(request, pk):
 
 
 def _form_page(request, found, form, title, lead, submit):
-    context = {
-        "form": form,
-        "title": f"{found}：{title}",
-        "lead": lead,
-        "submit": submit,
-        "back": reverse("training:placement", args=[found.pk]),
-    }
-    return render(request, "components/form_page.html", context)
+    back = reverse("training:placement", args=[found.pk])
+    return form_page(request, form, title=f"{found}：{title}", lead=lead, submit=submit, back=back)
 
 
 def _placement(request, pk, permission) -> Placement:

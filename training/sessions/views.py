@@ -2,14 +2,13 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.paginator import Paginator
-from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts.audit import Action, record_access
+from office.answers import file_answer, form_page, page_of, upload_page
 from office.numbers import mean, share
 from office.refusals import refusals_in, refusals_told
 from reserve_cadres.models import Cadre
@@ -29,7 +28,7 @@ def session_list(request):
     """Sessions, the newest first: search, filter, page."""
     visible = TrainingSession.objects.visible_to(request.user, VIEW).with_attendance().select_related("department")
     found = SessionFilter(request.GET, visible)
-    page = Paginator(found.qs.order_by("-starts_at", "-pk"), PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, found.qs.order_by("-starts_at", "-pk"), PER_PAGE)
     return render(request, "training/sessions.html", {"filter": found, "page": page})
 
 
@@ -161,14 +160,14 @@ def cancel_session(request, pk):
             sessions.cancel_session(found, form.cleaned_data["reason"])
             messages.success(request, f"「{found}」已取消。")
             return redirect("training:session", pk)
-    context = {
-        "form": form,
-        "title": f"取消培训：{found}",
-        "lead": "取消后不计入应参加和学时，邀请名单保留。",
-        "submit": "确认取消",
-        "back": reverse("training:session", args=[pk]),
-    }
-    return render(request, "components/form_page.html", context)
+    return form_page(
+        request,
+        form,
+        title=f"取消培训：{found}",
+        lead="取消后不计入应参加和学时，邀请名单保留。",
+        submit="确认取消",
+        back=reverse("training:session", args=[pk]),
+    )
 
 
 @permission_required(RUN_SESSION, raise_exception=True)
@@ -180,19 +179,16 @@ def add_session_file(request, pk):
         form.save()
         messages.success(request, f"已添加{form.instance}。")
         return redirect("training:session", pk)
-    context = {"form": form, "title": f"{found}：添加材料", "back": reverse("training:session", args=[pk])}
-    return render(request, "components/upload_page.html", context)
+    return upload_page(request, form, title=f"{found}：添加材料", back=reverse("training:session", args=[pk]))
 
 
 @permission_required(VIEW, raise_exception=True)
 def session_file(request, pk):
     """One piece of material."""
     found = get_object_or_404(SessionFile.objects.visible_to(request.user, VIEW).select_related("session"), pk=pk)
-    if not found.file.storage.exists(found.file.name):
-        raise Http404
+    answer = file_answer(found.file, f"{found.session}-{found}")
     record_access(request, Action.DOWNLOADED, found.session, str(found))
-    name = f"{found.session}-{found}.{found.file.name.rsplit('.', 1)[-1]}"
-    return FileResponse(found.file.open("rb"), as_attachment=True, filename=name)
+    return answer
 
 
 @require_POST

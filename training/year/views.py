@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from office.addresses import chosen_year
+from office.answers import form_page
 from office.refusals import refusals_in, refusals_told
 from training.access import PLAN, VIEW
 from training.plans.forms import PlannedSessionForm, TargetForm
@@ -44,7 +45,7 @@ def change_target(request, year):
             form.save()
             messages.success(request, f"{plan}的目标已改为 {plan.target} 次。")
             return redirect(_address(year))
-    return _form_page(request, form, f"{year}年培训目标", year)
+    return form_page(request, form, title=f"{year}年培训目标", submit="保存", back=_address(year))
 
 
 @permission_required(PLAN, raise_exception=True)
@@ -61,7 +62,7 @@ def add_planned(request, year):
             form.save()
             messages.success(request, f"已列入{form.instance}。")
             return redirect(_address(year))
-    return _form_page(request, form, f"{year}年计划：添加培训", year)
+    return form_page(request, form, title=f"{year}年计划：添加培训", submit="保存", back=_address(year))
 
 
 @permission_required(PLAN, raise_exception=True)
@@ -74,7 +75,9 @@ def change_planned(request, pk):
             form.save()
             messages.success(request, "计划项目已保存。")
             return redirect(_address(planned.plan.year))
-    return _form_page(request, form, f"{planned.plan.year}年计划：修改培训", planned.plan.year)
+    return form_page(
+        request, form, title=f"{planned.plan.year}年计划：修改培训", submit="保存", back=_address(planned.plan.year)
+    )
 
 
 @require_POST
@@ -104,8 +107,3 @@ def _address(year) -> str:
 def _planned(request, pk) -> PlannedSession:
     found = PlannedSession.objects.visible_to(request.user, PLAN).select_related("plan__township")
     return get_object_or_404(found, pk=pk)
-
-
-def _form_page(request, form, title, year):
-    context = {"form": form, "title": title, "submit": "保存", "back": _address(year)}
-    return render(request, "components/form_page.html", context)

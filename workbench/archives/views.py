@@ -2,11 +2,12 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from accounts.audit import Action, record_access
+from office.answers import file_answer
 from office.refusals import refusals_in
 from reserve_cadres.people.access import EXPORT
 from workbench.archives.archives import remove_archive, request_archive
@@ -40,10 +41,11 @@ def progress(request, pk):
 def download(request, pk):
     """The finished ZIP."""
     found = _archive(request, pk)
-    if found.status != DossierArchive.Status.DONE or not found.file.storage.exists(found.file.name):
+    if found.status != DossierArchive.Status.DONE:
         raise Http404
+    answer = file_answer(found.file, str(found))
     record_access(request, Action.DOWNLOADED, found, f"{found.done} 人")
-    return FileResponse(found.file.open("rb"), as_attachment=True, filename=f"{found}.zip")
+    return answer
 
 
 @require_POST

@@ -3,10 +3,10 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from office.answers import page_of
 from office.refusals import refusals_in
 from reserve_cadres.selection.access import APPROVE, VIEW
 from reserve_cadres.selection.approvals.approvals import approve, chosen_and_undecided, obstacles
@@ -44,6 +44,6 @@ def approvals(request):
         "waiting": [(one, in_the_way[one.pk]) for one in waiting],
         "ticked": {str(key) for key in form.data.getlist("candidacies")} if form.is_bound else set(),
         "may_approve": may_approve,
-        "page": Paginator(decided, 30).get_page(request.GET.get("page")),
+        "page": page_of(request, decided, 30),
     }
     return render(request, "reserve_cadres/selection/approvals.html", context)

@@ -1,15 +1,12 @@
 """Entering a count, correcting one, and its report on paper and as Word."""
 
-import io
-
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from accounts.audit import Action, record_access
+from office.answers import document_answer
 from office.refusals import refusals_in, refusals_told
-from office.word import DOCX
 from reserve_cadres.selection.access import CONDUCT, VIEW
 from reserve_cadres.selection.ballots.ballots import (
     count_ballot,
@@ -77,8 +74,7 @@ def word_report(request, pk):
     """The count report as a Word document."""
     found = visible_ballot(request, pk, VIEW)
     record_access(request, Action.EXPORTED, found, "计票结果报告单")
-    name = f"计票结果报告单-{found.opened_post.post}-第{found.number}次.docx"
-    return FileResponse(io.BytesIO(count_report(found)), as_attachment=True, filename=name, content_type=DOCX)
+    return document_answer(count_report(found), f"计票结果报告单-{found.opened_post.post}-第{found.number}次")
 
 
 def visible_ballot(request, pk, permission) -> Ballot:

@@ -4,10 +4,10 @@ from collections import Counter
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from office.answers import page_of
 from office.refusals import refusals_in, refusals_told
 from reserve_cadres.people.access import IDENTITY
 from reserve_cadres.selection.access import APPROVE, CONDUCT, RUN, VIEW
@@ -42,7 +42,7 @@ def selection_round(request, pk):
         progress = [one for one in progress if one.stage == chosen_stage]
     context = {
         "round": found,
-        "page": Paginator(progress, 60).get_page(request.GET.get("page")),
+        "page": page_of(request, progress, 60),
         "stages": [(key, label, stages[key]) for key, label in STAGES.items()],
         "chosen_stage": chosen_stage,
         "total": sum(stages.values()),

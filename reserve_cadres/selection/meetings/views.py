@@ -2,12 +2,12 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts.audit import Action, record_access
+from office.answers import file_answer
 from office.refusals import refusals_in, refusals_told
 from reserve_cadres.selection.access import CONDUCT, VIEW
 from reserve_cadres.selection.meetings import meetings
@@ -91,9 +91,9 @@ def meeting_file(request, pk):
     found = get_object_or_404(
         MeetingAttachment.objects.visible_to(request.user, VIEW).select_related("meeting__selection__village"), pk=pk
     )
+    answer = file_answer(found.file, f"{found.meeting}-{found}")
     record_access(request, Action.DOWNLOADED, found.meeting, str(found))
-    name = f"{found.meeting}-{found}.{found.file.name.rsplit('.', 1)[-1]}"
-    return FileResponse(found.file.open("rb"), as_attachment=True, filename=name)
+    return answer
 
 
 @require_POST

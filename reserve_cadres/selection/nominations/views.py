@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from accounts.audit import Action, record_access
+from office.answers import form_page
 from office.refusals import refusals_in, refusals_told
 from reserve_cadres.selection.access import CONDUCT, RUN, VIEW
 from reserve_cadres.selection.nominations import nominations
@@ -142,14 +143,8 @@ def print_blank_nomination(request, pk):
 
 
 def _form_page(request, found, form, title, lead, submit):
-    context = {
-        "form": form,
-        "title": f"{found.cadre}：{title}",
-        "lead": lead,
-        "submit": submit,
-        "back": reverse("selection:candidacy", args=[found.pk]),
-    }
-    return render(request, "components/form_page.html", context)
+    back = reverse("selection:candidacy", args=[found.pk])
+    return form_page(request, form, title=f"{found.cadre}：{title}", lead=lead, submit=submit, back=back)
 
 
 def _selection(request, pk, permission) -> VillageSelection:

@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import permission_required
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
+from office.answers import form_page
 from office.refusals import refusals_in
 from reserve_cadres.selection.access import RUN, VIEW
 from reserve_cadres.selection.notices import notices
@@ -102,14 +103,8 @@ def settle_objection(request, pk):
 
 
 def _form_page(request, notice, form, title, lead, submit):
-    context = {
-        "form": form,
-        "title": f"{notice.selection.village}：{title}",
-        "lead": lead,
-        "submit": submit,
-        "back": reverse("selection:village", args=[notice.selection_id]),
-    }
-    return render(request, "components/form_page.html", context)
+    back = reverse("selection:village", args=[notice.selection_id])
+    return form_page(request, form, title=f"{notice.selection.village}：{title}", lead=lead, submit=submit, back=back)
 
 
 def _notice(request, pk, permission) -> PublicNotice:

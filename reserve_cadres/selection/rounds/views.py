@@ -2,11 +2,11 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.paginator import Paginator
 from django.db.models import Count
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
+from office.answers import page_of
 from office.refusals import refusals_in
 from reserve_cadres.selection.access import RUN, VIEW
 from reserve_cadres.selection.rounds import rounds
@@ -27,7 +27,7 @@ def selection_rounds(request):
         .annotate(village_count=Count("villages"))
         .order_by("-nominations_from", "-pk")
     )
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, found, PER_PAGE)
     return render(request, "reserve_cadres/selection/rounds.html", {"page": page})
 
 
