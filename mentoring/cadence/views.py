@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.shortcuts import redirect, render
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from mentoring.access import CLOSE_MONTH, VIEW
 from mentoring.cadence import cadence
+from mentoring.cadence.forms import RuleForm
 from mentoring.cadence.models import CadenceRule
 from mentoring.months import months
 from mentoring.pairs.models import Pairing
@@ -54,18 +54,6 @@ def close_month(request):
             months.close_month(township, month, closed_by=request.user)
             messages.success(request, "已关闭，不能再补录和修改。")
     return redirect(f"{reverse('mentoring:board')}?month={month:%Y-%m}")
-
-
-class RuleForm(forms.Form):
-    """How many talks a kind of mentor owes, from a month on."""
-
-    kind = forms.ChoiceField(label="联系人类别", choices=Pairing.Kind.choices)
-    measure = forms.ChoiceField(label="计算方式", choices=CadenceRule.Measure.choices)
-    number = forms.IntegerField(label="不少于", min_value=0, max_value=31, help_text="次；0 为不要求。")
-    starts_on = forms.DateField(
-        label="从哪个月起", input_formats=["%Y-%m"], widget=forms.DateInput(attrs={"type": "month"}, format="%Y-%m"),
-        initial=timezone.localdate,
-    )  # fmt: skip
 
 
 @permission_required(CLOSE_MONTH, raise_exception=True)

@@ -83,7 +83,7 @@ def end_pair(request, pk):
     found = get_object_or_404(
         Pairing.objects.visible_to(request.user, KEEP_PAIRS).select_related("cadre", "mentor"), pk=pk
     )
-    form = EndForm(request.POST or None)
+    form = EndForm(request.POST or None, label="结束原因")
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         with refusals_in(form):

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from office.answers import form_page, page_of
+from office.forms import ReasonForm
 from office.refusals import refusals_in
 from reserve_cadres.models import Cadre
 from reserve_cadres.people.codes import State
@@ -17,7 +18,6 @@ from training.access import PLAN, REMARK, RUN_PLACEMENT, VIEW
 from training.placements import placements
 from training.placements.forms import EvaluationForm, PlacementForm, RemarkForm
 from training.placements.models import Placement
-from training.sessions.forms import CancelForm
 
 PER_PAGE = 30
 STANDINGS = {
@@ -170,7 +170,7 @@ def evaluate(request, pk):
 def cancel_placement(request, pk):
     """Cancel a placement with a reason."""
     found = _placement(request, pk, PLAN)
-    form = CancelForm(request.POST or None)
+    form = ReasonForm(request.POST or None, label="取消原因")
     if request.method == "POST" and form.is_valid():
         with refusals_in(form):
             placements.cancel_placement(found, form.cleaned_data["reason"])

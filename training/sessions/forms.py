@@ -51,12 +51,6 @@ class SessionForm(forms.ModelForm):
         return cleaned
 
 
-class CancelForm(forms.Form):
-    """Why something is cancelled."""
-
-    reason = forms.CharField(label="取消原因", max_length=200)
-
-
 class SessionFileForm(KeptFileForm):
     """Material or a photo."""
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.audit import Action, record_access
 from office.answers import file_answer, form_page, page_of, upload_page
+from office.forms import ReasonForm
 from office.numbers import mean, share
 from office.refusals import refusals_in, refusals_told
 from reserve_cadres.models import Cadre
@@ -16,7 +17,7 @@ from training.access import PLAN, RUN_SESSION, VIEW
 from training.plans.models import PlannedSession
 from training.sessions import sessions
 from training.sessions.filters import InviteFilter, SessionFilter
-from training.sessions.forms import AttendanceForm, CancelForm, SessionFileForm, SessionForm
+from training.sessions.forms import AttendanceForm, SessionFileForm, SessionForm
 from training.sessions.models import Attendance, SessionFile, TrainingSession
 from villages.models import Department
 
@@ -154,7 +155,7 @@ def print_sign_in(request, pk):
 def cancel_session(request, pk):
     """Cancel a session with a reason."""
     found = _session(request, pk, RUN_SESSION)
-    form = CancelForm(request.POST or None)
+    form = ReasonForm(request.POST or None, label="取消原因")
     if request.method == "POST" and form.is_valid():
         with refusals_in(form):
             sessions.cancel_session(found, form.cleaned_data["reason"])

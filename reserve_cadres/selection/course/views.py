@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from office.answers import page_of
+from office.forms import ReasonForm
 from office.refusals import refusals_in, refusals_told
 from reserve_cadres.people.access import IDENTITY
 from reserve_cadres.selection.access import APPROVE, CONDUCT, RUN, VIEW
@@ -25,7 +26,6 @@ from reserve_cadres.selection.nominations.models import Candidacy
 from reserve_cadres.selection.reviews.reviews import Step, steps_of
 from reserve_cadres.selection.rounds import rounds
 from reserve_cadres.selection.rounds.conditions import Conditions
-from reserve_cadres.selection.rounds.forms import EndForm
 from reserve_cadres.selection.rounds.models import VillageSelection
 from reserve_cadres.selection.rounds.views import visible_round
 
@@ -56,7 +56,7 @@ def end_round(request, pk):
     """End a round, or give it up with a reason."""
     found = visible_round(request, pk, RUN)
     cancelling = "cancel" in request.POST
-    form = EndForm(request.POST if cancelling else None)
+    form = ReasonForm(request.POST if cancelling else None, label="取消原因")
     if request.method == "POST" and not cancelling:
         with refusals_told(request):
             close_round(found, recorded_by=request.user)

@@ -47,12 +47,6 @@ class MeetingForm(forms.ModelForm):
         return cleaned
 
 
-class InvalidForm(forms.Form):
-    """Why a meeting is invalid."""
-
-    reason = forms.CharField(label="无效原因", max_length=200)
-
-
 class MeetingFileForm(KeptFileForm):
     """A photo or scan of the meeting."""
 

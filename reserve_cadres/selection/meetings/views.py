@@ -8,10 +8,11 @@ from django.views.decorators.http import require_POST
 
 from accounts.audit import Action, record_access
 from office.answers import file_answer
+from office.forms import ReasonForm
 from office.refusals import refusals_in, refusals_told
 from reserve_cadres.selection.access import CONDUCT, VIEW
 from reserve_cadres.selection.meetings import meetings
-from reserve_cadres.selection.meetings.forms import InvalidForm, MarksForm, MeetingFileForm, MeetingForm
+from reserve_cadres.selection.meetings.forms import MarksForm, MeetingFileForm, MeetingForm
 from reserve_cadres.selection.meetings.models import MeetingAttachment, SelectionMeeting
 from reserve_cadres.selection.nominations.models import Candidacy
 from reserve_cadres.selection.rounds.models import VillageSelection
@@ -57,7 +58,7 @@ def declare(request, pk):
     """Declare the meeting valid, or invalid with a reason."""
     found = _meeting(request, pk, CONDUCT)
     if "invalid" in request.POST:
-        form = InvalidForm(request.POST)
+        form = ReasonForm(request.POST, label="无效原因")
         if form.is_valid():
             reason = form.cleaned_data["reason"]
             with refusals_told(request):

@@ -8,11 +8,12 @@ from django.views.decorators.http import require_POST
 
 from accounts.audit import Action, record_access
 from office.answers import form_page
+from office.forms import ReasonForm
 from office.refusals import refusals_in, refusals_told
 from reserve_cadres.selection.access import CONDUCT, RUN, VIEW
 from reserve_cadres.selection.nominations import nominations
 from reserve_cadres.selection.nominations.eligibility import eligibility
-from reserve_cadres.selection.nominations.forms import CandidacyForm, ExceptionForm, NominationForm, WithdrawalForm
+from reserve_cadres.selection.nominations.forms import CandidacyForm, NominationForm, WithdrawalForm
 from reserve_cadres.selection.nominations.models import Candidacy, Nomination
 from reserve_cadres.selection.rounds.conditions import Conditions
 from reserve_cadres.selection.rounds.models import VillageSelection
@@ -72,7 +73,7 @@ def change_candidacy(request, pk):
 def grant_exception(request, pk):
     """Let a candidate go on who misses a condition, with the reason."""
     found = _candidacy(request, pk, RUN)
-    form = ExceptionForm(request.POST or None, initial={"reason": found.exception_reason})
+    form = ReasonForm(request.POST or None, label="破格理由", longest=300, initial={"reason": found.exception_reason})
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         with refusals_in(form):
@@ -90,7 +91,7 @@ def grant_exception(request, pk):
 def withdraw(request, pk):
     """A candidate withdraws."""
     found = _candidacy(request, pk, CONDUCT)
-    form = WithdrawalForm(request.POST or None)
+    form = WithdrawalForm(request.POST or None, label="退出原因")
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         with refusals_in(form):

@@ -6,10 +6,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from office.answers import form_page
+from office.forms import ReasonForm
 from office.refusals import refusals_in
 from reserve_cadres.selection.access import RUN, VIEW
 from reserve_cadres.selection.notices import notices
-from reserve_cadres.selection.notices.forms import NoticeForm, ObjectionForm, ReasonForm, SettlementForm
+from reserve_cadres.selection.notices.forms import NoticeForm, ObjectionForm, SettlementForm
 from reserve_cadres.selection.notices.models import Objection, PublicNotice
 from reserve_cadres.selection.notices.withdrawal import withdraw_notice
 from reserve_cadres.selection.notices.workdays import working_days

@@ -1,6 +1,5 @@
 """Workbooks of nominations and review results: upload, look, take over."""
 
-from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
@@ -11,32 +10,17 @@ from django.utils import timezone
 from accounts.audit import Action, record_access
 from office.answers import page_of, workbook_answer
 from office.refusals import refusals_told
-from office.workbooks.reading import MAX_FILE_BYTES, UnreadableWorkbook
+from office.workbooks.reading import UnreadableWorkbook
 from reserve_cadres.selection.access import RUN
 from reserve_cadres.selection.nominations.sheets import nomination_template, read_nominations, take_nominations
 from reserve_cadres.selection.reviews.reviews import record_reviews
 from reserve_cadres.selection.reviews.sheets import read_reviews
 from reserve_cadres.selection.rounds.models import SelectionRound
 from reserve_cadres.selection.rounds.rounds import must_run
+from reserve_cadres.selection.sheets.forms import SheetForm
 from reserve_cadres.selection.sheets.models import SelectionSheet
 
 Kind = SelectionSheet.Kind
-
-
-class SheetForm(forms.ModelForm):
-    """A workbook to take over."""
-
-    class Meta:
-        model = SelectionSheet
-        fields = ["kind", "file"]
-        widgets = {"file": forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.csv,.et,.ods"})}
-        help_texts = {"file": ".xlsx、.xls、.csv，不超过 20 MB。"}
-
-    def clean_file(self):
-        file = self.cleaned_data["file"]
-        if file.size > MAX_FILE_BYTES:
-            raise ValidationError("文件超过 20 MB。")
-        return file
 
 
 @permission_required(RUN, raise_exception=True)
