@@ -5,9 +5,12 @@ import re
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils import timezone
 
 from office.addresses import EARLIEST, LATEST
 from office.workbooks.reading import MAX_FILE_BYTES
+
+_LARGEST_WORKBOOK = f"{MAX_FILE_BYTES // 1024 // 1024} MB"
 
 
 class DayField(forms.DateField):
@@ -18,6 +21,26 @@ class DayField(forms.DateField):
         MinValueValidator(EARLIEST, "日期太早，请核对年份。"),
         MaxValueValidator(LATEST, "日期太晚，请核对年份。"),
     ]
+
+
+class PastDayField(DayField):
+    """A day that is over or is today."""
+
+    def validate(self, value):
+        super().validate(value)
+        if value and value > timezone.localdate():
+            raise ValidationError(f"{self.label}晚于今天。")
+
+
+class MonthField(DayField):
+    """A month, picked in the browser; the value is its first day."""
+
+    widget = forms.DateInput(attrs={"type": "month"}, format="%Y-%m")
+    input_formats = ["%Y-%m", "%Y-%m-%d"]
+
+    def to_python(self, value):
+        day = super().to_python(value)
+        return day.replace(day=1) if day else None
 
 
 class NamesField(forms.CharField):
@@ -74,17 +97,33 @@ class KeptFileForm(forms.ModelForm):
         return file
 
 
+class WorkbookField(forms.FileField):
+    """A workbook as an office has it; ``advice`` says what to do with one that is too large."""
+
+    widget = forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.csv,.et,.ods"})
+
+    def __init__(self, *, advice="", **kwargs):
+        kwargs.setdefault("help_text", f".xlsx、.xls、.csv，不超过 {_LARGEST_WORKBOOK}。")
+        super().__init__(**kwargs)
+        self.advice = advice
+
+    def validate(self, value):
+        super().validate(value)
+        if value and value.size > MAX_FILE_BYTES:
+            raise ValidationError(f"文件超过 {_LARGEST_WORKBOOK}{self.advice and '，'}{self.advice}。")
+
+
 class WorkbookForm(forms.Form):
     """A workbook to read."""
 
-    file = forms.FileField(
-        label="表格",
-        help_text=f".xlsx、.xls、.csv，不超过 {MAX_FILE_BYTES // 1024 // 1024} MB。",
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.csv,.et,.ods"}),
-    )
+    file = WorkbookField(label="表格")
 
-    def clean_file(self):
-        file = self.cleaned_data["file"]
-        if file.size > MAX_FILE_BYTES:
-            raise ValidationError(f"文件超过 {MAX_FILE_BYTES // 1024 // 1024} MB。")
-        return file
+
+class ReasonForm(forms.Form):
+    """A reason to put on record, asked for as ``label``, of at most ``longest`` characters."""
+
+    def __init__(self, *args, label="原因", longest=200, **kwargs):
+        super().__init__(*args, **kwargs)
+        # More than a line holds is written in several.
+        widget = forms.Textarea(attrs={"rows": 3}) if longest > 200 else None
+        self.fields["reason"] = forms.CharField(label=label, max_length=longest, widget=widget)

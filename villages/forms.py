@@ -2,10 +2,9 @@
 
 from django import forms
 
+from office.forms import DayField
 from villages.models import Department, Post, Village
 from villages.posts import check_quota
-
-MONTH = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class VillageForm(forms.ModelForm):
@@ -47,7 +46,7 @@ class PostForm(forms.ModelForm):
         fields = [
             "title", "kind", "quota", "incumbent_name", "incumbent_birth_month", "incumbent_term_end", "position",
         ]  # fmt: skip
-        widgets = {"incumbent_birth_month": MONTH, "incumbent_term_end": MONTH}
+        field_classes = {"incumbent_birth_month": DayField, "incumbent_term_end": DayField}
         help_texts = {"incumbent_birth_month": "填该月 1 日。"}
 
     def __init__(self, *args, village=None, **kwargs):

@@ -1,22 +1,19 @@
 """Villages, their posts, and how well each post is backed."""
 
-import io
-
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import ProtectedError, Sum
-from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.utils import timezone
 
 from accounts.audit import Action, record_access
+from office.answers import form_page, page_of, workbook_answer
+from office.refusals import refusals_in
 from villages.forms import DepartmentForm, PostForm, VillageForm
 from villages.models import Department, Post, Village
 from villages.resources import PostResource, VillageResource
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # A township's posts fit on one page, so that the whole table is printed at once; a county's do not.
 POSTS_PER_PAGE = 200
 SORTS = {"gaps": ["-missing", "position", "pk"], "order": ["position", "pk"], "name": ["name"]}
@@ -55,7 +52,7 @@ def bench(request):
     if bare_only:
         posts = posts.filter(reserve_count=0, quota__gt=0)
     posts = posts.order_by("-missing", "village__position", "village", "position", "pk")
-    page = Paginator(posts, POSTS_PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, posts, POSTS_PER_PAGE)
     return render(request, "villages/bench.html", {"page": page, "gaps_only": gaps_only})
 
 
@@ -72,9 +69,10 @@ def add_village(request):
     """A new village or community."""
     form = VillageForm(request.POST or None, township=request.user.township)
     if request.method == "POST" and form.is_valid():
-        saved = form.save()
-        messages.success(request, f"已新建{saved}。接着可以添加岗位。")
-        return redirect("villages:detail", saved.pk)
+        with refusals_in(form):
+            saved = form.save()
+            messages.success(request, f"已新建{saved}。接着可以添加岗位。")
+            return redirect("villages:detail", saved.pk)
     return render(request, "villages/form.html", {"form": form, "title": "新建村(社区)"})
 
 
@@ -84,9 +82,10 @@ def change_village(request, pk):
     found = _village(request, pk, "villages.change_village")
     form = VillageForm(request.POST or None, instance=found, township=found.township)
     if request.method == "POST" and form.is_valid():
-        form.save()
-        messages.success(request, f"{found}已保存。")
-        return redirect("villages:detail", pk)
+        with refusals_in(form):
+            form.save()
+            messages.success(request, f"{found}已保存。")
+            return redirect("villages:detail", pk)
     return render(request, "villages/form.html", {"form": form, "title": f"修改{found}", "village": found})
 
 
@@ -104,9 +103,11 @@ def add_post(request, pk):
     found = _village(request, pk, "villages.add_post")
     form = PostForm(request.POST or None, village=found)
     if request.method == "POST" and form.is_valid():
-        form.save()
-        messages.success(request, f"{found}已添加岗位「{form.instance.title}」。")
-        return redirect("villages:detail", pk)
+        # The quota was asked in this view's transaction, which must outlive a refusal.
+        with refusals_in(form), transaction.atomic():
+            form.save()
+            messages.success(request, f"{found}已添加岗位「{form.instance.title}」。")
+            return redirect("villages:detail", pk)
     return render(request, "villages/form.html", {"form": form, "title": f"{found}：添加岗位", "village": found})
 
 
@@ -117,9 +118,10 @@ def change_post(request, pk):
     found = _post(request, pk, "villages.change_post")
     form = PostForm(request.POST or None, instance=found)
     if request.method == "POST" and form.is_valid():
-        form.save()
-        messages.success(request, f"{found}已保存。")
-        return redirect("villages:detail", found.village_id)
+        with refusals_in(form), transaction.atomic():
+            form.save()
+            messages.success(request, f"{found}已保存。")
+            return redirect("villages:detail", found.village_id)
     context = {"form": form, "title": f"修改岗位：{found}", "village": found.village, "post": found}
     return render(request, "villages/form.html", context)
 
@@ -136,9 +138,10 @@ def departments(request):
     """The township's departments, with a line to add one."""
     form = DepartmentForm(request.POST or None, township=request.user.township)
     if request.method == "POST" and form.is_valid():
-        saved = form.save()
-        messages.success(request, f"已添加科室「{saved}」。")
-        return redirect("villages:departments")
+        with refusals_in(form):
+            saved = form.save()
+            messages.success(request, f"已添加科室「{saved}」。")
+            return redirect("villages:departments")
     found = Department.objects.visible_to(request.user, "villages.keep_department")
     found = found.prefetch_related("role_assignments__user")
     return render(request, "villages/departments.html", {"form": form, "departments": found})
@@ -150,11 +153,11 @@ def change_department(request, pk):
     found = _department(request, pk)
     form = DepartmentForm(request.POST or None, instance=found, township=found.township)
     if request.method == "POST" and form.is_valid():
-        form.save()
-        messages.success(request, f"{found}已保存。")
-        return redirect("villages:departments")
-    context = {"form": form, "title": "修改科室", "submit": "保存", "back": resolve_url("villages:departments")}
-    return render(request, "components/form_page.html", context)
+        with refusals_in(form):
+            form.save()
+            messages.success(request, f"{found}已保存。")
+            return redirect("villages:departments")
+    return form_page(request, form, title="修改科室", submit="保存", back=resolve_url("villages:departments"))
 
 
 @permission_required("villages.keep_department", raise_exception=True)
@@ -191,9 +194,7 @@ def _post(request, pk, permission) -> Post:
 def _exported(request, resource, manager, what):
     content = resource.export(manager.visible_to(request.user)).export("xlsx")
     record_access(request, Action.EXPORTED, what)
-    return FileResponse(
-        io.BytesIO(content), as_attachment=True, filename=f"{what}-{timezone.localdate()}.xlsx", content_type=XLSX
-    )
+    return workbook_answer(content, what, timezone.localdate())
 
 
 def _delete(request, found, what, back, arguments):

@@ -2,6 +2,8 @@
 
 from django.shortcuts import render
 
+from office.answers import FileGone
+
 
 def _page(request, status, title, advice):
     return render(request, "workbench/error.html", {"title": title, "advice": advice}, status=status)
@@ -18,7 +20,10 @@ def permission_denied(request, exception=None):
 
 
 def page_not_found(request, exception=None):
-    """Not there, or not the user's to see: the answer is the same."""
+    """Not there, or not the user's to see: the answer is the same. A file that is lost is told apart from that."""
+    if isinstance(exception, FileGone):
+        advice = "这份文件登记在册，但已不在服务器上，可能没有随数据一起恢复。请联系本镇系统管理员，或重新上传。"
+        return _page(request, 404, "文件不在了", advice)
     return _page(request, 404, "没有找到", "这个页面不存在，或不在您负责的范围内。")
 
 

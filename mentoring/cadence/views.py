@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.shortcuts import redirect, render
@@ -12,11 +11,12 @@ from django.views.decorators.http import require_POST
 
 from mentoring.access import CLOSE_MONTH, VIEW
 from mentoring.cadence import cadence
+from mentoring.cadence.forms import RuleForm
 from mentoring.cadence.models import CadenceRule
 from mentoring.months import months
 from mentoring.pairs.models import Pairing
 from office.addresses import chosen_month
-from office.refusals import attempt, tell
+from office.refusals import refusals_in, refusals_told
 
 
 @permission_required(VIEW, raise_exception=True)
@@ -46,28 +46,14 @@ def close_month(request):
     month, township = chosen_month(request), request.user.township
     if "reopen" in request.POST:
         reason = request.POST.get("reason", "")[:200]
-        tell(
-            request,
-            lambda: months.reopen_month(township, month, reason=reason, reopened_by=request.user),
-            "已重新开放，补录的谈话会标明。",
-        )
+        with refusals_told(request):
+            months.reopen_month(township, month, reason=reason, reopened_by=request.user)
+            messages.success(request, "已重新开放，补录的谈话会标明。")
     else:
-        tell(
-            request, lambda: months.close_month(township, month, closed_by=request.user), "已关闭，不能再补录和修改。"
-        )
+        with refusals_told(request):
+            months.close_month(township, month, closed_by=request.user)
+            messages.success(request, "已关闭，不能再补录和修改。")
     return redirect(f"{reverse('mentoring:board')}?month={month:%Y-%m}")
-
-
-class RuleForm(forms.Form):
-    """How many talks a kind of mentor owes, from a month on."""
-
-    kind = forms.ChoiceField(label="联系人类别", choices=Pairing.Kind.choices)
-    measure = forms.ChoiceField(label="计算方式", choices=CadenceRule.Measure.choices)
-    number = forms.IntegerField(label="不少于", min_value=0, max_value=31, help_text="次；0 为不要求。")
-    starts_on = forms.DateField(
-        label="从哪个月起", input_formats=["%Y-%m"], widget=forms.DateInput(attrs={"type": "month"}, format="%Y-%m"),
-        initial=timezone.localdate,
-    )  # fmt: skip
 
 
 @permission_required(CLOSE_MONTH, raise_exception=True)
@@ -77,7 +63,8 @@ def rules(request):
     township = request.user.township
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        if attempt(form, lambda: cadence.set_rule(township, said.pop("kind"), **said)):
+        with refusals_in(form):
+            cadence.set_rule(township, said.pop("kind"), **said)
             messages.success(request, "规定已保存，以前的月份仍按原来的算。")
             return redirect("mentoring:rules")
     now = cadence.rules_in(township.pk, months.first_of(timezone.localdate()))

@@ -6,7 +6,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.permissions import VILLAGE_ROLES
 from mentoring.pairs.models import Pairing
-from office.forms import DayField
+from office.forms import DayField, ReasonForm
 from reserve_cadres.models import Cadre
 from villages.models import Village
 
@@ -48,8 +48,7 @@ class VillagePairForm(forms.Form):
         self.fields["mentor"].queryset = _mentors(township)
 
 
-class EndForm(forms.Form):
+class EndForm(ReasonForm):
     """When and why a pair ends."""
 
     ends_on = DayField(label="结束日期", initial=timezone.localdate)
-    reason = forms.CharField(label="结束原因", max_length=200)

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.paginator import Paginator
 from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -11,7 +10,8 @@ from mentoring.access import KEEP_PAIRS, VIEW
 from mentoring.pairs import pairs
 from mentoring.pairs.forms import EndForm, PairForm, VillagePairForm
 from mentoring.pairs.models import Pairing
-from office.refusals import attempt
+from office.answers import form_page, page_of
+from office.refusals import refusals_in
 from reserve_cadres.models import Cadre
 from reserve_cadres.people.codes import State
 
@@ -37,7 +37,7 @@ def pair_list(request):
         if search:
             found = found.filter(Q(cadre__name__icontains=search) | Q(mentor__name__icontains=search))
     context = {
-        "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
+        "page": page_of(request, found, PER_PAGE),
         "gap": gap if gap in kinds else "",
         "gaps": [(kind, label, counts[kind]) for kind, label in kinds.items()],
         "search": search,
@@ -57,7 +57,8 @@ def add_pair(request):
     )
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        if attempt(form, lambda: pairs.pair(said["cadre"], said["mentor"], said["kind"], said["starts_on"])):
+        with refusals_in(form):
+            pairs.pair(said["cadre"], said["mentor"], said["kind"], said["starts_on"])
             messages.success(request, f"已由{said['mentor']}联系{said['cadre']}。")
             return redirect("mentoring:pairs")
     return _form_page(request, form, "结对", "原来有同类联系人的，到前一天结束，记录保留。", "结对")
@@ -68,9 +69,10 @@ def pair_village(request):
     """Pair everybody of a village who has no mentor of the kind."""
     form = VillagePairForm(request.POST or None, township=request.user.township)
     if request.method == "POST" and form.is_valid():
-        said, made = form.cleaned_data, []
-        if attempt(form, lambda: made.append(pairs.pair_village(**said))):
-            messages.success(request, f"{said['village']}已结对 {made[0]} 人。")
+        said = form.cleaned_data
+        with refusals_in(form):
+            paired = pairs.pair_village(**said)
+            messages.success(request, f"{said['village']}已结对 {paired} 人。")
             return redirect("mentoring:pairs")
     return _form_page(request, form, "整村结对", "只给还没有这类联系人的在库人员结对。", "结对")
 
@@ -81,15 +83,15 @@ def end_pair(request, pk):
     found = get_object_or_404(
         Pairing.objects.visible_to(request.user, KEEP_PAIRS).select_related("cadre", "mentor"), pk=pk
     )
-    form = EndForm(request.POST or None)
+    form = EndForm(request.POST or None, label="结束原因")
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        if attempt(form, lambda: pairs.end_pair(found, ends_on=said["ends_on"], reason=said["reason"])):
+        with refusals_in(form):
+            pairs.end_pair(found, ends_on=said["ends_on"], reason=said["reason"])
             messages.success(request, "结对已结束。")
             return redirect("mentoring:pairs")
     return _form_page(request, form, f"结束结对：{found}", "以前的谈话和统计保留。", "确认结束")
 
 
 def _form_page(request, form, title, lead, submit):
-    context = {"form": form, "title": title, "lead": lead, "submit": submit, "back": reverse("mentoring:pairs")}
-    return render(request, "components/form_page.html", context)
+    return form_page(request, form, title=title, lead=lead, submit=submit, back=reverse("mentoring:pairs"))

@@ -1,12 +1,9 @@
 """Talks: recording one on a phone, the list, one talk, follow-ups, print and export."""
 
-import io
-
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.paginator import Paginator
 from django.db.models import Count, Q
-from django.http import FileResponse, Http404, JsonResponse
+from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,8 +17,8 @@ from mentoring.talks import talks
 from mentoring.talks.forms import SettleForm, TalkForm
 from mentoring.talks.models import Talk, TalkPhoto
 from office.addresses import chosen_month
-from office.refusals import attempt
-from office.workbooks.writing import XLSX
+from office.answers import file_answer, form_page, page_of, workbook_answer
+from office.refusals import refusals_in
 from reserve_cadres.models import Cadre
 
 PER_PAGE = 30
@@ -40,8 +37,8 @@ def talk_list(request):
         # Of the people too only those the user may see: a search must not tell what the page hides.
         people = Cadre.objects.visible_to(request.user, VIEW).filter(name__icontains=search)
         found = found.filter(words | Q(pk__in=visible.filter(cadres__in=people).values("pk")))
-    page = Paginator(found.for_list(request.user), PER_PAGE)
-    context = {"page": page.get_page(request.GET.get("page")), "month": month, "search": search}
+    page = page_of(request, found.for_list(request.user), PER_PAGE)
+    context = {"page": page, "month": month, "search": search}
     return render(request, "mentoring/talks.html", context)
 
 
@@ -54,16 +51,13 @@ def add_talk(request):
     form = TalkForm(
         request.POST or None, request.FILES or None, pairings=pairings, mentor=mentor, kind=kind, initial=initial
     )
-    if (
-        request.method == "POST"
-        and mentor
-        and form.is_valid()
-        and attempt(form, lambda: _record(form, mentor, kind, request))
-    ):
-        if _by_script(request):
-            return JsonResponse({"saved": True})
-        messages.success(request, "谈话已登记。")
-        return redirect("mentoring:talks")
+    if request.method == "POST" and mentor and form.is_valid():
+        with refusals_in(form):
+            _record(form, mentor, kind, request)
+            if _by_script(request):
+                return JsonResponse({"saved": True})
+            messages.success(request, "谈话已登记。")
+            return redirect("mentoring:talks")
     if request.method == "POST" and _by_script(request):
         return JsonResponse({"saved": False, "errors": form.errors}, status=400)
     context = {
@@ -150,9 +144,8 @@ def change_talk(request, pk):
     if request.method == "POST" and form.is_valid():
         people = list(form.cleaned_data["people"])
         photos = form.cleaned_data["photos"]
-        if attempt(
-            form, lambda: talks.change_talk(found, people, changed_by=request.user, photos=photos, **form.said)
-        ):
+        with refusals_in(form):
+            talks.change_talk(found, people, changed_by=request.user, photos=photos, **form.said)
             messages.success(request, "谈话已修改。")
             return redirect("mentoring:talk", pk)
     return render(
@@ -172,9 +165,9 @@ def follow_ups(request):
     elif status == "settled":
         found = visible.filter(settled_on__isnull=False)
     raised = visible.with_problem().aggregate(raised=Count("pk"), solved=Count("pk", filter=Q(problem_solved=True)))
-    page = Paginator(found.for_list(request.user).order_by("follow_up_due", "-held_on", "pk"), PER_PAGE)
+    found = found.for_list(request.user).order_by("follow_up_due", "-held_on", "pk")
     context = {
-        "page": page.get_page(request.GET.get("page")),
+        "page": page_of(request, found, PER_PAGE),
         "status": status,
         "today": today,
         "open": visible.following_up().count(),
@@ -190,23 +183,19 @@ def settle(request, pk):
     found = _talk(request, pk, RECORD)
     form = SettleForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if attempt(form, lambda: talks.settle_follow_up(found, **form.cleaned_data)):
+        with refusals_in(form):
+            talks.settle_follow_up(found, **form.cleaned_data)
             messages.success(request, "后续事项已办结。")
             return redirect("mentoring:follow_ups")
-    context = {
-        "form": form, "title": "办结后续事项", "lead": found.follow_up, "submit": "办结",
-        "back": reverse("mentoring:talk", args=[pk]),
-    }  # fmt: skip
-    return render(request, "components/form_page.html", context)
+    back = reverse("mentoring:talk", args=[pk])
+    return form_page(request, form, title="办结后续事项", lead=found.follow_up, submit="办结", back=back)
 
 
 @permission_required(VIEW, raise_exception=True)
 def talk_photo(request, pk):
     """One photo of a talk."""
     found = get_object_or_404(TalkPhoto.objects.visible_to(request.user, VIEW), pk=pk)
-    if not found.file.storage.exists(found.file.name):
-        raise Http404
-    return FileResponse(found.file.open("rb"))
+    return file_answer(found.file)
 
 
 @permission_required("reserve_cadres.export_cadre", raise_exception=True)
@@ -216,8 +205,7 @@ def export_talks(request):
     found = Talk.objects.visible_to(request.user, VIEW).in_month(month).for_list(request.user)
     content = talks_workbook(request.user.township or "", month, list(found.order_by("held_on", "pk")))
     record_access(request, Action.EXPORTED, f"{month:%Y-%m} 谈话记录", f"{len(found)} 次")
-    name = f"谈话记录-{month:%Y-%m}.xlsx"
-    return FileResponse(io.BytesIO(content), as_attachment=True, filename=name, content_type=XLSX)
+    return workbook_answer(content, f"谈话记录-{month:%Y-%m}")
 
 
 def _talk(request, pk, permission) -> Talk:

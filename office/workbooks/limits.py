@@ -10,6 +10,7 @@ MAX_MERGED_CELLS = 200_000
 
 TOO_LARGE = "表格展开后过大，无法读取。请删去多余的空行空列和图片，只保留花名册后再传。"
 DAMAGED = "文件已损坏或不是完整的工作簿，请用 WPS 或 Excel 打开后另存为 .xlsx 再传。"
+GONE = "文件已不在服务器上，请重新上传。"
 ENCRYPTED = "工作簿设有打开密码，请取消密码后再传。"
 NO_TABLE = "不是能识别的表格文件，请上传 Excel 或 WPS 表格(.xlsx、.xls、.csv)。"
 NO_VISIBLE_SHEET = "工作簿里没有可见的工作表。"

@@ -11,7 +11,7 @@ from dataclasses import astuple, dataclass
 from pathlib import Path
 
 from office.workbooks.exchange import packed
-from office.workbooks.limits import MARKING_SECONDS, TOO_LARGE_TO_MARK
+from office.workbooks.limits import GONE, MARKING_SECONDS, TOO_LARGE_TO_MARK
 from office.workbooks.reading import UnreadableWorkbook
 
 REFUSED = 3
@@ -33,6 +33,8 @@ def marked_copy(path: str | Path, marks: Iterable[Mark]) -> bytes:
 
     Raises :class:`UnreadableWorkbook` with the reason, in Chinese, where it cannot be marked.
     """
+    if not Path(path).exists():
+        raise UnreadableWorkbook(GONE)
     try:
         finished = subprocess.run(
             [sys.executable, "-m", "office.workbooks.marker", str(path)],

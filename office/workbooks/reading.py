@@ -12,7 +12,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from office.workbooks.exchange import unpacked
-from office.workbooks.limits import DAMAGED, ENCRYPTED, MAX_FILE_BYTES, MAX_SECONDS, MAX_UNPACKED_BYTES, TOO_LARGE
+from office.workbooks.limits import (
+    DAMAGED,
+    ENCRYPTED,
+    GONE,
+    MAX_FILE_BYTES,
+    MAX_SECONDS,
+    MAX_UNPACKED_BYTES,
+    TOO_LARGE,
+)
 
 ZIP = b"PK\x03\x04"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -64,6 +72,8 @@ def read_workbook(path: str | Path) -> list[Sheet]:
 
 
 def _check_kind(path: Path) -> None:
+    if not path.exists():
+        raise UnreadableWorkbook(GONE)
     size = path.stat().st_size
     if size == 0:
         raise UnreadableWorkbook("文件是空的。")

@@ -1,19 +1,16 @@
 """Assessments of a year: villages at a glance, one village on one screen, Excel, and the suggestions to leave."""
 
-import io
-
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from accounts.audit import Action, record_access
 from office.addresses import chosen_year
-from office.refusals import attempt
+from office.answers import workbook_answer
+from office.refusals import refusals_in
 from office.workbooks.table_import import import_table
-from office.workbooks.writing import XLSX
 from reserve_cadres.assessments import assessments as rules
 from reserve_cadres.assessments.access import RECORD, VIEW
 from reserve_cadres.assessments.forms import AssessmentsForm, ExitsForm
@@ -62,15 +59,12 @@ def village(request, pk):
     changes = StateChange.objects.visible_to(request.user, VIEW).filter(village=found)
     form = AssessmentsForm(request.POST or None, people=rules.due_people(changes, year), year=year)
     if request.method == "POST" and form.is_valid():
-        written = []
         day = form.cleaned_data["assessed_on"]
-        if attempt(
-            form,
-            lambda: written.append(
-                rules.record_assessments(found.township, year, form.entries, assessed_on=day, recorded_by=request.user)
-            ),
-        ):
-            messages.success(request, f"{found} {year} 年度考核已保存，改动 {written[0]} 人。")
+        with refusals_in(form):
+            written = rules.record_assessments(
+                found.township, year, form.entries, assessed_on=day, recorded_by=request.user
+            )
+            messages.success(request, f"{found} {year} 年度考核已保存，改动 {written} 人。")
             return redirect(f"{reverse('assessments:overview')}?year={year}")
     context = {"year": year, "village": found, "form": form, "may_record": may_record}
     return render(request, "reserve_cadres/assessments/village.html", context)
@@ -83,8 +77,7 @@ def export(request):
     people = rules.due_people(StateChange.objects.visible_to(request.user, EXPORT), year)
     content = assessment_workbook(request.user.township, year, list(people))
     record_access(request, Action.EXPORTED, f"{year} 年度考核表")
-    name = f"后备干部{year}年度考核表.xlsx"
-    return FileResponse(io.BytesIO(content), as_attachment=True, filename=name, content_type=XLSX)
+    return workbook_answer(content, f"后备干部{year}年度考核表")
 
 
 @permission_required(RECORD, raise_exception=True)
@@ -124,7 +117,8 @@ def suggestions(request):
     if request.method == "POST" and form.is_valid():
         said = dict(form.cleaned_data)
         said.pop("assessments")
-        if attempt(form, lambda: rules.propose_exits(form.chosen, **said, recorded_by=request.user)):
+        with refusals_in(form):
+            rules.propose_exits(form.chosen, **said, recorded_by=request.user)
             messages.success(request, f"已提出 {len(form.chosen)} 人退出，等待镇领导小组决定。")
             return redirect("changes:list")
     context = {

@@ -3,12 +3,12 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from office.refusals import attempt, tell
+from office.answers import page_of
+from office.refusals import refusals_in, refusals_told
 from reserve_cadres.changes import changes
 from reserve_cadres.changes.access import DECIDE, PROPOSE, VIEW
 from reserve_cadres.changes.filters import ProposalFilter
@@ -41,7 +41,8 @@ def proposals(request):
     form = DecisionForm(request.POST or None, waiting=waiting)
     if request.method == "POST" and form.is_valid():
         ticked, ruling = list(form.cleaned_data["proposals"]), form.ruling
-        if attempt(form, lambda: changes.decide(ticked, ruling, recorded_by=request.user)):
+        with refusals_in(form):
+            changes.decide(ticked, ruling, recorded_by=request.user)
             messages.success(
                 request, f"{'同意' if ruling.approved else '不同意'} {len(ticked)} 份变动申请，已记录在档案里。"
             )
@@ -55,7 +56,7 @@ def proposals(request):
         "may_decide": may_decide,
         "may_propose": may_propose,
         "filter": found,
-        "page": Paginator(found.qs, PER_PAGE).get_page(request.GET.get("page")),
+        "page": page_of(request, found.qs, PER_PAGE),
     }
     return render(request, "reserve_cadres/changes/list.html", context)
 
@@ -89,7 +90,9 @@ def propose_revocation(request, pk):
 def withdraw(request, pk):
     """Take back a proposal nobody decided on."""
     found = get_object_or_404(ChangeProposal.objects.visible_to(request.user, PROPOSE).select_related("cadre"), pk=pk)
-    tell(request, lambda: changes.withdraw(found, withdrawn_by=request.user), f"{found}的申请已撤回。")
+    with refusals_told(request):
+        changes.withdraw(found, withdrawn_by=request.user)
+        messages.success(request, f"{found}的申请已撤回。")
     return redirect("changes:list")
 
 
@@ -105,7 +108,8 @@ def _propose(request, pk, kind):
         initial={"post": cadre.post_id, "reason": request.GET.get("reason"), "basis": request.GET.get("basis")},
     )
     if request.method == "POST" and possible and form.is_valid():
-        if attempt(form, lambda: changes.propose(form.instance, recorded_by=request.user)):
+        with refusals_in(form):
+            changes.propose(form.instance, recorded_by=request.user)
             messages.success(request, f"{form.instance}已提出，等待镇领导小组决定。")
             return redirect("workbench:dossier", pk)
     context = {

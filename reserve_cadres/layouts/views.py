@@ -1,18 +1,15 @@
 """Roster layouts: the office's own choices of columns and filters."""
 
-import io
-
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.paginator import Paginator
-from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts.audit import Action, record_access
-from office.workbooks.writing import XLSX
+from office.answers import page_of, workbook_answer
+from office.refusals import refusals_in
 from reserve_cadres.layouts import layouts as rules
 from reserve_cadres.layouts.access import KEEP, VIEW
 from reserve_cadres.layouts.forms import LayoutForm
@@ -75,7 +72,7 @@ def layout(request, pk):
     """The roster as the layout shows it, to read and to print."""
     found = _layout(request, pk, VIEW)
     filtered = rules.people_filter(found, request.user, READ_CADRES)
-    page = Paginator(filtered.people, PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, filtered.people, PER_PAGE)
     context = {
         "layout": found,
         "headings": rules.headings(found),
@@ -97,15 +94,15 @@ def export(request, pk):
     today = timezone.localdate()
     content = rules.layout_workbook(found, filtered, township=request.user.township, day=today)
     record_access(request, Action.EXPORTED, f"花名册版式「{found}」", found.filters)
-    name = f"{found}-{today}.xlsx"
-    return FileResponse(io.BytesIO(content), as_attachment=True, filename=name, content_type=XLSX)
+    return workbook_answer(content, str(found), today)
 
 
 def _form(request, form, title):
     if request.method == "POST" and form.is_valid():
-        saved = form.save()
-        messages.success(request, f"版式「{saved}」已保存。")
-        return redirect("layouts:detail", saved.pk)
+        with refusals_in(form):
+            saved = form.save()
+            messages.success(request, f"版式「{saved}」已保存。")
+            return redirect("layouts:detail", saved.pk)
     conditions = rules.filters_in_words(form.instance, rules.village_names(request.user))
     context = {"form": form, "title": title, "conditions": conditions, "back": reverse("layouts:list")}
     return render(request, "reserve_cadres/layouts/form.html", context)

@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import inlineformset_factory
 
-from office.forms import KeptFileForm
+from office.forms import DayField, KeptFileForm
 from reserve_cadres.people.codes import Category
 from reserve_cadres.people.fields import DAYS, WIDE, by_group
 from reserve_cadres.people.identity import read_identity
@@ -12,7 +12,7 @@ from reserve_cadres.people.matching import plain_name
 from reserve_cadres.people.models import Attachment, AwardOrPenalty, Cadre, FamilyMember, ResumeEntry
 from villages.models import Post
 
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+DAY = DayField.widget
 MAX_PHOTO_BYTES = 5 * 1024 * 1024
 
 # Heading and fields of each part of the form.
@@ -113,7 +113,7 @@ class AdmitForm(forms.Form):
         empty_label="暂不占岗位",
         help_text="括号内为在库人数/名额。",
     )
-    effective_on = forms.DateField(label="日期", widget=DAY)
+    effective_on = DayField(label="日期")
     basis = forms.CharField(label="依据", max_length=200, help_text="如：镇党委会议研究、原纸质名册。")
     document_number = forms.CharField(label="文号", max_length=50, required=False)
     decided_by = forms.CharField(label="决定单位", max_length=100, required=False)

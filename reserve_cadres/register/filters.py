@@ -3,16 +3,15 @@
 from datetime import date
 
 import django_filters
-from django import forms
 from django.utils import timezone
 
+from office.forms import DayField
 from reserve_cadres.people.bands import AGE_BANDS, band_key, band_label, full_years, in_band
 from reserve_cadres.people.codes import COLLEGE_OR_ABOVE, Category, Education, PoliticalStatus, Sex, State
 from reserve_cadres.people.models import Cadre
 from villages.models import PostKind, Village
 
 BANDS = {band_key(*band): band for band in AGE_BANDS}
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 EDUCATIONS = [("college_or_above", "大专及以上"), *((str(code.value), code.label) for code in Education)]
 SORTS = {
     "village": ["village__position", "village", "post__position", "pk"],
@@ -50,7 +49,7 @@ class CadreFilter(django_filters.FilterSet):
     political_status = django_filters.ChoiceFilter(
         label="政治面貌", choices=PoliticalStatus, empty_label="不限政治面貌"
     )
-    on = django_filters.DateFilter(label="哪一天的情况", method="as_filtered", widget=DAY)
+    on = django_filters.DateFilter(label="哪一天的情况", method="as_filtered", widget=DayField.widget)
 
     class Meta:
         model = Cadre

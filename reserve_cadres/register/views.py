@@ -1,19 +1,16 @@
 """The list of people, and keeping a dossier: open, edit, photo, scans, posting."""
 
-import io
-
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts.audit import Action, record_access
-from office.workbooks.writing import XLSX
+from office.answers import file_answer, page_of, workbook_answer
+from office.refusals import refusals_in
 from reserve_cadres.people.access import ADD, ADMIT, CHANGE, EXPORT, IDENTITY, VIEW
 from reserve_cadres.people.cadres import as_they_stood
 from reserve_cadres.people.codes import State
@@ -44,7 +41,7 @@ DEFAULT_COLUMNS = [field.name for field in FIELDS if field.shown]
 def cadres(request):
     """People: search, filter, sort, choose columns, page."""
     found = CadreFilter(request.GET, Cadre.objects.visible_to(request.user).for_list(), user=request.user)
-    page = Paginator(found.people, PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, found.people, PER_PAGE)
     if found.day:
         page.object_list = as_they_stood(page.object_list)
     shown = [name for name in request.GET.getlist("columns") if name in COLUMNS] or DEFAULT_COLUMNS
@@ -71,24 +68,23 @@ def export(request):
         content = official_roster(people, township=request.user.township or "", day=today)
         name = "后备干部花名册"
     record_access(request, Action.EXPORTED, name, f"{people.count()} 人；{request.GET.urlencode()}")
-    return FileResponse(io.BytesIO(content), as_attachment=True, filename=f"{name}-{today}.xlsx", content_type=XLSX)
+    return workbook_answer(content, name, today)
 
 
 @permission_required(ADD, raise_exception=True)
-@transaction.atomic
 def add_cadre(request):
     """A dossier opened by hand. It does not enter the pool by that."""
     villages = Village.objects.visible_to(request.user, ADD)
     form = CadreForm(request.POST or None, request.FILES or None, villages=villages, township=request.user.township)
     if request.method == "POST" and form.is_valid():
-        cadre = form.save()
-        messages.success(request, f"已为{cadre.name}建立档案。本人还不在库，可在档案页「登记入库」。")
-        return redirect("workbench:dossier", cadre.pk)
+        with refusals_in(form):
+            cadre = form.save()
+            messages.success(request, f"已为{cadre.name}建立档案。本人还不在库，可在档案页「登记入库」。")
+            return redirect("workbench:dossier", cadre.pk)
     return render(request, "reserve_cadres/form.html", {"form": form, "title": "新建档案"})
 
 
 @permission_required(CHANGE, raise_exception=True)
-@transaction.atomic
 def change_cadre(request, pk):
     """The person, the résumé, the family, awards and penalties."""
     cadre = _cadre(request, pk, CHANGE)
@@ -100,10 +96,11 @@ def change_cadre(request, pk):
     parts = [form, resume, family, awards]
     # Every part is validated, so that all errors are shown at once.
     if request.method == "POST" and min(part.is_valid() for part in parts):
-        for part in parts:
-            part.save()
-        messages.success(request, f"{cadre.name}的档案已保存。")
-        return redirect("workbench:dossier", pk)
+        with refusals_in(form), transaction.atomic():
+            for part in parts:
+                part.save()
+            messages.success(request, f"{cadre.name}的档案已保存。")
+            return redirect("workbench:dossier", pk)
     context = {
         "form": form,
         "resume": resume,
@@ -127,7 +124,7 @@ def admit_cadre(request, pk):
         said = form.cleaned_data
         post = said.pop("post")
         moved = cadre.state == State.IN_POOL
-        try:
+        with refusals_in(form):
             admit(
                 Posting(
                     cadre_id=cadre.pk,
@@ -138,9 +135,6 @@ def admit_cadre(request, pk):
                 origin=StateChange.Origin.REASSIGNED if moved else StateChange.Origin.REGISTERED,
                 recorded_by=request.user,
             )
-        except ValidationError as problem:
-            form.add_error(None, problem)
-        else:
             messages.success(request, f"{cadre.name}{'的后备岗位已调整' if moved else '已登记入库'}。")
             return redirect("workbench:dossier", pk)
     return render(request, "reserve_cadres/admit.html", {"form": form, "cadre": cadre})
@@ -152,7 +146,7 @@ def photo(request, pk):
     cadre = _cadre(request, pk, VIEW)
     if not cadre.photo:
         raise Http404
-    return FileResponse(cadre.photo.open("rb"))
+    return file_answer(cadre.photo)
 
 
 @permission_required(CHANGE, raise_exception=True)
@@ -171,9 +165,9 @@ def add_attachment(request, pk):
 def attachment(request, pk):
     """A scan, for those who may see the ID number: most scans show it."""
     found = get_object_or_404(Attachment.objects.visible_to(request.user, IDENTITY).select_related("cadre"), pk=pk)
+    answer = file_answer(found.file, f"{found.cadre.name}-{found}")
     record_access(request, Action.DOWNLOADED, found.cadre, str(found))
-    name = f"{found.cadre.name}-{found}.{found.file.name.rsplit('.', 1)[-1]}"
-    return FileResponse(found.file.open("rb"), as_attachment=True, filename=name)
+    return answer
 
 
 @require_POST

@@ -1,9 +1,8 @@
 """Forms of the roster import."""
 
 from django import forms
-from django.core.exceptions import ValidationError
 
-from office.workbooks.reading import MAX_FILE_BYTES
+from office.forms import DayField, WorkbookField
 from reserve_cadres.roster.columns import COLUMNS
 from reserve_cadres.roster.headings import ROSTER_ONLY
 
@@ -17,23 +16,16 @@ FIELD_CHOICES = [
 class UploadForm(forms.Form):
     """A roster to import."""
 
-    file = forms.FileField(
+    file = WorkbookField(
         label="花名册文件",
         help_text="现有的 Excel 或 WPS 花名册原样上传即可(.xlsx、.xls、.csv，不超过 20 MB)，不用先整理。",
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.csv,.et,.ods"}),
+        advice="请只保留花名册后再传",
     )
-    effective_on = forms.DateField(
+    effective_on = DayField(
         label="在库日期",
         required=False,
         help_text="名册上的人从哪天起在库。不填就取表上的「填报时间」；表上也没有的，记为「不详」，统计任何一天都计入。",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
-
-    def clean_file(self):
-        file = self.cleaned_data["file"]
-        if file.size > MAX_FILE_BYTES:
-            raise ValidationError("文件超过 20 MB，请只保留花名册后再传。")
-        return file
 
 
 class ColumnsForm(forms.Form):

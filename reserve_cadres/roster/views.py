@@ -1,19 +1,16 @@
 """Importing a roster: upload, read, look, decide, confirm, and undo."""
 
-import io
-
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
-from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts.audit import Action, record_access
+from office.answers import file_answer, page_of, workbook_answer
+from office.refusals import refusals_in, refusals_told
 from office.workbooks.reading import UnreadableWorkbook
-from office.workbooks.writing import XLSX
 from reserve_cadres.roster import uploads
 from reserve_cadres.roster.confirm import confirm, undo
 from reserve_cadres.roster.display import display_rows
@@ -42,7 +39,7 @@ def imports(request):
         )
         return redirect("roster:detail", roster_import.pk)
     history = RosterImport.objects.visible_to(request.user).select_related("uploaded_by", "confirmed_by", "undone_by")
-    page = Paginator(history, 20).get_page(request.GET.get("page"))
+    page = page_of(request, history, 20)
     return render(request, "reserve_cadres/roster/imports.html", {"form": form, "page": page})
 
 
@@ -54,7 +51,7 @@ def detail(request, pk):
     rows = roster_import.rows.select_related("cadre")
     if status in ImportRow.Status.values:
         rows = rows.filter(status=status)
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, rows, PER_PAGE)
     undecided = roster_import.rows.filter(status__in=["doubt", "error"], decision="").count()
     context = {
         "import": roster_import,
@@ -93,11 +90,8 @@ def columns(request, pk):
     }
     form = ColumnsForm(request.POST or None, columns=list(found.values()))
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_in(form):
             uploads.must_be_open(roster_import)
-        except ValidationError as problem:
-            form.add_error(None, problem)
-        else:
             uploads.match_columns(roster_import.township, form.matches)
             preview(roster_import)
             messages.success(request, f"已记住 {len(form.matches)} 个栏目的对应，并重新识别。")
@@ -128,12 +122,8 @@ def decide(request, pk):
 def confirm_import(request, pk):
     """Write the import, all of it or none."""
     roster_import = _import(request, pk)
-    try:
+    with refusals_told(request):
         confirmed = confirm(roster_import, request.user)
-    except ValidationError as problem:
-        for message in problem.messages:
-            messages.error(request, message)
-    else:
         record_access(request, Action.IMPORTED, confirmed, f"新建 {confirmed.counts['created']} 人")
         messages.success(
             request,
@@ -147,12 +137,8 @@ def confirm_import(request, pk):
 def undo_import(request, pk):
     """Take a confirmed import back while nothing was changed since."""
     roster_import = _import(request, pk)
-    try:
+    with refusals_told(request):
         undo(roster_import, request.user)
-    except ValidationError as problem:
-        for message in problem.messages:
-            messages.error(request, message)
-    else:
         record_access(request, Action.UNDONE, roster_import)
         messages.success(request, "导入已撤销，档案恢复到导入之前。")
     return redirect("roster:detail", pk)
@@ -173,8 +159,9 @@ def discard(request, pk):
 def original(request, pk):
     """The file as it was uploaded."""
     roster_import = _import(request, pk)
+    answer = file_answer(roster_import.file, roster_import.file_name)
     record_access(request, Action.DOWNLOADED, roster_import, "原文件")
-    return FileResponse(roster_import.file.open("rb"), as_attachment=True, filename=roster_import.file_name)
+    return answer
 
 
 @permission_required(VIEW, raise_exception=True)
@@ -190,8 +177,7 @@ def marked(request, pk):
         messages.error(request, str(problem))
         return redirect("roster:detail", pk)
     record_access(request, Action.DOWNLOADED, roster_import, "标注错误的工作簿")
-    name = f"{roster_import.file_name.rsplit('.', 1)[0]}-已标注.xlsx"
-    return FileResponse(io.BytesIO(content), as_attachment=True, filename=name, content_type=XLSX)
+    return workbook_answer(content, f"{roster_import.file_name.rsplit('.', 1)[0]}-已标注")
 
 
 @permission_required(ADD, raise_exception=True)
@@ -200,8 +186,7 @@ def template(request):
     villages = list(Village.objects.visible_to(request.user).values_list("name", flat=True))
     titles = sorted(set(Post.objects.visible_to(request.user).values_list("title", flat=True)))
     content = blank_template(request.user.township or "", villages, titles)
-    name = f"花名册模板-{timezone.localdate()}.xlsx"
-    return FileResponse(io.BytesIO(content), as_attachment=True, filename=name, content_type=XLSX)
+    return workbook_answer(content, "花名册模板", timezone.localdate())
 
 
 @permission_required("reserve_cadres.view_columnalias", raise_exception=True)
@@ -225,12 +210,10 @@ def _import(request, pk) -> RosterImport:
 
 def _open_import(request, pk) -> RosterImport | None:
     roster_import = _import(request, pk)
-    try:
+    with refusals_told(request):
         uploads.must_be_open(roster_import)
-    except ValidationError as problem:
-        messages.error(request, problem.messages[0])
-        return None
-    return roster_import
+        return roster_import
+    return None
 
 
 def _to_write(roster_import) -> int:

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from office.forms import DayField
+from office.forms import DayField, MonthField
 from reserve_cadres.terms.models import Term
 from reserve_cadres.terms.terms import Elected
 
@@ -25,11 +25,8 @@ class TermForm(forms.ModelForm):
         return super()._get_validation_exclusions() - {"township"}
 
 
-class MonthField(forms.DateField):
-    """A month, picked in the browser; its first day."""
-
-    widget = forms.DateInput(attrs={"type": "month", "class": "form-control form-control-sm"}, format="%Y-%m")
-    input_formats = ["%Y-%m", "%Y-%m-%d"]
+# As small as the lines of the table it stands in.
+_SMALL = forms.DateInput(attrs={"type": "month", "class": "form-control form-control-sm"}, format="%Y-%m")
 
 
 class ResultsForm(forms.Form):
@@ -56,7 +53,7 @@ class ResultsForm(forms.Form):
                 initial=before.name if before and not before.cadre_id else "",
             )  # fmt: skip
             self.fields[f"{post.pk}-birth"] = MonthField(
-                label=f"{post.title}当选人出生年月", required=False,
+                label=f"{post.title}当选人出生年月", required=False, widget=_SMALL,
                 initial=before.birth_month if before and not before.cadre_id else None,
             )  # fmt: skip
 

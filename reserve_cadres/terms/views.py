@@ -1,20 +1,17 @@
 """Term changes: the list, one with its results and conversion rates, and the results of a village."""
 
-import io
-
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.db.models import Count, ProtectedError, Q
-from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from accounts.audit import Action, record_access
 from office.addresses import chosen_record
+from office.answers import form_page, workbook_answer
 from office.records import taken
-from office.refusals import attempt
-from office.workbooks.writing import XLSX
+from office.refusals import refusals_in
 from reserve_cadres.models import StateChange
 from reserve_cadres.people.access import EXPORT
 from reserve_cadres.people.models import Cadre
@@ -87,8 +84,7 @@ def export(request, pk):
     found = _term(request, pk, VIEW)
     content = term_workbook(found, **_outcome(request, found))
     record_access(request, Action.EXPORTED, found, "换届结果和转化率")
-    name = f"{found}结果和转化率.xlsx"
-    return FileResponse(io.BytesIO(content), as_attachment=True, filename=name, content_type=XLSX)
+    return workbook_answer(content, f"{found}结果和转化率")
 
 
 @permission_required(RUN, raise_exception=True)
@@ -109,15 +105,10 @@ def results(request, pk):
     known = {one.post_id: one for one in found.results.filter(post__village=chosen)}
     form = ResultsForm(request.POST or None, posts=chosen.posts.order_by("position", "pk"), people=people, known=known)
     if request.method == "POST" and form.is_valid():
-        recorded = []
         wanted = form.cleaned_data["propose_appointments"]
-        if attempt(
-            form,
-            lambda: recorded.append(
-                rules.record_results(found, form.elected, propose_appointments=wanted, recorded_by=request.user)
-            ),
-        ):
-            _report(request, chosen, recorded[0])
+        with refusals_in(form):
+            recorded = rules.record_results(found, form.elected, propose_appointments=wanted, recorded_by=request.user)
+            _report(request, chosen, recorded)
             return redirect("terms:detail", pk)
     context = {"term": found, "village": chosen, "villages": villages, "form": form, "eve": rules.eve_of(found)}
     return render(request, "reserve_cadres/terms/results.html", context)
@@ -141,12 +132,11 @@ def _outcome(request, found) -> dict:
 def _form(request, found, township, title):
     form = TermForm(request.POST or None, instance=found, township=township)
     if request.method == "POST" and form.is_valid():
-        dates, saved = taken(rules.TermDates, form.cleaned_data), []
-        if attempt(form, lambda: saved.append(rules.save_term(dates, township=township, term=found))):
-            messages.success(request, f"{saved[0]}已保存。")
-            return redirect("terms:detail", saved[0].pk)
-    context = {"form": form, "title": title, "submit": "保存", "back": reverse("terms:list")}
-    return render(request, "components/form_page.html", context)
+        with refusals_in(form):
+            saved = rules.save_term(taken(rules.TermDates, form.cleaned_data), township=township, term=found)
+            messages.success(request, f"{saved}已保存。")
+            return redirect("terms:detail", saved.pk)
+    return form_page(request, form, title=title, submit="保存", back=reverse("terms:list"))
 
 
 def _term(request, pk, permission) -> Term:

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils import timezone
 
-from office.forms import DayField, NamesField
+from office.forms import DayField, MonthField, NamesField
 from training.placements.models import Placement
 from villages.models import Department, Village
 
@@ -57,9 +57,7 @@ class PlacementForm(forms.ModelForm):
 class RemarkForm(forms.Form):
     """The supervisor's remark of a month."""
 
-    month = forms.DateField(
-        label="月份", input_formats=["%Y-%m"], widget=forms.DateInput(attrs={"type": "month"}, format="%Y-%m")
-    )
+    month = MonthField(label="月份")
     text = forms.CharField(label="评语", max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
 

@@ -4,14 +4,15 @@ from datetime import date, timedelta
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.paginator import Paginator
 from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from office.answers import form_page, page_of
+from office.forms import ReasonForm
 from office.records import taken
-from office.refusals import attempt
+from office.refusals import refusals_in
 from reserve_cadres.models import Cadre
 from reserve_cadres.people.codes import State
 from training.access import PLAN, REMARK, RUN_PLACEMENT, VIEW
@@ -19,7 +20,6 @@ from training.placements import placements
 from training.placements.forms import EvaluationForm, PlacementForm, RemarkForm
 from training.placements.models import Placement
 from training.placements.placements import PlacementPlan
-from training.sessions.forms import CancelForm
 
 PER_PAGE = 30
 STANDINGS = {
@@ -43,9 +43,8 @@ def placement_list(request):
             Q(cadre__name__icontains=search) | Q(cadre__pinyin_initials__startswith=search.lower())
             | Q(post__icontains=search) | Q(supervisor__icontains=search)
         )  # fmt: skip
-    page = Paginator(found.select_related("cadre__village", "village", "department"), PER_PAGE)
     context = {
-        "page": page.get_page(request.GET.get("page")),
+        "page": page_of(request, found.select_related("cadre__village", "village", "department"), PER_PAGE),
         "standings": [(key, label, counts[key]) for key, label in STANDINGS.items()],
         "standing": standing,
         "kinds": Placement.Kind.choices,
@@ -84,10 +83,10 @@ def add_placement(request):
     initial = {"cadre": request.GET.get("cadre"), "starts_on": timezone.localdate()}
     form = _form(request, None, initial)
     if request.method == "POST" and form.is_valid():
-        plan, made = taken(PlacementPlan, form.cleaned_data), []
-        if attempt(form, lambda: made.append(placements.save_placement(plan, recorded_by=request.user))):
-            messages.success(request, f"已安排{made[0]}。")
-            return redirect("training:placement", made[0].pk)
+        with refusals_in(form):
+            made = placements.save_placement(taken(PlacementPlan, form.cleaned_data), recorded_by=request.user)
+            messages.success(request, f"已安排{made}。")
+            return redirect("training:placement", made.pk)
     return render(request, "training/placement_form.html", {"form": form, "title": "安排跟岗或挂职"})
 
 
@@ -97,8 +96,8 @@ def change_placement(request, pk):
     found = _placement(request, pk, PLAN)
     form = _form(request, found, {})
     if request.method == "POST" and form.is_valid():
-        plan = taken(PlacementPlan, form.cleaned_data)
-        if attempt(form, lambda: placements.save_placement(plan, placement=found)):
+        with refusals_in(form):
+            placements.save_placement(taken(PlacementPlan, form.cleaned_data), placement=found)
             messages.success(request, "已保存。")
             return redirect("training:placement", pk)
     context = {"form": form, "title": f"修改：{found}", "placement": found}
@@ -145,9 +144,8 @@ def remark(request, pk):
     form = RemarkForm(request.POST or None, initial={"month": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        if attempt(
-            form, lambda: placements.remark(found, month=said["month"], text=said["text"], recorded_by=request.user)
-        ):
+        with refusals_in(form):
+            placements.remark(found, month=said["month"], text=said["text"], recorded_by=request.user)
             messages.success(request, "评语已保存。")
             return redirect("training:placement", pk)
     return _form_page(
@@ -162,7 +160,8 @@ def evaluate(request, pk):
     form = EvaluationForm(request.POST or None, initial={"grade": found.grade, "evaluation": found.evaluation})
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        if attempt(form, lambda: placements.evaluate(found, **said, evaluated_by=request.user)):
+        with refusals_in(form):
+            placements.evaluate(found, **said, evaluated_by=request.user)
             messages.success(request, "期满鉴定已保存。")
             return redirect("training:placement", pk)
     return _form_page(request, found, form, "期满鉴定", "提前鉴定的，跟岗挂职到鉴定当天结束。", "保存")
@@ -172,23 +171,18 @@ def evaluate(request, pk):
 def cancel_placement(request, pk):
     """Cancel a placement with a reason."""
     found = _placement(request, pk, PLAN)
-    form = CancelForm(request.POST or None)
+    form = ReasonForm(request.POST or None, label="取消原因")
     if request.method == "POST" and form.is_valid():
-        if attempt(form, lambda: placements.cancel_placement(found, form.cleaned_data["reason"])):
+        with refusals_in(form):
+            placements.cancel_placement(found, form.cleaned_data["reason"])
             messages.success(request, "已取消。")
             return redirect("training:placement", pk)
     return _form_page(request, found, form, "取消", "取消后这段时间可以另行安排；评语保留。", "确认取消")
 
 
 def _form_page(request, found, form, title, lead, submit):
-    context = {
-        "form": form,
-        "title": f"{found}：{title}",
-        "lead": lead,
-        "submit": submit,
-        "back": reverse("training:placement", args=[found.pk]),
-    }
-    return render(request, "components/form_page.html", context)
+    back = reverse("training:placement", args=[found.pk])
+    return form_page(request, form, title=f"{found}：{title}", lead=lead, submit=submit, back=back)
 
 
 def _placement(request, pk, permission) -> Placement:

@@ -39,12 +39,6 @@ class SessionForm(forms.ModelForm):
             self.fields["planned"].queryset = self.fields["planned"].queryset.filter(department__in=departments)
 
 
-class CancelForm(forms.Form):
-    """Why something is cancelled."""
-
-    reason = forms.CharField(label="取消原因", max_length=200)
-
-
 class SessionFileForm(KeptFileForm):
     """Material or a photo."""
 

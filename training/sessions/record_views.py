@@ -1,20 +1,17 @@
 """Attendance in and out of Excel, and hours and attendance of people and villages."""
 
-import io
 from datetime import date
 
 from django.contrib.auth.decorators import permission_required
-from django.core.paginator import Paginator
-from django.http import FileResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.audit import Action, record_access
 from office.addresses import chosen_year
+from office.answers import page_of, workbook_answer
 from office.numbers import share
 from office.workbooks.table_import import import_table
-from office.workbooks.writing import XLSX
 from reserve_cadres.models import Cadre
 from reserve_cadres.people.codes import State
 from training.access import RUN_SESSION, VIEW
@@ -35,7 +32,7 @@ def export_attendance(request, pk):
     )
     content = attendance_workbook(found, list(attendances))
     record_access(request, Action.EXPORTED, found, "到会登记表")
-    return _workbook(content, f"到会登记表-{found}.xlsx")
+    return workbook_answer(content, f"到会登记表-{found}")
 
 
 @permission_required(RUN_SESSION, raise_exception=True)
@@ -65,7 +62,7 @@ def people(request):
         line | {"rate": share(line["present"], line["invited"])}
         for line in villages_trained(attendances, date(year, 1, 1), date(year, 12, 31))
     ]
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, found, PER_PAGE)
     context = {
         "year": year,
         "page": page,
@@ -84,7 +81,7 @@ def export_people(request):
     found = list(_people(request, year))
     record_access(request, Action.EXPORTED, f"{year}年培训学时", f"{len(found)} 人")
     content = people_workbook(request.user.township or "", year, found)
-    return _workbook(content, f"{year}年培训学时-{timezone.localdate()}.xlsx")
+    return workbook_answer(content, f"{year}年培训学时", timezone.localdate())
 
 
 def _everybody(request, year):
@@ -104,7 +101,3 @@ def _people(request, year):
 
 def _session(request, pk) -> TrainingSession:
     return get_object_or_404(TrainingSession.objects.visible_to(request.user, RUN_SESSION), pk=pk)
-
-
-def _workbook(content, name):
-    return FileResponse(io.BytesIO(content), as_attachment=True, filename=name, content_type=XLSX)

@@ -2,23 +2,23 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.paginator import Paginator
-from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts.audit import Action, record_access
+from office.answers import file_answer, form_page, page_of, upload_page
+from office.forms import ReasonForm
 from office.numbers import mean, share
 from office.records import taken
-from office.refusals import attempt, tell
+from office.refusals import refusals_in, refusals_told
 from reserve_cadres.models import Cadre
 from training.access import PLAN, RUN_SESSION, VIEW
 from training.plans.models import PlannedSession
 from training.sessions import sessions
 from training.sessions.filters import InviteFilter, SessionFilter
-from training.sessions.forms import AttendanceForm, CancelForm, SessionFileForm, SessionForm
+from training.sessions.forms import AttendanceForm, SessionFileForm, SessionForm
 from training.sessions.models import Attendance, SessionFile, TrainingSession
 from training.sessions.sessions import SessionPlan
 from villages.models import Department
@@ -31,7 +31,7 @@ def session_list(request):
     """Sessions, the newest first: search, filter, page."""
     visible = TrainingSession.objects.visible_to(request.user, VIEW).with_attendance().select_related("department")
     found = SessionFilter(request.GET, visible)
-    page = Paginator(found.qs.order_by("-starts_at", "-pk"), PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, found.qs.order_by("-starts_at", "-pk"), PER_PAGE)
     return render(request, "training/sessions.html", {"filter": found, "page": page})
 
 
@@ -47,12 +47,11 @@ def add_session(request):
                    "department": planned.department_id}  # fmt: skip
     form = _session_form(request, None, initial)
     if request.method == "POST" and form.is_valid():
-        plan, township, made = taken(SessionPlan, form.cleaned_data), request.user.township, []
-        if attempt(
-            form, lambda: made.append(sessions.save_session(plan, township=township, recorded_by=request.user))
-        ):
-            messages.success(request, f"已建立「{made[0]}」，接着邀请参加的人。")
-            return redirect("training:session", made[0].pk)
+        with refusals_in(form):
+            plan = taken(SessionPlan, form.cleaned_data)
+            saved = sessions.save_session(plan, township=request.user.township, recorded_by=request.user)
+            messages.success(request, f"已建立「{saved}」，接着邀请参加的人。")
+            return redirect("training:session", saved.pk)
     return render(request, "training/session_form.html", {"form": form, "title": "新建培训"})
 
 
@@ -62,8 +61,9 @@ def change_session(request, pk):
     found = _session(request, pk, RUN_SESSION)
     form = _session_form(request, found, {})
     if request.method == "POST" and form.is_valid():
-        plan = taken(SessionPlan, form.cleaned_data)
-        if attempt(form, lambda: sessions.save_session(plan, township=found.township, session=found)):
+        with refusals_in(form):
+            plan = taken(SessionPlan, form.cleaned_data)
+            sessions.save_session(plan, township=found.township, session=found)
             messages.success(request, f"「{plan.title}」已保存。")
             return redirect("training:session", pk)
     return render(
@@ -113,8 +113,11 @@ def invite(request, pk):
         chosen = list(people.filter(pk__in=keys))
         if not chosen:
             messages.error(request, "请先勾选要邀请的人。")
-        elif tell(request, lambda: sessions.invite(found, chosen), f"已邀请 {len(chosen)} 人。"):
-            return redirect("training:session", pk)
+        else:
+            with refusals_told(request):
+                sessions.invite(found, chosen)
+                messages.success(request, f"已邀请 {len(chosen)} 人。")
+                return redirect("training:session", pk)
     return render(request, "training/invite.html", {"session": found, "filter": filtered, "people": people})
 
 
@@ -123,7 +126,9 @@ def invite(request, pk):
 def uninvite(request, pk):
     """Take an invitation back."""
     found = get_object_or_404(Attendance.objects.visible_to(request.user, PLAN).select_related("cadre"), pk=pk)
-    tell(request, lambda: sessions.uninvite(found), f"已撤销对{found.cadre}的邀请。")
+    with refusals_told(request):
+        sessions.uninvite(found)
+        messages.success(request, f"已撤销对{found.cadre}的邀请。")
     return redirect("training:session", found.session_id)
 
 
@@ -132,13 +137,11 @@ def attendance(request, pk):
     """Who came, on one screen: all present, then the exceptions; with marks."""
     found = _session(request, pk, RUN_SESSION)
     form = AttendanceForm(request.POST or None, attendances=_attendances(request, found, RUN_SESSION))
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and attempt(form, lambda: sessions.record_attendance(found, form.signs))
-    ):
-        messages.success(request, "到会情况已保存。")
-        return redirect("training:session", pk)
+    if request.method == "POST" and form.is_valid():
+        with refusals_in(form):
+            sessions.record_attendance(found, form.signs)
+            messages.success(request, "到会情况已保存。")
+            return redirect("training:session", pk)
     return render(request, "training/attendance.html", {"form": form, "session": found})
 
 
@@ -155,19 +158,20 @@ def print_sign_in(request, pk):
 def cancel_session(request, pk):
     """Cancel a session with a reason."""
     found = _session(request, pk, RUN_SESSION)
-    form = CancelForm(request.POST or None)
+    form = ReasonForm(request.POST or None, label="取消原因")
     if request.method == "POST" and form.is_valid():
-        if attempt(form, lambda: sessions.cancel_session(found, form.cleaned_data["reason"])):
+        with refusals_in(form):
+            sessions.cancel_session(found, form.cleaned_data["reason"])
             messages.success(request, f"「{found}」已取消。")
             return redirect("training:session", pk)
-    context = {
-        "form": form,
-        "title": f"取消培训：{found}",
-        "lead": "取消后不计入应参加和学时，邀请名单保留。",
-        "submit": "确认取消",
-        "back": reverse("training:session", args=[pk]),
-    }
-    return render(request, "components/form_page.html", context)
+    return form_page(
+        request,
+        form,
+        title=f"取消培训：{found}",
+        lead="取消后不计入应参加和学时，邀请名单保留。",
+        submit="确认取消",
+        back=reverse("training:session", args=[pk]),
+    )
 
 
 @permission_required(RUN_SESSION, raise_exception=True)
@@ -179,19 +183,16 @@ def add_session_file(request, pk):
         form.save()
         messages.success(request, f"已添加{form.instance}。")
         return redirect("training:session", pk)
-    context = {"form": form, "title": f"{found}：添加材料", "back": reverse("training:session", args=[pk])}
-    return render(request, "components/upload_page.html", context)
+    return upload_page(request, form, title=f"{found}：添加材料", back=reverse("training:session", args=[pk]))
 
 
 @permission_required(VIEW, raise_exception=True)
 def session_file(request, pk):
     """One piece of material."""
     found = get_object_or_404(SessionFile.objects.visible_to(request.user, VIEW).select_related("session"), pk=pk)
-    if not found.file.storage.exists(found.file.name):
-        raise Http404
+    answer = file_answer(found.file, f"{found.session}-{found}")
     record_access(request, Action.DOWNLOADED, found.session, str(found))
-    name = f"{found.session}-{found}.{found.file.name.rsplit('.', 1)[-1]}"
-    return FileResponse(found.file.open("rb"), as_attachment=True, filename=name)
+    return answer
 
 
 @require_POST

@@ -2,17 +2,16 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.paginator import Paginator
 from django.db.models import Q
-from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts.audit import Action, record_access
+from office.answers import file_answer, form_page, page_of, upload_page
 from office.records import taken
-from office.refusals import attempt
+from office.refusals import refusals_in
 from reserve_cadres.models import Cadre
 from reserve_cadres.people.codes import State
 from training.access import KEEP_TASK, VIEW
@@ -42,9 +41,9 @@ def task_list(request):
     sums = [
         line | {"outcomes": outcomes.get(line["cadre__village"], [])} for line in tasks.village_sums(visible, today)
     ]
-    page = Paginator(found.select_related("cadre__village").order_by("status", "due_on", "pk"), PER_PAGE)
+    found = found.select_related("cadre__village").order_by("status", "due_on", "pk")
     context = {
-        "page": page.get_page(request.GET.get("page")),
+        "page": page_of(request, found, PER_PAGE),
         "sums": sums,
         "status": status,
         "statuses": [*Task.Status.choices, ("overdue", "已逾期")],
@@ -64,12 +63,11 @@ def add_task(request):
         initial={"cadre": request.GET.get("cadre"), "set_by": request.user.name},
     )
     if request.method == "POST" and form.is_valid():
-        assignment, made = taken(tasks.Assignment, form.cleaned_data), []
-        if attempt(form, lambda: made.append(tasks.set_task(assignment, recorded_by=request.user))):
-            messages.success(request, f"已交办给{made[0].cadre}。")
-            return redirect("training:task", made[0].pk)
-    context = {"form": form, "title": "交办任务或代理岗位", "submit": "交办", "back": reverse("training:tasks")}
-    return render(request, "components/form_page.html", context)
+        with refusals_in(form):
+            made = tasks.set_task(taken(tasks.Assignment, form.cleaned_data), recorded_by=request.user)
+            messages.success(request, f"已交办给{made.cadre}。")
+            return redirect("training:task", made.pk)
+    return form_page(request, form, title="交办任务或代理岗位", submit="交办", back=reverse("training:tasks"))
 
 
 @permission_required("reserve_cadres.view_cadre", raise_exception=True)
@@ -93,7 +91,8 @@ def note(request, pk):
     found = _task(request, pk, KEEP_TASK)
     form = NoteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if attempt(form, lambda: tasks.note(found, **form.cleaned_data, recorded_by=request.user)):
+        with refusals_in(form):
+            tasks.note(found, **form.cleaned_data, recorded_by=request.user)
             messages.success(request, "进展已登记。")
             return redirect("training:task", pk)
     return _form_page(request, found, form, "登记进展", "登记")
@@ -104,13 +103,11 @@ def end(request, pk):
     """Finish or cancel a task."""
     found = _task(request, pk, KEEP_TASK)
     form = EndForm(request.POST or None)
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and attempt(form, lambda: tasks.end_task(found, **form.cleaned_data))
-    ):
-        messages.success(request, "已办结。")
-        return redirect("training:task", pk)
+    if request.method == "POST" and form.is_valid():
+        with refusals_in(form):
+            tasks.end_task(found, **form.cleaned_data)
+            messages.success(request, "已办结。")
+            return redirect("training:task", pk)
     return _form_page(request, found, form, "办结", "办结")
 
 
@@ -123,17 +120,16 @@ def add_task_file(request, pk):
         form.save()
         messages.success(request, f"已添加「{form.instance}」。")
         return redirect("training:task", pk)
-    context = {"form": form, "title": f"{found}：添加佐证", "back": reverse("training:task", args=[pk])}
-    return render(request, "components/upload_page.html", context)
+    return upload_page(request, form, title=f"{found}：添加佐证", back=reverse("training:task", args=[pk]))
 
 
 @permission_required("reserve_cadres.view_cadre", raise_exception=True)
 def task_file(request, pk):
     """One piece of evidence."""
     found = get_object_or_404(TaskFile.objects.visible_to(request.user, VIEW).select_related("task__cadre"), pk=pk)
+    answer = file_answer(found.file, f"{found.task.cadre}-{found}")
     record_access(request, Action.DOWNLOADED, found.task.cadre, str(found))
-    name = f"{found.task.cadre}-{found}.{found.file.name.rsplit('.', 1)[-1]}"
-    return FileResponse(found.file.open("rb"), as_attachment=True, filename=name)
+    return answer
 
 
 @require_POST
@@ -147,14 +143,8 @@ def remove_task_file(request, pk):
 
 
 def _form_page(request, found, form, title, submit):
-    context = {
-        "form": form,
-        "title": f"{found}：{title}",
-        "lead": f"{found.cadre} · {found.get_kind_display()}",
-        "submit": submit,
-        "back": reverse("training:task", args=[found.pk]),
-    }
-    return render(request, "components/form_page.html", context)
+    lead, back = f"{found.cadre} · {found.get_kind_display()}", reverse("training:task", args=[found.pk])
+    return form_page(request, form, title=f"{found}：{title}", lead=lead, submit=submit, back=back)
 
 
 def _task(request, pk, permission) -> Task:

@@ -8,8 +8,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from office.addresses import chosen_year
+from office.answers import form_page
 from office.records import taken
-from office.refusals import attempt, tell
+from office.refusals import refusals_in, refusals_told
 from training.access import PLAN, VIEW
 from training.plans.forms import PlannedSessionForm, TargetForm
 from training.plans.models import PlannedSession, YearPlan
@@ -41,11 +42,12 @@ def change_target(request, year):
     plan = plan_of(request.user.township, year)
     form = TargetForm(request.POST or None, instance=plan)
     if request.method == "POST" and form.is_valid():
-        target = form.cleaned_data["target"]
-        if attempt(form, lambda: set_target(plan, target)):
+        with refusals_in(form):
+            target = form.cleaned_data["target"]
+            set_target(plan, target)
             messages.success(request, f"{plan}的目标已改为 {target} 次。")
             return redirect(_address(year))
-    return _form_page(request, form, f"{year}年培训目标", year)
+    return form_page(request, form, title=f"{year}年培训目标", submit="保存", back=_address(year))
 
 
 @permission_required(PLAN, raise_exception=True)
@@ -59,11 +61,11 @@ def add_planned(request, year):
         initial={"month": timezone.localdate().month},
     )
     if request.method == "POST" and form.is_valid():
-        topic = taken(Topic, form.cleaned_data)
-        if attempt(form, lambda: save_planned(topic, plan=plan)):
+        with refusals_in(form):
+            save_planned(taken(Topic, form.cleaned_data), plan=plan)
             messages.success(request, f"已列入{form.instance}。")
             return redirect(_address(year))
-    return _form_page(request, form, f"{year}年计划：添加培训", year)
+    return form_page(request, form, title=f"{year}年计划：添加培训", submit="保存", back=_address(year))
 
 
 @permission_required(PLAN, raise_exception=True)
@@ -72,11 +74,13 @@ def change_planned(request, pk):
     planned = _planned(request, pk)
     form = PlannedSessionForm(request.POST or None, instance=planned, township=planned.plan.township)
     if request.method == "POST" and form.is_valid():
-        topic = taken(Topic, form.cleaned_data)
-        if attempt(form, lambda: save_planned(topic, plan=planned.plan, planned=planned)):
+        with refusals_in(form):
+            save_planned(taken(Topic, form.cleaned_data), plan=planned.plan, planned=planned)
             messages.success(request, "计划项目已保存。")
             return redirect(_address(planned.plan.year))
-    return _form_page(request, form, f"{planned.plan.year}年计划：修改培训", planned.plan.year)
+    return form_page(
+        request, form, title=f"{planned.plan.year}年计划：修改培训", submit="保存", back=_address(planned.plan.year)
+    )
 
 
 @require_POST
@@ -93,7 +97,9 @@ def remove_planned(request, pk):
 @permission_required(PLAN, raise_exception=True)
 def copy_last_year(request, year):
     """Take over last year's plan."""
-    tell(request, lambda: copy_plan(request.user.township, year), f"已沿用{year - 1}年的计划，可以逐项修改。")
+    with refusals_told(request):
+        copy_plan(request.user.township, year)
+        messages.success(request, f"已沿用{year - 1}年的计划，可以逐项修改。")
     return redirect(_address(year))
 
 
@@ -104,8 +110,3 @@ def _address(year) -> str:
 def _planned(request, pk) -> PlannedSession:
     found = PlannedSession.objects.visible_to(request.user, PLAN).select_related("plan__township")
     return get_object_or_404(found, pk=pk)
-
-
-def _form_page(request, form, title, year):
-    context = {"form": form, "title": title, "submit": "保存", "back": _address(year)}
-    return render(request, "components/form_page.html", context)

@@ -2,12 +2,13 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from accounts.audit import Action, record_access
-from office.refusals import attempt
+from office.answers import file_answer
+from office.refusals import refusals_in
 from reserve_cadres.people.access import EXPORT
 from workbench.archives.archives import remove_archive, request_archive
 from workbench.archives.forms import ArchiveForm
@@ -19,7 +20,8 @@ def archives(request):
     """Ask for a ZIP; those made lately."""
     form = ArchiveForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
-        if attempt(form, lambda: request_archive(form.instance)):
+        with refusals_in(form):
+            request_archive(form.instance)
             record_access(request, Action.EXPORTED, form.instance, f"档案包 {form.instance.total} 人")
             messages.success(request, "已开始生成，可以离开本页，稍后回来下载。")
             return redirect("workbench:archives")
@@ -39,10 +41,11 @@ def progress(request, pk):
 def download(request, pk):
     """The finished ZIP."""
     found = _archive(request, pk)
-    if found.status != DossierArchive.Status.DONE or not found.file.storage.exists(found.file.name):
+    if found.status != DossierArchive.Status.DONE:
         raise Http404
+    answer = file_answer(found.file, str(found))
     record_access(request, Action.DOWNLOADED, found, f"{found.done} 人")
-    return FileResponse(found.file.open("rb"), as_attachment=True, filename=f"{found}.zip")
+    return answer
 
 
 @require_POST

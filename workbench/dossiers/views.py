@@ -1,19 +1,14 @@
 """The dossier (一人一档): on one page, on paper, as a Word file, and what is missing from it."""
 
-import io
-
 from django.contrib.auth.decorators import permission_required
-from django.core.paginator import Paginator
 from django.db.models import Q
-from django.http import FileResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from accounts.audit import Action, record_access
 from accounts.history import changes_in, events_of
 from office.addresses import chosen_day, chosen_record
-from office.word import DOCX
-from office.workbooks.writing import XLSX
+from office.answers import document_answer, page_of, workbook_answer
 from reserve_cadres.changes.access import PROPOSE
 from reserve_cadres.changes.changes import possible_kinds, revocable
 from reserve_cadres.models import Cadre
@@ -90,7 +85,7 @@ def print_dossiers(request):
     if village:
         people = people.filter(village=village)
     people = people.order_by("village__position", "village", "pinyin", "pk")
-    page = Paginator(people, PRINTED_AT_ONCE).get_page(request.GET.get("page"))
+    page = page_of(request, people, PRINTED_AT_ONCE)
     record_access(request, Action.PRINTED, village or request.user.township, f"登记表 {len(page.object_list)} 人")
     context = {
         "forms": _forms(request, with_parts(people.filter(pk__in=[one.pk for one in page.object_list]))),
@@ -107,8 +102,7 @@ def word_dossier(request, pk):
     cadre = _whole(request, pk, EXPORT)
     content = registration_form(cadre, sees_identity=_sees(request, cadre))
     record_access(request, Action.EXPORTED, cadre, "登记表")
-    name = f"{cadre.village}-{cadre}-登记表.docx"
-    return FileResponse(io.BytesIO(content), as_attachment=True, filename=name, content_type=DOCX)
+    return document_answer(content, f"{cadre.village}-{cadre}-登记表")
 
 
 @permission_required(VIEW, raise_exception=True)
@@ -117,7 +111,7 @@ def completeness(request):
     year = timezone.localdate().year
     found, village, lacking = _incomplete(request, year)
     visible = Cadre.objects.visible_to(request.user).filter(state=State.IN_POOL)
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, found, PER_PAGE)
     asked = requirements(year)
     villages = villages_missing(visible, year)
     context = {
@@ -142,8 +136,7 @@ def export_missing(request):
     found, village, _ = _incomplete(request, year, EXPORT)
     content = missing_workbook(request.user.township, [(person, missing_of(person, year)) for person in found])
     record_access(request, Action.EXPORTED, "档案缺项", str(village or ""))
-    name = f"后备干部档案缺项-{timezone.localdate()}.xlsx"
-    return FileResponse(io.BytesIO(content), as_attachment=True, filename=name, content_type=XLSX)
+    return workbook_answer(content, "后备干部档案缺项", timezone.localdate())
 
 
 def _incomplete(request, year, permission=None):

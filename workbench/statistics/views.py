@@ -1,16 +1,14 @@
 """The pool's figures as of a day, and compared with an earlier one."""
 
-import io
 from datetime import date
 
 from django.contrib.auth.decorators import permission_required
-from django.http import FileResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from accounts.audit import Action, record_access
 from office.addresses import chosen_day
-from office.workbooks.writing import XLSX
+from office.answers import workbook_answer
 from reserve_cadres.people.access import EXPORT, FIGURES
 from reserve_cadres.pool.figures import Figures, figures
 from training.figures import training_figures
@@ -57,9 +55,7 @@ def export_statistics(request):
         ReportedDay.objects.update_or_create(
             township=request.user.township, day=day, defaults={"reported_by": request.user}
         )
-    return FileResponse(
-        io.BytesIO(content), as_attachment=True, filename=f"后备干部统计表-{day}.xlsx", content_type=XLSX
-    )
+    return workbook_answer(content, "后备干部统计表", day)
 
 
 def _days(request) -> tuple[date, date | None, list[str]]:

@@ -1,16 +1,14 @@
 """The standard tables for the level above, of a period: on screen, on paper and as a workbook."""
 
-import io
 from datetime import date
 
 from django.contrib.auth.decorators import permission_required
-from django.http import FileResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from accounts.audit import Action, record_access
 from office.addresses import chosen_day
-from office.workbooks.writing import XLSX
+from office.answers import workbook_answer
 from reserve_cadres.people.access import EXPORT, FIGURES
 from workbench.tables import growth, pool
 from workbench.tables.table import Table, tables_workbook
@@ -45,8 +43,7 @@ def export_tables(request):
     period = f"{since:%Y-%m-%d} 至 {until:%Y-%m-%d}"
     content = tables_workbook(found, request.user.township, period)
     record_access(request, Action.EXPORTED, "报表", "、".join(one.title for one in found))
-    name = f"{found[0].title if len(found) == 1 else '后备干部报表'}-{until}.xlsx"
-    return FileResponse(io.BytesIO(content), as_attachment=True, filename=name, content_type=XLSX)
+    return workbook_answer(content, found[0].title if len(found) == 1 else "后备干部报表", until)
 
 
 def _table(user, key: str, since: date, until: date) -> Table:

@@ -3,11 +3,11 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from office.refusals import attempt
+from office.answers import page_of
+from office.refusals import refusals_in
 from reserve_cadres.selection.access import APPROVE, VIEW
 from reserve_cadres.selection.approvals.approvals import approve, chosen_and_undecided, obstacles
 from reserve_cadres.selection.approvals.forms import ApprovalForm
@@ -25,7 +25,8 @@ def approvals(request):
     form = ApprovalForm(request.POST or None, waiting=waiting)
     if request.method == "POST" and form.is_valid():
         people = list(form.cleaned_data["candidacies"])
-        if attempt(form, lambda: approve(people, form.ruling, recorded_by=request.user)):
+        with refusals_in(form):
+            approve(people, form.ruling, recorded_by=request.user)
             approved = form.ruling.approved
             messages.success(
                 request, f"已{'批准' if approved else '不予批准'} {len(people)} 人{'入库' if approved else ''}。"
@@ -43,6 +44,6 @@ def approvals(request):
         "waiting": [(one, in_the_way[one.pk]) for one in waiting],
         "ticked": {str(key) for key in form.data.getlist("candidacies")} if form.is_bound else set(),
         "may_approve": may_approve,
-        "page": Paginator(decided, 30).get_page(request.GET.get("page")),
+        "page": page_of(request, decided, 30),
     }
     return render(request, "reserve_cadres/selection/approvals.html", context)

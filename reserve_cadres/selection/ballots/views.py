@@ -1,16 +1,12 @@
 """Entering a count, correcting one, and its report on paper and as Word."""
 
-import io
-
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import ValidationError
-from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from accounts.audit import Action, record_access
-from office.refusals import attempt
-from office.word import DOCX
+from office.answers import document_answer
+from office.refusals import refusals_in, refusals_told
 from reserve_cadres.selection.access import CONDUCT, VIEW
 from reserve_cadres.selection.ballots.ballots import (
     count_ballot,
@@ -28,11 +24,10 @@ def ballot(request, pk):
     """The count of a post's next ballot. While it is typed, the page checks the sums and says who would be chosen."""
     opened = OpenedPost.objects.visible_to(request.user, CONDUCT)
     post = get_object_or_404(opened.select_related("post__village", "selection__round", "selection__village"), pk=pk)
-    try:
+    coming = None
+    with refusals_told(request):
         coming = next_ballot(post)
-    except ValidationError as problem:
-        for message in problem.messages:
-            messages.error(request, message)
+    if coming is None:
         return redirect("selection:village", post.selection_id)
     form = BallotForm(
         request.POST or None,
@@ -51,12 +46,14 @@ def count_page(request, form, context, act):
         form.is_valid()
         return render(request, "reserve_cadres/selection/ballot_check.html", context)
     selection = context["selection"]
-    if request.method == "POST" and form.is_valid() and attempt(form, act):
-        if form.void:
-            messages.warning(request, "收回票数多于发出票数，本次投票已记为作废，须重新投票。")
-        else:
-            messages.success(request, "计票结果已登记。")
-        return redirect("selection:village", selection.pk)
+    if request.method == "POST" and form.is_valid():
+        with refusals_in(form):
+            act()
+            if form.void:
+                messages.warning(request, "收回票数多于发出票数，本次投票已记为作废，须重新投票。")
+            else:
+                messages.success(request, "计票结果已登记。")
+            return redirect("selection:village", selection.pk)
     return render(request, "reserve_cadres/selection/ballot.html", context)
 
 
@@ -77,8 +74,7 @@ def word_report(request, pk):
     """The count report as a Word document."""
     found = visible_ballot(request, pk, VIEW)
     record_access(request, Action.EXPORTED, found, "计票结果报告单")
-    name = f"计票结果报告单-{found.opened_post.post}-第{found.number}次.docx"
-    return FileResponse(io.BytesIO(count_report(found)), as_attachment=True, filename=name, content_type=DOCX)
+    return document_answer(count_report(found), f"计票结果报告单-{found.opened_post.post}-第{found.number}次")
 
 
 def visible_ballot(request, pk, permission) -> Ballot:

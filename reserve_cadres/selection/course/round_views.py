@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.shortcuts import redirect, render
 
-from office.refusals import attempt
+from office.refusals import refusals_in
 from reserve_cadres.selection.access import RUN
 from reserve_cadres.selection.course.rules import save_round
 from reserve_cadres.selection.rounds import rounds
@@ -42,9 +42,10 @@ def _round_form(request, found, title):
     )  # fmt: skip
     # Both are validated, so that all errors are shown at once.
     if request.method == "POST" and min(form.is_valid(), not rules_open or education.is_valid()):
-        rules, demands, saved = form.rules, education.demands if rules_open else None, []
-        if attempt(form, lambda: saved.append(save_round(rules, demands, township=township, selection_round=found))):
-            messages.success(request, f"「{saved[0]}」已保存。")
-            return redirect("selection:detail" if found else "selection:posts", saved[0].pk)
+        demands = education.demands if rules_open else None
+        with refusals_in(form):
+            saved = save_round(form.rules, demands, township=township, selection_round=found)
+            messages.success(request, f"「{saved}」已保存。")
+            return redirect("selection:detail" if found else "selection:posts", saved.pk)
     context = {"form": form, "education": education, "title": title, "round": found, "rules_open": rules_open}
     return render(request, "reserve_cadres/selection/round_form.html", context)

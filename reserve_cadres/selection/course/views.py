@@ -4,11 +4,12 @@ from collections import Counter
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from office.refusals import attempt, tell
+from office.answers import page_of
+from office.forms import ReasonForm
+from office.refusals import refusals_in, refusals_told
 from reserve_cadres.people.access import IDENTITY
 from reserve_cadres.selection.access import APPROVE, CONDUCT, RUN, VIEW
 from reserve_cadres.selection.ballots.ballots import people_on
@@ -25,7 +26,6 @@ from reserve_cadres.selection.nominations.models import Candidacy
 from reserve_cadres.selection.reviews.reviews import Step, steps_of
 from reserve_cadres.selection.rounds import rounds
 from reserve_cadres.selection.rounds.conditions import Conditions
-from reserve_cadres.selection.rounds.forms import EndForm
 from reserve_cadres.selection.rounds.models import VillageSelection
 from reserve_cadres.selection.rounds.views import visible_round
 
@@ -42,7 +42,7 @@ def selection_round(request, pk):
         progress = [one for one in progress if one.stage == chosen_stage]
     context = {
         "round": found,
-        "page": Paginator(progress, 60).get_page(request.GET.get("page")),
+        "page": page_of(request, progress, 60),
         "stages": [(key, label, stages[key]) for key, label in STAGES.items()],
         "chosen_stage": chosen_stage,
         "total": sum(stages.values()),
@@ -56,13 +56,16 @@ def end_round(request, pk):
     """End a round, or give it up with a reason."""
     found = visible_round(request, pk, RUN)
     cancelling = "cancel" in request.POST
-    form = EndForm(request.POST if cancelling else None)
+    form = ReasonForm(request.POST if cancelling else None, label="取消原因")
     if request.method == "POST" and not cancelling:
-        if tell(request, lambda: close_round(found, recorded_by=request.user), f"「{found}」已结束。"):
+        with refusals_told(request):
+            close_round(found, recorded_by=request.user)
+            messages.success(request, f"「{found}」已结束。")
             return redirect("selection:detail", pk)
     elif cancelling and form.is_valid():
         reason = form.cleaned_data["reason"]
-        if attempt(form, lambda: cancel_round(found, reason=reason, recorded_by=request.user)):
+        with refusals_in(form):
+            cancel_round(found, reason=reason, recorded_by=request.user)
             messages.success(request, f"「{found}」已取消。")
             return redirect("selection:detail", pk)
     return render(request, "reserve_cadres/selection/end_round.html", {"form": form, "round": found})
@@ -92,13 +95,13 @@ def close_nominations(request, pk):
     """End a village's nominations, or take nominations again."""
     found = _selection(request, pk, CONDUCT)
     if "reopen" in request.POST:
-        tell(request, lambda: nominations.reopen_nominations(found), "已重新开放提名。")
+        with refusals_told(request):
+            nominations.reopen_nominations(found)
+            messages.success(request, "已重新开放提名。")
     else:
-        tell(
-            request,
-            lambda: nominations.close_nominations(found, recorded_by=request.user),
-            "提名已截止，可以完成资格审查。",
-        )
+        with refusals_told(request):
+            nominations.close_nominations(found, recorded_by=request.user)
+            messages.success(request, "提名已截止，可以完成资格审查。")
     return redirect("selection:village", pk)
 
 

@@ -28,12 +28,6 @@ class MeetingForm(forms.ModelForm):
         return [(label, [self[f"{group}_due"], self[f"{group}_present"]]) for group, label in GROUPS.items()]
 
 
-class InvalidForm(forms.Form):
-    """Why a meeting is invalid."""
-
-    reason = forms.CharField(label="无效原因", max_length=200)
-
-
 class MeetingFileForm(KeptFileForm):
     """A photo or scan of the meeting."""
 

@@ -2,17 +2,18 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts.audit import Action, record_access
+from office.answers import file_answer
+from office.forms import ReasonForm
 from office.records import taken
-from office.refusals import attempt, tell
+from office.refusals import refusals_in, refusals_told
 from reserve_cadres.selection.access import CONDUCT, VIEW
 from reserve_cadres.selection.meetings import meetings
-from reserve_cadres.selection.meetings.forms import InvalidForm, MarksForm, MeetingFileForm, MeetingForm
+from reserve_cadres.selection.meetings.forms import MarksForm, MeetingFileForm, MeetingForm
 from reserve_cadres.selection.meetings.models import MeetingAttachment, SelectionMeeting
 from reserve_cadres.selection.nominations.models import Candidacy
 from reserve_cadres.selection.rounds.models import VillageSelection
@@ -36,8 +37,8 @@ def meeting(request, pk):
             request, "reserve_cadres/selection/attendance_check.html", {"attendance": attendance, "form": form}
         )
     if request.method == "POST" and form.is_valid():
-        record = taken(meetings.MeetingRecord, form.cleaned_data)
-        if attempt(form, lambda: meetings.save_meeting(selection, record)):
+        with refusals_in(form):
+            meetings.save_meeting(selection, taken(meetings.MeetingRecord, form.cleaned_data))
             messages.success(request, "公选大会已登记。")
             return redirect("selection:village", pk)
     numbers = form.cleaned_data if form.is_bound else {name: getattr(form.instance, name) for name in form.fields}
@@ -58,20 +59,18 @@ def declare(request, pk):
     """Declare the meeting valid, or invalid with a reason."""
     found = _meeting(request, pk, CONDUCT)
     if "invalid" in request.POST:
-        form = InvalidForm(request.POST)
+        form = ReasonForm(request.POST, label="无效原因")
         if form.is_valid():
             reason = form.cleaned_data["reason"]
-            tell(
-                request,
-                lambda: meetings.declare_invalid(found, reason=reason, recorded_by=request.user),
-                "大会已记为无效，可以另行登记。",
-            )
+            with refusals_told(request):
+                meetings.declare_invalid(found, reason=reason, recorded_by=request.user)
+                messages.success(request, "大会已记为无效，可以另行登记。")
         else:
             messages.error(request, "宣布无效须写明原因。")
     else:
-        tell(
-            request, lambda: meetings.declare_valid(found, recorded_by=request.user), "大会已宣布有效，可以登记计票。"
-        )
+        with refusals_told(request):
+            meetings.declare_valid(found, recorded_by=request.user)
+            messages.success(request, "大会已宣布有效，可以登记计票。")
     return redirect("selection:village", found.selection_id)
 
 
@@ -94,9 +93,9 @@ def meeting_file(request, pk):
     found = get_object_or_404(
         MeetingAttachment.objects.visible_to(request.user, VIEW).select_related("meeting__selection__village"), pk=pk
     )
+    answer = file_answer(found.file, f"{found.meeting}-{found}")
     record_access(request, Action.DOWNLOADED, found.meeting, str(found))
-    name = f"{found.meeting}-{found}.{found.file.name.rsplit('.', 1)[-1]}"
-    return FileResponse(found.file.open("rb"), as_attachment=True, filename=name)
+    return answer
 
 
 @require_POST
@@ -117,13 +116,11 @@ def marks(request, pk):
     form = MarksForm(
         request.POST or None, meeting=found, candidacies=people.order_by("opened_post", "cadre__pinyin", "pk")
     )
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and attempt(form, lambda: meetings.record_marks(found, form.marks))
-    ):
-        messages.success(request, "评委打分已保存。")
-        return redirect("selection:village", found.selection_id)
+    if request.method == "POST" and form.is_valid():
+        with refusals_in(form):
+            meetings.record_marks(found, form.marks)
+            messages.success(request, "评委打分已保存。")
+            return redirect("selection:village", found.selection_id)
     return render(request, "reserve_cadres/selection/marks.html", {"form": form, "meeting": found})
 
 

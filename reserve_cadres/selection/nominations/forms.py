@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from office.forms import DayField, NamesField
+from office.forms import DayField, NamesField, ReasonForm
 from reserve_cadres.people.access import IDENTITY
 from reserve_cadres.people.codes import Category, Education, PoliticalStatus, Sex
 from reserve_cadres.people.forms import PersonNameField
@@ -218,14 +218,7 @@ class CandidacyForm(forms.ModelForm):
         self.initial["household_here"] = {True: "yes", False: "no"}.get(self.instance.household_here, "")
 
 
-class ExceptionForm(forms.Form):
-    """The reason for an exception."""
-
-    reason = forms.CharField(label="破格理由", max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
-
-
-class WithdrawalForm(forms.Form):
+class WithdrawalForm(ReasonForm):
     """When and why a candidate withdrew."""
 
     day = DayField(label="退出日期", initial=timezone.localdate)
-    reason = forms.CharField(label="退出原因", max_length=200)

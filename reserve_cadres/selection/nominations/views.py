@@ -7,11 +7,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from accounts.audit import Action, record_access
-from office.refusals import attempt, tell
+from office.answers import form_page
+from office.forms import ReasonForm
+from office.refusals import refusals_in, refusals_told
 from reserve_cadres.selection.access import CONDUCT, RUN, VIEW
 from reserve_cadres.selection.nominations import nominations
 from reserve_cadres.selection.nominations.eligibility import eligibility
-from reserve_cadres.selection.nominations.forms import CandidacyForm, ExceptionForm, NominationForm, WithdrawalForm
+from reserve_cadres.selection.nominations.forms import CandidacyForm, NominationForm, WithdrawalForm
 from reserve_cadres.selection.nominations.models import Candidacy, Nomination
 from reserve_cadres.selection.rounds.conditions import Conditions
 from reserve_cadres.selection.rounds.models import VillageSelection
@@ -25,9 +27,11 @@ def nominate(request, pk):
     if request.htmx:
         form.is_valid()
         return render(request, "reserve_cadres/selection/nomination_check.html", {"form": form})
-    if request.method == "POST" and form.is_valid() and attempt(form, lambda: _nominate(form, request.user)):
-        messages.success(request, f"已登记{form.cleaned_data['name']}的{form.proposal().kind_label}。")
-        return redirect("selection:nominate" if "another" in request.POST else "selection:village", pk)
+    if request.method == "POST" and form.is_valid():
+        with refusals_in(form):
+            _nominate(form, request.user)
+            messages.success(request, f"已登记{form.cleaned_data['name']}的{form.proposal().kind_label}。")
+            return redirect("selection:nominate" if "another" in request.POST else "selection:village", pk)
     context = {
         "form": form,
         "selection": selection,
@@ -56,9 +60,10 @@ def change_candidacy(request, pk):
     found = _candidacy(request, pk, CONDUCT)
     form = CandidacyForm(request.POST or None, instance=found)
     if request.method == "POST" and form.is_valid():
-        form.save()
-        messages.success(request, "已保存。")
-        return redirect("selection:candidacy", pk)
+        with refusals_in(form):
+            form.save()
+            messages.success(request, "已保存。")
+            return redirect("selection:candidacy", pk)
     return _form_page(
         request, found, form, "户籍和基层工作年限", "这两项用来核对报名条件；其余各项在本人档案里改。", "保存"
     )
@@ -68,10 +73,11 @@ def change_candidacy(request, pk):
 def grant_exception(request, pk):
     """Let a candidate go on who misses a condition, with the reason."""
     found = _candidacy(request, pk, RUN)
-    form = ExceptionForm(request.POST or None, initial={"reason": found.exception_reason})
+    form = ReasonForm(request.POST or None, label="破格理由", longest=300, initial={"reason": found.exception_reason})
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
-        if attempt(form, lambda: nominations.grant_exception(found, reason=reason, granted_by=request.user)):
+        with refusals_in(form):
+            nominations.grant_exception(found, reason=reason, granted_by=request.user)
             messages.success(request, f"已同意{found.cadre}破格，理由已记录。")
             return redirect("selection:candidacy", pk)
     missed = [
@@ -85,10 +91,11 @@ def grant_exception(request, pk):
 def withdraw(request, pk):
     """A candidate withdraws."""
     found = _candidacy(request, pk, CONDUCT)
-    form = WithdrawalForm(request.POST or None)
+    form = WithdrawalForm(request.POST or None, label="退出原因")
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        if attempt(form, lambda: nominations.withdraw(found, **said, recorded_by=request.user)):
+        with refusals_in(form):
+            nominations.withdraw(found, **said, recorded_by=request.user)
             messages.success(request, f"{found.cadre}已退出选拔。")
             return redirect("selection:candidacy", pk)
     lead = "退出后不再上选票、不再公示和审批；已有的提名、审查和得票记录保留。不能撤回。"
@@ -106,7 +113,9 @@ def remove_nomination(request, pk):
         pk=pk,
     )
     candidacy_id, selection_id = nomination.candidacy_id, nomination.candidacy.opened_post.selection_id
-    tell(request, lambda: nominations.remove_nomination(nomination), "已删除这条提名。")
+    with refusals_told(request):
+        nominations.remove_nomination(nomination)
+        messages.success(request, "已删除这条提名。")
     if Candidacy.objects.filter(pk=candidacy_id).exists():
         return redirect("selection:candidacy", candidacy_id)
     return redirect("selection:village", selection_id)
@@ -135,14 +144,8 @@ def print_blank_nomination(request, pk):
 
 
 def _form_page(request, found, form, title, lead, submit):
-    context = {
-        "form": form,
-        "title": f"{found.cadre}：{title}",
-        "lead": lead,
-        "submit": submit,
-        "back": reverse("selection:candidacy", args=[found.pk]),
-    }
-    return render(request, "components/form_page.html", context)
+    back = reverse("selection:candidacy", args=[found.pk])
+    return form_page(request, form, title=f"{found.cadre}：{title}", lead=lead, submit=submit, back=back)
 
 
 def _selection(request, pk, permission) -> VillageSelection:

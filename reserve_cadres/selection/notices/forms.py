@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from office.forms import DayField
+from office.forms import DayField, PastDayField
 from reserve_cadres.selection.notices.models import Objection, PublicNotice
 
 
@@ -37,16 +37,10 @@ class NoticeForm(forms.ModelForm):
         return day
 
 
-class ReasonForm(forms.Form):
-    """A reason to put on record."""
-
-    reason = forms.CharField(label="原因", max_length=200)
-
-
 class ObjectionForm(forms.ModelForm):
     """An objection as it was received."""
 
-    received_on = DayField(label="收到日期", initial=timezone.localdate)
+    received_on = PastDayField(label="收到日期", initial=timezone.localdate)
 
     class Meta:
         model = Objection
@@ -58,11 +52,6 @@ class ObjectionForm(forms.ModelForm):
         self.instance.notice = notice
         self.fields["candidacy"].queryset = notice.candidacies.for_pages()
         self.fields["candidacy"].empty_label = "不针对个人"
-
-    def clean_received_on(self):
-        if self.cleaned_data["received_on"] > timezone.localdate():
-            raise ValidationError("收到日期晚于今天。")
-        return self.cleaned_data["received_on"]
 
 
 class SettlementForm(forms.Form):

@@ -5,10 +5,12 @@ from django.contrib.auth.decorators import permission_required
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from office.refusals import attempt
+from office.answers import form_page
+from office.forms import ReasonForm
+from office.refusals import refusals_in
 from reserve_cadres.selection.access import RUN, VIEW
 from reserve_cadres.selection.notices import notices
-from reserve_cadres.selection.notices.forms import NoticeForm, ObjectionForm, ReasonForm, SettlementForm
+from reserve_cadres.selection.notices.forms import NoticeForm, ObjectionForm, SettlementForm
 from reserve_cadres.selection.notices.models import Objection, PublicNotice
 from reserve_cadres.selection.notices.withdrawal import withdraw_notice
 from reserve_cadres.selection.notices.workdays import working_days
@@ -25,7 +27,8 @@ def post_notice(request, pk):
         return render(request, "reserve_cadres/selection/notice_check.html", {"period": _period(form.cleaned_data)})
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        if attempt(form, lambda: notices.post_notice(selection, **said, posted_by=request.user)):
+        with refusals_in(form):
+            notices.post_notice(selection, **said, posted_by=request.user)
             messages.success(request, "公示已登记，可以打印张贴。")
             return redirect("selection:village", pk)
     given = {name: form[name].initial for name in ("starts_on", "days")} if not form.is_bound else form.cleaned_data
@@ -59,7 +62,8 @@ def withdraw(request, pk):
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
-        if attempt(form, lambda: withdraw_notice(notice, reason=reason, withdrawn_by=request.user)):
+        with refusals_in(form):
+            withdraw_notice(notice, reason=reason, withdrawn_by=request.user)
             messages.success(request, "公示已作废。")
             return redirect("selection:village", notice.selection_id)
     return _form_page(request, notice, form, "公示作废", "作废后须重新公示满期才能审批；原公示留下记录。", "确认作废")
@@ -72,7 +76,8 @@ def add_objection(request, pk):
     form = ObjectionForm(request.POST or None, notice=notice)
     if request.method == "POST" and form.is_valid():
         form.instance.recorded_by = request.user
-        if attempt(form, lambda: notices.record_objection(form.instance)):
+        with refusals_in(form):
+            notices.record_objection(form.instance)
             messages.success(request, "异议已登记，办结之前不能审批。")
             return redirect("selection:village", notice.selection_id)
     return _form_page(request, notice, form, "登记公示异议", f"公示 {notice.starts_on} 至 {notice.ends_on}。", "登记")
@@ -90,7 +95,8 @@ def settle_objection(request, pk):
     form = SettlementForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        if attempt(form, lambda: notices.settle_objection(objection, **said, settled_by=request.user)):
+        with refusals_in(form):
+            notices.settle_objection(objection, **said, settled_by=request.user)
             messages.success(request, "异议已办结。")
             return redirect("selection:village", objection.notice.selection_id)
     about = f"针对{objection.candidacy.cadre}:" if objection.candidacy else ""
@@ -98,14 +104,8 @@ def settle_objection(request, pk):
 
 
 def _form_page(request, notice, form, title, lead, submit):
-    context = {
-        "form": form,
-        "title": f"{notice.selection.village}：{title}",
-        "lead": lead,
-        "submit": submit,
-        "back": reverse("selection:village", args=[notice.selection_id]),
-    }
-    return render(request, "components/form_page.html", context)
+    back = reverse("selection:village", args=[notice.selection_id])
+    return form_page(request, form, title=f"{notice.selection.village}：{title}", lead=lead, submit=submit, back=back)
 
 
 def _notice(request, pk, permission) -> PublicNotice:

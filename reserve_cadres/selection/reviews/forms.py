@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django import forms
 from django.utils import timezone
 
-from office.forms import DayField
+from office.forms import PastDayField
 from reserve_cadres.selection.nominations.models import Candidacy
 from reserve_cadres.selection.reviews.models import QualificationReview
 from reserve_cadres.selection.reviews.reviews import Finding, Step
@@ -16,7 +16,7 @@ Result = QualificationReview.Result
 class ReviewsForm(forms.Form):
     """One line for each candidate and step: one candidate at every step, or one step for every candidate."""
 
-    reviewed_on = DayField(label="审查日期", initial=timezone.localdate)
+    reviewed_on = PastDayField(label="审查日期", initial=timezone.localdate)
     reviewer = forms.CharField(label="审查人", max_length=50, required=False)
 
     def __init__(self, *args, lines: Sequence[tuple[Candidacy, Step]], known: dict, **kwargs):
@@ -51,11 +51,6 @@ class ReviewsForm(forms.Form):
                 self[f"{name}-opinion"],
                 self.known.get((candidacy.pk, step.key)),
             )
-
-    def clean_reviewed_on(self):
-        if self.cleaned_data["reviewed_on"] > timezone.localdate():
-            raise forms.ValidationError("审查日期晚于今天。")
-        return self.cleaned_data["reviewed_on"]
 
     def clean(self):
         cleaned = super().clean()

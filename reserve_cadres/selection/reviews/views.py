@@ -1,17 +1,14 @@
 """The review board, and entering results: by candidate, by step, or by workbook."""
 
-import io
-
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.paginator import Paginator
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from accounts.audit import Action, record_access
-from office.refusals import attempt
-from office.workbooks.writing import XLSX
+from office.answers import page_of, workbook_answer
+from office.refusals import refusals_in
 from reserve_cadres.selection.access import CONDUCT, RUN, VIEW
 from reserve_cadres.selection.nominations.eligibility import eligibility
 from reserve_cadres.selection.nominations.models import Candidacy
@@ -33,7 +30,7 @@ def board(request, pk):
     status = request.GET.get("review", "")
     if status in Candidacy.Review.values:
         people = people.filter(review=status)
-    page = Paginator(people, PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, people, PER_PAGE)
     steps = steps_of(selection_round)
     conditions = Conditions.of(selection_round)
     known = _known(page.object_list)
@@ -95,18 +92,17 @@ def export_reviews(request, pk):
     people = list(_candidates(request, selection_round, RUN).standing())
     content = review_workbook(selection_round, people, steps_of(selection_round), _known(people))
     record_access(request, Action.EXPORTED, f"{selection_round}资格审查表", f"{len(people)} 人")
-    name = f"资格审查表-{timezone.localdate()}.xlsx"
-    return FileResponse(io.BytesIO(content), as_attachment=True, filename=name, content_type=XLSX)
+    return workbook_answer(content, "资格审查表", timezone.localdate())
 
 
 def _recorded(request, form) -> bool:
     if request.method != "POST" or not form.is_valid():
         return False
-    changed = []
-    if not attempt(form, lambda: changed.append(record_reviews(form.findings(), recorded_by=request.user))):
-        return False
-    messages.success(request, f"已登记 {changed[0]} 项审查结果。" if changed[0] else "没有改动。")
-    return True
+    with refusals_in(form):
+        changed = record_reviews(form.findings(), recorded_by=request.user)
+        messages.success(request, f"已登记 {changed} 项审查结果。" if changed else "没有改动。")
+        return True
+    return False
 
 
 def _steps_for(user, selection_round) -> list[Step]:

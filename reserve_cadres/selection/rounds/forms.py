@@ -186,9 +186,3 @@ class AnnouncementForm(forms.Form):
 
     text = forms.CharField(label="公告正文", widget=forms.Textarea(attrs={"rows": 24}))
     announced_on = DayField(label="公告日期")
-
-
-class EndForm(forms.Form):
-    """Cancelling a round."""
-
-    reason = forms.CharField(label="取消原因", max_length=200)

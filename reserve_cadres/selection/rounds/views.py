@@ -2,12 +2,12 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.paginator import Paginator
 from django.db.models import Count
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
-from office.refusals import attempt
+from office.answers import page_of
+from office.refusals import refusals_in
 from reserve_cadres.selection.access import RUN, VIEW
 from reserve_cadres.selection.rounds import rounds
 from reserve_cadres.selection.rounds.forms import (
@@ -27,7 +27,7 @@ def selection_rounds(request):
         .annotate(village_count=Count("villages"))
         .order_by("-nominations_from", "-pk")
     )
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, found, PER_PAGE)
     return render(request, "reserve_cadres/selection/rounds.html", {"page": page})
 
 
@@ -39,9 +39,11 @@ def open_posts(request, pk):
     candidates = rounds.posts_to_open(found.township, found)
     posts = [post for post in candidates if post.missing or post.pk in opened]
     form = OpenPostsForm(request.POST or None, posts=posts, opened=opened)
-    if request.method == "POST" and form.is_valid() and attempt(form, lambda: rounds.open_posts(found, form.wanted)):
-        messages.success(request, f"已选定 {len(form.wanted)} 个岗位。")
-        return redirect("selection:announcement" if found.status == "draft" else "selection:detail", pk)
+    if request.method == "POST" and form.is_valid():
+        with refusals_in(form):
+            rounds.open_posts(found, form.wanted)
+            messages.success(request, f"已选定 {len(form.wanted)} 个岗位。")
+            return redirect("selection:announcement" if found.status == "draft" else "selection:detail", pk)
     return render(request, "reserve_cadres/selection/open_posts.html", {"form": form, "round": found})
 
 
@@ -57,7 +59,8 @@ def announcement(request, pk):
     if request.method == "POST" and form.is_valid():
         text, day = form.cleaned_data["text"], form.cleaned_data["announced_on"]
         if "announce" in request.POST:
-            if attempt(form, lambda: rounds.announce(found, text=text, announced_on=day, recorded_by=request.user)):
+            with refusals_in(form):
+                rounds.announce(found, text=text, announced_on=day, recorded_by=request.user)
                 messages.success(request, "公告已发布，可以打印张贴。各村在提名时间内办理报名。")
                 return redirect("selection:detail", pk)
         else:

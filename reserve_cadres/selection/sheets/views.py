@@ -1,45 +1,26 @@
 """Workbooks of nominations and review results: upload, look, take over."""
 
-import io
-
-from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from accounts.audit import Action, record_access
-from office.workbooks.reading import MAX_FILE_BYTES, UnreadableWorkbook
-from office.workbooks.writing import XLSX
+from office.answers import page_of, workbook_answer
+from office.refusals import refusals_told
+from office.workbooks.reading import UnreadableWorkbook
 from reserve_cadres.selection.access import RUN
 from reserve_cadres.selection.nominations.sheets import nomination_template, read_nominations, take_nominations
 from reserve_cadres.selection.reviews.reviews import record_reviews
 from reserve_cadres.selection.reviews.sheets import read_reviews
 from reserve_cadres.selection.rounds.models import SelectionRound
 from reserve_cadres.selection.rounds.rounds import must_run
+from reserve_cadres.selection.sheets.forms import SheetForm
 from reserve_cadres.selection.sheets.models import SelectionSheet
 
 Kind = SelectionSheet.Kind
-
-
-class SheetForm(forms.ModelForm):
-    """A workbook to take over."""
-
-    class Meta:
-        model = SelectionSheet
-        fields = ["kind", "file"]
-        widgets = {"file": forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.csv,.et,.ods"})}
-        help_texts = {"file": ".xlsx、.xls、.csv，不超过 20 MB。"}
-
-    def clean_file(self):
-        file = self.cleaned_data["file"]
-        if file.size > MAX_FILE_BYTES:
-            raise ValidationError("文件超过 20 MB。")
-        return file
 
 
 @permission_required(RUN, raise_exception=True)
@@ -57,7 +38,7 @@ def sheets(request, pk):
         form.instance.file_name = form.cleaned_data["file"].name[-255:]
         return redirect("selection:sheet", form.save().pk)
     found = selection_round.sheets.visible_to(request.user, RUN).select_related("uploaded_by")
-    page = Paginator(found, 20).get_page(request.GET.get("page"))
+    page = page_of(request, found, 20)
     return render(
         request, "reserve_cadres/selection/sheets.html", {"form": form, "round": selection_round, "page": page}
     )
@@ -75,17 +56,11 @@ def sheet(request, pk):
         rows = read(found.file.path, found.round)
     except UnreadableWorkbook as problem:
         unreadable = str(problem)
-    except FileNotFoundError:
-        unreadable = "文件已不在服务器上，请重新上传。"
     good = [row for row in rows if not row.problems]
     faulty = len(rows) - len(good)
     if request.method == "POST" and good and (not faulty or "skip_faulty" in request.POST):
-        try:
+        with refusals_told(request):
             taken = _take_over(found, good, request.user)
-        except ValidationError as problem:
-            for message in problem.messages:
-                messages.error(request, message)
-        else:
             record_access(request, Action.IMPORTED, found, f"{found.get_kind_display()} {taken} 行")
             messages.success(request, f"已导入 {taken} 行。")
             target = "selection:detail" if found.kind == Kind.NOMINATIONS else "selection:reviews"
@@ -94,7 +69,7 @@ def sheet(request, pk):
     context = {
         "sheet": found,
         "round": found.round,
-        "page": Paginator(rows, 100).get_page(request.GET.get("page")),
+        "page": page_of(request, rows, 100),
         "unreadable": unreadable,
         "good": len(good),
         "faulty": faulty,
@@ -126,5 +101,4 @@ def template(request, pk):
         SelectionRound.objects.visible_to(request.user, RUN).select_related("township"), pk=pk
     )
     content = nomination_template(selection_round)
-    name = f"提名汇总表-{timezone.localdate()}.xlsx"
-    return FileResponse(io.BytesIO(content), as_attachment=True, filename=name, content_type=XLSX)
+    return workbook_answer(content, "提名汇总表", timezone.localdate())

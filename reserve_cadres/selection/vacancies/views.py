@@ -2,12 +2,12 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from office.addresses import chosen_record
-from office.refusals import attempt
+from office.answers import form_page, page_of
+from office.refusals import refusals_in
 from reserve_cadres.selection.access import RUN, VIEW
 from reserve_cadres.selection.nominations.models import Candidacy
 from reserve_cadres.selection.vacancies.forms import CallUpForm
@@ -29,7 +29,7 @@ def vacancies(request):
     if left_only:
         posts = posts.filter(departures__isnull=False).distinct()
     posts = posts.order_by("village__position", "village", "position", "pk")
-    page = Paginator(posts, PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, posts, PER_PAGE)
     context = {
         "page": page,
         "vacancies": vacancies_of(page.object_list),
@@ -48,14 +48,15 @@ def call_up_runner_up(request, pk):
     form = CallUpForm(request.POST or None, selection=found.opened_post.selection)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        if attempt(form, lambda: call_up(found, **said, posted_by=request.user)):
+        with refusals_in(form):
+            call_up(found, **said, posted_by=request.user)
             messages.success(request, f"{found.cadre}的递补公示已登记；期满且异议办结后，由镇领导小组审批入库。")
             return redirect("selection:candidacy", pk)
-    context = {
-        "form": form,
-        "title": f"{found.opened_post.post}：{found.cadre}递补",
-        "lead": "递补人选同样须经公示和镇领导小组审批，才能入库。",
-        "submit": "发布递补公示",
-        "back": reverse("selection:vacancies"),
-    }
-    return render(request, "components/form_page.html", context)
+    return form_page(
+        request,
+        form,
+        title=f"{found.opened_post.post}：{found.cadre}递补",
+        lead="递补人选同样须经公示和镇领导小组审批，才能入库。",
+        submit="发布递补公示",
+        back=reverse("selection:vacancies"),
+    )

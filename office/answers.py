@@ -1,0 +1,71 @@
+"""What views answer with beside a page of their own: files to take away, small form pages, a page of a list."""
+
+import io
+import re
+from datetime import date
+from pathlib import PurePosixPath
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models.fields.files import FieldFile
+from django.forms import BaseForm
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from office.word import DOCX
+from office.workbooks.writing import XLSX
+
+
+class FileGone(Http404):
+    """A file on record is not on the disk any more: lost, or not brought back with the database."""
+
+
+def workbook_answer(content: bytes, title: str, day: date | None = None) -> FileResponse:
+    """A workbook to take away, named by its title and the day it shows."""
+    name = f"{title}-{day}.xlsx" if day else f"{title}.xlsx"
+    return FileResponse(io.BytesIO(content), as_attachment=True, filename=_file_name(name), content_type=XLSX)
+
+
+def document_answer(content: bytes, title: str) -> FileResponse:
+    """A Word document to take away."""
+    name = _file_name(f"{title}.docx")
+    return FileResponse(io.BytesIO(content), as_attachment=True, filename=name, content_type=DOCX)
+
+
+def file_answer(file: FieldFile, title: str = "") -> FileResponse:
+    """A file kept with a record: to take away under ``title``, or without one to show in the page.
+
+    Raises :class:`FileGone` where it is not on the disk any more.
+    """
+    try:
+        content = file.open("rb")
+    except FileNotFoundError:
+        raise FileGone from None
+    if not title:
+        return FileResponse(content)
+    extension = PurePosixPath(file.name or "").suffix
+    name = title if title.endswith(extension) else title + extension
+    return FileResponse(content, as_attachment=True, filename=_file_name(name))
+
+
+def form_page(
+    request: HttpRequest, form: BaseForm, *, title: str, submit: str, back: str, lead: str = ""
+) -> HttpResponse:
+    """A page with one small form: ``lead`` says what follows, ``submit`` stands on the button, ``back`` leads away."""
+    context = {"form": form, "title": title, "lead": lead, "submit": submit, "back": back}
+    return render(request, "components/form_page.html", context)
+
+
+def upload_page(request: HttpRequest, form: BaseForm, *, title: str, back: str) -> HttpResponse:
+    """A page with one small form that takes a file."""
+    return render(request, "components/upload_page.html", {"form": form, "title": title, "back": back})
+
+
+def page_of(request: HttpRequest, rows: Any, size: int) -> Page:
+    """The page of ``rows`` that the address asks for; the nearest one where it asks for none that is there."""
+    return Paginator(rows, size).get_page(request.GET.get("page"))
+
+
+def _file_name(name: str) -> str:
+    """A name that Windows takes too."""
+    return re.sub(r'[\\/:*?"<>|\x00-\x1f]', "_", name)
