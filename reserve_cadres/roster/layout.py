@@ -220,7 +220,7 @@ def _is_person(row: list, number: int, cells: dict, reading: _Reading) -> bool:
     texts = [text for text in map(text_of, row) if text]
     if not texts:
         return False
-    if reason := why_nobody(row, texts, text_of(cells.get("name", "")), has_number="id_number" in cells):
+    if reason := why_nobody(texts, text_of(cells.get("name", "")), has_number="id_number" in cells):
         if reason == "合计行" and (total := stated_total(texts)):
             table.stated_total = total
         table.skipped.append((number, reason))

@@ -44,7 +44,7 @@ class Section:
     text: str
 
 
-def why_nobody(row: list, texts: list[str], name: str, *, has_number: bool) -> str | None:
+def why_nobody(texts: list[str], name: str, *, has_number: bool) -> str | None:
     """Why a row with ``texts`` is not a person, in words for the preview; None where it may be one."""
     first = re.sub(r"\s+", "", texts[0])
     if _TOTAL.match(first):
