@@ -41,7 +41,7 @@ class _Command:
 
     def __init__(self):
         self.child: subprocess.Popen | None = None
-        self.to_end = False
+        self.to_end: int | None = None
 
     def run(self, command: list[str], environment: dict, cluster: Cluster) -> int:
         signal.signal(signal.SIGINT, self._interrupted)
@@ -50,7 +50,7 @@ class _Command:
             signal.signal(number, self._end)
         self.child = subprocess.Popen(command, env=environment)
         if self.to_end:
-            self.child.terminate()
+            self.child.send_signal(self.to_end)
         told = False
         while True:
             try:
@@ -63,13 +63,15 @@ class _Command:
                 return status if status >= 0 else 128 - status
 
     def _end(self, *_):
-        self.to_end = True
+        self.to_end = signal.SIGTERM
         if self.child is not None:
             self.child.terminate()
 
     def _interrupted(self, *_):
-        # Ctrl+C reaches the command from the terminal, unless it is not there yet.
-        self.to_end = self.to_end or self.child is None
+        # Ctrl+C reaches the command from the terminal, unless it is not there yet. What is sent on is the same signal:
+        # a command that has just begun may get both, and must not seem to have ended by another.
+        if self.child is None:
+            self.to_end = self.to_end or signal.SIGINT
 
 
 def _leave(number, _frame):
