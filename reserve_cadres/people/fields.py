@@ -77,6 +77,8 @@ class DossierField:
     # Its heading in our own rosters, and the others seen for it, with blanks between them.
     heading: str
     also: str = ""
+    # What a column so called means in a roster that has no other column for that.
+    stands_for: str = ""
     # None: rosters have no column for it.
     reading: Reading | None = Reading.TEXT
     codes: type[Choices] | None = None
@@ -135,8 +137,9 @@ def words_of(cadre, name: str, *, sees_identity: bool) -> str:
     return field.masked(text) if field.masked and not sees_identity else text
 
 
-BASICS, WORK, SCHOOLING, CONTACT = "基本信息", "政治面貌", "学历", "类别与联系方式"
-GROUPS = [BASICS, WORK, SCHOOLING, CONTACT]
+BASICS, WORK, SCHOOLING = "基本信息", "政治面貌和工作", "学历学位"
+CONTACT, GROWTH = "类别与联系方式", "来源、培养和备注"
+GROUPS = [BASICS, WORK, SCHOOLING, CONTACT, GROWTH]
 _EVERYBODY = Q()
 _MEMBERS = Q(political_status__in=[PoliticalStatus.PARTY_MEMBER, PoliticalStatus.PROBATIONARY_MEMBER])
 
@@ -164,15 +167,20 @@ FIELDS = (
     DossierField("photo", BASICS, "照片", reading=None, keeper=Keeper.FORM, page=OnPage.NOT_AMONG_FACTS,
         printed=Place(1, rows=4), asked=_EVERYBODY),
     DossierField("native_place", BASICS, "籍贯", "祖籍", printed=Place(2), listed=True),
+    DossierField("birthplace", BASICS, "出生地", "出生地点", page=OnPage.WHERE_FILLED, printed=Place(2), listed=True),
     DossierField("household", BASICS, "户籍所在地", "户籍 户口所在地 户籍地 户口", long=True, printed=Place(14, 2),
         asked=_EVERYBODY, listed=True),
-    DossierField("health", BASICS, "健康状况", "健康情况 身体状况", printed=Place(3)),
-    DossierField("marital_state", BASICS, "婚姻状况", "婚姻 婚姻情况 婚否", printed=Place(2)),
+    DossierField("health", BASICS, "健康状况", "健康情况 身体状况", printed=Place(5)),
+    DossierField("marital_state", BASICS, "婚姻状况", "婚姻 婚姻情况 婚否", printed=Place(5)),
     DossierField("political_status", WORK, "政治面貌", "政治身份 面貌 党派 是否党员 政治面目",
         reading=Reading.POLITICAL_STATUS, codes=PoliticalStatus, printed=Place(3), asked=_EVERYBODY, listed=True,
         shown=True, width=12, example="中共党员"),
     DossierField("joined_party_on", WORK, "入党时间", "入党年月 入党日期 入党年月日 加入党组织时间 何时入党",
         reading=Reading.MONTH, printed=Place(3), asked=_MEMBERS, listed=True, width=9, example="2008.07"),
+    DossierField("joined_work_on", WORK, "参加工作时间", "参加工作年月 参加工作日期 参加工作 工作时间 参工时间 何时参加工作",
+        reading=Reading.MONTH, page=OnPage.WHERE_FILLED, printed=Place(3), listed=True),
+    DossierField("professional_title", WORK, "专业技术职务", "职称 技术职称 专业技术职称 专业技术职务职称 技术职务 现有职称",
+        page=OnPage.WHERE_FILLED, printed=Place(5, 2), listed=True),
     DossierField("education", SCHOOLING, "学历", "文化程度 最高学历 学历学位 文化水平 现学历 学历层次",
         reading=Reading.EDUCATION, codes=Education, printed=Place(6, label="最高学历"), asked=_EVERYBODY, listed=True,
         shown=True, width=11, example="大专"),
@@ -186,12 +194,24 @@ FIELDS = (
     DossierField("fulltime_school_and_major", SCHOOLING, "全日制毕业院校及专业",
         "全日制院校及专业 全日制毕业院校 全日制教育毕业院校及专业 全日制教育毕业院校系及专业 "
         "毕业院校及专业全日制", page=OnPage.WHERE_FILLED, long=True, printed=Place(7, 4, "院校及专业")),
+    DossierField("fulltime_degree", SCHOOLING, "全日制学位", "全日制教育学位 学位全日制 学位全日制教育",
+        page=OnPage.WHERE_FILLED, printed=Place(8)),
+    DossierField("fulltime_degree_school", SCHOOLING, "全日制学位授予院校",
+        "全日制学位授予学校 全日制学位授予单位 全日制学位院校 全日制教育学位授予院校 全日制教育学位授予学校 "
+        "全日制教育学位授予单位 全日制教育学位院校", page=OnPage.WHERE_FILLED, long=True,
+        printed=Place(8, 4, "学位授予院校")),
     DossierField("inservice_education", SCHOOLING, "在职学历",
         "在职教育 在职 在职教育学历 在职学历学位 学历在职 学历在职教育 在职教育学历学位", reading=Reading.EDUCATION,
         codes=Education, page=OnPage.WHERE_FILLED, printed=Place(9, label="在职教育")),
     DossierField("inservice_school_and_major", SCHOOLING, "在职毕业院校及专业",
         "在职院校及专业 在职毕业院校 在职教育毕业院校及专业 在职教育毕业院校系及专业 毕业院校及专业在职",
         page=OnPage.WHERE_FILLED, long=True, printed=Place(9, 4, "院校及专业")),
+    DossierField("inservice_degree", SCHOOLING, "在职学位", "在职教育学位 学位在职 学位在职教育",
+        page=OnPage.WHERE_FILLED, printed=Place(10)),
+    DossierField("inservice_degree_school", SCHOOLING, "在职学位授予院校",
+        "在职学位授予学校 在职学位授予单位 在职学位院校 在职教育学位授予院校 在职教育学位授予学校 "
+        "在职教育学位授予单位 在职教育学位院校", page=OnPage.WHERE_FILLED, long=True,
+        printed=Place(10, 4, "学位授予院校")),
     DossierField("category", CONTACT, "人员类别",
         "类别 身份类别 人员类型 类型 人员身份 身份 人员类别主要 后备干部类别 人才类别", reading=Reading.CATEGORY,
         codes=Category, printed=Place(11), asked=_EVERYBODY, listed=True, shown=True, width=14,
@@ -203,7 +223,7 @@ FIELDS = (
         "现任职务或职业 现职务 职务 现从事何种职业 目前从事职业", printed=Place(11, 2), listed=True, width=13,
         example="务农"),
     DossierField("post", "", "后备岗位",
-        "拟任职务 后备职务 拟任岗位 培养岗位 拟培养岗位 后备职位 拟任村职务 培养方向 拟任 岗位 "
+        "拟任职务 后备职务 拟任岗位 培养岗位 拟培养岗位 后备职位 拟任村职务 拟任 岗位 "
         "后备岗位名称 拟培养职务 储备岗位 培养职务 拟后备岗位", reading=Reading.PLACE, keeper=Keeper.ELSEWHERE,
         path="post__title", page=OnPage.NOT_AMONG_FACTS, printed=Place(12, 3), width=15, example="村党支部书记"),
     DossierField("skills", CONTACT, "熟悉专业及特长", "特长 专长 技能 熟悉专业有何特长 有何特长 专业特长 特长爱好",
@@ -214,11 +234,18 @@ FIELDS = (
         example="13800000000"),
     DossierField("address", CONTACT, "现住址", "住址 家庭住址 地址 家庭地址 居住地址 居住地 通讯地址 联系地址",
         long=True, wide=True, printed=Place(14, 3)),
-    DossierField("entered_on", "", "入库时间", "入库日期 入库年月 列为后备时间 确定时间 纳入后备时间",
+    DossierField("entered_on", "", "入库时间",
+        "入库日期 入库年月 列为后备时间 确定时间 纳入后备时间 进入时间 进库时间 进入后备时间 进入后备库时间",
         reading=Reading.DAY, keeper=Keeper.ELSEWHERE, page=OnPage.NOT_AMONG_FACTS),
     DossierField("state", "", "状态", reading=None, codes=State, keeper=Keeper.ELSEWHERE, page=OnPage.NOT_AMONG_FACTS,
         listed=True, shown=True),
-    DossierField("remarks", CONTACT, "备注", "说明 备考", page=OnPage.WHERE_FILLED, long=True, wide=True,
+    DossierField("source_channel", GROWTH, "来源渠道", "来源 人员来源 来源途径", page=OnPage.WHERE_FILLED,
+        printed=Place(13), listed=True),
+    DossierField("training_direction", GROWTH, "培养方向", "拟培养方向 重点培养方向 培养使用方向", stands_for="post",
+        page=OnPage.WHERE_FILLED, long=True, printed=Place(13), listed=True),
+    DossierField("succession_intent", GROWTH, "接替意向", "接替意愿 意向接替岗位", page=OnPage.WHERE_FILLED, long=True,
+        printed=Place(13, 2), listed=True),
+    DossierField("remarks", GROWTH, "备注", "说明 备考", page=OnPage.WHERE_FILLED, long=True, wide=True,
         printed=Place(FOOT, 6), width=14, example="示例，导入时不读这一行"),
 )  # fmt: skip
 

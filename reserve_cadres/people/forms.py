@@ -6,6 +6,7 @@ from django.forms import inlineformset_factory
 
 from office.forms import DayField, KeptFileForm
 from reserve_cadres.people.codes import Category
+from reserve_cadres.people.education import LEVELS, highest_education
 from reserve_cadres.people.fields import DAYS, WIDE, by_group
 from reserve_cadres.people.identity import read_identity
 from reserve_cadres.people.matching import plain_name
@@ -38,7 +39,11 @@ class CadreForm(forms.ModelForm):
         fields = [field.name for _, fields in SECTIONS for field in fields]
         field_classes = {"name": PersonNameField}
         widgets = dict.fromkeys(DAYS, DAY) | {"remarks": forms.Textarea(attrs={"rows": 2})}
-        help_texts = {"birth_date": "填了身份证号的，以身份证号为准，可不填。", "sex": "填了身份证号的可不选。"}
+        help_texts = {
+            "birth_date": "填了身份证号的，以身份证号为准，可不填。",
+            "sex": "填了身份证号的可不选。",
+            "education": "不选的，取全日制和在职学历中较高的一项。",
+        }
 
     # The fields that take a whole row, as the page's filter ``column`` wants them.
     wide = " ".join(WIDE)
@@ -89,6 +94,10 @@ class CadreForm(forms.ModelForm):
             for name, label in (("birth_date", "出生日期"), ("sex", "性别")):
                 if not cleaned.get(name) and name not in self.errors:
                     self.add_error(name, f"没有身份证号时，请填写{label}。")
+        try:
+            cleaned["education"] = highest_education(cleaned.get("education"), *map(cleaned.get, LEVELS))
+        except ValueError as problem:
+            self.add_error("education", str(problem))
         if cleaned.get("category") in (cleaned.get("tags") or []):
             cleaned["tags"] = [tag for tag in cleaned["tags"] if tag != cleaned["category"]]
         return cleaned

@@ -49,7 +49,8 @@ class Cadre(models.Model):
 
     ``state`` and ``post`` hold the newest :class:`~reserve_cadres.pool.models.StateChange`; only
     :mod:`reserve_cadres.pool.pool` writes them. ``birth_date`` is the first of the month where only the month is
-    known. ``education`` is the highest level; the full-time and in-service ones may be known beside it.
+    known. ``education`` is the highest level; the full-time and in-service ones may be known beside it, and it is never
+    below them (:func:`~reserve_cadres.people.education.highest_education`).
     """
 
     township_lookup = "township"
@@ -75,19 +76,26 @@ class Cadre(models.Model):
         validators=[FileExtensionValidator(["jpg", "jpeg", "png"])],
     )
     native_place = models.CharField("籍贯", max_length=100, blank=True)
+    birthplace = models.CharField("出生地", max_length=100, blank=True)
     household = models.CharField("户籍所在地", max_length=200, blank=True)
     health = models.CharField("健康状况", max_length=50, blank=True)
     marital_state = models.CharField("婚姻状况", max_length=20, blank=True)
 
     political_status = models.CharField("政治面貌", max_length=30, choices=PoliticalStatus, blank=True)
     joined_party_on = models.DateField("入党时间", null=True, blank=True, help_text="只知道年月时填当月 1 日。")
+    joined_work_on = models.DateField("参加工作时间", null=True, blank=True, help_text="只知道年月时填当月 1 日。")
+    professional_title = models.CharField("专业技术职务", max_length=100, blank=True, help_text="即职称，如：农艺师。")
 
     education = models.PositiveSmallIntegerField("最高学历", choices=Education, null=True, blank=True)
     school_and_major = models.CharField("毕业院校及专业", max_length=200, blank=True)
     fulltime_education = models.PositiveSmallIntegerField("全日制学历", choices=Education, null=True, blank=True)
     fulltime_school_and_major = models.CharField("全日制毕业院校及专业", max_length=200, blank=True)
+    fulltime_degree = models.CharField("全日制学位", max_length=50, blank=True)
+    fulltime_degree_school = models.CharField("全日制学位授予院校", max_length=200, blank=True)
     inservice_education = models.PositiveSmallIntegerField("在职学历", choices=Education, null=True, blank=True)
     inservice_school_and_major = models.CharField("在职毕业院校及专业", max_length=200, blank=True)
+    inservice_degree = models.CharField("在职学位", max_length=50, blank=True)
+    inservice_degree_school = models.CharField("在职学位授予院校", max_length=200, blank=True)
 
     category = models.CharField("人员类别", max_length=20, choices=Category, blank=True)
     tags = ArrayField(
@@ -97,6 +105,9 @@ class Cadre(models.Model):
     skills = models.CharField("熟悉专业及特长", max_length=500, blank=True)
     phone = models.CharField("联系电话", max_length=20, blank=True, validators=[validate_phone])
     address = models.CharField("现住址", max_length=200, blank=True)
+    source_channel = models.CharField("来源渠道", max_length=100, blank=True)
+    training_direction = models.CharField("培养方向", max_length=200, blank=True)
+    succession_intent = models.CharField("接替意向", max_length=200, blank=True)
     remarks = models.TextField("备注", blank=True)
 
     state = models.CharField("状态", max_length=20, choices=State, default=State.IN_SELECTION, editable=False)
@@ -149,6 +160,20 @@ class Cadre(models.Model):
                 condition=Q(joined_party_on__isnull=True) | Q(joined_party_on__gt=F("birth_date")),
                 name="joined_party_after_birth",
                 violation_error_message="入党时间早于出生日期，请核对。",
+            ),
+            models.CheckConstraint(
+                condition=Q(joined_work_on__isnull=True) | Q(joined_work_on__gt=F("birth_date")),
+                name="joined_work_after_birth",
+                violation_error_message="参加工作时间早于出生日期，请核对。",
+            ),
+            models.CheckConstraint(
+                condition=(
+                    (Q(fulltime_education__isnull=True) | Q(education__gte=F("fulltime_education")))
+                    & (Q(inservice_education__isnull=True) | Q(education__gte=F("inservice_education")))
+                    & (Q(education__isnull=False) | Q(fulltime_education=None, inservice_education=None))
+                ),
+                name="education_is_the_highest",
+                violation_error_message="最高学历低于全日制或在职学历，请核对。",
             ),
         ]
         indexes = [

@@ -179,6 +179,15 @@ def _phone_parts(text: str) -> list[str]:
     return found
 
 
+_DEGREE = re.compile(r"[\u4e00-\u9fff]{0,10}(?:学士|硕士|博士)(?:学位)?")
+
+
+def degree_in(value: object) -> str:
+    """The degree that stands beside a level of education as a word of its own (大学/法学学士); "" for none."""
+    words = re.split(r"[\s/、，,;；()（）]+", text_of(value))
+    return next((word for word in words[1:] if _DEGREE.fullmatch(word)), "")
+
+
 def read_text(value: object, longest: int) -> str:
     """Plain text, one line, at most ``longest`` characters."""
     text = re.sub(r"\s+", " ", text_of(value))

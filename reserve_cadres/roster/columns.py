@@ -82,4 +82,8 @@ def recognise(
         if index not in shown and normal(heading):
             said = recognise_one(heading, aliases)
             take(index, said if said == "id_number" and said not in taken else DERIVED_FIELD)
+    for index in shown:
+        meant = ROSTER[fields[index]].stands_for if fields[index] in ROSTER else ""
+        if meant and meant not in taken and normal(headings[index]) not in taught:
+            take(index, meant)
     return fields

@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 from reserve_cadres.people.codes import State
+from reserve_cadres.people.education import LEVELS, highest_education
 from reserve_cadres.people.fields import DAYS, PERSON
 from reserve_cadres.people.matching import Answer, Doubt, Person, match
 from reserve_cadres.people.models import Cadre
@@ -82,6 +83,7 @@ def _compare(row: Row, kept_out: str) -> None:
     for name in PERSON:
         if name in row.values and not _same(name, cadre[name], row.values[name], row):
             row.changes[name] = [cadre[name], row.values[name]]
+    _keep_highest_education(row)
     if "village_id" not in row.values and "village_name" not in row.values:
         return
     # A roster that does not name a post says nothing about it, unless the person has come to another village.
@@ -104,6 +106,22 @@ def _compare(row: Row, kept_out: str) -> None:
         row.doubt(
             f"此人档案状态是「{State(cadre['state']).label}」，名册中又出现。", Decision.AS_LISTED, Decision.SKIP
         )
+
+
+def _keep_highest_education(row: Row) -> None:
+    """A level that only follows from the row never lowers the one on file; one it gives may not be below others there."""
+    if "education" not in row.changes:
+        return
+    old, new = row.changes["education"]
+    if "education" in row.derived:
+        if old and old > new:
+            del row.changes["education"]
+        return
+    try:
+        highest_education(new, *(None if name in row.values else row.cadre[name] for name in LEVELS))
+    except ValueError as problem:
+        row.fault("education", f"与档案不符：{problem}")
+        del row.changes["education"]
 
 
 def _same(name: str, old, new, row: Row) -> bool:

@@ -9,8 +9,11 @@ from django.utils import timezone
 from office.workbooks.cells import text_of
 from office.workbooks.dates import month_readings, month_writing, read_day
 from reserve_cadres.people.codes import PoliticalStatus
+from reserve_cadres.people.education import LEVELS, highest_education
+from reserve_cadres.people.fields import DAYS
 from reserve_cadres.people.identity import Identity
 from reserve_cadres.roster.cells import (
+    degree_in,
     is_failed,
     number_was_lost,
     read_categories,
@@ -27,7 +30,9 @@ from reserve_cadres.roster.resource import OPTIONAL, RosterResource
 
 Decision = ImportRow.Decision
 
-_READ_ON_THEIR_OWN = {"name", "id_number", "birth_date", "joined_party_on", "category", "village", "post", "phone"}
+_READ_ON_THEIR_OWN = {"name", "id_number", "category", "village", "post", "phone", *DAYS}
+# Months that say nothing else about the person, as the one of joining the Party does.
+_PLAIN_MONTHS = [name for name in DAYS if name not in {"birth_date", "joined_party_on"}]
 _NEVER_JOINED = frozenset(
     ["未入党", "非党", "非党员", "群众", "未", "否", "不是", "未加入", "非中共党员", "积极分子", "入党积极分子"]
 )
@@ -45,6 +50,8 @@ class Row:
     doubts: list[dict] = field(default_factory=list)
     cadre: dict | None = None
     changes: dict = field(default_factory=dict)
+    # The fields whose values the row does not give: they follow from others.
+    derived: set[str] = field(default_factory=set)
     # Whether the sheet itself says that the person may be no reserve: nobody's seat is doubted for such a row.
     outside: bool = False
 
@@ -94,7 +101,9 @@ def read_rows(table: Table) -> list[Row]:
             row.values.setdefault(name, "")
     _take_column(rows, "category", read_categories)
     _take_column(rows, "phone", read_phones)
-    months = {name: _Months(row.person.cells.get(name) for row in rows) for name in ("birth_date", "joined_party_on")}
+    months = {name: _Months(row.person.cells.get(name) for row in rows) for name in DAYS}
+    for name in _PLAIN_MONTHS:
+        _take_months(rows, name, months[name])
     state = table.column_of("state")
     for row in rows:
         _read_person(row, resource, months)
@@ -153,6 +162,15 @@ def _take_column(rows: list[Row], name: str, read) -> None:
             row.values[name] = value
 
 
+def _take_months(rows: list[Row], name: str, months: _Months) -> None:
+    _take_column(rows, name, months.read)
+    for row in rows:
+        if name in row.values:
+            readings = row.values[name]
+            row.values[name] = readings[0][0]
+            _ask_which_month(row, name, readings)
+
+
 def _take(row: Row, name: str, read) -> None:
     value, problem = _outcome(name, row.person.cells[name], read)
     if problem:
@@ -183,9 +201,7 @@ def _read_person(row: Row, resource: RosterResource, months: dict[str, _Months])
         _ask_which_month(row, "birth_date", births)
     elif not row.faulty:
         row.fault("birth_date", "没有身份证号，也没有出生年月，无法建档。")
-    if "birth_date" in values and values.get("joined_party_on", date.max) <= values["birth_date"]:
-        row.fault("joined_party_on", "入党时间早于出生日期。")
-        del values["joined_party_on"]
+    _check_against_birth(row)
     if row.person.carried:
         values["carried"] = row.person.carried
     _name_failures(row)
@@ -233,11 +249,28 @@ def _take_one_phone(row: Row) -> None:
 
 
 def _take_education(row: Row) -> None:
-    """Where only full-time and in-service education are given, the highest level follows from both."""
+    """The highest level follows from the others where the row does not give it; contradicting them, it is a fault."""
     values = row.values
-    levels = [values[name] for name in ("fulltime_education", "inservice_education") if name in values]
-    if levels and "education" not in row.person.cells:
-        values["education"] = max(levels)
+    for which in ("fulltime", "inservice"):
+        if f"{which}_degree" not in row.person.cells and (cell := row.person.cells.get(f"{which}_education")):
+            if degree := degree_in(cell):
+                values.setdefault(f"{which}_degree", degree)
+    levels = [values.get(name) for name in LEVELS]
+    try:
+        highest_education(values.get("education"), *levels)
+    except ValueError as problem:
+        row.fault("education", str(problem))
+        del values["education"]
+    if "education" not in values and (highest := highest_education(None, *levels)):
+        values["education"] = highest
+        row.derived.add("education")
+
+
+def _check_against_birth(row: Row) -> None:
+    for name in DAYS[1:]:
+        if "birth_date" in row.values and row.values.get(name, date.max) <= row.values["birth_date"]:
+            row.fault(name, f"{heading_of(name)}早于出生日期。")
+            del row.values[name]
 
 
 def _take_joining(row: Row, months: _Months) -> None:

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from reserve_cadres.people.codes import State
+from reserve_cadres.people.education import LEVELS, highest_education
 from reserve_cadres.people.fields import PERSON
 from reserve_cadres.people.models import Cadre
 from reserve_cadres.pool.pool import Posting, enter_selection, leave_selection
@@ -151,9 +152,25 @@ def nominate(
     return candidacy
 
 
-def _fill_gaps(cadre: Cadre, given: Mapping[str, object]) -> None:
-    """Add to a dossier what it lacks and a nomination says; nothing that is on file is changed."""
+def gaps_filled(cadre: Cadre, given: Mapping[str, object]) -> dict:
+    """What a dossier lacks and a nomination says, by field.
+
+    Raises ``ValidationError`` where a level of education is above the highest one on file.
+    """
     news = {name: given[name] for name in FILLABLE if given.get(name) and not getattr(cadre, name)}
+    try:
+        highest_education(*(news.get(name) or getattr(cadre, name) for name in ("education", *LEVELS)))
+    except ValueError as problem:
+        raise ValidationError(f"与档案不符：{problem}") from None
+    return news
+
+
+def _fill_gaps(cadre: Cadre, given: Mapping[str, object]) -> None:
+    """Add to a dossier what it lacks and a nomination says; nothing that is on file is changed.
+
+    Raises ``ValidationError`` as :func:`gaps_filled` does.
+    """
+    news = gaps_filled(cadre, given)
     for name, value in news.items():
         setattr(cadre, name, value)
     if news:

@@ -30,7 +30,7 @@ from reserve_cadres.roster.places import Places
 from reserve_cadres.roster.placing import find_places
 from reserve_cadres.roster.rows import Row, read_rows
 from reserve_cadres.selection.codes import NominationKind
-from reserve_cadres.selection.nominations.nominations import Proposal, nominate, why_no_nominations, why_not_on
+from reserve_cadres.selection.nominations.nominations import Proposal, gaps_filled, nominate, why_no_nominations, why_not_on
 from reserve_cadres.selection.rounds.models import OpenedPost, SelectionRound
 
 # Field → its own heading and others seen for it; the person's own columns are the roster's.
@@ -115,12 +115,22 @@ def _recognise(rows: list[NominationRow], township) -> None:
         names[person.id_number].add(person.name)
     for one, person, answer in zip(rows, asked, answers, strict=True):
         one.cadre = answer.found and known[answer.found.pk]
+        if one.cadre:
+            one.problems += _contradictions(one)
         if answer.doubt:
             one.problems.append(f"{answer.reason}请填对身份证号，或在提名页面办理。")
         if one.cadre is None and len(numbers[person.village_id, person.key]) > 1 and not person.id_number:
             one.problems.append("表上同村、同名、同出生年月的别的行有身份证号，请给这一行也填上。")
         if person.id_number and len(names[person.id_number]) > 1:
             one.problems.append(f"表上这个身份证号有几个姓名：{'、'.join(sorted(names[person.id_number]))}。")
+
+
+def _contradictions(one: NominationRow) -> list[str]:
+    try:
+        gaps_filled(one.cadre, one.row.values)
+    except ValidationError as problem:
+        return problem.messages
+    return []
 
 
 def _read(row: Row, opened, selection_round) -> NominationRow:
