@@ -76,7 +76,7 @@ def test_a_roster_that_contradicts_itself_is_asked_at_the_level_it_gives(village
 def test_without_the_contradicted_level_the_person_has_the_higher_of_both(village, township, organiser):
     headings = ("学历", "全日制学历")
     found = read(township, organiser, [*person(), "大专", "本科"], headings=headings)
-    found.rows.update(decision="without_faulty")
+    found.rows.update(decision="without_faults")
     confirm(found, organiser)
     assert Cadre.objects.get().education == BACHELOR
 
