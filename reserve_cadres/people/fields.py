@@ -176,7 +176,7 @@ FIELDS = (
         reading=Reading.POLITICAL_STATUS, codes=PoliticalStatus, printed=Place(3), asked=_EVERYBODY, listed=True,
         shown=True, width=12, example="中共党员"),
     DossierField("joined_party_on", WORK, "入党时间", "入党年月 入党日期 入党年月日 加入党组织时间 何时入党",
-        reading=Reading.MONTH, printed=Place(3), asked=_MEMBERS, listed=True, width=9, example="2008.07"),
+        reading=Reading.MONTH, page=OnPage.WHERE_FILLED, printed=Place(3), asked=_MEMBERS, listed=True, width=9, example="2008.07"),
     DossierField("joined_work_on", WORK, "参加工作时间", "参加工作年月 参加工作日期 参加工作 工作时间 参工时间 何时参加工作",
         reading=Reading.MONTH, page=OnPage.WHERE_FILLED, printed=Place(3), listed=True),
     DossierField("professional_title", WORK, "专业技术职务", "职称 技术职称 专业技术职称 专业技术职务职称 技术职务 现有职称",
@@ -260,5 +260,6 @@ WIDE = [one.name for one in FIELDS if one.wide]
 
 
 def by_group(wanted: Callable[[DossierField], bool]) -> list[tuple[str, list[DossierField]]]:
-    """The ``wanted`` fields of each group, with the group's heading."""
-    return [(group, [one for one in FIELDS if one.group == group and wanted(one)]) for group in GROUPS]
+    """The ``wanted`` fields of each group, with the group's heading; those that take a whole row come last."""
+    fields = sorted(filter(wanted, FIELDS), key=lambda one: one.wide)
+    return [(group, [one for one in fields if one.group == group]) for group in GROUPS]

@@ -115,6 +115,14 @@ def test_the_dossiers_page_tells_it(as_organiser, filled, name):
     assert said[name] == words_of(filled, name, sees_identity=True) != ""
 
 
+def test_the_page_of_an_empty_dossier_names_what_everybody_should_have_and_no_empty_part(as_organiser, village):
+    cadre = make_cadre(village, "空")
+    facts = as_organiser.get(reverse("workbench:dossier", args=[cadre.pk])).context["facts"]
+    assert all(told for _, told in facts)
+    always = {one.name for one in FIELDS if one.page == OnPage.ALWAYS}
+    assert {one.field.name for _, told in facts for one in told} == always
+
+
 @pytest.mark.parametrize("name", [one.name for one in FIELDS if one.printed and one.name != "photo"])
 def test_the_registration_form_prints_it_beside_its_label(filled, name):
     field = FIELD[name]

@@ -16,9 +16,10 @@ class Fact:
 
 
 def facts_of(cadre, *, sees_identity: bool) -> list[tuple[str, list[Fact]]]:
-    """The facts under the heading of their part. Some fields are worth a line only where they are filled."""
+    """The facts under the heading of their part. Some are worth a line only where they are filled."""
     parts = []
     for heading, fields in _FACTS:
         facts = [Fact(one, words_of(cadre, one.name, sees_identity=sees_identity)) for one in fields]
-        parts.append((heading, [one for one in facts if one.text or one.field.page == OnPage.ALWAYS]))
+        if told := [one for one in facts if one.text or one.field.page == OnPage.ALWAYS]:
+            parts.append((heading, told))
     return parts
