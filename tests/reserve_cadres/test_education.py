@@ -14,7 +14,7 @@ from reserve_cadres.people.codes import Education
 from reserve_cadres.people.education import highest_education
 from reserve_cadres.people.forms import CadreForm
 from reserve_cadres.roster.confirm import confirm
-from reserve_cadres.selection.nominations.nominations import fill_gaps
+from reserve_cadres.selection.nominations.nominations import gaps_filled
 from tests.conftest import id_number, make_cadre
 from tests.rosters import HEADER, person, previewed, workbook
 
@@ -114,13 +114,9 @@ def test_the_degree_beside_a_level_has_a_field_of_its_own(village, township, org
 
 def test_a_nomination_fills_no_level_above_the_highest_on_file(village):
     cadre, _ = on_file(village, education=3)
-    with pytest.raises(ValidationError, match="与档案不符"):
-        fill_gaps(cadre, {"fulltime_education": 4, "phone": "13800000000"})
-    cadre.refresh_from_db()
-    assert cadre.phone == ""
-    fill_gaps(cadre, {"fulltime_education": 3})
-    cadre.refresh_from_db()
-    assert cadre.fulltime_education == COLLEGE
+    with pytest.raises(ValidationError, match="与档案不符：最高学历「大专」低于全日制学历「本科」"):
+        gaps_filled(cadre, {"fulltime_education": 4, "phone": "13800000000"})
+    assert gaps_filled(cadre, {"education": 2, "fulltime_education": 3}) == {"fulltime_education": COLLEGE}
 
 
 @pytest.mark.parametrize("name", ["joined_party_on", "joined_work_on"])

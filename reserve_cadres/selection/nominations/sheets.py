@@ -30,7 +30,13 @@ from reserve_cadres.roster.places import Places
 from reserve_cadres.roster.placing import find_places
 from reserve_cadres.roster.rows import Row, read_rows
 from reserve_cadres.selection.codes import NominationKind
-from reserve_cadres.selection.nominations.nominations import Proposal, gaps_filled, nominate, why_no_nominations, why_not_on
+from reserve_cadres.selection.nominations.nominations import (
+    Proposal,
+    gaps_filled,
+    nominate,
+    why_no_nominations,
+    why_not_on,
+)
 from reserve_cadres.selection.rounds.models import OpenedPost, SelectionRound
 
 # Field → its own heading and others seen for it; the person's own columns are the roster's.
