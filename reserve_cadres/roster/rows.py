@@ -10,7 +10,7 @@ from office.workbooks.cells import text_of
 from office.workbooks.dates import month_readings, month_writing, read_day
 from reserve_cadres.people.codes import PoliticalStatus
 from reserve_cadres.people.education import LEVELS, highest_education
-from reserve_cadres.people.fields import DAYS
+from reserve_cadres.people.fields import ROSTER, Reading
 from reserve_cadres.people.identity import Identity
 from reserve_cadres.roster.cells import (
     degree_in,
@@ -30,9 +30,10 @@ from reserve_cadres.roster.resource import OPTIONAL, RosterResource
 
 Decision = ImportRow.Decision
 
-_READ_ON_THEIR_OWN = {"name", "id_number", "category", "village", "post", "phone", *DAYS}
+_DATED = [name for name, field in ROSTER.items() if field.reading in {Reading.MONTH, Reading.DAY}]
+_READ_ON_THEIR_OWN = {"name", "id_number", "category", "village", "post", "phone", *_DATED}
 # Months that say nothing else about the person, as the one of joining the Party does.
-_PLAIN_MONTHS = [name for name in DAYS if name not in {"birth_date", "joined_party_on"}]
+_PLAIN_MONTHS = [name for name in _DATED if name not in {"birth_date", "joined_party_on"}]
 _NEVER_JOINED = frozenset(
     ["未入党", "非党", "非党员", "群众", "未", "否", "不是", "未加入", "非中共党员", "积极分子", "入党积极分子"]
 )
@@ -101,7 +102,7 @@ def read_rows(table: Table) -> list[Row]:
             row.values.setdefault(name, "")
     _take_column(rows, "category", read_categories)
     _take_column(rows, "phone", read_phones)
-    months = {name: _Months(row.person.cells.get(name) for row in rows) for name in DAYS}
+    months = {name: _Months(row.person.cells.get(name) for row in rows) for name in _DATED}
     for name in _PLAIN_MONTHS:
         _take_months(rows, name, months[name])
     state = table.column_of("state")
@@ -267,8 +268,9 @@ def _take_education(row: Row) -> None:
 
 
 def _check_against_birth(row: Row) -> None:
-    for name in DAYS[1:]:
-        if "birth_date" in row.values and row.values.get(name, date.max) <= row.values["birth_date"]:
+    birth = row.values.get("birth_date", date.min)
+    for name in _DATED:
+        if name != "birth_date" and row.values.get(name, date.max) <= birth:
             row.fault(name, f"{heading_of(name)}早于出生日期。")
             del row.values[name]
 

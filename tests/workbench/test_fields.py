@@ -167,3 +167,10 @@ def test_the_day_a_roster_gives_for_a_person_is_the_day_of_entry(village, townsh
     confirm(previewed(content, township, organiser, on=date(2015, 3, 1)), organiser)
     entered = dict(StateChange.objects.values_list("cadre__name", "effective_on"))
     assert entered == {"张三": date(2014, 6, 1), "李四": date(2015, 3, 1)}
+
+
+@pytest.mark.parametrize(("day", "reason"), [("2099.01", "在今天之后"), ("1984.06", "入库时间早于出生日期")])
+def test_a_day_of_entry_that_cannot_be_is_a_fault_of_its_cell(village, township, organiser, day, reason):
+    (row,) = previewed(workbook([*HEADER, "入库时间"], [*person(), day]), township, organiser).rows.all()
+    assert [one["heading"] for one in row.problems] == ["入库时间"]
+    assert reason in row.problems[0]["message"]
