@@ -8,6 +8,8 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 ROWS ?= 11000
 JOBS ?= auto
+# make run DEMO=0 starts without a township, as on the first day in an office.
+DEMO ?= 1
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 # Runs a command with the PostgreSQL that comes along, or with DATABASE_URL where that is set.
 WITH_DATABASE := $(BIN)/python -m config.embedded
@@ -20,7 +22,7 @@ export PORT
 run: $(VENV)/installed
 	@exec $(WITH_DATABASE) sh -ec '\
 	$(BIN)/python manage.py migrate --verbosity 0; \
-	$(BIN)/python manage.py load_demo; \
+	if [ "$(DEMO)" = 1 ]; then $(BIN)/python manage.py load_demo; fi; \
 	printf "\n  打开 http://127.0.0.1:%s/   (Ctrl+C 停止)\n\n" "$$PORT"; \
 	exec $(BIN)/python -m gunicorn config.wsgi --bind "127.0.0.1:$$PORT" --workers 2 --threads 4 --timeout 60 \
 	--log-level warning --no-control-socket'

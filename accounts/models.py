@@ -2,6 +2,7 @@
 
 from functools import cached_property
 
+import pgtrigger
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models import Q
@@ -44,13 +45,23 @@ class User(AbstractUser):
         "首次登录须改密码", default=False, help_text="由管理员设定的密码，本人登录后必须先改掉。"
     )
 
-    REQUIRED_FIELDS = ["name"]
+    REQUIRED_FIELDS = ["name", "township"]
     objects = StaffUserManager()
 
     class Meta:
         verbose_name = "账号"
         verbose_name_plural = "账号"
         ordering = ["username"]
+        triggers = [
+            # Accounts of 0.2.0 may have none; they go on signing in, and no further one is made.
+            pgtrigger.Trigger(
+                name="an_account_has_a_township",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                condition=pgtrigger.Q(new__township_id__isnull=True),
+                func=pgtrigger.Func("RAISE EXCEPTION '账号须有所属乡镇。' USING ERRCODE = 'check_violation';"),
+            ),
+        ]
 
     def __str__(self):
         return self.name or self.username

@@ -67,11 +67,15 @@ MIDDLEWARE = [
     "accounts.middleware.FirstPasswordMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "accounts.middleware.TownshipMiddleware",
+    "workbench.start.middleware.FirstStartMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "pghistory.middleware.HistoryMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
+
+# What the first page of an empty installation asks for, so that no stranger sets it up; on one's own machine nothing.
+SETUP_CODE = os.environ.get("SETUP_CODE", "")
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"

@@ -80,10 +80,8 @@ def make_cadre(village, name="张三", *, post=None, in_pool=True, on=date(2015,
 
 def make_user(role: Role, township, village=None, username=None) -> User:
     user = User.objects.create_user(
-        username or f"{role}{next(_numbers)}", password="a-good-password-1", name=role.label[:10]
+        username or f"{role}{next(_numbers)}", password="a-good-password-1", name=role.label[:10], township=township
     )
-    user.township = township
-    user.save()
     place = village if role in VILLAGE_ROLES else None
     if role in DEPARTMENT_ROLES:
         place = Department.objects.get_or_create(township=township, name="民政办")[0]

@@ -47,6 +47,10 @@ class Township(models.Model):
         validators=[RegexValidator(r"^\d{6}(\d{3}|\d{6})?$", "行政区划代码为 6、9 或 12 位数字。")],
     )
 
+    is_demo = models.BooleanField(
+        "演示乡镇", default=False, db_default=False, editable=False, help_text="人员都是虚构的，可以随时关闭。"
+    )
+
     objects = ScopedQuerySet.as_manager()
 
     class Meta:

@@ -34,7 +34,13 @@ DOSSIERS = frozenset(
 MENU = (
     Entry("人员", "后备干部", "reserve_cadres.view_cadre", "cadres:list", DOSSIERS | {"cadres"}),
     Entry("人员", "岗位覆盖", "villages.view_post", "villages:bench"),
-    Entry("人员", "村(社区)", "villages.view_post", "villages:list", frozenset({"villages"})),
+    Entry(
+        "人员",
+        "村(社区)",
+        "villages.view_post",
+        "villages:list",
+        frozenset({"villages", "start:path", "start:villages"}),
+    ),
     Entry("人员", "导入花名册", "reserve_cadres.view_rosterimport", "roster:list", frozenset({"roster"})),
     Entry("选拔", "公开选拔", "reserve_cadres.view_selection", "selection:list", frozenset({"selection"})),
     Entry("选拔", "入库审批", "reserve_cadres.approve_entry", "selection:approvals"),
@@ -61,6 +67,7 @@ MENU = (
         "accounts:list",
         frozenset({"accounts:add", "accounts:change", "accounts:reset_password"}),
     ),
+    Entry("设置", "演示乡镇", "accounts.add_user", "start:demo"),
     Entry("设置", "查阅记录", "accounts.view_accessrecord", "accounts:access_records"),
     Entry("设置", "变更记录", "accounts.view_accessrecord", "accounts:change_records"),
     Entry("设置", "数据维护", "accounts.use_admin_site", "admin:index"),

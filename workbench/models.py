@@ -1,6 +1,7 @@
 """Gathers the models of the workbench's rooms."""
 
 from workbench.archives.models import DossierArchive
+from workbench.start.models import FirstDay
 from workbench.statistics.models import ReportedDay
 
-__all__ = ["DossierArchive", "ReportedDay"]
+__all__ = ["DossierArchive", "FirstDay", "ReportedDay"]

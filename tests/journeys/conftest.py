@@ -47,6 +47,12 @@ def page(browser, width):
     assert not opened.problems
 
 
+@pytest.fixture
+def on_own_machine(settings):
+    """The surroundings of `make run`; the tests run in those of a server."""
+    settings.DEVELOPMENT = True
+
+
 def sign_in(page, live_server, username, password):
     page.goto(f"{live_server.url}/accounts/login/")
     page.fill("#id_username", username)

@@ -27,6 +27,7 @@ from workbench.demo.selection import load_demo_selection
 from workbench.demo.training import DEPARTMENTS, load_demo_training
 
 AS_OF = date(2015, 3, 1)
+TOWNSHIPS = ["石西镇", "练习镇"]
 PASSWORD = "shixi-demo-2015"
 COMMUNITIES = ["三道堰社区", "大河社区", "双河社区", "石门社区"]
 VILLAGES = [
@@ -58,10 +59,13 @@ PEOPLE, WOMEN, COLLEGE_OR_ABOVE, SUM_OF_AGES = 110, 17, 87, 3927
 
 
 @transaction.atomic
-def load_demo() -> None:
-    """Set up the demo township with its people and a round under way, and an empty one to import a roster into."""
-    township = _set_up("石西镇", "519900101", ACCOUNTS)
-    _set_up("练习镇", "519900102", [PRACTICE_ACCOUNT])
+def load_demo(password: str = PASSWORD) -> None:
+    """Set up the demo township with its people and a round under way, and an empty one to import a roster into.
+
+    Every account gets ``password``; the published one is for one's own machine only.
+    """
+    township = _set_up(TOWNSHIPS[0], "519900101", ACCOUNTS, password)
+    _set_up(TOWNSHIPS[1], "519900102", [PRACTICE_ACCOUNT], password)
     organiser = User.objects.get(username="zuzhi")
     roster = receive(
         ContentFile(demo_roster(), name="石西镇村级后备干部花名册.xlsx"), township=township, user=organiser
@@ -74,9 +78,9 @@ def load_demo() -> None:
     load_demo_pool(township, organiser, User.objects.get(username="lingdao"))
 
 
-def _set_up(name: str, code: str, accounts) -> Township:
+def _set_up(name: str, code: str, accounts, password: str) -> Township:
     chance = random.Random(name)
-    township = Township.objects.create(name=name, code=code)
+    township = Township.objects.create(name=name, code=code, is_demo=True)
     villages = {}
     for position, village_name in enumerate([*COMMUNITIES, *VILLAGES], start=1):
         households = chance.randint(380, 1450)
@@ -103,7 +107,7 @@ def _set_up(name: str, code: str, accounts) -> Township:
     departments = Department.objects.bulk_create(Department(township=township, name=one) for one in DEPARTMENTS)
     places = villages | {one.name: one for one in departments}
     for role, username, full_name, unit, of in accounts:
-        user = User.objects.create_user(username, password=PASSWORD, name=full_name, unit=unit, township=township)
+        user = User.objects.create_user(username, password=password, name=full_name, unit=unit, township=township)
         assign_roles(user, [(role, places[one]) for one in of] or [(role, None)])
     return township
 

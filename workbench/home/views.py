@@ -14,6 +14,7 @@ from training.access import VIEW as VIEW_TRAINING
 from training.models import TrainingSession
 from villages.models import Village
 from workbench.home.agenda import agenda_of, board_of, selections_under_way
+from workbench.start.path import open_first_day, steps_of
 
 # What changed in so many days is news.
 RECENT_DAYS = 30
@@ -31,7 +32,15 @@ def home(request):
         "own_lines": [line for line in board.mentors if line.mentor == user] if board else [],
         "selections": selections[:8],
         "today": today,
+        "first_day": open_first_day(user),
     }
+    if context["first_day"]:
+        steps = steps_of(user.township)
+        context |= {
+            "steps": steps,
+            "coming": next((step for step in steps if not step.done), None),
+            "steps_done": sum(step.done for step in steps),
+        }
     if user.has_perm(VIEW):
         since = today - timedelta(days=RECENT_DAYS)
         recent = StateChange.objects.visible_to(user, VIEW).filter(recorded_at__date__gte=since)

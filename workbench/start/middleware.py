@@ -1,0 +1,28 @@
+"""The way to the first page of an installation."""
+
+from django.shortcuts import redirect
+
+from villages.models import Township
+from workbench.start.installation import is_set_up
+
+
+class FirstStartMiddleware:
+    """Leads from the sign-in page to the one that sets up while there is no township at all.
+
+    While there is only a demo, both are open: ``request.may_be_set_up`` lets the sign-in page offer the other.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, arguments, keywords):
+        """Ask only where nobody is signed in yet: every other page costs nothing."""
+        if request.resolver_match.view_name != "accounts:login":
+            return None
+        request.may_be_set_up = not is_set_up()
+        if request.may_be_set_up and not Township.objects.exists():
+            return redirect("start:setup")
+        return None

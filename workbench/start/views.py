@@ -1,0 +1,96 @@
+"""Pages of the first start: the one that sets up, the path of the first day, the demo."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_not_required, permission_required
+from django.shortcuts import redirect, render, resolve_url
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from office.answers import form_page
+from office.records import taken
+from office.refusals import refusals_in, refusals_told
+from villages.foundation import found_villages
+from workbench.demo import switch
+from workbench.start.forms import InstallationForm, VillagesForm
+from workbench.start.installation import ALREADY_SET_UP, Installation, is_set_up, set_up
+from workbench.start.models import FirstDay
+from workbench.start.path import end_first_day, steps_of
+
+
+@sensitive_post_parameters("password", "again", "setup_code")
+@login_not_required
+def setup(request):
+    """The one page of an installation without a township: the township and who sets it up, once."""
+    if is_set_up():
+        messages.info(request, ALREADY_SET_UP)
+        return redirect("accounts:login")
+    form = InstallationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with refusals_in(form):
+            user = set_up(taken(Installation, form.cleaned_data), first=True)
+            login(request, user, backend="accounts.backends.RoleBackend")
+            messages.success(request, f"{user.township}已建好。接着一步一步来，随时可以离开，回来接着办。")
+            return redirect("start:path")
+    closed = not settings.DEVELOPMENT and not settings.SETUP_CODE
+    return render(request, "workbench/start/setup.html", {"form": form, "closed": closed})
+
+
+@permission_required("villages.add_village", raise_exception=True)
+def path(request):
+    """The first day step by step: what is done, what comes next, what can wait."""
+    township = request.user.township
+    steps = [(step, request.user.has_perm(step.permission)) for step in steps_of(township)]
+    coming = next((step for step, _ in steps if not step.done), None)
+    first_day = FirstDay.objects.visible_to(request.user, "villages.add_village").first()
+    context = {
+        "steps": steps,
+        "coming": coming,
+        "done": sum(step.done for step, _ in steps),
+        "lasts": first_day is not None and first_day.ended_at is None,
+    }
+    return render(request, "workbench/start/path.html", context)
+
+
+@require_POST
+@permission_required("villages.add_village", raise_exception=True)
+def end(request):
+    """Take the path off the home page."""
+    end_first_day(request.user.township, request.user)
+    messages.success(request, "首页不再显示第一天的步骤。以后仍可在「村(社区)」页面打开。")
+    return redirect("workbench:home")
+
+
+@permission_required("villages.add_village", raise_exception=True)
+def villages(request):
+    """Many villages at once, from pasted names, with the posts each of them has."""
+    form = VillagesForm(request.POST or None, township=request.user.township)
+    if request.method == "POST" and form.is_valid():
+        named = form.cleaned_data["names"]
+        with refusals_in(form):
+            made = found_villages(request.user.township, named, form.cleaned_data["posts"])
+            there = len(named) - len(made)
+            messages.success(
+                request, f"新建 {len(made)} 个村和社区。" + (f"另有 {there} 个早已有，没有改动。" if there else "")
+            )
+            return redirect("start:path")
+    lead = "名称里有「社区」「居委会」的建成社区，其余建成村。已有同名的不会重复建。"
+    back = resolve_url("start:path")
+    return form_page(request, form, title="粘贴村名", submit="建立", back=back, lead=lead)
+
+
+@permission_required("accounts.add_user", raise_exception=True)
+def demo(request):
+    """The demo township, switched on to learn with and off again; nothing of it touches the township's own."""
+    may = not request.user.township.is_demo
+    accounts = []
+    if request.method == "POST" and may:
+        with refusals_told(request):
+            if "off" in request.POST:
+                switch.switch_off()
+                messages.success(request, "演示乡镇已关闭，演示账号不能再登录。")
+                return redirect("start:demo")
+            accounts = switch.switch_on()
+    context = {"may": may, "on": switch.is_on(), "loaded": switch.is_loaded(), "accounts": accounts}
+    return render(request, "workbench/start/demo.html", context)
