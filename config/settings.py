@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "pghistory.middleware.HistoryMiddleware",
     "axes.middleware.AxesMiddleware",
+    "workbench.errors.RefusalMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
