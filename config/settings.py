@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "pghistory.middleware.HistoryMiddleware",
     "axes.middleware.AxesMiddleware",
+    "workbench.errors.RefusalMiddleware",
 ]
 
 # What the first page of an empty installation asks for, so that no stranger sets it up; on one's own machine nothing.

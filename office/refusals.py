@@ -13,13 +13,18 @@ What is written in a block is one function with a transaction of its own, so tha
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.apps import apps
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError
+from django.db.models import Model
 from django.forms import BaseForm
 from django.http import HttpRequest
+
+# As PostgreSQL numbers them: its manual, "PostgreSQL Error Codes".
+FOREIGN_KEY_VIOLATION, UNIQUE_VIOLATION, CHECK_VIOLATION = "23503", "23505", "23514"
 
 
 @contextmanager
@@ -54,17 +59,39 @@ def refusal_of(problem: ValidationError | IntegrityError) -> ValidationError:
     """What was refused, in words.
 
     A form asks the constraints before it writes, but two people may write at one moment: then the database refuses the
-    second, and says the name of the constraint. Raises what it was given where that constraint has no words of its own:
-    that is a fault of the program, not of what was entered.
+    second, and says the name of the constraint or, by a trigger, the words. Raises what it was given where nobody's words
+    say it, as for a value that is missing: that is a fault of the program, not of what was entered.
     """
     if isinstance(problem, ValidationError):
         return problem
     # The driver's own error, with what the server said of it.
     said = getattr(problem.__cause__, "diag", None)
-    for model in apps.get_models():
-        if said and model._meta.db_table == said.table_name:
-            for constraint in model._meta.constraints:
-                worded = constraint.violation_error_message != constraint.default_violation_error_message
-                if constraint.name == said.constraint_name and worded:
-                    return ValidationError(constraint.get_violation_error_message(), code="constraint")
-    raise problem
+    words = said and _words_of(said)
+    if not words:
+        raise problem
+    return ValidationError(words, code="constraint")
+
+
+def _words_of(said: Any) -> str | None:
+    """What the server refused, in words: those of a trigger, of the constraint, or of the field that is unique."""
+    if said.sqlstate == CHECK_VIOLATION and not said.constraint_name:
+        # Raised by a trigger of office/triggers.py; the server names the constraint where it has one.
+        return said.message_primary
+    if said.sqlstate == FOREIGN_KEY_VIOLATION:
+        return "所选的记录刚刚被删除，或正被别的记录使用，操作没有完成。请刷新页面后重新填写。"
+    for model in apps.get_models(include_auto_created=True):
+        if model._meta.db_table != said.table_name:
+            continue
+        for constraint in model._meta.constraints:
+            if constraint.name == said.constraint_name:
+                return str(constraint.get_violation_error_message())
+        if said.sqlstate == UNIQUE_VIOLATION:
+            return _taken(model, said.message_detail)
+    return None
+
+
+def _taken(model: type[Model], detail: str) -> str:
+    """That the value of a unique field is taken, as the form says it; ``detail`` is ``Key (column)=(value) …``."""
+    columns = detail.partition("(")[2].partition(")")[0].split(", ")
+    names = tuple(one.name for one in model._meta.concrete_fields if one.column in columns)
+    return " ".join(model().unique_error_message(model, names).messages)

@@ -1,15 +1,19 @@
 """A township with two villages and a foreign one, a user for every role, and people on demand."""
 
 import itertools
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
 import pytest
+from django import forms
+from django.db import transaction
 from hypothesis import HealthCheck, settings
 
 from accounts.models import User
 from accounts.permissions import DEPARTMENT_ROLES, VILLAGE_ROLES, Role
 from accounts.staff import assign_roles
+from office.refusals import refusals_in
 from reserve_cadres.models import Cadre, StateChange
 from reserve_cadres.people.identity import check_character
 from reserve_cadres.pool.pool import Posting, admit
@@ -87,6 +91,16 @@ def make_user(role: Role, township, village=None, username=None) -> User:
         place = Department.objects.get_or_create(township=township, name="民政办")[0]
     assign_roles(user, [(role, place)])
     return user
+
+
+@contextmanager
+def refused_by_the_database(words: str):
+    """What the block writes past every function is refused, and a page says it in ``words``."""
+    asked = forms.Form({})
+    assert asked.is_valid()
+    with refusals_in(asked), transaction.atomic():
+        yield
+    assert words in "".join(asked.non_field_errors())
 
 
 @pytest.fixture

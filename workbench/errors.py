@@ -1,8 +1,15 @@
 """Error pages: what happened and where to go on, in Chinese, without a traceback."""
 
+import logging
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.shortcuts import render
 
 from office.answers import FileGone
+from office.refusals import refusal_of
+
+logger = logging.getLogger(__name__)
 
 
 def _page(request, status, title, advice):
@@ -25,6 +32,31 @@ def page_not_found(request, exception=None):
         advice = "这份文件登记在册，但已不在服务器上，可能没有随数据一起恢复。请联系本镇系统管理员，或重新上传。"
         return _page(request, 404, "文件不在了", advice)
     return _page(request, 404, "没有找到", "这个页面不存在，或不在您负责的范围内。")
+
+
+class RefusalMiddleware:
+    """Says what a function or the database refused where the page has no place for it, instead of failing.
+
+    Forms and pages say it themselves (:mod:`office.refusals`); this is for the page that does not, and the log names it.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        """Answer a refusal with its words; what nobody's words say stays a fault of the program."""
+        if not isinstance(exception, (ValidationError, IntegrityError)):
+            return None
+        try:
+            refusal = refusal_of(exception)
+        except IntegrityError:
+            return None
+        logger.warning("%s did not tell what was refused", request.path, exc_info=exception)
+        advice = "请返回上一页修改后重新提交；数据没有改动。"
+        return _page(request, 409, "没有办成", f"{''.join(refusal.messages)}{advice}")
 
 
 def server_error(request):

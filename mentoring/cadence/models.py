@@ -40,14 +40,22 @@ class CadenceRule(models.Model):
                 name="one_cadence_rule_a_month",
                 violation_error_message="这个月起已有规定，请修改它。",
             ),
-            models.CheckConstraint(condition=Q(starts_on__day=1), name="a_cadence_rule_starts_with_a_month"),
-            models.CheckConstraint(condition=Q(number__lte=31), name="a_cadence_rule_can_be_kept"),
+            models.CheckConstraint(
+                condition=Q(starts_on__day=1),
+                name="a_cadence_rule_starts_with_a_month",
+                violation_error_message="规定从某月的 1 日起。",
+            ),
+            models.CheckConstraint(
+                condition=Q(number__lte=31),
+                name="a_cadence_rule_can_be_kept",
+                violation_error_message="每月次数应在 0 至 31 之间。",
+            ),
         ]
         triggers = [
             not_in_a_closed_month(
                 "no_rule_into_a_closed_month",
                 "closing.township_id = NEW.township_id AND closing.month >= NEW.starts_on",
-                "a rule does not reach into a closed month",
+                "%已关闭，规定只能从以后的月份起改。",
                 pgtrigger.Insert | pgtrigger.Update,
             ),
         ]

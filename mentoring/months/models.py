@@ -44,11 +44,20 @@ class MonthClosing(models.Model):
         ordering = ["-month", "-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["township", "month"], condition=Q(reopened_at__isnull=True), name="a_month_is_closed_once"
+                fields=["township", "month"],
+                condition=Q(reopened_at__isnull=True),
+                name="a_month_is_closed_once",
+                violation_error_message="这个月已经关闭。",
             ),
-            models.CheckConstraint(condition=Q(month__day=1), name="a_closed_month_is_its_first_day"),
             models.CheckConstraint(
-                condition=Q(reopened_at__isnull=True) | ~Q(reason=""), name="a_reopened_month_says_why"
+                condition=Q(month__day=1),
+                name="a_closed_month_is_its_first_day",
+                violation_error_message="月份须存为当月 1 日。",
+            ),
+            models.CheckConstraint(
+                condition=Q(reopened_at__isnull=True) | ~Q(reason=""),
+                name="a_reopened_month_says_why",
+                violation_error_message="请写明重开原因。",
             ),
         ]
 

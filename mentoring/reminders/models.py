@@ -31,7 +31,11 @@ class Reminder(models.Model):
         verbose_name_plural = "提醒"
         ordering = ["-sent_at"]
         constraints = [
-            models.UniqueConstraint(fields=["mentor", "month", "days_before", "channel"], name="each_reminder_once"),
+            models.UniqueConstraint(
+                fields=["mentor", "month", "days_before", "channel"],
+                name="each_reminder_once",
+                violation_error_message="这次提醒已经发过了。",
+            ),
         ]
 
     def __str__(self):

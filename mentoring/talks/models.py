@@ -18,7 +18,7 @@ _IN_ITS_MONTH = (
     "closing.month = date_trunc('month', {row}.held_on)::date"
     " AND closing.township_id = (SELECT township_id FROM accounts_user WHERE id = {row}.mentor_id)"
 )
-_REFUSAL = "no talk is added to a closed month, changed in it or taken out of it"
+_REFUSAL = "%已关闭，须由组织办重新开放才能补录或修改。"
 # What may still be written once the month is closed: how a follow-up ended, and that an account was deleted.
 _AFTERWARDS = ["settled_on", "settlement", "problem_solved", "recorded_by"]
 

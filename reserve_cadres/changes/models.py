@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from accounts.history import track_history
 from accounts.scope import ScopedQuerySet
+from office.triggers import refuses
 from reserve_cadres.people.codes import ExitReason
 
 _DECISION = [
@@ -146,6 +147,7 @@ class ChangeProposal(models.Model):
                 condition=Q(status__in=["waiting", "withdrawn"], decided_on__isnull=True)
                 | Q(status__in=["approved", "refused"], decided_on__isnull=False) & ~Q(decided_by=""),
                 name="a_decided_proposal_says_when_and_by_whom",
+                violation_error_message="决定须有日期和决定单位，没有决定的不写。",
             ),
             models.CheckConstraint(
                 condition=Q(decided_on__isnull=True) | Q(decided_on__gte=F("proposed_on")),
@@ -164,10 +166,11 @@ class ChangeProposal(models.Model):
             ),
         ]
         triggers = [
-            pgtrigger.Protect(
-                name="a_decision_is_not_rewritten",
-                operation=pgtrigger.Update,
-                condition=pgtrigger.Condition(_DECIDED_AND_CHANGED),
+            refuses(
+                "a_decision_is_not_rewritten",
+                "已经有了决定，不能再改。",
+                on=pgtrigger.Update,
+                only=pgtrigger.Condition(_DECIDED_AND_CHANGED),
             ),
         ]
 

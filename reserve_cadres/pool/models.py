@@ -7,6 +7,7 @@ from django.db.models import F, OuterRef, Q, Subquery
 
 from accounts.history import track_history
 from accounts.scope import ScopedQuerySet
+from office.triggers import refuses
 from reserve_cadres.people.codes import ExitReason, State
 
 # Changes that only the leading group's decision brings about.
@@ -135,15 +136,17 @@ class StateChange(models.Model):
         ]
         # Never overwritten, and what the leading group decided is undone by another change only: also for who writes SQL.
         triggers = [
-            pgtrigger.Protect(
-                name="a_decided_change_is_not_deleted",
-                operation=pgtrigger.Delete,
-                condition=pgtrigger.Q(old__origin__in=DECIDED_ORIGINS),
+            refuses(
+                "a_decided_change_is_not_deleted",
+                "经镇领导小组决定的变动不能删除，只能撤销。",
+                on=pgtrigger.Delete,
+                only=pgtrigger.Q(old__origin__in=DECIDED_ORIGINS),
             ),
-            pgtrigger.Protect(
-                name="a_change_is_not_rewritten",
-                operation=pgtrigger.Update,
-                condition=pgtrigger.AnyChange(exclude=["recorded_by"]),
+            refuses(
+                "a_change_is_not_rewritten",
+                "变动记录不能改写，只能另外登记。",
+                on=pgtrigger.Update,
+                only=pgtrigger.AnyChange(exclude=["recorded_by"]),
             ),
         ]
 

@@ -1,17 +1,26 @@
 """What is refused is said in words, by whomever it was refused."""
 
+import re
+from contextlib import nullcontext
+from datetime import date
+
 import pytest
 from django import forms
+from django.apps import apps
 from django.contrib import messages
 from django.contrib.messages.storage.base import BaseStorage
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
+from accounts.permissions import Role
+from mentoring.months.months import close_month
+from mentoring.pairs.pairs import pair
+from mentoring.talks.talks import record_talk
 from office.refusals import refusals_in, refusals_told
-from tests.conftest import id_number, make_cadre, make_village
+from tests.conftest import id_number, make_cadre, make_user, make_village
 from tests.together import meanwhile
-from villages.models import Post, Village
+from villages.models import Post, Township, Village
 
 
 class AskedForm(forms.Form):
@@ -65,6 +74,83 @@ def test_what_the_database_refuses_is_said_in_the_words_of_its_constraint(form, 
         again()
     assert form.non_field_errors() == ["本镇已有同名的村(社区)。"]
     assert [str(one) for one in messages.get_messages(told)] == ["本镇已有同名的村(社区)。"]
+
+
+def refused_by(write):
+    """What a page says of it."""
+    asked = AskedForm({})
+    assert asked.is_valid()
+    with refusals_in(asked), transaction.atomic():
+        write()
+    return asked.non_field_errors()
+
+
+@pytest.mark.django_db
+def test_a_unique_field_that_was_taken_meanwhile_is_said_as_its_form_says_it(township):
+    other = Township.objects.create(name="邻镇")
+    with pytest.raises(ValidationError) as said:
+        Township(name=township.name).full_clean()
+    assert refused_by(lambda: Township.objects.filter(pk=other.pk).update(name=township.name)) == said.value.messages
+
+
+@pytest.mark.django_db
+def test_a_choice_that_was_deleted_meanwhile_is_said_so(village):
+    def point_to_nowhere():
+        Post.objects.filter(village=village).update(village=0)
+        connection.check_constraints()
+
+    (told,) = refused_by(point_to_nowhere)
+    assert "刚刚被删除" in told
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("tells", [True, False])
+def test_what_a_trigger_refuses_is_said_by_the_page_and_where_it_has_no_place_for_it_by_one_of_its_own(
+    as_organiser, organiser, village, monkeypatch, caplog, tells
+):
+    """The function looked and saw an open month; the database saw it closed."""
+    cadre = make_cadre(village)
+    mentor = make_user(Role.SECRETARY, village.township, village)
+    pair(cadre, mentor, "secretary", date(2015, 4, 1))
+    day = date(2026, 1, 5)
+    talk, _ = record_talk(mentor, "secretary", [cadre], held_on=day, summary="近况", recorded_by=mentor)
+    close_month(village.township, date(2026, 1, 1), closed_by=organiser)
+    monkeypatch.setattr("mentoring.talks.talks.must_be_open", lambda *_: None)
+    if not tells:
+        monkeypatch.setattr("mentoring.talks.views.refusals_in", lambda form: nullcontext())
+    data = {"kind": "secretary", "held_on": day, "people": [cadre.pk], "summary": "改成别的", "key": talk.key}
+    answer = as_organiser.post(reverse("mentoring:change_talk", args=[talk.pk]), data)
+    assert answer.status_code == (200 if tells else 409)
+    assert "2026 年 1 月已关闭，须由组织办重新开放才能补录或修改。" in answer.content.decode()
+    assert ("改成别的" in answer.content.decode()) == tells
+    assert ("did not tell what was refused" in caplog.text) != tells
+
+
+def own_models():
+    rooms = ["accounts", "villages", "reserve_cadres", "training", "mentoring", "workbench"]
+    return [model for model in apps.get_models() if model._meta.app_label in rooms]
+
+
+def test_every_constraint_and_every_trigger_that_refuses_has_words_of_its_own():
+    chinese = re.compile(r"[\u4e00-\u9fff]")
+    constraints = {one.name: one for model in own_models() for one in model._meta.constraints}
+    silent = [
+        name for name, one in constraints.items()
+        if one.violation_error_message == one.default_violation_error_message
+    ]  # fmt: skip
+    assert not silent
+    assert all(chinese.search(one.violation_error_message) for one in constraints.values())
+    functions = {
+        trigger.name: str(trigger.get_func(model))
+        for model in own_models()
+        for trigger in getattr(model._meta, "triggers", [])
+    }
+    refusing = {name: function for name, function in functions.items() if "RAISE" in function}
+    assert len(refusing) > 10
+    spoken = re.compile(
+        r"RAISE EXCEPTION '[^'a-z]*[\u4e00-\u9fff][^'a-z]*'.* USING ERRCODE = 'check_violation'", re.DOTALL
+    )
+    assert not [name for name, function in refusing.items() if not spoken.search(function)]
 
 
 @pytest.mark.django_db

@@ -2,7 +2,6 @@
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
 
 from reserve_cadres.models import Approval, Cadre, Objection, StateChange
 from reserve_cadres.pool.pool import Posting, QuotaExceeded, admit
@@ -18,7 +17,7 @@ from reserve_cadres.selection.nominations.nominations import (
 )
 from reserve_cadres.selection.notices.notices import post_notice, record_objection, settle_objection
 from reserve_cadres.selection.notices.withdrawal import withdraw_notice
-from tests.conftest import make_cadre, make_village
+from tests.conftest import make_cadre, make_village, refused_by_the_database
 from tests.selection.steps import (
     announced,
     chosen,
@@ -70,7 +69,7 @@ def test_no_approval_before_the_notice_ran_out(township, post):
     notice = noticed(one.selection, starts_on=today())
     with pytest.raises(ValidationError, match="期满"):
         approve(people, ruling(), recorded_by=None)
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with refused_by_the_database("公示还没有期满或还有异议没有办结"):
         Approval.objects.create(
             candidacy=people[0],
             decision="approved",
@@ -107,7 +106,7 @@ def test_an_objection_stays_open_through_every_later_notice(township, post):
     assert stage(one.selection) == ("on_notice", "1 条异议没有办结。")
     with pytest.raises(ValidationError, match="1 条公示异议没有办结"):
         approve(people[:1], ruling(), recorded_by=None)
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with refused_by_the_database("公示还没有期满或还有异议没有办结"):
         Approval.objects.create(
             candidacy=people[0], decision="approved", decided_on=today(), document_number="1", decided_by="镇党委"
         )

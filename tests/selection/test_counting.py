@@ -5,7 +5,6 @@ from fractions import Fraction
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,6 +22,7 @@ from reserve_cadres.selection.ballots.counting import (
     standings,
 )
 from reserve_cadres.selection.course.correcting import correct_ballot
+from tests.conftest import refused_by_the_database
 from tests.selection.steps import PRESENT, for_only, nominated, noticed, ready_for_ballot, today
 
 CANDIDATES = st.integers(1, 6)
@@ -174,8 +174,8 @@ class TestTheDatabaseHoldsTheArithmetic:
         } | changes  # fmt: skip
         return Ballot.objects.create(**given)
 
-    def refuses(self, write):
-        with pytest.raises(IntegrityError), transaction.atomic():
+    def refuses(self, write, words):
+        with refused_by_the_database(words):
             write()
 
     @pytest.fixture
@@ -183,27 +183,28 @@ class TestTheDatabaseHoldsTheArithmetic:
         return ready_for_ballot(township, post, "甲", "乙")
 
     def test_issued_within_present(self, ready):
-        self.ballot(ready[1], issued=PRESENT, returned=PRESENT, valid=PRESENT)
-        self.refuses(lambda: self.ballot(ready[1], issued=PRESENT + 1))
+        self.ballot(ready[1], number=8, issued=PRESENT, returned=PRESENT, valid=PRESENT)
+        self.refuses(lambda: self.ballot(ready[1], issued=PRESENT + 1), "发出票数多于到会人数")
 
     def test_attendance_is_not_lowered_below_the_ballots_issued(self, ready):
         self.ballot(ready[1], issued=PRESENT)
-        self.refuses(lambda: ready[1].selection.meetings.update(cadres_present=4))
+        self.refuses(lambda: ready[1].selection.meetings.update(cadres_present=4), "发出票数多于到会人数")
 
     def test_returned_within_issued_unless_void(self, ready):
-        self.refuses(lambda: self.ballot(ready[1], returned=71, valid=71))
+        self.refuses(lambda: self.ballot(ready[1], returned=71, valid=71), "收回票数多于发出票数")
         self.ballot(ready[1], returned=71, valid=None, invalid=None, status="void")
 
     def test_valid_and_invalid_make_up_the_returned(self, ready):
-        self.refuses(lambda: self.ballot(ready[1], valid=69))
-        self.refuses(lambda: self.ballot(ready[1], valid=None))
+        self.refuses(lambda: self.ballot(ready[1], valid=69), "应等于收回票数")
+        self.refuses(lambda: self.ballot(ready[1], valid=None), "应等于收回票数")
 
     @pytest.mark.parametrize("votes", [(70, 1, 0), (69, 0, 0), (0, 0, 71)])
     def test_for_against_and_abstain_make_up_the_valid(self, ready, votes):
         ballot = self.ballot(ready[1])
         names = dict(zip(("votes_for", "votes_against", "votes_abstain"), votes, strict=True))
         self.refuses(
-            lambda: Tally.objects.create(ballot=ballot, candidacy=ready[2][0], outcome="chosen", rank=1, **names)
+            lambda: Tally.objects.create(ballot=ballot, candidacy=ready[2][0], outcome="chosen", rank=1, **names),
+            "得票与有效票数不符",
         )
 
     def test_marks_stay_within_valid_times_s(self, ready):
@@ -211,14 +212,15 @@ class TestTheDatabaseHoldsTheArithmetic:
         first, second = ready[2]
         Tally.objects.create(ballot=ballot, candidacy=first, votes_for=40, outcome="chosen", rank=1)
         self.refuses(
-            lambda: Tally.objects.create(ballot=ballot, candidacy=second, votes_for=31, outcome="below", rank=2)
+            lambda: Tally.objects.create(ballot=ballot, candidacy=second, votes_for=31, outcome="below", rank=2),
+            "得票与有效票数不符",
         )
-        self.refuses(lambda: Tally.objects.filter(ballot=ballot).update(votes_for=71))
+        self.refuses(lambda: Tally.objects.filter(ballot=ballot).update(votes_for=71), "得票与有效票数不符")
 
     def test_the_valid_votes_are_not_changed_under_their_tallies(self, ready):
         ballot = self.ballot(ready[1])
         Tally.objects.create(ballot=ballot, candidacy=ready[2][0], votes_for=70, outcome="chosen", rank=1)
-        self.refuses(lambda: Ballot.objects.filter(pk=ballot.pk).update(valid=60, invalid=10))
+        self.refuses(lambda: Ballot.objects.filter(pk=ballot.pk).update(valid=60, invalid=10), "得票与有效票数不符")
 
     def test_nobody_is_on_a_ballot_without_a_passed_review(self, ready):
         ballot = self.ballot(ready[1])
@@ -226,7 +228,8 @@ class TestTheDatabaseHoldsTheArithmetic:
         ready[1].selection.save()
         unreviewed = nominated(ready[1], "丙")[0]
         self.refuses(
-            lambda: Tally.objects.create(ballot=ballot, candidacy=unreviewed, votes_for=70, outcome="chosen", rank=1)
+            lambda: Tally.objects.create(ballot=ballot, candidacy=unreviewed, votes_for=70, outcome="chosen", rank=1),
+            "资格审查没有通过的人不能列入选票",
         )
 
 

@@ -15,13 +15,14 @@ from accounts.permissions import Role
 from office.numbers import share
 from office.records import taken
 from reserve_cadres.models import Cadre
-from tests.conftest import make_cadre, make_user, make_village
+from tests.conftest import make_cadre, make_user, make_village, refused_by_the_database
 from tests.reserve_cadres.test_changes import carried_out
 from tests.together import at_once
 from tests.training.conftest import make_session
 from training.figures import training_figures
 from training.models import Attendance, Placement, Task, TrainingSession
 from training.placements.forms import PlacementForm
+from training.placements.models import SETTLED_STAYS
 from training.placements.placements import (
     PlacementPlan,
     cancel_placement,
@@ -226,8 +227,12 @@ def test_a_placement_that_was_evaluated_or_cancelled_is_not_changed_any_more(peo
     other = {"grade": "good", "evaluation": "称职", "evaluated_on": TODAY} if ending == "cancelled" else {
         "cancelled_at": timezone.now(), "cancellation_reason": "误录",
     }  # fmt: skip
-    for fields in ({"starts_on": date(2025, 12, 1)}, {"ends_on": date(2026, 3, 31)}, {"duties": "改"}, other):
-        with pytest.raises(IntegrityError), transaction.atomic():
+    changed = ({"starts_on": date(2025, 12, 1)}, {"ends_on": date(2026, 3, 31)}, {"duties": "改"})
+    for fields, words in [
+        *((one, SETTLED_STAYS) for one in changed),
+        (other, "有期满鉴定的不能取消，已取消的不能鉴定。"),
+    ]:
+        with refused_by_the_database(words):
             Placement.objects.filter(pk=placement.pk).update(**fields)
     placement.refresh_from_db()
     assert (placement.starts_on, placement.ends_on) == (date(2026, 1, 1), date(2026, 1, 31))

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from accounts.history import track_history
 from accounts.scope import ScopedQuerySet
 from office.ranges import DateRange
+from office.triggers import refuses
 
 
 class PlacementQuerySet(ScopedQuerySet):
@@ -24,12 +25,8 @@ class PlacementQuerySet(ScopedQuerySet):
         return self.in_force().filter(starts_on__lte=last, ends_on__gte=first)
 
 
-_SETTLED_STAYS = """
-    IF OLD.grade <> '' OR OLD.cancelled_at IS NOT NULL THEN
-        RAISE EXCEPTION 'a placement that was evaluated or cancelled is not changed' USING ERRCODE = 'check_violation';
-    END IF;
-    RETURN NEW;
-"""
+_WAS_SETTLED = "OLD.grade <> '' OR OLD.cancelled_at IS NOT NULL"
+SETTLED_STAYS = "已有期满鉴定或已取消，不能再改。"
 # What a placement is about; its evaluation and its end are written by functions of their own.
 _PARTICULARS = [
     "cadre", "kind", "village", "department", "township_name", "full_time", "starts_on", "post", "duties", "work_fields",
@@ -138,6 +135,7 @@ class Placement(models.Model):
             models.CheckConstraint(
                 condition=Q(cancelled_at__isnull=True) | ~Q(cancellation_reason=""),
                 name="a_cancelled_placement_says_why",
+                violation_error_message="请写明取消原因。",
             ),
             models.CheckConstraint(
                 condition=Q(cancelled_at__isnull=True) | Q(grade=""),
@@ -147,20 +145,20 @@ class Placement(models.Model):
         ]
         indexes = [models.Index(fields=["starts_on", "ends_on"], name="placement_by_day")]
         triggers = [
-            pgtrigger.Trigger(
-                name="a_settled_placement_stays",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Update,
-                condition=pgtrigger.AnyChange(*_PARTICULARS),
-                func=pgtrigger.Func(_SETTLED_STAYS),
+            refuses(
+                "a_settled_placement_stays",
+                SETTLED_STAYS,
+                on=pgtrigger.Update,
+                when=_WAS_SETTLED,
+                only=pgtrigger.AnyChange(*_PARTICULARS),
             ),
             # An evaluation on an earlier day shortens a placement; nothing prolongs one that is settled.
-            pgtrigger.Trigger(
-                name="a_settled_placement_is_not_prolonged",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Update,
-                condition=pgtrigger.Q(new__ends_on__gt=pgtrigger.F("old__ends_on")),
-                func=pgtrigger.Func(_SETTLED_STAYS),
+            refuses(
+                "a_settled_placement_is_not_prolonged",
+                SETTLED_STAYS,
+                on=pgtrigger.Update,
+                when=_WAS_SETTLED,
+                only=pgtrigger.Q(new__ends_on__gt=pgtrigger.F("old__ends_on")),
             ),
         ]
 
@@ -204,7 +202,11 @@ class PlacementRemark(models.Model):
             models.UniqueConstraint(
                 fields=["placement", "month"], name="one_remark_a_month", violation_error_message="这个月已有评语。"
             ),
-            models.CheckConstraint(condition=Q(month__day=1), name="a_remark_s_month_is_its_first_day"),
+            models.CheckConstraint(
+                condition=Q(month__day=1),
+                name="a_remark_s_month_is_its_first_day",
+                violation_error_message="月份须存为当月 1 日。",
+            ),
         ]
 
     def __str__(self):

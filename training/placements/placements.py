@@ -14,7 +14,7 @@ from django.utils import timezone
 from office.records import write
 from reserve_cadres.models import Cadre
 from reserve_cadres.people.codes import State
-from training.placements.models import Placement, PlacementRemark
+from training.placements.models import SETTLED_STAYS, Placement, PlacementRemark
 from villages.models import Department, Village
 
 # How long before its end a placement is shown as ending soon, in days.
@@ -50,7 +50,7 @@ def save_placement(plan: PlacementPlan, *, placement: Placement | None = None, r
     cadre = Cadre.objects.select_for_update().get(pk=plan.cadre.pk)
     kept = _locked(placement) if placement else Placement(created_by=recorded_by)
     if kept.is_settled:
-        raise ValidationError("已有期满鉴定或已取消，不能再改。")
+        raise ValidationError(SETTLED_STAYS)
     if cadre.pk != kept.cadre_id and cadre.state != State.IN_POOL:
         raise ValidationError({"cadre": f"{cadre.name}不在库，不能安排跟岗或挂职。"})
     return write(kept, plan)

@@ -74,7 +74,11 @@ class PlannedSession(models.Model):
         verbose_name_plural = "计划培训"
         ordering = ["month", "pk"]
         constraints = [
-            models.CheckConstraint(condition=Q(month__gte=1, month__lte=12), name="a_month_is_1_to_12"),
+            models.CheckConstraint(
+                condition=Q(month__gte=1, month__lte=12),
+                name="a_month_is_1_to_12",
+                violation_error_message="月份应在 1 至 12 之间。",
+            ),
         ]
 
     def __str__(self):

@@ -84,7 +84,9 @@ class TrainingSession(models.Model):
                 condition=Q(hours__gt=0), name="a_session_has_hours", violation_error_message="学时应大于 0。"
             ),
             models.CheckConstraint(
-                condition=~Q(status="cancelled") | ~Q(cancellation_reason=""), name="a_cancelled_session_says_why"
+                condition=~Q(status="cancelled") | ~Q(cancellation_reason=""),
+                name="a_cancelled_session_says_why",
+                violation_error_message="请写明取消原因。",
             ),
         ]
 
@@ -126,14 +128,20 @@ class Attendance(models.Model):
         verbose_name_plural = "到会"
         ordering = ["session", "cadre__village__position", "cadre__village", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["session", "cadre"], name="one_attendance_a_person"),
+            models.UniqueConstraint(
+                fields=["session", "cadre"],
+                name="one_attendance_a_person",
+                violation_error_message="此人已在这次培训的名单上。",
+            ),
             models.CheckConstraint(
                 condition=Q(mark__isnull=True) | Q(status="present"),
                 name="only_who_came_has_a_mark",
                 violation_error_message="没有到会的人没有成绩。",
             ),
             models.CheckConstraint(
-                condition=Q(mark__isnull=True) | Q(mark__gte=0, mark__lte=100), name="a_session_mark_is_out_of_100"
+                condition=Q(mark__isnull=True) | Q(mark__gte=0, mark__lte=100),
+                name="a_session_mark_is_out_of_100",
+                violation_error_message="成绩应在 0 至 100 之间。",
             ),
         ]
 

@@ -66,7 +66,11 @@ class DossierArchive(models.Model):
         verbose_name_plural = "档案包"
         ordering = ["-pk"]
         constraints = [
-            models.CheckConstraint(condition=Q(done__lte=F("total")), name="no_more_done_than_there_are"),
+            models.CheckConstraint(
+                condition=Q(done__lte=F("total")),
+                name="no_more_done_than_there_are",
+                violation_error_message="已归档的份数多于应归档的份数。",
+            ),
         ]
 
     def __str__(self):

@@ -24,7 +24,13 @@ class ReportedDay(models.Model):
         verbose_name = "上报日期"
         verbose_name_plural = "上报日期"
         ordering = ["-day"]
-        constraints = [models.UniqueConstraint(fields=["township", "day"], name="a_day_is_reported_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["township", "day"],
+                name="a_day_is_reported_once",
+                violation_error_message="这一天已经记为上报日期。",
+            )
+        ]
 
     def __str__(self):
         return f"{self.day:%Y-%m-%d}"

@@ -7,9 +7,10 @@ from django.db.models import Q
 
 from accounts.history import track_history
 from accounts.scope import ScopedQuerySet
+from office.triggers import refuses
 
-_AFTER_NOTICE = """
-    IF NEW.decision = 'approved' AND NOT EXISTS (
+_BEFORE_NOTICE = """
+    NEW.decision = 'approved' AND NOT EXISTS (
         SELECT FROM reserve_cadres_publicnotice AS notice
         JOIN reserve_cadres_publicnotice_candidacies AS named ON named.publicnotice_id = notice.id
         WHERE named.candidacy_id = NEW.candidacy_id AND notice.withdrawn_at IS NULL
@@ -23,11 +24,7 @@ _AFTER_NOTICE = """
         LEFT JOIN reserve_cadres_publicnotice_candidacies AS named
             ON named.publicnotice_id = objection.notice_id AND objection.candidacy_id IS NULL
         WHERE objection.outcome = 'open' AND NEW.candidacy_id IN (objection.candidacy_id, named.candidacy_id)
-    ) THEN
-        RAISE EXCEPTION 'no approval before the notice ran out and each objection is settled'
-            USING ERRCODE = 'check_violation';
-    END IF;
-    RETURN NULL;
+    )
 """
 
 
@@ -81,11 +78,11 @@ class Approval(models.Model):
             ),
         ]
         triggers = [
-            pgtrigger.Trigger(
-                name="approval_after_notice",
-                when=pgtrigger.After,
-                operation=pgtrigger.Insert,
-                func=pgtrigger.Func(_AFTER_NOTICE),
+            refuses(
+                "approval_after_notice",
+                "公示还没有期满或还有异议没有办结，不能批准入库。",
+                on=pgtrigger.Insert,
+                when=_BEFORE_NOTICE,
             ),
         ]
 

@@ -8,12 +8,13 @@ from django.db.models import F, Q
 
 from accounts.history import track_history
 from accounts.scope import ScopedQuerySet
+from office.triggers import refuses
 from reserve_cadres.selection.codes import Outcome
 from reserve_cadres.selection.meetings.attendance import issued_within_present
 from reserve_cadres.selection.rules import MARKS_FIT_THE_METHOD, BallotRules
 
-_VOTES_ADD_UP = """
-    IF EXISTS (
+_VOTES_DO_NOT_ADD_UP = """
+    EXISTS (
         SELECT FROM reserve_cadres_ballot AS ballot
         JOIN reserve_cadres_tally AS tally ON tally.ballot_id = ballot.id
         WHERE ballot.id = {ballot} AND ballot.status = 'counted'
@@ -24,21 +25,16 @@ _VOTES_ADD_UP = """
                 ELSE tally.votes_for > ballot.valid OR tally.votes_against + tally.votes_abstain <> 0
             END
         ) OR (ballot.method = 'marks' AND sum(tally.votes_for) > ballot.valid * ballot.marks)
-    ) THEN
-        RAISE EXCEPTION 'the votes do not add up to the valid ballots' USING ERRCODE = 'check_violation';
-    END IF;
-    RETURN NULL;
+    )
 """
+_ADD_UP = "各人的得票与有效票数不符，请核对。"
 
-_ONLY_REVIEWED_ON_BALLOT = """
-    IF NOT EXISTS (
+_NOT_REVIEWED = """
+    NOT EXISTS (
         SELECT FROM reserve_cadres_candidacy AS candidacy
         JOIN reserve_cadres_ballot AS ballot ON ballot.opened_post_id = candidacy.opened_post_id
         WHERE candidacy.id = NEW.candidacy_id AND ballot.id = NEW.ballot_id AND candidacy.review = 'passed'
-    ) THEN
-        RAISE EXCEPTION 'nobody is on a ballot without a passed review' USING ERRCODE = 'check_violation';
-    END IF;
-    RETURN NULL;
+    )
 """
 
 
@@ -113,6 +109,7 @@ class Ballot(BallotRules):
             models.CheckConstraint(
                 condition=MARKS_FIT_THE_METHOD,
                 name="a_ballot_by_marks_says_how_many",
+                violation_error_message="限额划票须写明每张票最多划几名，逐人表决不用写。",
             ),
             models.CheckConstraint(
                 condition=Q(corrects__isnull=True) | ~Q(correction_reason=""),
@@ -122,11 +119,11 @@ class Ballot(BallotRules):
         ]  # fmt: skip
         triggers = [
             issued_within_present("issued_within_present", "ballot.id = NEW.id", pgtrigger.Insert | pgtrigger.Update),
-            pgtrigger.Trigger(
-                name="votes_add_up_to_this_ballot",
-                when=pgtrigger.After,
-                operation=pgtrigger.Update,
-                func=pgtrigger.Func(_VOTES_ADD_UP.replace("{ballot}", "NEW.id")),
+            refuses(
+                "votes_add_up_to_this_ballot",
+                _ADD_UP,
+                on=pgtrigger.Update,
+                when=_VOTES_DO_NOT_ADD_UP.replace("{ballot}", "NEW.id"),
             ),
         ]
 
@@ -156,19 +153,25 @@ class Tally(models.Model):
         verbose_name = "得票"
         verbose_name_plural = "得票"
         ordering = ["ballot", "rank", "pk"]
-        constraints = [models.UniqueConstraint(fields=["ballot", "candidacy"], name="one_tally_a_candidate")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ballot", "candidacy"],
+                name="one_tally_a_candidate",
+                violation_error_message="此人在这次投票中的得票已经登记过了。",
+            )
+        ]
         triggers = [
-            pgtrigger.Trigger(
-                name="votes_add_up",
-                when=pgtrigger.After,
-                operation=pgtrigger.Insert | pgtrigger.Update,
-                func=pgtrigger.Func(_VOTES_ADD_UP.replace("{ballot}", "NEW.ballot_id")),
+            refuses(
+                "votes_add_up",
+                _ADD_UP,
+                on=pgtrigger.Insert | pgtrigger.Update,
+                when=_VOTES_DO_NOT_ADD_UP.replace("{ballot}", "NEW.ballot_id"),
             ),
-            pgtrigger.Trigger(
-                name="only_reviewed_on_ballot",
-                when=pgtrigger.After,
-                operation=pgtrigger.Insert,
-                func=pgtrigger.Func(_ONLY_REVIEWED_ON_BALLOT),
+            refuses(
+                "only_reviewed_on_ballot",
+                "资格审查没有通过的人不能列入选票。",
+                on=pgtrigger.Insert,
+                when=_NOT_REVIEWED,
             ),
         ]
 

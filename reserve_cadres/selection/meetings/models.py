@@ -200,9 +200,15 @@ class JudgeMark(models.Model):
         ordering = ["candidacy", "part", "judge"]
         constraints = [
             models.UniqueConstraint(
-                fields=["meeting", "candidacy", "judge", "part"], name="one_mark_a_judge_and_part"
+                fields=["meeting", "candidacy", "judge", "part"],
+                name="one_mark_a_judge_and_part",
+                violation_error_message="这位评委在这个环节已给此人打过分。",
             ),
-            models.CheckConstraint(condition=Q(mark__gte=0, mark__lte=100), name="a_mark_is_out_of_100"),
+            models.CheckConstraint(
+                condition=Q(mark__gte=0, mark__lte=100),
+                name="a_mark_is_out_of_100",
+                violation_error_message="得分应在 0 至 100 之间。",
+            ),
         ]
 
     def __str__(self):

@@ -55,7 +55,11 @@ class PublicNotice(models.Model):
         verbose_name_plural = "公示"
         ordering = ["-starts_on", "-pk"]
         constraints = [
-            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="a_notice_ends_after_it_starts"),
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")),
+                name="a_notice_ends_after_it_starts",
+                violation_error_message="公示截止早于开始。",
+            ),
             models.UniqueConstraint(
                 fields=["selection"],
                 condition=Q(withdrawn_at__isnull=True, calls_up=False),
@@ -65,6 +69,7 @@ class PublicNotice(models.Model):
             models.CheckConstraint(
                 condition=Q(withdrawn_at__isnull=True) | ~Q(withdrawal_reason=""),
                 name="a_withdrawn_notice_says_why",
+                violation_error_message="请写明作废原因。",
             ),
         ]
 

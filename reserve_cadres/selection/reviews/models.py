@@ -50,10 +50,15 @@ class QualificationReview(models.Model):
         verbose_name_plural = "资格审查"
         ordering = ["candidacy", "stage", "department"]
         constraints = [
-            models.UniqueConstraint(fields=["candidacy", "stage", "department"], name="one_review_a_step"),
+            models.UniqueConstraint(
+                fields=["candidacy", "stage", "department"],
+                name="one_review_a_step",
+                violation_error_message="此人的这一步审查已经登记过了。",
+            ),
             models.CheckConstraint(
                 condition=Q(stage="department") & ~Q(department="") | ~Q(stage="department") & Q(department=""),
                 name="a_joint_check_names_its_department",
+                violation_error_message="部门联审须写明部门，其他步骤不写。",
             ),
             models.CheckConstraint(
                 condition=~Q(result="fail") | ~Q(opinion=""),

@@ -201,7 +201,13 @@ class VillageSelection(models.Model):
         verbose_name = "村级选拔"
         verbose_name_plural = "村级选拔"
         ordering = ["round", "village__position", "village"]
-        constraints = [models.UniqueConstraint(fields=["round", "village"], name="village_once_a_round")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["round", "village"],
+                name="village_once_a_round",
+                violation_error_message="本批次已有这个村(社区)。",
+            )
+        ]
 
     def __str__(self):
         return f"{self.round} · {self.village}"
@@ -225,8 +231,16 @@ class OpenedPost(models.Model):
         verbose_name_plural = "选拔岗位"
         ordering = ["selection__village__position", "post__position", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["selection", "post"], name="post_once_a_round"),
-            models.CheckConstraint(condition=Q(seats__gte=1), name="an_opened_post_has_a_seat"),
+            models.UniqueConstraint(
+                fields=["selection", "post"],
+                name="post_once_a_round",
+                violation_error_message="本批次已有这个岗位。",
+            ),
+            models.CheckConstraint(
+                condition=Q(seats__gte=1),
+                name="an_opened_post_has_a_seat",
+                violation_error_message="岗位的名额至少 1 名。",
+            ),
         ]
 
     def __str__(self):

@@ -1,0 +1,31 @@
+"""What the rows of several tables must satisfy together, held by the database and refused in the words of the page."""
+
+import pgtrigger
+
+_REFUSAL = """
+    IF {when} THEN
+        RAISE EXCEPTION {words} USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NULL;
+"""
+
+
+def refuses(
+    name: str,
+    words: str,
+    *,
+    on: pgtrigger.Operation,
+    when: str = "TRUE",
+    values: tuple[str, ...] = (),
+    only: pgtrigger.Condition | None = None,
+) -> pgtrigger.Trigger:
+    """A trigger that refuses ``on`` a row, in ``words`` for whoever wrote it, where the SQL condition ``when`` holds.
+
+    ``when`` may look into other tables and names the row as ``NEW`` and ``OLD``; ``only`` spares rows the look. Each ``%``
+    in ``words`` is filled by one of the SQL expressions ``values``. :mod:`office.refusals` knows such a refusal by its
+    code, and says the words where a form says its own. A function checks first and says the same: the trigger is for who
+    passes it by.
+    """
+    quoted = "'" + words.replace("'", "''") + "'"
+    function = _REFUSAL.format(when=when, words=", ".join([quoted, *values]))
+    return pgtrigger.Trigger(name=name, when=pgtrigger.After, operation=on, condition=only, func=function)
