@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('villages', '0001_initial'),
-        ('workbench', '0001_initial'),
+        ('workbench', '0002_first_day'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
