@@ -3,6 +3,7 @@
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 
 from accounts.models import AccessRecord, User
+from accounts.passwords import has_expired
 
 Action = AccessRecord.Action
 
@@ -30,6 +31,9 @@ def record_sign_ins() -> None:
 
 
 def _signed_in(sender, request, user, **kwargs):
+    if has_expired(user):
+        user.must_change_password = True
+        user.save(update_fields=["must_change_password"])
     _record_sign_in(Action.SIGNED_IN, request, user.username, user)
 
 

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import SuspiciousOperation
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.cache import add_never_cache_headers, patch_cache_control
 
 
 class FirstPasswordMiddleware:
@@ -40,6 +41,20 @@ class TownshipMiddleware:
             return None
         messages.error(request, "您的账号没有所属乡镇，只能在「数据维护」里建立乡镇。")
         return redirect("workbench:home")
+
+
+class NotKeptMiddleware:
+    """Lets no browser and no server in between keep a page that somebody had to sign in for."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if request.user.is_authenticated:
+            add_never_cache_headers(response)
+            patch_cache_control(response, no_store=True, private=True)
+        return response
 
 
 class NullCharacterMiddleware:

@@ -99,6 +99,24 @@ class User(AbstractUser):
         )
 
 
+class UsedPassword(models.Model):
+    """A password the account had, as its hash: it is not to be taken again soon. ``accounts/passwords.py``."""
+
+    township_lookup = "user__township"
+
+    user = models.ForeignKey(User, models.CASCADE, verbose_name="账号", related_name="used_passwords")
+    password = models.CharField("密码", max_length=128, editable=False)
+    set_at = models.DateTimeField("设定时间", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "用过的密码"
+        verbose_name_plural = "用过的密码"
+        ordering = ["-pk"]
+
+    def __str__(self):
+        return f"{self.user} {self.set_at:%Y-%m-%d}"
+
+
 @track_history()
 class RoleAssignment(models.Model):
     """A role a user holds, for the township, or for one village or department of it."""

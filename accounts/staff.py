@@ -2,6 +2,7 @@
 
 import secrets
 
+from axes.utils import reset as open_lock
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
@@ -42,9 +43,13 @@ def _key(role: str, place) -> tuple[str, int | None, int | None]:
 
 
 def set_first_password(user: User) -> str:
-    """Give ``user`` a new random password that has to be changed at the next sign-in; returns it, to be shown once."""
+    """Give ``user`` a new random password that has to be changed at the next sign-in; returns it, to be shown once.
+
+    An account that wrong passwords had locked is open again.
+    """
     password = "-".join("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(3))
     user.set_password(password)
     user.must_change_password = True
     user.save(update_fields=["password", "must_change_password"])
+    open_lock(username=user.username)
     return password

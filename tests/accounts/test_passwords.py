@@ -1,0 +1,117 @@
+"""What a password may be, and what becomes of a locked account. SECURITY.md."""
+
+from datetime import timedelta
+from itertools import pairwise
+
+import pytest
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+
+from accounts.models import User
+from accounts.passwords import KindsOfCharacters, NotGuessable
+from accounts.staff import set_first_password
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "a-good-password-1"
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "aaaaaaab", "Ab1-xyz", "onlyletters", "12345678901", "Aaaaa-good-1", "good-1234-Word", "Good-dcba-9", "Woaini-520!",
+        "Admin-2026!", "zhouzuzhi-7-X", "X-7-zhou123",
+    ],
+)  # fmt: skip
+def test_a_password_that_is_soon_guessed_is_refused(organiser, password):
+    organiser.username, organiser.name = "zhou123", "周组织"
+    with pytest.raises(ValidationError):
+        validate_password(password, organiser)
+
+
+@given(st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1, max_size=12))
+def test_kinds_are_counted_as_by_hand(password):
+    kinds = {
+        "small" if one.islower() else "capital" if one.isupper() else "digit" if one.isdigit() else "sign"
+        for one in password
+    }
+    if len(kinds) >= 3:
+        KindsOfCharacters(3).validate(password)
+    else:
+        with pytest.raises(ValidationError):
+            KindsOfCharacters(3).validate(password)
+
+
+@given(st.integers(33, 120), st.sampled_from([-1, 0, 1]), st.integers(1, 6))
+def test_four_in_a_row_are_a_run_and_three_are_none(first, step, length):
+    run = "".join(chr(first + step * number) for number in range(length)).lower()
+    longest = len(run)
+    if longest >= 4 and len({ord(b) - ord(a) for a, b in pairwise(run)}) == 1:
+        with pytest.raises(ValidationError):
+            NotGuessable().validate(run)
+    elif longest <= 3:
+        NotGuessable().validate(f"{run}~\x7f")
+
+
+def change(client, old, new):
+    data = {"old_password": old, "new_password1": new, "new_password2": new}
+    return client.post(reverse("accounts:password_change"), data)
+
+
+def test_a_first_password_is_not_kept_by_changing_it_to_itself(client, organiser):
+    first = set_first_password(organiser)
+    client.post(reverse("accounts:login"), {"username": organiser.username, "password": first})
+    answer = change(client, first, first)
+    assert "不能用现在的密码" in answer.content.decode()
+    organiser.refresh_from_db()
+    assert organiser.must_change_password
+
+
+def test_none_of_the_last_five_passwords_is_taken_again(client, organiser):
+    client.force_login(organiser)
+    passwords = [PASSWORD, *(f"Another-good-{number}" for number in (7, 3, 9, 2, 8))]
+    for old, new in pairwise(passwords):
+        assert change(client, old, new).status_code == 302, new
+    for used in passwords[1:]:
+        assert "最近 5 次" in change(client, passwords[-1], used).content.decode()
+    # The first one is the sixth back.
+    assert change(client, passwords[-1], PASSWORD).status_code == 302
+
+
+def test_a_password_of_too_many_days_is_changed_at_the_next_sign_in(client, organiser, settings):
+    # Made before passwords were kept; from the first change on it is the day of that.
+    User.objects.update(date_joined=timezone.now() - timedelta(days=91))
+    signed = {"username": organiser.username, "password": PASSWORD}
+    client.post(reverse("accounts:login"), signed)
+    assert client.get("/").status_code == 200
+    settings.PASSWORD_DAYS = 90
+    client.logout()
+    client.post(reverse("accounts:login"), signed)
+    assert client.get("/")["Location"] == reverse("accounts:password_change")
+    assert change(client, PASSWORD, "Another-good-7").status_code == 302
+    assert client.get("/").status_code == 200
+    organiser.used_passwords.update(set_at=timezone.now() - timedelta(days=91))
+    client.logout()
+    client.post(reverse("accounts:login"), signed | {"password": "Another-good-7"})
+    assert client.get("/")["Location"] == reverse("accounts:password_change")
+
+
+def test_a_new_first_password_opens_a_locked_account(client, organiser):
+    for _ in range(5):
+        client.post(reverse("accounts:login"), {"username": organiser.username, "password": "wrong"})
+    first = set_first_password(organiser)
+    answer = client.post(reverse("accounts:login"), {"username": organiser.username, "password": first})
+    assert answer.status_code == 302
+
+
+def test_what_one_signs_in_for_is_kept_by_no_browser_and_asks_it_for_nothing(client, organiser):
+    signed_out = client.get(reverse("accounts:login"))
+    client.force_login(organiser)
+    page = client.get("/")
+    assert "no-store" in page["Cache-Control"]
+    assert "private" in page["Cache-Control"]
+    for answer in (signed_out, page):
+        assert "geolocation=()" in answer["Permissions-Policy"]
