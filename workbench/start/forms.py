@@ -31,7 +31,7 @@ class InstallationForm(forms.Form):
     )
     password = forms.CharField(
         label="密码", widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}, render_value=True),
-        help_text="至少 8 位，不能全是数字，不要用常见密码。",
+        help_text="至少 8 位，小写字母、大写字母、数字、符号至少三种，不含姓名和登录名。",
     )  # fmt: skip
     again = forms.CharField(
         label="再输一次密码",
