@@ -164,7 +164,7 @@ SESSION_COOKIE_SECURE = SECURE_COOKIES
 CSRF_COOKIE_SECURE = SECURE_COOKIES
 if SECURE_COOKIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    # The web server in front answers plain http with the address in https; what comes through without is refused the same.
+    # Plain http is led to https, unless the web server in front says by the header above that it was https already.
     SECURE_SSL_REDIRECT = True
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
     # The host's other names and the browsers' list are the installation's to decide.

@@ -55,6 +55,17 @@ def test_production_refuses_to_start_with_the_development_key(key, tmp_path):
     assert "SECRET_KEY must be set" in finished.stderr
 
 
+def test_djangos_own_check_of_a_server_finds_nothing(tmp_path):
+    program = """
+import django
+django.setup()
+from django.core.management import call_command
+call_command("check", deploy=True, fail_level="WARNING", databases=[])
+"""
+    finished = python(program, SERVER | {"SECRET_KEY": "a-long-random-value-" * 3}, tmp_path)
+    assert finished.returncode == 0, finished.stderr
+
+
 @pytest.mark.parametrize("development", [{}, {"DEVELOPMENT": "1"}], ids=["server", "development"])
 def test_importing_the_settings_writes_nothing_and_starts_nothing(development, tmp_path):
     program = "import config.settings, psutil; print(len(psutil.Process().children()))"

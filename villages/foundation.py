@@ -69,7 +69,7 @@ def read_villages(text: str) -> list[NamedVillage]:
 def found_villages(township: Township, named: list[NamedVillage], posts: list[str]) -> list[Village]:
     """Make the villages that are not there yet, after those that are, each with a post of every kind in ``posts``.
 
-    Returns the new ones. Raises ``ValidationError`` by field for a code that another village has.
+    Returns the new ones. Raises ``ValidationError`` at ``names`` for one that is no village to the model.
     """
     # Who founds at the same moment waits here: positions and names follow one another.
     Township.objects.select_for_update().get(pk=township.pk)

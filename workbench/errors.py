@@ -55,7 +55,7 @@ class RefusalMiddleware:
         except IntegrityError:
             return None
         logger.warning("%s did not tell what was refused", request.path, exc_info=exception)
-        advice = "请返回上一页修改后重新提交；数据没有改动。"
+        advice = "这一步没有写入，请返回上一页修改后重新提交。"
         return _page(request, 409, "没有办成", f"{''.join(refusal.messages)}{advice}")
 
 

@@ -22,11 +22,6 @@ class DemoAccount:
     password: str
 
 
-def is_loaded() -> bool:
-    """Whether the demo was ever switched on here."""
-    return Township.objects.filter(is_demo=True).exists()
-
-
 def is_on() -> bool:
     """Whether anybody can sign in to the demo."""
     return User.objects.filter(township__is_demo=True, is_active=True).exists()
@@ -39,12 +34,12 @@ def switch_on() -> list[DemoAccount]:
     On one's own machine it is the published one. Raises ``ValidationError`` where a name of the demo is taken.
     """
     password = PASSWORD if settings.DEVELOPMENT else secrets.token_urlsafe(9)
-    if not is_loaded():
+    if not Township.objects.filter(is_demo=True).exists():
         _refuse_taken_names()
         load_demo(password)
-    people = User.objects.filter(township__is_demo=True).prefetch_related("roles").order_by("township", "pk")
+    people = User.objects.filter(township__is_demo=True).select_related("township").prefetch_related("roles")
     shown = []
-    for user in people:
+    for user in people.order_by("township", "pk"):
         user.is_active = True
         user.set_password(password)
         user.save(update_fields=["is_active", "password"])

@@ -20,6 +20,7 @@ from reserve_cadres.people.identity import check_character
 from reserve_cadres.roster.confirm import confirm
 from reserve_cadres.roster.preview import preview
 from reserve_cadres.roster.uploads import receive
+from villages.foundation import TITLES
 from villages.models import Department, Post, PostKind, Township, Village
 from workbench.demo.mentoring import load_demo_mentoring
 from workbench.demo.pool import load_demo_pool
@@ -116,10 +117,8 @@ def post_titles(villages) -> list[tuple]:
     """Village, kind and title of the 55 posts: secretary and director everywhere but the last, which has no director."""
     titles = []
     for village in villages:
-        community = village.kind == Village.Kind.COMMUNITY
-        titles.append((village, PostKind.SECRETARY, "社区党支部书记" if community else "村党支部书记"))
-        if village.name != VILLAGES[-1]:
-            titles.append((village, PostKind.DIRECTOR, "居委会主任" if community else "村委会主任"))
+        kinds = [PostKind.SECRETARY, *([PostKind.DIRECTOR] if village.name != VILLAGES[-1] else [])]
+        titles += [(village, kind, TITLES[kind][village.kind == Village.Kind.COMMUNITY]) for kind in kinds]
     return titles
 
 

@@ -78,9 +78,5 @@ class VillagesForm(forms.Form):
         help_text=f"按村或社区的叫法各建一个，后备名额 {DEFAULT_QUOTA} 名，以后可以逐村改。",
     )  # fmt: skip
 
-    def __init__(self, *args, township: Township, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.township = township
-
     def clean_names(self):
         return read_villages(self.cleaned_data["names"])

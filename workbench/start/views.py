@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required, permission_required
 from django.shortcuts import redirect, render, resolve_url
+from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
@@ -19,6 +20,7 @@ from workbench.start.models import FirstDay
 from workbench.start.path import end_first_day, steps_of
 
 
+@never_cache
 @sensitive_post_parameters("password", "again", "setup_code")
 @login_not_required
 def setup(request):
@@ -65,7 +67,7 @@ def end(request):
 @permission_required("villages.add_village", raise_exception=True)
 def villages(request):
     """Many villages at once, from pasted names, with the posts each of them has."""
-    form = VillagesForm(request.POST or None, township=request.user.township)
+    form = VillagesForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         named = form.cleaned_data["names"]
         with refusals_in(form):
@@ -92,5 +94,5 @@ def demo(request):
                 messages.success(request, "演示乡镇已关闭，演示账号不能再登录。")
                 return redirect("start:demo")
             accounts = switch.switch_on()
-    context = {"may": may, "on": switch.is_on(), "loaded": switch.is_loaded(), "accounts": accounts}
+    context = {"may": may, "on": switch.is_on(), "accounts": accounts}
     return render(request, "workbench/start/demo.html", context)
