@@ -161,6 +161,8 @@
         form.elements.namedItem("place").value = button.dataset.place;
         keep(DRAFT, fieldsOf(form));
       });
+      // Before this script came, a tap would have done nothing.
+      button.disabled = false;
     });
     form.addEventListener("submit", async (event) => {
       event.preventDefault();

@@ -1,6 +1,7 @@
 """A talk on a phone: few taps, and nothing lost on a bad network or with an expired sign-in."""
 
 import io
+import time
 
 import pytest
 from PIL import Image
@@ -54,6 +55,17 @@ def test_a_routine_talk_takes_at_most_six_taps_and_one_text_field(phone, live_se
     assert int(page.evaluate("localStorage.taps")) <= 6
     talk = Talk.objects.get(summary="近来帮村里收医保")
     assert (talk.cadres.count(), talk.place) == (2, "村委会")
+
+
+def test_on_a_slow_network_nobody_taps_a_button_that_does_nothing_yet(phone, live_server):
+    def late(route):
+        time.sleep(1.5)
+        route.continue_()
+
+    phone.route("**/talks.js", late)
+    phone.get_by_role("link", name="记谈话").first.click(no_wait_after=True)
+    phone.get_by_role("button", name="同上次").click()
+    expect(phone.get_by_label("甲红")).to_be_checked()
 
 
 def write(page, text):
