@@ -62,5 +62,6 @@ def sign_in(page, live_server, username, password):
 
 
 def fits(page) -> bool:
-    """Whether the page is no wider than the screen."""
+    """Whether the page is no wider than the screen; measured once its style sheet has come."""
+    page.wait_for_load_state("load")
     return page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
