@@ -5,6 +5,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from office.at_once import AtOnce
+
 
 class Migration(migrations.Migration):
 
@@ -15,66 +17,68 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='cadencerule',
-            name='no_rule_into_a_closed_month',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='talk',
-            name='no_talk_into_a_closed_month',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='talk',
-            name='no_talk_changed_in_a_closed_month',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='talk',
-            name='no_talk_out_of_a_closed_month',
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='cadencerule',
-            trigger=pgtrigger.compiler.Trigger(name='no_rule_into_a_closed_month', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF EXISTS (SELECT FROM mentoring_monthclosing AS closing WHERE closing.reopened_at IS NULL AND closing.township_id = NEW.township_id AND closing.month >= NEW.starts_on) THEN\n        RAISE EXCEPTION '%已关闭，规定只能从以后的月份起改。', (SELECT to_char(max(closing.month), 'YYYY 年 FMMM 月') FROM mentoring_monthclosing AS closing WHERE closing.reopened_at IS NULL AND closing.township_id = NEW.township_id AND closing.month >= NEW.starts_on) USING ERRCODE = 'check_violation';\n    END IF;\n    RETURN NULL;\n", hash='c0a9d4e5f0961a2f4107bf3c0d5112ad6aae6a62', operation='INSERT OR UPDATE', pgid='pgtrigger_no_rule_into_a_closed_month_4d26c', table='mentoring_cadencerule', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='talk',
-            trigger=pgtrigger.compiler.Trigger(name='no_talk_into_a_closed_month', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF EXISTS (SELECT FROM mentoring_monthclosing AS closing WHERE closing.reopened_at IS NULL AND closing.month = date_trunc('month', NEW.held_on)::date AND closing.township_id = (SELECT township_id FROM accounts_user WHERE id = NEW.mentor_id)) THEN\n        RAISE EXCEPTION '%已关闭，须由组织办重新开放才能补录或修改。', (SELECT to_char(max(closing.month), 'YYYY 年 FMMM 月') FROM mentoring_monthclosing AS closing WHERE closing.reopened_at IS NULL AND closing.month = date_trunc('month', NEW.held_on)::date AND closing.township_id = (SELECT township_id FROM accounts_user WHERE id = NEW.mentor_id)) USING ERRCODE = 'check_violation';\n    END IF;\n    RETURN NULL;\n", hash='af5ce5341cb9313b66c0b37aa5d1e734227ada13', operation='INSERT', pgid='pgtrigger_no_talk_into_a_closed_month_d0a74', table='mentoring_talk', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='talk',
-            trigger=pgtrigger.compiler.Trigger(name='no_talk_changed_in_a_closed_month', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."follow_up" IS DISTINCT FROM (NEW."follow_up") OR OLD."follow_up_due" IS DISTINCT FROM (NEW."follow_up_due") OR OLD."held_on" IS DISTINCT FROM (NEW."held_on") OR OLD."help_given" IS DISTINCT FROM (NEW."help_given") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."key" IS DISTINCT FROM (NEW."key") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."mentor_id" IS DISTINCT FROM (NEW."mentor_id") OR OLD."new_direction" IS DISTINCT FROM (NEW."new_direction") OR OLD."place" IS DISTINCT FROM (NEW."place") OR OLD."problem" IS DISTINCT FROM (NEW."problem") OR OLD."recorded_on" IS DISTINCT FROM (NEW."recorded_on") OR OLD."study" IS DISTINCT FROM (NEW."study") OR OLD."summary" IS DISTINCT FROM (NEW."summary") OR OLD."thought" IS DISTINCT FROM (NEW."thought") OR OLD."work" IS DISTINCT FROM (NEW."work"))', func="\n    IF EXISTS (SELECT FROM mentoring_monthclosing AS closing WHERE closing.reopened_at IS NULL AND (closing.month = date_trunc('month', NEW.held_on)::date AND closing.township_id = (SELECT township_id FROM accounts_user WHERE id = NEW.mentor_id) OR closing.month = date_trunc('month', OLD.held_on)::date AND closing.township_id = (SELECT township_id FROM accounts_user WHERE id = OLD.mentor_id))) THEN\n        RAISE EXCEPTION '%已关闭，须由组织办重新开放才能补录或修改。', (SELECT to_char(max(closing.month), 'YYYY 年 FMMM 月') FROM mentoring_monthclosing AS closing WHERE closing.reopened_at IS NULL AND (closing.month = date_trunc('month', NEW.held_on)::date AND closing.township_id = (SELECT township_id FROM accounts_user WHERE id = NEW.mentor_id) OR closing.month = date_trunc('month', OLD.held_on)::date AND closing.township_id = (SELECT township_id FROM accounts_user WHERE id = OLD.mentor_id))) USING ERRCODE = 'check_violation';\n    END IF;\n    RETURN NULL;\n", hash='766084ba3b813d911febd623e30e464184e0829f', operation='UPDATE', pgid='pgtrigger_no_talk_changed_in_a_closed_month_18acc', table='mentoring_talk', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='talk',
-            trigger=pgtrigger.compiler.Trigger(name='no_talk_out_of_a_closed_month', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF EXISTS (SELECT FROM mentoring_monthclosing AS closing WHERE closing.reopened_at IS NULL AND closing.month = date_trunc('month', OLD.held_on)::date AND closing.township_id = (SELECT township_id FROM accounts_user WHERE id = OLD.mentor_id)) THEN\n        RAISE EXCEPTION '%已关闭，须由组织办重新开放才能补录或修改。', (SELECT to_char(max(closing.month), 'YYYY 年 FMMM 月') FROM mentoring_monthclosing AS closing WHERE closing.reopened_at IS NULL AND closing.month = date_trunc('month', OLD.held_on)::date AND closing.township_id = (SELECT township_id FROM accounts_user WHERE id = OLD.mentor_id)) USING ERRCODE = 'check_violation';\n    END IF;\n    RETURN NULL;\n", hash='9c3e3a7d33372919e6fbb3375b8bcd7c2362c0dc', operation='DELETE', pgid='pgtrigger_no_talk_out_of_a_closed_month_04e02', table='mentoring_talk', when='AFTER')),
-        ),
-        migrations.AlterConstraint(
-            model_name='cadencerule',
-            name='a_cadence_rule_starts_with_a_month',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on__day', 1)), name='a_cadence_rule_starts_with_a_month', violation_error_message='规定从某月的 1 日起。'),
-        ),
-        migrations.AlterConstraint(
-            model_name='cadencerule',
-            name='a_cadence_rule_can_be_kept',
-            constraint=models.CheckConstraint(condition=models.Q(('number__lte', 31)), name='a_cadence_rule_can_be_kept', violation_error_message='每月次数应在 0 至 31 之间。'),
-        ),
-        migrations.AlterConstraint(
-            model_name='monthclosing',
-            name='a_month_is_closed_once',
-            constraint=models.UniqueConstraint(condition=models.Q(('reopened_at__isnull', True)), fields=('township', 'month'), name='a_month_is_closed_once', violation_error_message='这个月已经关闭。'),
-        ),
-        migrations.AlterConstraint(
-            model_name='monthclosing',
-            name='a_closed_month_is_its_first_day',
-            constraint=models.CheckConstraint(condition=models.Q(('month__day', 1)), name='a_closed_month_is_its_first_day', violation_error_message='月份须存为当月 1 日。'),
-        ),
-        migrations.AlterConstraint(
-            model_name='monthclosing',
-            name='a_reopened_month_says_why',
-            constraint=models.CheckConstraint(condition=models.Q(('reopened_at__isnull', True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='a_reopened_month_says_why', violation_error_message='请写明重开原因。'),
-        ),
-        migrations.AlterConstraint(
-            model_name='reminder',
-            name='each_reminder_once',
-            constraint=models.UniqueConstraint(fields=('mentor', 'month', 'days_before', 'channel'), name='each_reminder_once', violation_error_message='这次提醒已经发过了。'),
-        ),
+        AtOnce([
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='cadencerule',
+                name='no_rule_into_a_closed_month',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='talk',
+                name='no_talk_into_a_closed_month',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='talk',
+                name='no_talk_changed_in_a_closed_month',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='talk',
+                name='no_talk_out_of_a_closed_month',
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='cadencerule',
+                trigger=pgtrigger.compiler.Trigger(name='no_rule_into_a_closed_month', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF EXISTS (SELECT FROM mentoring_monthclosing AS closing WHERE closing.reopened_at IS NULL AND closing.township_id = NEW.township_id AND closing.month >= NEW.starts_on) THEN\n        RAISE EXCEPTION '%已关闭，规定只能从以后的月份起改。', (SELECT to_char(max(closing.month), 'YYYY 年 FMMM 月') FROM mentoring_monthclosing AS closing WHERE closing.reopened_at IS NULL AND closing.township_id = NEW.township_id AND closing.month >= NEW.starts_on) USING ERRCODE = 'check_violation';\n    END IF;\n    RETURN NULL;\n", hash='c0a9d4e5f0961a2f4107bf3c0d5112ad6aae6a62', operation='INSERT OR UPDATE', pgid='pgtrigger_no_rule_into_a_closed_month_4d26c', table='mentoring_cadencerule', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='talk',
+                trigger=pgtrigger.compiler.Trigger(name='no_talk_into_a_closed_month', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF EXISTS (SELECT FROM mentoring_monthclosing AS closing WHERE closing.reopened_at IS NULL AND closing.month = date_trunc('month', NEW.held_on)::date AND closing.township_id = (SELECT township_id FROM accounts_user WHERE id = NEW.mentor_id)) THEN\n        RAISE EXCEPTION '%已关闭，须由组织办重新开放才能补录或修改。', (SELECT to_char(max(closing.month), 'YYYY 年 FMMM 月') FROM mentoring_monthclosing AS closing WHERE closing.reopened_at IS NULL AND closing.month = date_trunc('month', NEW.held_on)::date AND closing.township_id = (SELECT township_id FROM accounts_user WHERE id = NEW.mentor_id)) USING ERRCODE = 'check_violation';\n    END IF;\n    RETURN NULL;\n", hash='af5ce5341cb9313b66c0b37aa5d1e734227ada13', operation='INSERT', pgid='pgtrigger_no_talk_into_a_closed_month_d0a74', table='mentoring_talk', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='talk',
+                trigger=pgtrigger.compiler.Trigger(name='no_talk_changed_in_a_closed_month', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."follow_up" IS DISTINCT FROM (NEW."follow_up") OR OLD."follow_up_due" IS DISTINCT FROM (NEW."follow_up_due") OR OLD."held_on" IS DISTINCT FROM (NEW."held_on") OR OLD."help_given" IS DISTINCT FROM (NEW."help_given") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."key" IS DISTINCT FROM (NEW."key") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."mentor_id" IS DISTINCT FROM (NEW."mentor_id") OR OLD."new_direction" IS DISTINCT FROM (NEW."new_direction") OR OLD."place" IS DISTINCT FROM (NEW."place") OR OLD."problem" IS DISTINCT FROM (NEW."problem") OR OLD."recorded_on" IS DISTINCT FROM (NEW."recorded_on") OR OLD."study" IS DISTINCT FROM (NEW."study") OR OLD."summary" IS DISTINCT FROM (NEW."summary") OR OLD."thought" IS DISTINCT FROM (NEW."thought") OR OLD."work" IS DISTINCT FROM (NEW."work"))', func="\n    IF EXISTS (SELECT FROM mentoring_monthclosing AS closing WHERE closing.reopened_at IS NULL AND (closing.month = date_trunc('month', NEW.held_on)::date AND closing.township_id = (SELECT township_id FROM accounts_user WHERE id = NEW.mentor_id) OR closing.month = date_trunc('month', OLD.held_on)::date AND closing.township_id = (SELECT township_id FROM accounts_user WHERE id = OLD.mentor_id))) THEN\n        RAISE EXCEPTION '%已关闭，须由组织办重新开放才能补录或修改。', (SELECT to_char(max(closing.month), 'YYYY 年 FMMM 月') FROM mentoring_monthclosing AS closing WHERE closing.reopened_at IS NULL AND (closing.month = date_trunc('month', NEW.held_on)::date AND closing.township_id = (SELECT township_id FROM accounts_user WHERE id = NEW.mentor_id) OR closing.month = date_trunc('month', OLD.held_on)::date AND closing.township_id = (SELECT township_id FROM accounts_user WHERE id = OLD.mentor_id))) USING ERRCODE = 'check_violation';\n    END IF;\n    RETURN NULL;\n", hash='766084ba3b813d911febd623e30e464184e0829f', operation='UPDATE', pgid='pgtrigger_no_talk_changed_in_a_closed_month_18acc', table='mentoring_talk', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='talk',
+                trigger=pgtrigger.compiler.Trigger(name='no_talk_out_of_a_closed_month', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF EXISTS (SELECT FROM mentoring_monthclosing AS closing WHERE closing.reopened_at IS NULL AND closing.month = date_trunc('month', OLD.held_on)::date AND closing.township_id = (SELECT township_id FROM accounts_user WHERE id = OLD.mentor_id)) THEN\n        RAISE EXCEPTION '%已关闭，须由组织办重新开放才能补录或修改。', (SELECT to_char(max(closing.month), 'YYYY 年 FMMM 月') FROM mentoring_monthclosing AS closing WHERE closing.reopened_at IS NULL AND closing.month = date_trunc('month', OLD.held_on)::date AND closing.township_id = (SELECT township_id FROM accounts_user WHERE id = OLD.mentor_id)) USING ERRCODE = 'check_violation';\n    END IF;\n    RETURN NULL;\n", hash='9c3e3a7d33372919e6fbb3375b8bcd7c2362c0dc', operation='DELETE', pgid='pgtrigger_no_talk_out_of_a_closed_month_04e02', table='mentoring_talk', when='AFTER')),
+            ),
+            migrations.AlterConstraint(
+                model_name='cadencerule',
+                name='a_cadence_rule_starts_with_a_month',
+                constraint=models.CheckConstraint(condition=models.Q(('starts_on__day', 1)), name='a_cadence_rule_starts_with_a_month', violation_error_message='规定从某月的 1 日起。'),
+            ),
+            migrations.AlterConstraint(
+                model_name='cadencerule',
+                name='a_cadence_rule_can_be_kept',
+                constraint=models.CheckConstraint(condition=models.Q(('number__lte', 31)), name='a_cadence_rule_can_be_kept', violation_error_message='每月次数应在 0 至 31 之间。'),
+            ),
+            migrations.AlterConstraint(
+                model_name='monthclosing',
+                name='a_month_is_closed_once',
+                constraint=models.UniqueConstraint(condition=models.Q(('reopened_at__isnull', True)), fields=('township', 'month'), name='a_month_is_closed_once', violation_error_message='这个月已经关闭。'),
+            ),
+            migrations.AlterConstraint(
+                model_name='monthclosing',
+                name='a_closed_month_is_its_first_day',
+                constraint=models.CheckConstraint(condition=models.Q(('month__day', 1)), name='a_closed_month_is_its_first_day', violation_error_message='月份须存为当月 1 日。'),
+            ),
+            migrations.AlterConstraint(
+                model_name='monthclosing',
+                name='a_reopened_month_says_why',
+                constraint=models.CheckConstraint(condition=models.Q(('reopened_at__isnull', True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='a_reopened_month_says_why', violation_error_message='请写明重开原因。'),
+            ),
+            migrations.AlterConstraint(
+                model_name='reminder',
+                name='each_reminder_once',
+                constraint=models.UniqueConstraint(fields=('mentor', 'month', 'days_before', 'channel'), name='each_reminder_once', violation_error_message='这次提醒已经发过了。'),
+            ),
+        ]),
     ]

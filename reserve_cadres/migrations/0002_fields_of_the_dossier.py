@@ -6,6 +6,8 @@ from django.db import migrations, models
 
 # accepted: NOT_NULL: a township is upgraded with the application stopped; nothing of before writes these tables afterwards
 
+from office.at_once import AtOnce
+
 
 class Migration(migrations.Migration):
 
@@ -15,128 +17,130 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='cadre',
-            name='insert_insert',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='cadre',
-            name='update_update',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='cadre',
-            name='delete_delete',
-        ),
-        migrations.AddField(
-            model_name='cadre',
-            name='birthplace',
-            field=models.CharField(blank=True, max_length=100, verbose_name='出生地'),
-        ),
-        migrations.AddField(
-            model_name='cadre',
-            name='fulltime_degree',
-            field=models.CharField(blank=True, max_length=50, verbose_name='全日制学位'),
-        ),
-        migrations.AddField(
-            model_name='cadre',
-            name='fulltime_degree_school',
-            field=models.CharField(blank=True, max_length=200, verbose_name='全日制学位授予院校'),
-        ),
-        migrations.AddField(
-            model_name='cadre',
-            name='inservice_degree',
-            field=models.CharField(blank=True, max_length=50, verbose_name='在职学位'),
-        ),
-        migrations.AddField(
-            model_name='cadre',
-            name='inservice_degree_school',
-            field=models.CharField(blank=True, max_length=200, verbose_name='在职学位授予院校'),
-        ),
-        migrations.AddField(
-            model_name='cadre',
-            name='joined_work_on',
-            field=models.DateField(blank=True, help_text='只知道年月时填当月 1 日。', null=True, verbose_name='参加工作时间'),
-        ),
-        migrations.AddField(
-            model_name='cadre',
-            name='professional_title',
-            field=models.CharField(blank=True, help_text='即职称，如：农艺师。', max_length=100, verbose_name='专业技术职务'),
-        ),
-        migrations.AddField(
-            model_name='cadre',
-            name='source_channel',
-            field=models.CharField(blank=True, max_length=100, verbose_name='来源渠道'),
-        ),
-        migrations.AddField(
-            model_name='cadre',
-            name='succession_intent',
-            field=models.CharField(blank=True, max_length=200, verbose_name='接替意向'),
-        ),
-        migrations.AddField(
-            model_name='cadre',
-            name='training_direction',
-            field=models.CharField(blank=True, max_length=200, verbose_name='培养方向'),
-        ),
-        migrations.AddField(
-            model_name='cadreevent',
-            name='birthplace',
-            field=models.CharField(blank=True, max_length=100, verbose_name='出生地'),
-        ),
-        migrations.AddField(
-            model_name='cadreevent',
-            name='fulltime_degree',
-            field=models.CharField(blank=True, max_length=50, verbose_name='全日制学位'),
-        ),
-        migrations.AddField(
-            model_name='cadreevent',
-            name='fulltime_degree_school',
-            field=models.CharField(blank=True, max_length=200, verbose_name='全日制学位授予院校'),
-        ),
-        migrations.AddField(
-            model_name='cadreevent',
-            name='inservice_degree',
-            field=models.CharField(blank=True, max_length=50, verbose_name='在职学位'),
-        ),
-        migrations.AddField(
-            model_name='cadreevent',
-            name='inservice_degree_school',
-            field=models.CharField(blank=True, max_length=200, verbose_name='在职学位授予院校'),
-        ),
-        migrations.AddField(
-            model_name='cadreevent',
-            name='joined_work_on',
-            field=models.DateField(blank=True, help_text='只知道年月时填当月 1 日。', null=True, verbose_name='参加工作时间'),
-        ),
-        migrations.AddField(
-            model_name='cadreevent',
-            name='professional_title',
-            field=models.CharField(blank=True, help_text='即职称，如：农艺师。', max_length=100, verbose_name='专业技术职务'),
-        ),
-        migrations.AddField(
-            model_name='cadreevent',
-            name='source_channel',
-            field=models.CharField(blank=True, max_length=100, verbose_name='来源渠道'),
-        ),
-        migrations.AddField(
-            model_name='cadreevent',
-            name='succession_intent',
-            field=models.CharField(blank=True, max_length=200, verbose_name='接替意向'),
-        ),
-        migrations.AddField(
-            model_name='cadreevent',
-            name='training_direction',
-            field=models.CharField(blank=True, max_length=200, verbose_name='培养方向'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='cadre',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reserve_cadres_cadreevent" ("address", "birth_date", "birth_day_known", "birthplace", "category", "created_at", "education", "ethnicity", "fulltime_degree", "fulltime_degree_school", "fulltime_education", "fulltime_school_and_major", "health", "household", "id", "id_number", "inservice_degree", "inservice_degree_school", "inservice_education", "inservice_school_and_major", "joined_party_on", "joined_work_on", "marital_state", "name", "native_place", "occupation", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "photo", "pinyin", "pinyin_initials", "political_status", "post_id", "professional_title", "remarks", "school_and_major", "sex", "skills", "source_channel", "state", "succession_intent", "tags", "township_id", "training_direction", "village_id") SELECT new_values."address", new_values."birth_date", new_values."birth_day_known", new_values."birthplace", new_values."category", new_values."created_at", new_values."education", new_values."ethnicity", new_values."fulltime_degree", new_values."fulltime_degree_school", new_values."fulltime_education", new_values."fulltime_school_and_major", new_values."health", new_values."household", new_values."id", new_values."id_number", new_values."inservice_degree", new_values."inservice_degree_school", new_values."inservice_education", new_values."inservice_school_and_major", new_values."joined_party_on", new_values."joined_work_on", new_values."marital_state", new_values."name", new_values."native_place", new_values."occupation", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."phone", new_values."photo", new_values."pinyin", new_values."pinyin_initials", new_values."political_status", new_values."post_id", new_values."professional_title", new_values."remarks", new_values."school_and_major", new_values."sex", new_values."skills", new_values."source_channel", new_values."state", new_values."succession_intent", new_values."tags", new_values."township_id", new_values."training_direction", new_values."village_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='bbc00b627863d5ad80f08f272801e45c446a7520', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_77884', referencing='REFERENCING NEW TABLE AS new_values ', table='reserve_cadres_cadre', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='cadre',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reserve_cadres_cadreevent" ("address", "birth_date", "birth_day_known", "birthplace", "category", "created_at", "education", "ethnicity", "fulltime_degree", "fulltime_degree_school", "fulltime_education", "fulltime_school_and_major", "health", "household", "id", "id_number", "inservice_degree", "inservice_degree_school", "inservice_education", "inservice_school_and_major", "joined_party_on", "joined_work_on", "marital_state", "name", "native_place", "occupation", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "photo", "pinyin", "pinyin_initials", "political_status", "post_id", "professional_title", "remarks", "school_and_major", "sex", "skills", "source_channel", "state", "succession_intent", "tags", "township_id", "training_direction", "village_id") SELECT new_values."address", new_values."birth_date", new_values."birth_day_known", new_values."birthplace", new_values."category", new_values."created_at", new_values."education", new_values."ethnicity", new_values."fulltime_degree", new_values."fulltime_degree_school", new_values."fulltime_education", new_values."fulltime_school_and_major", new_values."health", new_values."household", new_values."id", new_values."id_number", new_values."inservice_degree", new_values."inservice_degree_school", new_values."inservice_education", new_values."inservice_school_and_major", new_values."joined_party_on", new_values."joined_work_on", new_values."marital_state", new_values."name", new_values."native_place", new_values."occupation", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."phone", new_values."photo", new_values."pinyin", new_values."pinyin_initials", new_values."political_status", new_values."post_id", new_values."professional_title", new_values."remarks", new_values."school_and_major", new_values."sex", new_values."skills", new_values."source_channel", new_values."state", new_values."succession_intent", new_values."tags", new_values."township_id", new_values."training_direction", new_values."village_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='141418c90dd60b1ab44436f1f4a997aff525d246', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_dd396', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='reserve_cadres_cadre', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='cadre',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reserve_cadres_cadreevent" ("address", "birth_date", "birth_day_known", "birthplace", "category", "created_at", "education", "ethnicity", "fulltime_degree", "fulltime_degree_school", "fulltime_education", "fulltime_school_and_major", "health", "household", "id", "id_number", "inservice_degree", "inservice_degree_school", "inservice_education", "inservice_school_and_major", "joined_party_on", "joined_work_on", "marital_state", "name", "native_place", "occupation", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "photo", "pinyin", "pinyin_initials", "political_status", "post_id", "professional_title", "remarks", "school_and_major", "sex", "skills", "source_channel", "state", "succession_intent", "tags", "township_id", "training_direction", "village_id") SELECT old_values."address", old_values."birth_date", old_values."birth_day_known", old_values."birthplace", old_values."category", old_values."created_at", old_values."education", old_values."ethnicity", old_values."fulltime_degree", old_values."fulltime_degree_school", old_values."fulltime_education", old_values."fulltime_school_and_major", old_values."health", old_values."household", old_values."id", old_values."id_number", old_values."inservice_degree", old_values."inservice_degree_school", old_values."inservice_education", old_values."inservice_school_and_major", old_values."joined_party_on", old_values."joined_work_on", old_values."marital_state", old_values."name", old_values."native_place", old_values."occupation", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."phone", old_values."photo", old_values."pinyin", old_values."pinyin_initials", old_values."political_status", old_values."post_id", old_values."professional_title", old_values."remarks", old_values."school_and_major", old_values."sex", old_values."skills", old_values."source_channel", old_values."state", old_values."succession_intent", old_values."tags", old_values."township_id", old_values."training_direction", old_values."village_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='33ab0bd4e5ae15ffb1b5accab3e61c0bbaea99c8', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_fdd57', referencing='REFERENCING OLD TABLE AS old_values ', table='reserve_cadres_cadre', when='AFTER')),
-        ),
+        AtOnce([
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='cadre',
+                name='insert_insert',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='cadre',
+                name='update_update',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='cadre',
+                name='delete_delete',
+            ),
+            migrations.AddField(
+                model_name='cadre',
+                name='birthplace',
+                field=models.CharField(blank=True, max_length=100, verbose_name='出生地'),
+            ),
+            migrations.AddField(
+                model_name='cadre',
+                name='fulltime_degree',
+                field=models.CharField(blank=True, max_length=50, verbose_name='全日制学位'),
+            ),
+            migrations.AddField(
+                model_name='cadre',
+                name='fulltime_degree_school',
+                field=models.CharField(blank=True, max_length=200, verbose_name='全日制学位授予院校'),
+            ),
+            migrations.AddField(
+                model_name='cadre',
+                name='inservice_degree',
+                field=models.CharField(blank=True, max_length=50, verbose_name='在职学位'),
+            ),
+            migrations.AddField(
+                model_name='cadre',
+                name='inservice_degree_school',
+                field=models.CharField(blank=True, max_length=200, verbose_name='在职学位授予院校'),
+            ),
+            migrations.AddField(
+                model_name='cadre',
+                name='joined_work_on',
+                field=models.DateField(blank=True, help_text='只知道年月时填当月 1 日。', null=True, verbose_name='参加工作时间'),
+            ),
+            migrations.AddField(
+                model_name='cadre',
+                name='professional_title',
+                field=models.CharField(blank=True, help_text='即职称，如：农艺师。', max_length=100, verbose_name='专业技术职务'),
+            ),
+            migrations.AddField(
+                model_name='cadre',
+                name='source_channel',
+                field=models.CharField(blank=True, max_length=100, verbose_name='来源渠道'),
+            ),
+            migrations.AddField(
+                model_name='cadre',
+                name='succession_intent',
+                field=models.CharField(blank=True, max_length=200, verbose_name='接替意向'),
+            ),
+            migrations.AddField(
+                model_name='cadre',
+                name='training_direction',
+                field=models.CharField(blank=True, max_length=200, verbose_name='培养方向'),
+            ),
+            migrations.AddField(
+                model_name='cadreevent',
+                name='birthplace',
+                field=models.CharField(blank=True, max_length=100, verbose_name='出生地'),
+            ),
+            migrations.AddField(
+                model_name='cadreevent',
+                name='fulltime_degree',
+                field=models.CharField(blank=True, max_length=50, verbose_name='全日制学位'),
+            ),
+            migrations.AddField(
+                model_name='cadreevent',
+                name='fulltime_degree_school',
+                field=models.CharField(blank=True, max_length=200, verbose_name='全日制学位授予院校'),
+            ),
+            migrations.AddField(
+                model_name='cadreevent',
+                name='inservice_degree',
+                field=models.CharField(blank=True, max_length=50, verbose_name='在职学位'),
+            ),
+            migrations.AddField(
+                model_name='cadreevent',
+                name='inservice_degree_school',
+                field=models.CharField(blank=True, max_length=200, verbose_name='在职学位授予院校'),
+            ),
+            migrations.AddField(
+                model_name='cadreevent',
+                name='joined_work_on',
+                field=models.DateField(blank=True, help_text='只知道年月时填当月 1 日。', null=True, verbose_name='参加工作时间'),
+            ),
+            migrations.AddField(
+                model_name='cadreevent',
+                name='professional_title',
+                field=models.CharField(blank=True, help_text='即职称，如：农艺师。', max_length=100, verbose_name='专业技术职务'),
+            ),
+            migrations.AddField(
+                model_name='cadreevent',
+                name='source_channel',
+                field=models.CharField(blank=True, max_length=100, verbose_name='来源渠道'),
+            ),
+            migrations.AddField(
+                model_name='cadreevent',
+                name='succession_intent',
+                field=models.CharField(blank=True, max_length=200, verbose_name='接替意向'),
+            ),
+            migrations.AddField(
+                model_name='cadreevent',
+                name='training_direction',
+                field=models.CharField(blank=True, max_length=200, verbose_name='培养方向'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='cadre',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reserve_cadres_cadreevent" ("address", "birth_date", "birth_day_known", "birthplace", "category", "created_at", "education", "ethnicity", "fulltime_degree", "fulltime_degree_school", "fulltime_education", "fulltime_school_and_major", "health", "household", "id", "id_number", "inservice_degree", "inservice_degree_school", "inservice_education", "inservice_school_and_major", "joined_party_on", "joined_work_on", "marital_state", "name", "native_place", "occupation", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "photo", "pinyin", "pinyin_initials", "political_status", "post_id", "professional_title", "remarks", "school_and_major", "sex", "skills", "source_channel", "state", "succession_intent", "tags", "township_id", "training_direction", "village_id") SELECT new_values."address", new_values."birth_date", new_values."birth_day_known", new_values."birthplace", new_values."category", new_values."created_at", new_values."education", new_values."ethnicity", new_values."fulltime_degree", new_values."fulltime_degree_school", new_values."fulltime_education", new_values."fulltime_school_and_major", new_values."health", new_values."household", new_values."id", new_values."id_number", new_values."inservice_degree", new_values."inservice_degree_school", new_values."inservice_education", new_values."inservice_school_and_major", new_values."joined_party_on", new_values."joined_work_on", new_values."marital_state", new_values."name", new_values."native_place", new_values."occupation", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."phone", new_values."photo", new_values."pinyin", new_values."pinyin_initials", new_values."political_status", new_values."post_id", new_values."professional_title", new_values."remarks", new_values."school_and_major", new_values."sex", new_values."skills", new_values."source_channel", new_values."state", new_values."succession_intent", new_values."tags", new_values."township_id", new_values."training_direction", new_values."village_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='bbc00b627863d5ad80f08f272801e45c446a7520', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_77884', referencing='REFERENCING NEW TABLE AS new_values ', table='reserve_cadres_cadre', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='cadre',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reserve_cadres_cadreevent" ("address", "birth_date", "birth_day_known", "birthplace", "category", "created_at", "education", "ethnicity", "fulltime_degree", "fulltime_degree_school", "fulltime_education", "fulltime_school_and_major", "health", "household", "id", "id_number", "inservice_degree", "inservice_degree_school", "inservice_education", "inservice_school_and_major", "joined_party_on", "joined_work_on", "marital_state", "name", "native_place", "occupation", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "photo", "pinyin", "pinyin_initials", "political_status", "post_id", "professional_title", "remarks", "school_and_major", "sex", "skills", "source_channel", "state", "succession_intent", "tags", "township_id", "training_direction", "village_id") SELECT new_values."address", new_values."birth_date", new_values."birth_day_known", new_values."birthplace", new_values."category", new_values."created_at", new_values."education", new_values."ethnicity", new_values."fulltime_degree", new_values."fulltime_degree_school", new_values."fulltime_education", new_values."fulltime_school_and_major", new_values."health", new_values."household", new_values."id", new_values."id_number", new_values."inservice_degree", new_values."inservice_degree_school", new_values."inservice_education", new_values."inservice_school_and_major", new_values."joined_party_on", new_values."joined_work_on", new_values."marital_state", new_values."name", new_values."native_place", new_values."occupation", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."phone", new_values."photo", new_values."pinyin", new_values."pinyin_initials", new_values."political_status", new_values."post_id", new_values."professional_title", new_values."remarks", new_values."school_and_major", new_values."sex", new_values."skills", new_values."source_channel", new_values."state", new_values."succession_intent", new_values."tags", new_values."township_id", new_values."training_direction", new_values."village_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='141418c90dd60b1ab44436f1f4a997aff525d246', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_dd396', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='reserve_cadres_cadre', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='cadre',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "reserve_cadres_cadreevent" ("address", "birth_date", "birth_day_known", "birthplace", "category", "created_at", "education", "ethnicity", "fulltime_degree", "fulltime_degree_school", "fulltime_education", "fulltime_school_and_major", "health", "household", "id", "id_number", "inservice_degree", "inservice_degree_school", "inservice_education", "inservice_school_and_major", "joined_party_on", "joined_work_on", "marital_state", "name", "native_place", "occupation", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "photo", "pinyin", "pinyin_initials", "political_status", "post_id", "professional_title", "remarks", "school_and_major", "sex", "skills", "source_channel", "state", "succession_intent", "tags", "township_id", "training_direction", "village_id") SELECT old_values."address", old_values."birth_date", old_values."birth_day_known", old_values."birthplace", old_values."category", old_values."created_at", old_values."education", old_values."ethnicity", old_values."fulltime_degree", old_values."fulltime_degree_school", old_values."fulltime_education", old_values."fulltime_school_and_major", old_values."health", old_values."household", old_values."id", old_values."id_number", old_values."inservice_degree", old_values."inservice_degree_school", old_values."inservice_education", old_values."inservice_school_and_major", old_values."joined_party_on", old_values."joined_work_on", old_values."marital_state", old_values."name", old_values."native_place", old_values."occupation", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."phone", old_values."photo", old_values."pinyin", old_values."pinyin_initials", old_values."political_status", old_values."post_id", old_values."professional_title", old_values."remarks", old_values."school_and_major", old_values."sex", old_values."skills", old_values."source_channel", old_values."state", old_values."succession_intent", old_values."tags", old_values."township_id", old_values."training_direction", old_values."village_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='33ab0bd4e5ae15ffb1b5accab3e61c0bbaea99c8', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_fdd57', referencing='REFERENCING OLD TABLE AS old_values ', table='reserve_cadres_cadre', when='AFTER')),
+            ),
+        ]),
     ]

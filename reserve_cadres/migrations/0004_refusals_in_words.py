@@ -5,6 +5,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from office.at_once import AtOnce
+
 
 class Migration(migrations.Migration):
 
@@ -15,136 +17,138 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='approval',
-            name='approval_after_notice',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='ballot',
-            name='issued_within_present',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='ballot',
-            name='votes_add_up_to_this_ballot',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='changeproposal',
-            name='a_decision_is_not_rewritten',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='selectionmeeting',
-            name='present_covers_issued',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='statechange',
-            name='a_decided_change_is_not_deleted',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='statechange',
-            name='a_change_is_not_rewritten',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='tally',
-            name='votes_add_up',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='tally',
-            name='only_reviewed_on_ballot',
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='approval',
-            trigger=pgtrigger.compiler.Trigger(name='approval_after_notice', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF \n    NEW.decision = 'approved' AND NOT EXISTS (\n        SELECT FROM reserve_cadres_publicnotice AS notice\n        JOIN reserve_cadres_publicnotice_candidacies AS named ON named.publicnotice_id = notice.id\n        WHERE named.candidacy_id = NEW.candidacy_id AND notice.withdrawn_at IS NULL\n            AND notice.ends_on < NEW.decided_on\n            AND NOT EXISTS (\n                SELECT FROM reserve_cadres_objection AS objection\n                WHERE objection.notice_id = notice.id AND objection.outcome = 'open'\n            )\n    ) OR NEW.decision = 'approved' AND EXISTS (\n        SELECT FROM reserve_cadres_objection AS objection\n        LEFT JOIN reserve_cadres_publicnotice_candidacies AS named\n            ON named.publicnotice_id = objection.notice_id AND objection.candidacy_id IS NULL\n        WHERE objection.outcome = 'open' AND NEW.candidacy_id IN (objection.candidacy_id, named.candidacy_id)\n    )\n THEN\n        RAISE EXCEPTION '公示还没有期满或还有异议没有办结，不能批准入库。' USING ERRCODE = 'check_violation';\n    END IF;\n    RETURN NULL;\n", hash='901a323b4e59c63628d1bb355fe5b6c3571b0539', operation='INSERT', pgid='pgtrigger_approval_after_notice_8f0d3', table='reserve_cadres_approval', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='ballot',
-            trigger=pgtrigger.compiler.Trigger(name='issued_within_present', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF \n    EXISTS (\n        SELECT FROM reserve_cadres_ballot AS ballot\n        JOIN reserve_cadres_selectionmeeting AS meeting ON meeting.id = ballot.meeting_id\n        WHERE ballot.id = NEW.id AND ballot.status <> 'superseded' AND ballot.issued > meeting.present\n    )\n THEN\n        RAISE EXCEPTION '发出票数多于到会人数，请核对。' USING ERRCODE = 'check_violation';\n    END IF;\n    RETURN NULL;\n", hash='cc2e258b6f5237e778efcde3dd665eb43a17a6a7', operation='INSERT OR UPDATE', pgid='pgtrigger_issued_within_present_c9953', table='reserve_cadres_ballot', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='ballot',
-            trigger=pgtrigger.compiler.Trigger(name='votes_add_up_to_this_ballot', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF \n    EXISTS (\n        SELECT FROM reserve_cadres_ballot AS ballot\n        JOIN reserve_cadres_tally AS tally ON tally.ballot_id = ballot.id\n        WHERE ballot.id = NEW.id AND ballot.status = 'counted'\n        GROUP BY ballot.id\n        HAVING bool_or(\n            CASE ballot.method\n                WHEN 'each' THEN tally.votes_for + tally.votes_against + tally.votes_abstain <> ballot.valid\n                ELSE tally.votes_for > ballot.valid OR tally.votes_against + tally.votes_abstain <> 0\n            END\n        ) OR (ballot.method = 'marks' AND sum(tally.votes_for) > ballot.valid * ballot.marks)\n    )\n THEN\n        RAISE EXCEPTION '各人的得票与有效票数不符，请核对。' USING ERRCODE = 'check_violation';\n    END IF;\n    RETURN NULL;\n", hash='8344dbfeffd2e8daa1877d5878053f2493cb8f9a', operation='UPDATE', pgid='pgtrigger_votes_add_up_to_this_ballot_499cb', table='reserve_cadres_ballot', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='changeproposal',
-            trigger=pgtrigger.compiler.Trigger(name='a_decision_is_not_rewritten', sql=pgtrigger.compiler.UpsertTriggerSql(condition="WHEN (OLD.status <> 'waiting' AND (OLD.status, OLD.kind, OLD.cadre_id, OLD.effective_on, OLD.reason, OLD.post_id, OLD.decided_on, OLD.decided_by, OLD.document_number, OLD.opinion) IS DISTINCT FROM (NEW.status, NEW.kind, NEW.cadre_id, NEW.effective_on, NEW.reason, NEW.post_id, NEW.decided_on, NEW.decided_by, NEW.document_number, NEW.opinion))", func="\n    IF TRUE THEN\n        RAISE EXCEPTION '已经有了决定，不能再改。' USING ERRCODE = 'check_violation';\n    END IF;\n    RETURN NULL;\n", hash='fda009e89b1ea13fbf16991dad0bb5f23b3d0858', operation='UPDATE', pgid='pgtrigger_a_decision_is_not_rewritten_0c31c', table='reserve_cadres_changeproposal', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='selectionmeeting',
-            trigger=pgtrigger.compiler.Trigger(name='present_covers_issued', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF \n    EXISTS (\n        SELECT FROM reserve_cadres_ballot AS ballot\n        JOIN reserve_cadres_selectionmeeting AS meeting ON meeting.id = ballot.meeting_id\n        WHERE ballot.meeting_id = NEW.id AND ballot.status <> 'superseded' AND ballot.issued > meeting.present\n    )\n THEN\n        RAISE EXCEPTION '发出票数多于到会人数，请核对。' USING ERRCODE = 'check_violation';\n    END IF;\n    RETURN NULL;\n", hash='8193cd422c18b280c152c8dddc710bb2e19bee14', operation='UPDATE', pgid='pgtrigger_present_covers_issued_a0411', table='reserve_cadres_selectionmeeting', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='statechange',
-            trigger=pgtrigger.compiler.Trigger(name='a_decided_change_is_not_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."origin" IN (\'retired\', \'appointed\', \'reinstated\', \'revoked\'))', func="\n    IF TRUE THEN\n        RAISE EXCEPTION '经镇领导小组决定的变动不能删除，只能撤销。' USING ERRCODE = 'check_violation';\n    END IF;\n    RETURN NULL;\n", hash='0e0ac5e6e24e4610edf19f5f0b5220e2f6c69d82', operation='DELETE', pgid='pgtrigger_a_decided_change_is_not_deleted_be4af', table='reserve_cadres_statechange', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='statechange',
-            trigger=pgtrigger.compiler.Trigger(name='a_change_is_not_rewritten', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."appointed_title" IS DISTINCT FROM (NEW."appointed_title") OR OLD."basis" IS DISTINCT FROM (NEW."basis") OR OLD."cadre_id" IS DISTINCT FROM (NEW."cadre_id") OR OLD."decided_by" IS DISTINCT FROM (NEW."decided_by") OR OLD."document_number" IS DISTINCT FROM (NEW."document_number") OR OLD."effective_on" IS DISTINCT FROM (NEW."effective_on") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."origin" IS DISTINCT FROM (NEW."origin") OR OLD."post_id" IS DISTINCT FROM (NEW."post_id") OR OLD."proposal_id" IS DISTINCT FROM (NEW."proposal_id") OR OLD."reason" IS DISTINCT FROM (NEW."reason") OR OLD."recorded_at" IS DISTINCT FROM (NEW."recorded_at") OR OLD."roster_import_id" IS DISTINCT FROM (NEW."roster_import_id") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."vacated_post_id" IS DISTINCT FROM (NEW."vacated_post_id") OR OLD."village_id" IS DISTINCT FROM (NEW."village_id"))', func="\n    IF TRUE THEN\n        RAISE EXCEPTION '变动记录不能改写，只能另外登记。' USING ERRCODE = 'check_violation';\n    END IF;\n    RETURN NULL;\n", hash='9c68b1c7da0c9f5672c4107934795223e2b7c601', operation='UPDATE', pgid='pgtrigger_a_change_is_not_rewritten_f6307', table='reserve_cadres_statechange', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='tally',
-            trigger=pgtrigger.compiler.Trigger(name='votes_add_up', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF \n    EXISTS (\n        SELECT FROM reserve_cadres_ballot AS ballot\n        JOIN reserve_cadres_tally AS tally ON tally.ballot_id = ballot.id\n        WHERE ballot.id = NEW.ballot_id AND ballot.status = 'counted'\n        GROUP BY ballot.id\n        HAVING bool_or(\n            CASE ballot.method\n                WHEN 'each' THEN tally.votes_for + tally.votes_against + tally.votes_abstain <> ballot.valid\n                ELSE tally.votes_for > ballot.valid OR tally.votes_against + tally.votes_abstain <> 0\n            END\n        ) OR (ballot.method = 'marks' AND sum(tally.votes_for) > ballot.valid * ballot.marks)\n    )\n THEN\n        RAISE EXCEPTION '各人的得票与有效票数不符，请核对。' USING ERRCODE = 'check_violation';\n    END IF;\n    RETURN NULL;\n", hash='746e7a3e9f54320609fd6f2938f88e5a18bb7c2f', operation='INSERT OR UPDATE', pgid='pgtrigger_votes_add_up_9b018', table='reserve_cadres_tally', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='tally',
-            trigger=pgtrigger.compiler.Trigger(name='only_reviewed_on_ballot', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF \n    NOT EXISTS (\n        SELECT FROM reserve_cadres_candidacy AS candidacy\n        JOIN reserve_cadres_ballot AS ballot ON ballot.opened_post_id = candidacy.opened_post_id\n        WHERE candidacy.id = NEW.candidacy_id AND ballot.id = NEW.ballot_id AND candidacy.review = 'passed'\n    )\n THEN\n        RAISE EXCEPTION '资格审查没有通过的人不能列入选票。' USING ERRCODE = 'check_violation';\n    END IF;\n    RETURN NULL;\n", hash='363d95ba757173b12b32ea62553716a76ed6eab0', operation='INSERT', pgid='pgtrigger_only_reviewed_on_ballot_60acd', table='reserve_cadres_tally', when='AFTER')),
-        ),
-        migrations.AlterConstraint(
-            model_name='ballot',
-            name='a_ballot_by_marks_says_how_many',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('marks__isnull', True), ('method', 'each')), models.Q(('marks__gte', 1), ('marks__isnull', False), ('method', 'marks')), _connector='OR'), name='a_ballot_by_marks_says_how_many', violation_error_message='限额划票须写明每张票最多划几名，逐人表决不用写。'),
-        ),
-        migrations.AlterConstraint(
-            model_name='changeproposal',
-            name='a_decided_proposal_says_when_and_by_whom',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_on__isnull', True), ('status__in', ['waiting', 'withdrawn'])), models.Q(('decided_on__isnull', False), ('status__in', ['approved', 'refused']), models.Q(('decided_by', ''), _negated=True)), _connector='OR'), name='a_decided_proposal_says_when_and_by_whom', violation_error_message='决定须有日期和决定单位，没有决定的不写。'),
-        ),
-        migrations.AlterConstraint(
-            model_name='judgemark',
-            name='one_mark_a_judge_and_part',
-            constraint=models.UniqueConstraint(fields=('meeting', 'candidacy', 'judge', 'part'), name='one_mark_a_judge_and_part', violation_error_message='这位评委在这个环节已给此人打过分。'),
-        ),
-        migrations.AlterConstraint(
-            model_name='judgemark',
-            name='a_mark_is_out_of_100',
-            constraint=models.CheckConstraint(condition=models.Q(('mark__gte', 0), ('mark__lte', 100)), name='a_mark_is_out_of_100', violation_error_message='得分应在 0 至 100 之间。'),
-        ),
-        migrations.AlterConstraint(
-            model_name='openedpost',
-            name='post_once_a_round',
-            constraint=models.UniqueConstraint(fields=('selection', 'post'), name='post_once_a_round', violation_error_message='本批次已有这个岗位。'),
-        ),
-        migrations.AlterConstraint(
-            model_name='openedpost',
-            name='an_opened_post_has_a_seat',
-            constraint=models.CheckConstraint(condition=models.Q(('seats__gte', 1)), name='an_opened_post_has_a_seat', violation_error_message='岗位的名额至少 1 名。'),
-        ),
-        migrations.AlterConstraint(
-            model_name='publicnotice',
-            name='a_notice_ends_after_it_starts',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='a_notice_ends_after_it_starts', violation_error_message='公示截止早于开始。'),
-        ),
-        migrations.AlterConstraint(
-            model_name='publicnotice',
-            name='a_withdrawn_notice_says_why',
-            constraint=models.CheckConstraint(condition=models.Q(('withdrawn_at__isnull', True), models.Q(('withdrawal_reason', ''), _negated=True), _connector='OR'), name='a_withdrawn_notice_says_why', violation_error_message='请写明作废原因。'),
-        ),
-        migrations.AlterConstraint(
-            model_name='qualificationreview',
-            name='one_review_a_step',
-            constraint=models.UniqueConstraint(fields=('candidacy', 'stage', 'department'), name='one_review_a_step', violation_error_message='此人的这一步审查已经登记过了。'),
-        ),
-        migrations.AlterConstraint(
-            model_name='qualificationreview',
-            name='a_joint_check_names_its_department',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('stage', 'department'), models.Q(('department', ''), _negated=True)), models.Q(models.Q(('stage', 'department'), _negated=True), ('department', '')), _connector='OR'), name='a_joint_check_names_its_department', violation_error_message='部门联审须写明部门，其他步骤不写。'),
-        ),
-        migrations.AlterConstraint(
-            model_name='tally',
-            name='one_tally_a_candidate',
-            constraint=models.UniqueConstraint(fields=('ballot', 'candidacy'), name='one_tally_a_candidate', violation_error_message='此人在这次投票中的得票已经登记过了。'),
-        ),
-        migrations.AlterConstraint(
-            model_name='villageselection',
-            name='village_once_a_round',
-            constraint=models.UniqueConstraint(fields=('round', 'village'), name='village_once_a_round', violation_error_message='本批次已有这个村(社区)。'),
-        ),
+        AtOnce([
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='approval',
+                name='approval_after_notice',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='ballot',
+                name='issued_within_present',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='ballot',
+                name='votes_add_up_to_this_ballot',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='changeproposal',
+                name='a_decision_is_not_rewritten',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='selectionmeeting',
+                name='present_covers_issued',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='statechange',
+                name='a_decided_change_is_not_deleted',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='statechange',
+                name='a_change_is_not_rewritten',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='tally',
+                name='votes_add_up',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='tally',
+                name='only_reviewed_on_ballot',
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='approval',
+                trigger=pgtrigger.compiler.Trigger(name='approval_after_notice', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF \n    NEW.decision = 'approved' AND NOT EXISTS (\n        SELECT FROM reserve_cadres_publicnotice AS notice\n        JOIN reserve_cadres_publicnotice_candidacies AS named ON named.publicnotice_id = notice.id\n        WHERE named.candidacy_id = NEW.candidacy_id AND notice.withdrawn_at IS NULL\n            AND notice.ends_on < NEW.decided_on\n            AND NOT EXISTS (\n                SELECT FROM reserve_cadres_objection AS objection\n                WHERE objection.notice_id = notice.id AND objection.outcome = 'open'\n            )\n    ) OR NEW.decision = 'approved' AND EXISTS (\n        SELECT FROM reserve_cadres_objection AS objection\n        LEFT JOIN reserve_cadres_publicnotice_candidacies AS named\n            ON named.publicnotice_id = objection.notice_id AND objection.candidacy_id IS NULL\n        WHERE objection.outcome = 'open' AND NEW.candidacy_id IN (objection.candidacy_id, named.candidacy_id)\n    )\n THEN\n        RAISE EXCEPTION '公示还没有期满或还有异议没有办结，不能批准入库。' USING ERRCODE = 'check_violation';\n    END IF;\n    RETURN NULL;\n", hash='901a323b4e59c63628d1bb355fe5b6c3571b0539', operation='INSERT', pgid='pgtrigger_approval_after_notice_8f0d3', table='reserve_cadres_approval', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='ballot',
+                trigger=pgtrigger.compiler.Trigger(name='issued_within_present', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF \n    EXISTS (\n        SELECT FROM reserve_cadres_ballot AS ballot\n        JOIN reserve_cadres_selectionmeeting AS meeting ON meeting.id = ballot.meeting_id\n        WHERE ballot.id = NEW.id AND ballot.status <> 'superseded' AND ballot.issued > meeting.present\n    )\n THEN\n        RAISE EXCEPTION '发出票数多于到会人数，请核对。' USING ERRCODE = 'check_violation';\n    END IF;\n    RETURN NULL;\n", hash='cc2e258b6f5237e778efcde3dd665eb43a17a6a7', operation='INSERT OR UPDATE', pgid='pgtrigger_issued_within_present_c9953', table='reserve_cadres_ballot', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='ballot',
+                trigger=pgtrigger.compiler.Trigger(name='votes_add_up_to_this_ballot', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF \n    EXISTS (\n        SELECT FROM reserve_cadres_ballot AS ballot\n        JOIN reserve_cadres_tally AS tally ON tally.ballot_id = ballot.id\n        WHERE ballot.id = NEW.id AND ballot.status = 'counted'\n        GROUP BY ballot.id\n        HAVING bool_or(\n            CASE ballot.method\n                WHEN 'each' THEN tally.votes_for + tally.votes_against + tally.votes_abstain <> ballot.valid\n                ELSE tally.votes_for > ballot.valid OR tally.votes_against + tally.votes_abstain <> 0\n            END\n        ) OR (ballot.method = 'marks' AND sum(tally.votes_for) > ballot.valid * ballot.marks)\n    )\n THEN\n        RAISE EXCEPTION '各人的得票与有效票数不符，请核对。' USING ERRCODE = 'check_violation';\n    END IF;\n    RETURN NULL;\n", hash='8344dbfeffd2e8daa1877d5878053f2493cb8f9a', operation='UPDATE', pgid='pgtrigger_votes_add_up_to_this_ballot_499cb', table='reserve_cadres_ballot', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='changeproposal',
+                trigger=pgtrigger.compiler.Trigger(name='a_decision_is_not_rewritten', sql=pgtrigger.compiler.UpsertTriggerSql(condition="WHEN (OLD.status <> 'waiting' AND (OLD.status, OLD.kind, OLD.cadre_id, OLD.effective_on, OLD.reason, OLD.post_id, OLD.decided_on, OLD.decided_by, OLD.document_number, OLD.opinion) IS DISTINCT FROM (NEW.status, NEW.kind, NEW.cadre_id, NEW.effective_on, NEW.reason, NEW.post_id, NEW.decided_on, NEW.decided_by, NEW.document_number, NEW.opinion))", func="\n    IF TRUE THEN\n        RAISE EXCEPTION '已经有了决定，不能再改。' USING ERRCODE = 'check_violation';\n    END IF;\n    RETURN NULL;\n", hash='fda009e89b1ea13fbf16991dad0bb5f23b3d0858', operation='UPDATE', pgid='pgtrigger_a_decision_is_not_rewritten_0c31c', table='reserve_cadres_changeproposal', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='selectionmeeting',
+                trigger=pgtrigger.compiler.Trigger(name='present_covers_issued', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF \n    EXISTS (\n        SELECT FROM reserve_cadres_ballot AS ballot\n        JOIN reserve_cadres_selectionmeeting AS meeting ON meeting.id = ballot.meeting_id\n        WHERE ballot.meeting_id = NEW.id AND ballot.status <> 'superseded' AND ballot.issued > meeting.present\n    )\n THEN\n        RAISE EXCEPTION '发出票数多于到会人数，请核对。' USING ERRCODE = 'check_violation';\n    END IF;\n    RETURN NULL;\n", hash='8193cd422c18b280c152c8dddc710bb2e19bee14', operation='UPDATE', pgid='pgtrigger_present_covers_issued_a0411', table='reserve_cadres_selectionmeeting', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='statechange',
+                trigger=pgtrigger.compiler.Trigger(name='a_decided_change_is_not_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."origin" IN (\'retired\', \'appointed\', \'reinstated\', \'revoked\'))', func="\n    IF TRUE THEN\n        RAISE EXCEPTION '经镇领导小组决定的变动不能删除，只能撤销。' USING ERRCODE = 'check_violation';\n    END IF;\n    RETURN NULL;\n", hash='0e0ac5e6e24e4610edf19f5f0b5220e2f6c69d82', operation='DELETE', pgid='pgtrigger_a_decided_change_is_not_deleted_be4af', table='reserve_cadres_statechange', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='statechange',
+                trigger=pgtrigger.compiler.Trigger(name='a_change_is_not_rewritten', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."appointed_title" IS DISTINCT FROM (NEW."appointed_title") OR OLD."basis" IS DISTINCT FROM (NEW."basis") OR OLD."cadre_id" IS DISTINCT FROM (NEW."cadre_id") OR OLD."decided_by" IS DISTINCT FROM (NEW."decided_by") OR OLD."document_number" IS DISTINCT FROM (NEW."document_number") OR OLD."effective_on" IS DISTINCT FROM (NEW."effective_on") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."origin" IS DISTINCT FROM (NEW."origin") OR OLD."post_id" IS DISTINCT FROM (NEW."post_id") OR OLD."proposal_id" IS DISTINCT FROM (NEW."proposal_id") OR OLD."reason" IS DISTINCT FROM (NEW."reason") OR OLD."recorded_at" IS DISTINCT FROM (NEW."recorded_at") OR OLD."roster_import_id" IS DISTINCT FROM (NEW."roster_import_id") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."vacated_post_id" IS DISTINCT FROM (NEW."vacated_post_id") OR OLD."village_id" IS DISTINCT FROM (NEW."village_id"))', func="\n    IF TRUE THEN\n        RAISE EXCEPTION '变动记录不能改写，只能另外登记。' USING ERRCODE = 'check_violation';\n    END IF;\n    RETURN NULL;\n", hash='9c68b1c7da0c9f5672c4107934795223e2b7c601', operation='UPDATE', pgid='pgtrigger_a_change_is_not_rewritten_f6307', table='reserve_cadres_statechange', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='tally',
+                trigger=pgtrigger.compiler.Trigger(name='votes_add_up', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF \n    EXISTS (\n        SELECT FROM reserve_cadres_ballot AS ballot\n        JOIN reserve_cadres_tally AS tally ON tally.ballot_id = ballot.id\n        WHERE ballot.id = NEW.ballot_id AND ballot.status = 'counted'\n        GROUP BY ballot.id\n        HAVING bool_or(\n            CASE ballot.method\n                WHEN 'each' THEN tally.votes_for + tally.votes_against + tally.votes_abstain <> ballot.valid\n                ELSE tally.votes_for > ballot.valid OR tally.votes_against + tally.votes_abstain <> 0\n            END\n        ) OR (ballot.method = 'marks' AND sum(tally.votes_for) > ballot.valid * ballot.marks)\n    )\n THEN\n        RAISE EXCEPTION '各人的得票与有效票数不符，请核对。' USING ERRCODE = 'check_violation';\n    END IF;\n    RETURN NULL;\n", hash='746e7a3e9f54320609fd6f2938f88e5a18bb7c2f', operation='INSERT OR UPDATE', pgid='pgtrigger_votes_add_up_9b018', table='reserve_cadres_tally', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='tally',
+                trigger=pgtrigger.compiler.Trigger(name='only_reviewed_on_ballot', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF \n    NOT EXISTS (\n        SELECT FROM reserve_cadres_candidacy AS candidacy\n        JOIN reserve_cadres_ballot AS ballot ON ballot.opened_post_id = candidacy.opened_post_id\n        WHERE candidacy.id = NEW.candidacy_id AND ballot.id = NEW.ballot_id AND candidacy.review = 'passed'\n    )\n THEN\n        RAISE EXCEPTION '资格审查没有通过的人不能列入选票。' USING ERRCODE = 'check_violation';\n    END IF;\n    RETURN NULL;\n", hash='363d95ba757173b12b32ea62553716a76ed6eab0', operation='INSERT', pgid='pgtrigger_only_reviewed_on_ballot_60acd', table='reserve_cadres_tally', when='AFTER')),
+            ),
+            migrations.AlterConstraint(
+                model_name='ballot',
+                name='a_ballot_by_marks_says_how_many',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('marks__isnull', True), ('method', 'each')), models.Q(('marks__gte', 1), ('marks__isnull', False), ('method', 'marks')), _connector='OR'), name='a_ballot_by_marks_says_how_many', violation_error_message='限额划票须写明每张票最多划几名，逐人表决不用写。'),
+            ),
+            migrations.AlterConstraint(
+                model_name='changeproposal',
+                name='a_decided_proposal_says_when_and_by_whom',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_on__isnull', True), ('status__in', ['waiting', 'withdrawn'])), models.Q(('decided_on__isnull', False), ('status__in', ['approved', 'refused']), models.Q(('decided_by', ''), _negated=True)), _connector='OR'), name='a_decided_proposal_says_when_and_by_whom', violation_error_message='决定须有日期和决定单位，没有决定的不写。'),
+            ),
+            migrations.AlterConstraint(
+                model_name='judgemark',
+                name='one_mark_a_judge_and_part',
+                constraint=models.UniqueConstraint(fields=('meeting', 'candidacy', 'judge', 'part'), name='one_mark_a_judge_and_part', violation_error_message='这位评委在这个环节已给此人打过分。'),
+            ),
+            migrations.AlterConstraint(
+                model_name='judgemark',
+                name='a_mark_is_out_of_100',
+                constraint=models.CheckConstraint(condition=models.Q(('mark__gte', 0), ('mark__lte', 100)), name='a_mark_is_out_of_100', violation_error_message='得分应在 0 至 100 之间。'),
+            ),
+            migrations.AlterConstraint(
+                model_name='openedpost',
+                name='post_once_a_round',
+                constraint=models.UniqueConstraint(fields=('selection', 'post'), name='post_once_a_round', violation_error_message='本批次已有这个岗位。'),
+            ),
+            migrations.AlterConstraint(
+                model_name='openedpost',
+                name='an_opened_post_has_a_seat',
+                constraint=models.CheckConstraint(condition=models.Q(('seats__gte', 1)), name='an_opened_post_has_a_seat', violation_error_message='岗位的名额至少 1 名。'),
+            ),
+            migrations.AlterConstraint(
+                model_name='publicnotice',
+                name='a_notice_ends_after_it_starts',
+                constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='a_notice_ends_after_it_starts', violation_error_message='公示截止早于开始。'),
+            ),
+            migrations.AlterConstraint(
+                model_name='publicnotice',
+                name='a_withdrawn_notice_says_why',
+                constraint=models.CheckConstraint(condition=models.Q(('withdrawn_at__isnull', True), models.Q(('withdrawal_reason', ''), _negated=True), _connector='OR'), name='a_withdrawn_notice_says_why', violation_error_message='请写明作废原因。'),
+            ),
+            migrations.AlterConstraint(
+                model_name='qualificationreview',
+                name='one_review_a_step',
+                constraint=models.UniqueConstraint(fields=('candidacy', 'stage', 'department'), name='one_review_a_step', violation_error_message='此人的这一步审查已经登记过了。'),
+            ),
+            migrations.AlterConstraint(
+                model_name='qualificationreview',
+                name='a_joint_check_names_its_department',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('stage', 'department'), models.Q(('department', ''), _negated=True)), models.Q(models.Q(('stage', 'department'), _negated=True), ('department', '')), _connector='OR'), name='a_joint_check_names_its_department', violation_error_message='部门联审须写明部门，其他步骤不写。'),
+            ),
+            migrations.AlterConstraint(
+                model_name='tally',
+                name='one_tally_a_candidate',
+                constraint=models.UniqueConstraint(fields=('ballot', 'candidacy'), name='one_tally_a_candidate', violation_error_message='此人在这次投票中的得票已经登记过了。'),
+            ),
+            migrations.AlterConstraint(
+                model_name='villageselection',
+                name='village_once_a_round',
+                constraint=models.UniqueConstraint(fields=('round', 'village'), name='village_once_a_round', violation_error_message='本批次已有这个村(社区)。'),
+            ),
+        ]),
     ]

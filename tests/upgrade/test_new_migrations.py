@@ -14,6 +14,7 @@ from django_migration_linter.sql_analyser import PostgresqlAnalyser, analyse_sql
 from django_migration_linter.sql_analyser.base import Check, CheckMode, CheckType
 from pgtrigger.migrations import AddTrigger, RemoveTrigger
 
+from office.at_once import AtOnce
 from tests.upgrade import released
 
 
@@ -59,6 +60,19 @@ def test_new_migrations_go_through_on_a_filled_database():
         if codes := problems(migration, loader.project_state((label, name), at_end=False), accepted):
             found[path] = codes
     assert not found
+
+
+def test_a_new_migration_renders_the_models_once():
+    loader = MigrationLoader(None)
+    at_a_time = (AtOnce, migrations.RunPython, migrations.RunSQL, migrations.SeparateDatabaseAndState)
+    slow = {}
+    for path in released.migrations().keys() - released.released().keys():
+        label, _, name = path.removesuffix(".py").split("/")
+        alone = [one for one in loader.get_migration(label, name).operations if not isinstance(one, at_a_time)]
+        # One after another they cost 0.1 s each; a few are not worth the wrapping.
+        if len(alone) > 3:
+            slow[path] = len(alone)
+    assert not slow
 
 
 NOTE = models.CharField(max_length=20)

@@ -5,6 +5,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from office.at_once import AtOnce
+
 
 class Migration(migrations.Migration):
 
@@ -16,50 +18,52 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='placement',
-            name='a_settled_placement_stays',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='placement',
-            name='a_settled_placement_is_not_prolonged',
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='placement',
-            trigger=pgtrigger.compiler.Trigger(name='a_settled_placement_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."cadre_id" IS DISTINCT FROM (NEW."cadre_id") OR OLD."department_id" IS DISTINCT FROM (NEW."department_id") OR OLD."duties" IS DISTINCT FROM (NEW."duties") OR OLD."full_time" IS DISTINCT FROM (NEW."full_time") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."post" IS DISTINCT FROM (NEW."post") OR OLD."starts_on" IS DISTINCT FROM (NEW."starts_on") OR OLD."supervisor" IS DISTINCT FROM (NEW."supervisor") OR OLD."township_name" IS DISTINCT FROM (NEW."township_name") OR OLD."village_id" IS DISTINCT FROM (NEW."village_id") OR OLD."work_fields" IS DISTINCT FROM (NEW."work_fields"))', func="\n    IF OLD.grade <> '' OR OLD.cancelled_at IS NOT NULL THEN\n        RAISE EXCEPTION '已有期满鉴定或已取消，不能再改。' USING ERRCODE = 'check_violation';\n    END IF;\n    RETURN NULL;\n", hash='25ec088cabc73f2e46cc495b3f832438335aa0e9', operation='UPDATE', pgid='pgtrigger_a_settled_placement_stays_83c04', table='training_placement', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='placement',
-            trigger=pgtrigger.compiler.Trigger(name='a_settled_placement_is_not_prolonged', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."ends_on" > (OLD."ends_on"))', func="\n    IF OLD.grade <> '' OR OLD.cancelled_at IS NOT NULL THEN\n        RAISE EXCEPTION '已有期满鉴定或已取消，不能再改。' USING ERRCODE = 'check_violation';\n    END IF;\n    RETURN NULL;\n", hash='1d7c4acb6eb04a710f6d47057c9eb67d080fb6b4', operation='UPDATE', pgid='pgtrigger_a_settled_placement_is_not_prolonged_234a9', table='training_placement', when='AFTER')),
-        ),
-        migrations.AlterConstraint(
-            model_name='attendance',
-            name='one_attendance_a_person',
-            constraint=models.UniqueConstraint(fields=('session', 'cadre'), name='one_attendance_a_person', violation_error_message='此人已在这次培训的名单上。'),
-        ),
-        migrations.AlterConstraint(
-            model_name='attendance',
-            name='a_session_mark_is_out_of_100',
-            constraint=models.CheckConstraint(condition=models.Q(('mark__isnull', True), models.Q(('mark__gte', 0), ('mark__lte', 100)), _connector='OR'), name='a_session_mark_is_out_of_100', violation_error_message='成绩应在 0 至 100 之间。'),
-        ),
-        migrations.AlterConstraint(
-            model_name='placement',
-            name='a_cancelled_placement_says_why',
-            constraint=models.CheckConstraint(condition=models.Q(('cancelled_at__isnull', True), models.Q(('cancellation_reason', ''), _negated=True), _connector='OR'), name='a_cancelled_placement_says_why', violation_error_message='请写明取消原因。'),
-        ),
-        migrations.AlterConstraint(
-            model_name='placementremark',
-            name='a_remark_s_month_is_its_first_day',
-            constraint=models.CheckConstraint(condition=models.Q(('month__day', 1)), name='a_remark_s_month_is_its_first_day', violation_error_message='月份须存为当月 1 日。'),
-        ),
-        migrations.AlterConstraint(
-            model_name='plannedsession',
-            name='a_month_is_1_to_12',
-            constraint=models.CheckConstraint(condition=models.Q(('month__gte', 1), ('month__lte', 12)), name='a_month_is_1_to_12', violation_error_message='月份应在 1 至 12 之间。'),
-        ),
-        migrations.AlterConstraint(
-            model_name='trainingsession',
-            name='a_cancelled_session_says_why',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'cancelled'), _negated=True), models.Q(('cancellation_reason', ''), _negated=True), _connector='OR'), name='a_cancelled_session_says_why', violation_error_message='请写明取消原因。'),
-        ),
+        AtOnce([
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='placement',
+                name='a_settled_placement_stays',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='placement',
+                name='a_settled_placement_is_not_prolonged',
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='placement',
+                trigger=pgtrigger.compiler.Trigger(name='a_settled_placement_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."cadre_id" IS DISTINCT FROM (NEW."cadre_id") OR OLD."department_id" IS DISTINCT FROM (NEW."department_id") OR OLD."duties" IS DISTINCT FROM (NEW."duties") OR OLD."full_time" IS DISTINCT FROM (NEW."full_time") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."post" IS DISTINCT FROM (NEW."post") OR OLD."starts_on" IS DISTINCT FROM (NEW."starts_on") OR OLD."supervisor" IS DISTINCT FROM (NEW."supervisor") OR OLD."township_name" IS DISTINCT FROM (NEW."township_name") OR OLD."village_id" IS DISTINCT FROM (NEW."village_id") OR OLD."work_fields" IS DISTINCT FROM (NEW."work_fields"))', func="\n    IF OLD.grade <> '' OR OLD.cancelled_at IS NOT NULL THEN\n        RAISE EXCEPTION '已有期满鉴定或已取消，不能再改。' USING ERRCODE = 'check_violation';\n    END IF;\n    RETURN NULL;\n", hash='25ec088cabc73f2e46cc495b3f832438335aa0e9', operation='UPDATE', pgid='pgtrigger_a_settled_placement_stays_83c04', table='training_placement', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='placement',
+                trigger=pgtrigger.compiler.Trigger(name='a_settled_placement_is_not_prolonged', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."ends_on" > (OLD."ends_on"))', func="\n    IF OLD.grade <> '' OR OLD.cancelled_at IS NOT NULL THEN\n        RAISE EXCEPTION '已有期满鉴定或已取消，不能再改。' USING ERRCODE = 'check_violation';\n    END IF;\n    RETURN NULL;\n", hash='1d7c4acb6eb04a710f6d47057c9eb67d080fb6b4', operation='UPDATE', pgid='pgtrigger_a_settled_placement_is_not_prolonged_234a9', table='training_placement', when='AFTER')),
+            ),
+            migrations.AlterConstraint(
+                model_name='attendance',
+                name='one_attendance_a_person',
+                constraint=models.UniqueConstraint(fields=('session', 'cadre'), name='one_attendance_a_person', violation_error_message='此人已在这次培训的名单上。'),
+            ),
+            migrations.AlterConstraint(
+                model_name='attendance',
+                name='a_session_mark_is_out_of_100',
+                constraint=models.CheckConstraint(condition=models.Q(('mark__isnull', True), models.Q(('mark__gte', 0), ('mark__lte', 100)), _connector='OR'), name='a_session_mark_is_out_of_100', violation_error_message='成绩应在 0 至 100 之间。'),
+            ),
+            migrations.AlterConstraint(
+                model_name='placement',
+                name='a_cancelled_placement_says_why',
+                constraint=models.CheckConstraint(condition=models.Q(('cancelled_at__isnull', True), models.Q(('cancellation_reason', ''), _negated=True), _connector='OR'), name='a_cancelled_placement_says_why', violation_error_message='请写明取消原因。'),
+            ),
+            migrations.AlterConstraint(
+                model_name='placementremark',
+                name='a_remark_s_month_is_its_first_day',
+                constraint=models.CheckConstraint(condition=models.Q(('month__day', 1)), name='a_remark_s_month_is_its_first_day', violation_error_message='月份须存为当月 1 日。'),
+            ),
+            migrations.AlterConstraint(
+                model_name='plannedsession',
+                name='a_month_is_1_to_12',
+                constraint=models.CheckConstraint(condition=models.Q(('month__gte', 1), ('month__lte', 12)), name='a_month_is_1_to_12', violation_error_message='月份应在 1 至 12 之间。'),
+            ),
+            migrations.AlterConstraint(
+                model_name='trainingsession',
+                name='a_cancelled_session_says_why',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'cancelled'), _negated=True), models.Q(('cancellation_reason', ''), _negated=True), _connector='OR'), name='a_cancelled_session_says_why', violation_error_message='请写明取消原因。'),
+            ),
+        ]),
     ]

@@ -4,6 +4,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from office.at_once import AtOnce
+
 
 class Migration(migrations.Migration):
 
@@ -12,38 +14,40 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='township',
-            name='insert_insert',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='township',
-            name='update_update',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='township',
-            name='delete_delete',
-        ),
-        migrations.AddField(
-            model_name='township',
-            name='is_demo',
-            field=models.BooleanField(db_default=False, default=False, editable=False, help_text='人员都是虚构的，可以随时关闭。', verbose_name='演示乡镇'),
-        ),
-        migrations.AddField(
-            model_name='townshipevent',
-            name='is_demo',
-            field=models.BooleanField(db_default=False, default=False, editable=False, help_text='人员都是虚构的，可以随时关闭。', verbose_name='演示乡镇'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='township',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "villages_townshipevent" ("code", "id", "is_demo", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."code", new_values."id", new_values."is_demo", new_values."name", _pgh_attached_context.value, NOW(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='97941753efcab3e71f203a3bbd15cc36438639a6', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_24f4f', referencing='REFERENCING NEW TABLE AS new_values ', table='villages_township', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='township',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "villages_townshipevent" ("code", "id", "is_demo", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."code", new_values."id", new_values."is_demo", new_values."name", _pgh_attached_context.value, NOW(), \'update\', new_values."id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='5176d03904719d889bc930e0b17c2e2307450689', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_72f7c', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='villages_township', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='township',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "villages_townshipevent" ("code", "id", "is_demo", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."code", old_values."id", old_values."is_demo", old_values."name", _pgh_attached_context.value, NOW(), \'delete\', old_values."id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='b63857de76c038ecbce09ee15465f0e11d62cbba', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_e86bb', referencing='REFERENCING OLD TABLE AS old_values ', table='villages_township', when='AFTER')),
-        ),
+        AtOnce([
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='township',
+                name='insert_insert',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='township',
+                name='update_update',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='township',
+                name='delete_delete',
+            ),
+            migrations.AddField(
+                model_name='township',
+                name='is_demo',
+                field=models.BooleanField(db_default=False, default=False, editable=False, help_text='人员都是虚构的，可以随时关闭。', verbose_name='演示乡镇'),
+            ),
+            migrations.AddField(
+                model_name='townshipevent',
+                name='is_demo',
+                field=models.BooleanField(db_default=False, default=False, editable=False, help_text='人员都是虚构的，可以随时关闭。', verbose_name='演示乡镇'),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='township',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "villages_townshipevent" ("code", "id", "is_demo", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."code", new_values."id", new_values."is_demo", new_values."name", _pgh_attached_context.value, NOW(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='97941753efcab3e71f203a3bbd15cc36438639a6', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_24f4f', referencing='REFERENCING NEW TABLE AS new_values ', table='villages_township', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='township',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "villages_townshipevent" ("code", "id", "is_demo", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."code", new_values."id", new_values."is_demo", new_values."name", _pgh_attached_context.value, NOW(), \'update\', new_values."id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='5176d03904719d889bc930e0b17c2e2307450689', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_72f7c', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='villages_township', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='township',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "villages_townshipevent" ("code", "id", "is_demo", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."code", old_values."id", old_values."is_demo", old_values."name", _pgh_attached_context.value, NOW(), \'delete\', old_values."id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='b63857de76c038ecbce09ee15465f0e11d62cbba', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_e86bb', referencing='REFERENCING OLD TABLE AS old_values ', table='villages_township', when='AFTER')),
+            ),
+        ]),
     ]

@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import migrations, models
 
+from office.at_once import AtOnce
+
 
 class Migration(migrations.Migration):
 
@@ -13,14 +15,16 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AlterConstraint(
-            model_name='dossierarchive',
-            name='no_more_done_than_there_are',
-            constraint=models.CheckConstraint(condition=models.Q(('done__lte', models.F('total'))), name='no_more_done_than_there_are', violation_error_message='已归档的份数多于应归档的份数。'),
-        ),
-        migrations.AlterConstraint(
-            model_name='reportedday',
-            name='a_day_is_reported_once',
-            constraint=models.UniqueConstraint(fields=('township', 'day'), name='a_day_is_reported_once', violation_error_message='这一天已经记为上报日期。'),
-        ),
+        AtOnce([
+            migrations.AlterConstraint(
+                model_name='dossierarchive',
+                name='no_more_done_than_there_are',
+                constraint=models.CheckConstraint(condition=models.Q(('done__lte', models.F('total'))), name='no_more_done_than_there_are', violation_error_message='已归档的份数多于应归档的份数。'),
+            ),
+            migrations.AlterConstraint(
+                model_name='reportedday',
+                name='a_day_is_reported_once',
+                constraint=models.UniqueConstraint(fields=('township', 'day'), name='a_day_is_reported_once', violation_error_message='这一天已经记为上报日期。'),
+            ),
+        ]),
     ]
