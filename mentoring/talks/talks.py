@@ -36,33 +36,50 @@ def record_talk(
     photos: Sequence[File] = (),
     **said,
 ) -> tuple[Talk, bool]:
-    """Record a talk with its photos; returns it and whether it is new. The same ``key`` sent again gives the talk that
-    is there. ``recorded_on`` is the day it was entered where that was not today.
+    """Record a talk with its photos; returns it and whether it is new. The same talk sent again under the same ``key``
+    gives the talk that is there; other content under it is a talk of its own. ``recorded_on`` is the day it was entered
+    where that was not today.
 
     Raises ``ValidationError`` for a day to come or in a closed month, and for people the mentor is not paired with.
     """
-    key = key or uuid.uuid4()
-    if known := Talk.objects.filter(key=key, recorded_by=recorded_by).first():
+    talk = Talk(
+        mentor=mentor, kind=kind, held_on=held_on, recorded_by=recorded_by,
+        recorded_on=recorded_on or timezone.localdate(),
+        follow_up_due=said.pop("follow_up_due", None), problem_solved=said.pop("problem_solved", False),
+        **{name: (said.get(name) or "").strip() for name in TEXTS},
+    )  # fmt: skip
+    talk.key = _key_of(talk, people, key or uuid.uuid4())
+    if known := _known(talk, photos):
         return known, False
     try:
         with transaction.atomic():
             lock_months(mentor.township_id)
-            talk = Talk(
-                key=key, mentor=mentor, kind=kind, held_on=held_on, recorded_by=recorded_by,
-                recorded_on=recorded_on or timezone.localdate(),
-                follow_up_due=said.pop("follow_up_due", None), problem_solved=said.pop("problem_solved", False),
-                **{name: (said.get(name) or "").strip() for name in TEXTS},
-            )  # fmt: skip
             _check(talk, people)
             talk.save()
             talk.cadres.set(people)
             _keep_photos(talk, photos)
     except (IntegrityError, ValidationError):
         # The same talk was being sent a second time at the same moment.
-        if known := Talk.objects.filter(key=key, recorded_by=recorded_by).first():
+        if known := _known(talk, photos):
             return known, False
         raise
     return talk, True
+
+
+def _key_of(talk: Talk, people: Sequence[Cadre], key: uuid.UUID) -> uuid.UUID:
+    """The key under which a talk is kept: the page's with what was said, so that one page's key never hides another talk."""
+    said = [talk.mentor_id, talk.kind, talk.held_on, talk.follow_up_due, talk.problem_solved]
+    texts = [getattr(talk, name) for name in TEXTS]
+    return uuid.uuid5(key, repr([str(one) for one in said] + texts + sorted(one.pk for one in people)))
+
+
+@transaction.atomic
+def _known(talk: Talk, photos: Sequence[File]) -> Talk | None:
+    """The talk that was kept before under the same key; photos that did not come with it then come to it now."""
+    known = Talk.objects.select_for_update().filter(key=talk.key, recorded_by=talk.recorded_by).first()
+    if known and not known.photos.exists():
+        _keep_photos(known, photos)
+    return known
 
 
 @transaction.atomic

@@ -3,7 +3,9 @@
 from datetime import date
 
 import django_filters
+from django.db.models import Count
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from office.forms import DayField
 from reserve_cadres.people.bands import AGE_BANDS, band_key, band_label, full_years, in_band
@@ -98,6 +100,19 @@ class CadreFilter(django_filters.FilterSet):
         if value == "college_or_above":
             return queryset.filter(education__gte=COLLEGE_OR_ABOVE)
         return queryset.filter(education=value)
+
+    @cached_property
+    def elsewhere(self) -> list[tuple[str, str, int]]:
+        """What a search in one state would find in the others, with everything else asked for: state, its word, how many."""
+        asked = self.form.cleaned_data if self.form.is_valid() else {}
+        if not asked.get("q") or not asked.get("state"):
+            return []
+        everywhere = self.data.copy()
+        everywhere["state"] = ""
+        name = "standing_state" if self.day else "state"
+        found = type(self)(everywhere, self.queryset, user=self.user).qs.exclude(**{name: asked["state"]})
+        counts = dict(found.order_by().values_list(name).annotate(Count("pk")))
+        return [(state.value, state.label, counts[state]) for state in State if state in counts]
 
     @property
     def sort(self) -> str:

@@ -1,14 +1,17 @@
 "use strict";
 // A talk is kept on the device until the server has it: on a weak network, and when the sign-in has expired.
-// Each talk carries a key made when it was typed, so that sending it again never makes a second one.
+// Each page makes a key for the talk typed on it, so that sending it again never makes a second one.
 (() => {
   const outbox = document.getElementById("outbox");
   if (!outbox) return;
   const form = document.querySelector("form[data-talk]");
   const user = outbox.dataset.user;
-  const QUEUE = `talks-${user}`, DRAFT = `talk-draft-${user}`;
+  const QUEUE = `talks-${user}`;
+  // What a draft says belongs to the mentor and the capacity the page is for, its key to the page alone.
+  const draftOf = (fields) => ["talk-draft", user, ...["mentor", "kind"].map((name) => new Map(fields).get(name) || "")].join("-");
   const LARGEST_SIDE = 1600;
-  let sending = false;
+  const DRAFT = form && draftOf(fieldsOf(form));
+  let sending = false, restored = false;
 
   const read = (name) => JSON.parse(localStorage.getItem(name) || "null");
   const queue = () => read(QUEUE) || [];
@@ -27,7 +30,7 @@
     return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
   }
 
-  function say(kind, text, link) {
+  function say(kind, text, link, leadsTo) {
     outbox.replaceChildren();
     if (!text) return;
     const box = document.createElement("div");
@@ -37,7 +40,7 @@
       const anchor = document.createElement("a");
       anchor.className = "alert-link ms-2";
       anchor.href = link;
-      anchor.textContent = "重新登录";
+      anchor.textContent = leadsTo;
       box.append(anchor);
     }
     outbox.append(box);
@@ -50,7 +53,7 @@
     const given = new Map();
     fields.forEach(([name, value]) => given.set(name, [...(given.get(name) || []), value]));
     [...form.elements].forEach((element) => {
-      if (!element.name || element.type === "file" || element.name === "csrfmiddlewaretoken") return;
+      if (!element.name || element.type === "file" || element.type === "hidden") return;
       const values = given.get(element.name);
       if (element.type === "checkbox") element.checked = Boolean(values && values.includes(element.value));
       else if (values) element.value = values[0];
@@ -75,15 +78,22 @@
     return new Blob([bytes], { type: "image/jpeg" });
   }
 
+  // What the server refused is a draft again, on the form it belongs to.
   function showErrors(talk, errors) {
-    if (!form) return;
+    const messages = Object.values(errors).flat();
+    keep(draftOf(talk.fields), talk.fields);
+    if (draftOf(talk.fields) !== DRAFT) {
+      const asked = new URLSearchParams(talk.fields.filter(([name]) => ["mentor", "kind"].includes(name)));
+      say("danger", `有一次谈话没有保存：${messages.join("")}`, `${outbox.dataset.sendTo}?${asked}`, "去修改");
+      return;
+    }
+    say("danger", "有一次谈话没有保存，原因已标出，内容还在。");
     fill(talk.fields);
-    keep(DRAFT, talk.fields);
     const details = form.querySelector("details");
     if (details) details.open = true;
     const box = document.createElement("div");
     box.className = "alert alert-danger";
-    Object.values(errors).flat().forEach((message) => {
+    messages.forEach((message) => {
       const line = document.createElement("div");
       line.textContent = message;
       box.append(line);
@@ -113,7 +123,7 @@
           return;
         }
         if (answer.type === "opaqueredirect" || answer.status === 403) {
-          say("warning", `登录已过期，${queue().length} 次谈话已存在本机，登录后自动发送。`, outbox.dataset.signIn);
+          say("warning", `登录已过期，${queue().length} 次谈话已存在本机，登录后自动发送。`, outbox.dataset.signIn, "重新登录");
           return;
         }
         if (answer.status >= 500) {
@@ -127,8 +137,6 @@
         }
         keep(QUEUE, queue().filter((one) => one.key !== talk.key));
         if (!result.saved) {
-          say("danger", "有一次谈话没有保存，原因已标出，内容还在。");
-          if (!form) keep(DRAFT, talk.fields);
           showErrors(talk, result.errors);
           return;
         }
@@ -148,12 +156,20 @@
   }
 
   if (form) {
+    form.elements.namedItem("key").value = newKey();
     const draft = read(DRAFT);
     if (draft && !form.querySelector(".is-invalid, .alert-danger")) {
       fill(draft);
+      restored = true;
       say("info", "已恢复上次没有发出的内容。");
     }
-    form.addEventListener("input", () => keep(DRAFT, fieldsOf(form)));
+    form.addEventListener("input", () => { restored = false; keep(DRAFT, fieldsOf(form)); });
+    window.addEventListener("storage", (event) => {
+      if (!restored || event.key !== DRAFT || event.newValue !== null) return;
+      form.reset();
+      restored = false;
+      say("info", "这些内容已在另一个页面保存。");
+    });
     form.querySelectorAll("[data-as-last]").forEach((button) => {
       button.addEventListener("click", () => {
         const keys = button.dataset.asLast.split(",");

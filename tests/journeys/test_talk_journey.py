@@ -148,6 +148,34 @@ def test_what_is_half_typed_is_there_again_after_the_page_was_closed(phone, live
     page.problems[:] = [problem for problem in page.problems if "400" not in problem]
 
 
+def test_two_tabs_are_two_talks(phone, live_server):
+    address = f"{live_server.url}/mentoring/talks/new/"
+    first, second = phone, phone.context.new_page()
+    first.goto(address)
+    write(first, "第一个页面")
+    second.goto(address)
+    expect(second.get_by_label("谈了什么")).to_have_value("第一个页面")
+    write(second, "第二个页面")
+    for page in (second, first):
+        page.get_by_role("button", name="保存").click()
+        expect(page.get_by_text("谈话已保存")).to_be_visible()
+    assert Talk.objects.filter(summary__in=["第一个页面", "第二个页面"]).count() == 2
+
+
+def test_what_another_tab_restored_and_the_first_one_saved_is_not_offered_again(phone, live_server):
+    address = f"{live_server.url}/mentoring/talks/new/"
+    other = phone.context.new_page()
+    phone.goto(address)
+    write(phone, "只有一次")
+    other.goto(address)
+    expect(other.get_by_label("谈了什么")).to_have_value("只有一次")
+    phone.get_by_role("button", name="保存").click()
+    expect(phone.get_by_text("谈话已保存")).to_be_visible()
+    expect(other.get_by_text("这些内容已在另一个页面保存")).to_be_visible()
+    expect(other.get_by_label("谈了什么")).to_have_value("")
+    assert Talk.objects.filter(summary="只有一次").count() == 1
+
+
 def test_a_photo_is_made_small_before_it_is_sent(phone, live_server):
     page = phone
     large = io.BytesIO()

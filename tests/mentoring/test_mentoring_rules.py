@@ -242,6 +242,28 @@ def test_a_resend_never_makes_a_second_talk(people, secretary):
     assert (again, new, still_new) == (first, True, False)
 
 
+def test_the_same_key_with_other_content_is_a_talk_of_its_own(people, secretary):
+    said = {"held_on": TODAY, "recorded_by": secretary, "key": uuid.uuid4()}
+    first, _ = record_talk(secretary, "secretary", people, **said, summary="近况")
+    others = [
+        record_talk(secretary, "secretary", people, **said, summary="另一次"),
+        record_talk(secretary, "secretary", people[:1], **said, summary="近况"),
+    ]
+    assert [new for _, new in others] == [True, True]
+    assert Talk.objects.count() == 3
+    # What the office mended meanwhile does not make another talk of a late resend.
+    change_talk(first, people, changed_by=secretary, summary="近况好")
+    assert record_talk(secretary, "secretary", people, **said, summary=" 近况 ") == (first, False)
+
+
+def test_a_photo_that_comes_with_the_second_sending_is_kept(people, secretary):
+    said = {"held_on": TODAY, "recorded_by": secretary, "key": uuid.uuid4(), "summary": "近况"}
+    talk, _ = record_talk(secretary, "secretary", people, **said)
+    for _ in range(2):
+        record_talk(secretary, "secretary", people, **said, photos=[ContentFile(b"picture", name="a.png")])
+    assert talk.photos.count() == 1
+
+
 @pytest.mark.django_db(transaction=True)
 def test_the_same_talk_sent_twice_at_the_same_moment_is_kept_once():
     _, mentor, cadre = paired_in_a_township_of_their_own()

@@ -57,6 +57,29 @@ def test_people_are_found_by_name_pinyin_initials_phone_and_id_number(as_organis
     assert names(as_organiser, q="没有此人") == []
 
 
+def test_a_search_tells_of_people_it_would_find_in_other_states(as_organiser, people):
+    page = as_organiser.get(reverse("cadres:list"), {"q": "曾林", "sort": "name"})
+    assert "在库 0 人，另有" in page.content.decode()
+    assert page.context["filter"].elsewhere == [("in_selection", "选拔中", 1)]
+    link = reverse("cadres:list") + "?q=%E6%9B%BE%E6%9E%97&amp;sort=name&amp;state=in_selection"
+    assert f'<a href="{link}">1 人选拔中</a>' in page.content.decode()
+    for query in (
+        {"q": "曾林", "state": ""},
+        {"q": "曾林", "state": "in_selection"},
+        {"sex": "male"},
+        {"q": "无此人"},
+    ):
+        assert as_organiser.get(reverse("cadres:list"), query).context["filter"].elsewhere == []
+
+
+def test_a_search_on_a_past_day_looks_at_the_states_of_that_day(as_organiser, people):
+    assert names(as_organiser, q="黄冬梅", on="2015-03-01", state="out") == []
+    found = as_organiser.get(reverse("cadres:list"), {"q": "黄冬梅", "on": "2015-03-01", "state": "out"})
+    assert found.context["filter"].elsewhere == [("in_pool", "在库", 1)]
+    before = as_organiser.get(reverse("cadres:list"), {"q": "黄冬梅", "on": "2015-02-01", "state": "out"})
+    assert before.context["filter"].elsewhere == []
+
+
 @pytest.mark.parametrize(
     ("query", "found"),
     [
