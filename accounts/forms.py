@@ -2,11 +2,10 @@
 
 from django import forms
 from django.core.validators import RegexValidator
-from django.db import transaction
 
 from accounts.models import RoleAssignment, User
 from accounts.permissions import DEPARTMENT_ROLES, VILLAGE_ROLES, Role
-from accounts.staff import assign_roles
+from accounts.staff import Held
 
 PLACED_ROLES = [role for role in Role if role in VILLAGE_ROLES | DEPARTMENT_ROLES]
 TOWNSHIP_ROLES = [(role.value, role.label) for role in Role if role not in PLACED_ROLES]
@@ -53,19 +52,8 @@ class AccountForm(forms.ModelForm):
         field = RoleAssignment._meta.get_field("department" if role in DEPARTMENT_ROLES else "village")
         return field.related_model._default_manager.filter(township=self.township)
 
-    def clean(self):
-        cleaned = super().clean()
-        chosen = cleaned.get("township_roles") or any(cleaned.get(f"{role}_of") for role in PLACED_ROLES)
-        if not chosen:
-            self.add_error("township_roles", "请至少授予一个角色。")
-        return cleaned
-
-    @transaction.atomic
-    def save(self, commit=True):  # noqa: FBT002 (Django's own signature)
-        self.instance.township = self.township
-        user = super().save()
-        wanted = [(role, None) for role in self.cleaned_data["township_roles"]]
-        for role in PLACED_ROLES:
-            wanted += [(role, place) for place in self.cleaned_data[f"{role}_of"]]
-        assign_roles(user, wanted)
-        return user
+    def roles(self) -> list[Held]:
+        """The roles that were chosen."""
+        said = self.cleaned_data
+        placed = [(role, place) for role in PLACED_ROLES for place in said[f"{role}_of"]]
+        return [*((role, None) for role in said["township_roles"]), *placed]

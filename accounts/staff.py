@@ -1,21 +1,69 @@
 """Opening accounts, giving roles, setting first passwords."""
 
 import secrets
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from axes.utils import reset as open_lock
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.models import RoleAssignment, User
-from accounts.permissions import DEPARTMENT_ROLES
+from accounts.permissions import DEPARTMENT_ROLES, Role
 
 # No characters that are mistaken for each other when a password is read out or copied by hand.
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 
+# A role with the village or department it holds for, None for the township.
+Held = tuple[str, Any]
+
+
+@dataclass(frozen=True)
+class Account:
+    """Whose account it is, and whether they may sign in."""
+
+    username: str
+    name: str
+    unit: str = ""
+    email: str = ""
+    is_active: bool = True
+
 
 @transaction.atomic
-def assign_roles(user: User, wanted: list[tuple[str, object]]) -> None:
-    """Let ``user`` hold exactly the roles ``wanted``: (role, village, department, or None for the township).
+def save_account(
+    account: Account,
+    roles: Sequence[Held],
+    *,
+    township: Any,
+    user: User | None = None,
+    password: str | None = None,
+    by: User | None = None,
+) -> User:
+    """Open an account with these roles and no others, or change one.
+
+    ``password`` None leaves the one it has; a new account has none until :func:`set_first_password`. Raises
+    ``ValidationError`` by field, without any role, and where ``by``, who does it, would lock the own account out.
+    """
+    kept = User.objects.select_for_update(of=["self"]).get(pk=user.pk) if user else User(township=township)
+    if not roles:
+        raise ValidationError({"township_roles": "请至少授予一个角色。"})
+    stays = account.is_active and (kept.is_superuser or Role.ADMINISTRATOR in {role for role, _ in roles})
+    if by and kept.pk == by.pk and not stays:
+        raise ValidationError("不能停用自己的账号，也不能取消自己的系统管理员角色。")
+    for name, value in asdict(account).items():
+        setattr(kept, name, value)
+    if password is not None or not user:
+        kept.set_password(password)
+    kept.full_clean()
+    kept.save()
+    assign_roles(kept, roles)
+    return kept
+
+
+@transaction.atomic
+def assign_roles(user: User, wanted: Sequence[Held]) -> None:
+    """Let ``user`` hold exactly the roles ``wanted``.
 
     Raises ``ValidationError`` for a place of another township.
     """
@@ -36,7 +84,7 @@ def assign_roles(user: User, wanted: list[tuple[str, object]]) -> None:
         user.__dict__.pop(name, None)
 
 
-def _key(role: str, place) -> tuple[str, int | None, int | None]:
+def _key(role: str, place: Any) -> tuple[str, int | None, int | None]:
     """A role with the key of its place, in the column that its kind of place has."""
     key = place.pk if place else None
     return (role, None, key) if role in DEPARTMENT_ROLES else (role, key, None)

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
@@ -58,8 +59,8 @@ def add_account(request):
     """A new account, with a first password shown once."""
     form = AccountForm(request.POST or None, administrator=request.user)
     if request.method == "POST" and form.is_valid():
-        user = form.save()
-        return _show_password(request, user)
+        if saved := _saved(form, by=request.user):
+            return _show_password(request, saved)
     return render(request, "accounts/form.html", {"form": form, "title": "新建账号"})
 
 
@@ -69,11 +70,8 @@ def change_account(request, pk):
     user = _account(request, pk)
     form = AccountForm(request.POST or None, instance=user, administrator=request.user)
     if request.method == "POST" and form.is_valid():
-        if user.pk == request.user.pk and not (user.is_active and _stays_administrator(form)):
-            form.add_error(None, "不能停用自己的账号，也不能取消自己的系统管理员角色。")
-        else:
-            form.save()
-            messages.success(request, f"账号「{user}」已保存。")
+        if saved := _saved(form, by=request.user, user=user):
+            messages.success(request, f"账号「{saved}」已保存。")
             return redirect("accounts:list")
     return render(request, "accounts/form.html", {"form": form, "title": f"修改账号：{user}", "account": user})
 
@@ -112,8 +110,14 @@ def _account(request, pk) -> User:
     return get_object_or_404(User.objects.visible_to(request.user, "accounts.change_user"), pk=pk)
 
 
-def _stays_administrator(form) -> bool:
-    return Role.ADMINISTRATOR in form.cleaned_data["township_roles"] or form.instance.is_superuser
+def _saved(form: AccountForm, *, by: User, user: User | None = None) -> User | None:
+    """The account as the form says it, or None with the refusal shown in the form."""
+    said = {name: form.cleaned_data[name] for name in AccountForm.Meta.fields}
+    try:
+        return staff.save_account(staff.Account(**said), form.roles(), township=by.township, user=user, by=by)
+    except ValidationError as problem:
+        form.add_error(None, problem)
+        return None
 
 
 def _show_password(request, user):

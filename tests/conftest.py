@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, settings
 
 from accounts.models import User
 from accounts.permissions import DEPARTMENT_ROLES, VILLAGE_ROLES, Role
-from accounts.staff import assign_roles
+from accounts.staff import Account, save_account
 from office.refusals import refusals_in
 from reserve_cadres.models import Cadre, StateChange
 from reserve_cadres.people.identity import check_character
@@ -24,7 +24,9 @@ from tests.databases import (  # noqa: F401 (hooks and fixtures, found here by p
     pytest_sessionfinish,
     pytest_sessionstart,
 )
-from villages.models import Department, Post, PostKind, Township, Village
+from villages.models import Department, PostKind, Township, Village
+from villages.posts import PostPlan, save_post
+from villages.villages import DepartmentParticulars, VillageParticulars, save_department, save_village
 
 # A busy machine makes single examples slow; that is no failure of the rule under test.
 settings.register_profile(
@@ -61,9 +63,9 @@ def id_number(birth: date = date(1985, 6, 1), man: bool = True, sequence: int | 
 
 
 def make_village(township, name, titles=("村党支部书记",)) -> Village:
-    village = Village.objects.create(township=township, name=name, position=next(_numbers))
+    village = save_village(VillageParticulars(name, position=next(_numbers)), township=township)
     for position, title in enumerate(titles):
-        Post.objects.create(village=village, title=title, kind=PostKind.named_by(title), position=position)
+        save_post(PostPlan(title, PostKind.named_by(title), position=position), village=village)
     return village
 
 
@@ -82,15 +84,17 @@ def make_cadre(village, name="张三", *, post=None, in_pool=True, on=date(2015,
     return cadre
 
 
+def make_department(township, name="民政办") -> Department:
+    found = Department.objects.filter(township=township, name=name).first()
+    return found or save_department(DepartmentParticulars(name), township=township)
+
+
 def make_user(role: Role, township, village=None, username=None) -> User:
-    user = User.objects.create_user(
-        username or f"{role}{next(_numbers)}", password="a-good-password-1", name=role.label[:10], township=township
-    )
+    account = Account(username or f"{role}{next(_numbers)}", role.label[:10])
     place = village if role in VILLAGE_ROLES else None
     if role in DEPARTMENT_ROLES:
-        place = Department.objects.get_or_create(township=township, name="民政办")[0]
-    assign_roles(user, [(role, place)])
-    return user
+        place = make_department(township)
+    return save_account(account, [(role, place)], township=township, password="a-good-password-1")
 
 
 @contextmanager

@@ -5,9 +5,12 @@ from import_export.admin import ImportExportModelAdmin
 from import_export.formats.base_formats import CSV, XLSX
 
 from accounts.scoped_admin import ScopedAdmin
+from office.records import taken
 from villages.forms import PostForm
 from villages.models import Post, Township, Village
+from villages.posts import PostPlan, check_quota, save_post
 from villages.resources import PostResource, VillageResource
+from villages.villages import VillageParticulars, save_village
 
 
 class TownshipExchangeAdmin(ScopedAdmin, ImportExportModelAdmin):
@@ -37,9 +40,17 @@ class VillageAdmin(TownshipExchangeAdmin):
     fields = ["name", "kind", "code", "households", "population", "party_members", "groups", "position"]
 
     def save_model(self, request, obj, form, change):
-        if not change:
-            obj.township = request.user.township
-        super().save_model(request, obj, form, change)
+        township = obj.township if change else request.user.township
+        save_village(taken(VillageParticulars, form.cleaned_data), township=township, village=obj if change else None)
+
+
+class PostCorrection(PostForm):
+    """A post, with its quota asked while the admin site still shows the form; its transaction holds the answer."""
+
+    def clean(self):
+        if "quota" in self.cleaned_data:
+            check_quota(self.instance, self.cleaned_data["quota"])
+        return self.cleaned_data
 
 
 @admin.register(Post)
@@ -47,7 +58,7 @@ class PostAdmin(TownshipExchangeAdmin):
     """Posts and their incumbents."""
 
     resource_classes = [PostResource]
-    form = PostForm
+    form = PostCorrection
     list_display = ["village", "title", "kind", "quota", "incumbent_name", "incumbent_term_end"]
     list_display_links = ["title"]
     list_filter = ["kind"]
@@ -57,3 +68,6 @@ class PostAdmin(TownshipExchangeAdmin):
     def has_add_permission(self, request):
         # A post is added on its village's page, which knows the village.
         return False
+
+    def save_model(self, request, obj, form, change):
+        save_post(taken(PostPlan, form.cleaned_data), village=obj.village, post=obj)

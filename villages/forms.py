@@ -4,7 +4,6 @@ from django import forms
 
 from office.forms import DayField
 from villages.models import Department, Post, Village
-from villages.posts import check_quota
 
 
 class VillageForm(forms.ModelForm):
@@ -39,7 +38,7 @@ class DepartmentForm(forms.ModelForm):
 
 
 class PostForm(forms.ModelForm):
-    """A post of a village; to be saved in the transaction it was validated in."""
+    """A post of a village."""
 
     class Meta:
         model = Post
@@ -56,8 +55,3 @@ class PostForm(forms.ModelForm):
 
     def _get_validation_exclusions(self):
         return super()._get_validation_exclusions() - {"village"}
-
-    def clean_quota(self):
-        quota = self.cleaned_data["quota"]
-        check_quota(self.instance, quota)
-        return quota

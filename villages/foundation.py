@@ -7,7 +7,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 
-from villages.models import Post, PostKind, Township, Village
+from villages.models import PostKind, Township, Village
+from villages.posts import PostPlan, save_post
+from villages.villages import VillageParticulars, save_village
 
 MOST_VILLAGES = 500
 LONGEST_NAME = 50
@@ -77,12 +79,11 @@ def found_villages(township: Township, named: list[NamedVillage], posts: list[st
     last = Village.objects.filter(township=township).aggregate(last=Max("position"))["last"] or 0
     made = []
     for position, one in enumerate((one for one in named if one.name not in there), start=last + 1):
-        village = Village(township=township, name=one.name, kind=one.kind, code=one.code, position=position)
+        particulars = VillageParticulars(one.name, one.kind, one.code, position=position)
         try:
-            village.full_clean()
+            village = save_village(particulars, township=township)
         except ValidationError as problem:
             raise ValidationError({"names": [f"{one.name}：{text}" for text in problem.messages]}) from None
-        village.save()
         _found_posts(village, posts)
         made.append(village)
     return made
@@ -92,5 +93,4 @@ def _found_posts(village: Village, posts: list[str]) -> None:
     community = village.kind == Village.Kind.COMMUNITY
     for kind in PostKind:
         if kind in posts:
-            title = TITLES[kind][community]
-            Post.objects.create(village=village, kind=kind, title=title, position=list(PostKind).index(kind))
+            save_post(PostPlan(TITLES[kind][community], kind, position=list(PostKind).index(kind)), village=village)

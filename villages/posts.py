@@ -1,16 +1,46 @@
 """What may become of a post: its quota beside the reserves it has, and who holds it."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 
-from villages.models import Post
+from office.records import write
+from villages.models import DEFAULT_QUOTA, Post, Village
+
+
+@dataclass(frozen=True)
+class PostPlan:
+    """A post as it is to be: what it is called, how many reserves it may have, and who holds it.
+
+    ``incumbent_birth_month`` is the first day of the month.
+    """
+
+    title: str
+    kind: str
+    quota: int = DEFAULT_QUOTA
+    incumbent_name: str = ""
+    incumbent_birth_month: date | None = None
+    incumbent_term_end: date | None = None
+    position: int = 0
+
+
+@transaction.atomic
+def save_post(plan: PostPlan, *, village: Village, post: Post | None = None) -> Post:
+    """Add a post to a village, or change one.
+
+    Raises ``ValidationError`` by field, as for a quota below the reserves there are (:func:`check_quota`).
+    """
+    kept = post or Post(village=village)
+    check_quota(kept, plan.quota)
+    return write(kept, plan)
 
 
 def check_quota(post: Post, quota: int) -> None:
     """Make sure ``post`` may get this quota, and hold it so until the transaction ends.
 
-    Must run in the transaction that saves the post. Raises ``ValidationError`` when more reserves than that are in
+    Must run in the transaction that saves the post. Raises ``ValidationError`` at ``quota`` when more reserves than that are in
     the pool. The lock is the one an admission takes, so a quota is never lowered under one that is just going on.
     domain.md, "Villages and posts", R: one post, two reserves.
     """
@@ -19,7 +49,8 @@ def check_quota(post: Post, quota: int) -> None:
     Post.objects.select_for_update().get(pk=post.pk)
     active = Post.objects.with_bench_strength().get(pk=post.pk).reserve_count
     if active > quota:
-        raise ValidationError(f"该岗位在库后备干部已有 {active} 名，名额不能少于此数。", code="quota")
+        problem = ValidationError(f"该岗位在库后备干部已有 {active} 名，名额不能少于此数。", code="quota")
+        raise ValidationError({"quota": problem})
 
 
 def seat_incumbent(post_id: int, name: str, birth_month: date | None, term_end: date | None = None) -> None:

@@ -2,17 +2,19 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.db import transaction
 from django.db.models import ProtectedError, Sum
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.utils import timezone
 
 from accounts.audit import Action, record_access
 from office.answers import form_page, page_of, workbook_answer
+from office.records import taken
 from office.refusals import refusals_in
 from villages.forms import DepartmentForm, PostForm, VillageForm
 from villages.models import Department, Post, Village
+from villages.posts import PostPlan, save_post
 from villages.resources import PostResource, VillageResource
+from villages.villages import DepartmentParticulars, VillageParticulars, save_department, save_village
 
 # A township's posts fit on one page, so that the whole table is printed at once; a county's do not.
 POSTS_PER_PAGE = 200
@@ -67,10 +69,11 @@ def village(request, pk):
 @permission_required("villages.add_village", raise_exception=True)
 def add_village(request):
     """A new village or community."""
-    form = VillageForm(request.POST or None, township=request.user.township)
+    township = request.user.township
+    form = VillageForm(request.POST or None, township=township)
     if request.method == "POST" and form.is_valid():
         with refusals_in(form):
-            saved = form.save()
+            saved = save_village(taken(VillageParticulars, form.cleaned_data), township=township)
             messages.success(request, f"已新建{saved}。接着可以添加岗位。")
             return redirect("villages:detail", saved.pk)
     return render(request, "villages/form.html", {"form": form, "title": "新建村(社区)"})
@@ -83,7 +86,7 @@ def change_village(request, pk):
     form = VillageForm(request.POST or None, instance=found, township=found.township)
     if request.method == "POST" and form.is_valid():
         with refusals_in(form):
-            form.save()
+            save_village(taken(VillageParticulars, form.cleaned_data), township=found.township, village=found)
             messages.success(request, f"{found}已保存。")
             return redirect("villages:detail", pk)
     return render(request, "villages/form.html", {"form": form, "title": f"修改{found}", "village": found})
@@ -97,29 +100,26 @@ def delete_village(request, pk):
 
 
 @permission_required("villages.add_post", raise_exception=True)
-@transaction.atomic
 def add_post(request, pk):
     """A new post of a village."""
     found = _village(request, pk, "villages.add_post")
     form = PostForm(request.POST or None, village=found)
     if request.method == "POST" and form.is_valid():
-        # The quota was asked in this view's transaction, which must outlive a refusal.
-        with refusals_in(form), transaction.atomic():
-            form.save()
-            messages.success(request, f"{found}已添加岗位「{form.instance.title}」。")
+        with refusals_in(form):
+            saved = save_post(taken(PostPlan, form.cleaned_data), village=found)
+            messages.success(request, f"{found}已添加岗位「{saved.title}」。")
             return redirect("villages:detail", pk)
     return render(request, "villages/form.html", {"form": form, "title": f"{found}：添加岗位", "village": found})
 
 
 @permission_required("villages.change_post", raise_exception=True)
-@transaction.atomic
 def change_post(request, pk):
     """A post's title, quota and incumbent."""
     found = _post(request, pk, "villages.change_post")
     form = PostForm(request.POST or None, instance=found)
     if request.method == "POST" and form.is_valid():
-        with refusals_in(form), transaction.atomic():
-            form.save()
+        with refusals_in(form):
+            save_post(taken(PostPlan, form.cleaned_data), village=found.village, post=found)
             messages.success(request, f"{found}已保存。")
             return redirect("villages:detail", found.village_id)
     context = {"form": form, "title": f"修改岗位：{found}", "village": found.village, "post": found}
@@ -136,10 +136,11 @@ def delete_post(request, pk):
 @permission_required("villages.keep_department", raise_exception=True)
 def departments(request):
     """The township's departments, with a line to add one."""
-    form = DepartmentForm(request.POST or None, township=request.user.township)
+    township = request.user.township
+    form = DepartmentForm(request.POST or None, township=township)
     if request.method == "POST" and form.is_valid():
         with refusals_in(form):
-            saved = form.save()
+            saved = save_department(taken(DepartmentParticulars, form.cleaned_data), township=township)
             messages.success(request, f"已添加科室「{saved}」。")
             return redirect("villages:departments")
     found = Department.objects.visible_to(request.user, "villages.keep_department")
@@ -154,7 +155,8 @@ def change_department(request, pk):
     form = DepartmentForm(request.POST or None, instance=found, township=found.township)
     if request.method == "POST" and form.is_valid():
         with refusals_in(form):
-            form.save()
+            said = taken(DepartmentParticulars, form.cleaned_data)
+            save_department(said, township=found.township, department=found)
             messages.success(request, f"{found}已保存。")
             return redirect("villages:departments")
     return form_page(request, form, title="修改科室", submit="保存", back=resolve_url("villages:departments"))

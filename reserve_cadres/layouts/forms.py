@@ -30,13 +30,7 @@ class LayoutForm(forms.ModelForm):
         """The place field of each column."""
         return [self[f"place_{name}"] for name in AVAILABLE]
 
-    def clean(self):
-        cleaned = super().clean()
-        placed = {name: cleaned.get(f"place_{name}") for name in AVAILABLE}
-        # Two with one number keep the order of the form.
-        self.instance.columns = sorted((name for name in placed if placed[name]), key=lambda name: placed[name])
-        if not self.instance.columns:
-            self.add_error(None, "请至少给一个栏目填序号。")
-        if len(self.instance.filters) > RosterLayout._meta.get_field("filters").max_length:
-            self.add_error(None, "条件太长，存不下，请减少一些条件。")
-        return cleaned
+    def columns(self) -> list[str]:
+        """The columns that have a place, in the order of the numbers; two with one number keep the order of the form."""
+        placed = {name: self.cleaned_data[f"place_{name}"] for name in AVAILABLE}
+        return sorted((name for name in placed if placed[name]), key=lambda name: placed[name])

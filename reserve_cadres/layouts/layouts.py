@@ -1,11 +1,15 @@
-"""What a roster layout shows: its columns, its people, its filters in words, and its workbook."""
+"""Roster layouts: keeping one, and what it shows: its columns, its people, its filters in words, and its workbook."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import QueryDict
 from django.utils import timezone
 
+from office.records import write
 from office.workbooks.writing import SheetWriter
 from reserve_cadres.layouts.models import RosterLayout
 from reserve_cadres.people.codes import State
@@ -13,13 +17,37 @@ from reserve_cadres.people.fields import FIELDS, ROSTER
 from reserve_cadres.people.models import Cadre
 from reserve_cadres.register.filters import CadreFilter
 from reserve_cadres.roster.export import LEFT, OFFICIAL, roster_rows
-from villages.models import Village
+from villages.models import Township, Village
 
 # The columns of a roster, and what the list shows beside them.
 AVAILABLE = {field.name: field.heading for field in FIELDS if field.reading or field.listed}
 _DERIVED = AVAILABLE.keys() - ROSTER.keys()
 # What of the list's address makes up a layout's filters.
 _NO_FILTER = {"page", "columns", "layout"}
+
+
+@dataclass(frozen=True)
+class LayoutPlan:
+    """What a layout is to show: columns of :data:`AVAILABLE` in their order, and the list's filters as an address."""
+
+    name: str
+    columns: Sequence[str]
+    title: str = ""
+    filters: str = ""
+
+
+@transaction.atomic
+def save_layout(
+    plan: LayoutPlan, *, township: Township, layout: RosterLayout | None = None, made_by=None
+) -> RosterLayout:
+    """Keep a layout, or change one. Raises ``ValidationError`` by field, as for a name that is taken."""
+    if not plan.columns:
+        raise ValidationError("请至少给一个栏目填序号。")
+    if unknown := set(plan.columns) - AVAILABLE.keys():
+        raise ValidationError(f"没有这样的栏目：{'、'.join(sorted(unknown))}。")
+    if len(plan.filters) > RosterLayout._meta.get_field("filters").max_length:
+        raise ValidationError("条件太长，存不下，请减少一些条件。")
+    return write(layout or RosterLayout(township=township, made_by=made_by), plan)
 
 
 def filters_in(query: QueryDict) -> str:

@@ -100,7 +100,10 @@ def export(request, pk):
 def _form(request, form, title):
     if request.method == "POST" and form.is_valid():
         with refusals_in(form):
-            saved = form.save()
+            said = form.cleaned_data
+            plan = rules.LayoutPlan(said["name"], form.columns(), said["title"], form.instance.filters)
+            kept = form.instance if form.instance.pk else None
+            saved = rules.save_layout(plan, township=request.user.township, layout=kept, made_by=request.user)
             messages.success(request, f"版式「{saved}」已保存。")
             return redirect("layouts:detail", saved.pk)
     conditions = rules.filters_in_words(form.instance, rules.village_names(request.user))

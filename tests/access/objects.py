@@ -6,6 +6,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from mentoring.models import Pairing, Talk, TalkPhoto
+from reserve_cadres.layouts.layouts import LayoutPlan, save_layout
 from reserve_cadres.models import (
     Assessment,
     Attachment,
@@ -13,16 +14,15 @@ from reserve_cadres.models import (
     MeetingAttachment,
     Objection,
     RosterLayout,
-    SelectionSheet,
     Term,
 )
-from tests.conftest import make_cadre
+from reserve_cadres.selection.sheets.sheets import receive_sheet
+from tests.conftest import make_cadre, make_department
 from tests.rosters import HEADER, person, previewed, workbook
 from tests.selection.steps import chosen, noticed
 from tests.training.conftest import make_session
 from training.models import Attendance, Placement, PlannedSession, SessionFile, Task, TaskFile
 from training.plans.plans import plan_of
-from villages.models import Department
 from workbench.models import DossierArchive
 
 
@@ -68,8 +68,8 @@ def pool_objects(village, user):
         township=village.township, election_day=date(2016, 12, 20), defaults={"title": "换届"}
     )
     term.results.create(post=village.posts.first(), name=leaving.name, cadre=leaving)
-    layout, _ = RosterLayout.objects.get_or_create(
-        township=village.township, name="版式", defaults={"columns": ["village", "name", "age"]}
+    layout = RosterLayout.objects.filter(township=village.township).first() or save_layout(
+        LayoutPlan("版式", ["village", "name", "age"]), township=village.township
     )
     archive = DossierArchive.objects.create(
         township=village.township, village=village, requested_by=user, status="done", total=1, done=1,
@@ -82,7 +82,7 @@ def training_objects(village, cadre):
     """One object of each kind of training; 白塔村's are another department's than the one that holds the role."""
     township = village.township
     name = "司法所" if village.name == "白塔村" else "民政办"
-    department, _ = Department.objects.get_or_create(township=township, name=name)
+    department = make_department(township, name)
     session = make_session(township, department=department)
     task = Task.objects.create(
         cadre=cadre, title="任务", set_by="书记", set_on=date(2026, 1, 1), due_on=date(2026, 2, 1)
@@ -123,9 +123,8 @@ def selection_objects(village):
     notice = noticed(opened.selection)
     meeting = opened.selection.meetings.get()
     objection = Objection.objects.create(notice=notice, received_on=notice.starts_on, content="反映")
-    sheet = SelectionSheet.objects.create(
-        round=made, kind="reviews", file=ContentFile(b"x", name="a.xlsx"), file_name="a.xlsx"
-    )
+    file = ContentFile(b"x", name="a.xlsx")
+    sheet = receive_sheet(made, kind="reviews", file=file, uploaded_by=None)
     return {
         "round": made.pk,
         "selection": opened.selection_id,

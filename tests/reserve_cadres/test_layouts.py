@@ -10,6 +10,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from accounts.permissions import Role
+from reserve_cadres.layouts.layouts import LayoutPlan, save_layout
 from reserve_cadres.models import RosterLayout
 from tests.conftest import make_cadre, make_user
 
@@ -91,9 +92,7 @@ def test_what_many_layouts_show_takes_as_many_queries_as_one(as_organiser, villa
         return len(context), page.count("村(社区)：红星村")
 
     def add(name):
-        RosterLayout.objects.create(
-            township=village.township, name=name, columns=["name"], filters=f"village={village.pk}&sex=male"
-        )
+        save_layout(LayoutPlan(name, ["name"], filters=f"village={village.pk}&sex=male"), township=village.township)
 
     add("一")
     few, _ = queries()

@@ -15,7 +15,7 @@ from accounts.permissions import Role
 from office.numbers import share
 from office.records import taken
 from reserve_cadres.models import Cadre
-from tests.conftest import make_cadre, make_user, make_village, refused_by_the_database
+from tests.conftest import make_cadre, make_department, make_user, make_village, refused_by_the_database
 from tests.reserve_cadres.test_changes import carried_out
 from tests.together import at_once
 from tests.training.conftest import make_session
@@ -36,7 +36,7 @@ from training.sessions.records import villages_trained, with_training
 from training.sessions.sessions import Sign, cancel_session, invite, record_attendance, uninvite, untrained_in
 from training.tasks.tasks import Assignment, end_task, note, outcome_sums, set_task, village_sums
 from training.year.year import standing_of
-from villages.models import Department, Township
+from villages.models import Township
 
 PRESENT, EXCUSED, ABSENT = Attendance.Status.PRESENT, Attendance.Status.EXCUSED, Attendance.Status.ABSENT
 TODAY = timezone.localdate()
@@ -249,7 +249,7 @@ def test_of_two_overlapping_placements_at_the_same_moment_one_is_refused_in_word
 
 
 def test_a_placement_names_one_host_of_its_kind(people, township):
-    department = Department.objects.create(township=township, name="司法所")
+    department = make_department(township, "司法所")
     with pytest.raises(IntegrityError), transaction.atomic():
         place(people[0], TODAY, TODAY, kind="department")
     with pytest.raises(ValidationError, match="只填一项"):
@@ -358,7 +358,7 @@ def test_the_statistics_show_training_as_of_the_day(township, village, people, o
 def test_a_department_sees_its_own_sessions_and_placements_and_no_others(township, people):
     department = make_user(Role.DEPARTMENT, township)
     own = department.held_roles[0].department
-    other = Department.objects.create(township=township, name="司法所")
+    other = make_department(township, "司法所")
     hosted, foreign = make_session(township, department=own), make_session(township, department=other)
     mine = place(people[0], TODAY, TODAY, kind="department", department=own, township_name="")
     place(people[1], TODAY, TODAY, kind="department", department=other, township_name="")

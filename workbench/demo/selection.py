@@ -28,6 +28,7 @@ from reserve_cadres.selection.rounds.rounds import (
     open_posts,
 )
 from villages.models import Post, PostKind, Township, Village
+from villages.posts import PostPlan, save_post
 
 # Village → (candidates' names, how far it has come).
 VILLAGES = {
@@ -59,9 +60,7 @@ def load_demo_selection(township: Township, organiser: User) -> None:
 
 
 def _clerk(village: Village) -> Post:
-    return Post.objects.create(
-        village=village, kind=PostKind.CLERK, title="文书", position=list(PostKind).index(PostKind.CLERK)
-    )
+    return save_post(PostPlan("文书", PostKind.CLERK, position=list(PostKind).index(PostKind.CLERK)), village=village)
 
 
 def _bring_on(opened: OpenedPost, names: list[str], stage: str, chance: random.Random, organiser: User) -> None:

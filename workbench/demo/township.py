@@ -14,14 +14,16 @@ from openpyxl import Workbook
 
 from accounts.models import User
 from accounts.permissions import Role
-from accounts.staff import assign_roles
+from accounts.staff import Account, save_account
 from reserve_cadres.people.codes import Category
 from reserve_cadres.people.identity import check_character
 from reserve_cadres.roster.confirm import confirm
 from reserve_cadres.roster.preview import preview
 from reserve_cadres.roster.uploads import receive
 from villages.foundation import TITLES
-from villages.models import Department, Post, PostKind, Township, Village
+from villages.models import PostKind, Township, Village
+from villages.posts import PostPlan, save_post
+from villages.villages import DepartmentParticulars, VillageParticulars, save_department, save_village
 from workbench.demo.mentoring import load_demo_mentoring
 from workbench.demo.pool import load_demo_pool
 from workbench.demo.selection import load_demo_selection
@@ -85,8 +87,7 @@ def _set_up(name: str, code: str, accounts, password: str) -> Township:
     villages = {}
     for position, village_name in enumerate([*COMMUNITIES, *VILLAGES], start=1):
         households = chance.randint(380, 1450)
-        villages[village_name] = Village.objects.create(
-            township=township,
+        particulars = VillageParticulars(
             name=village_name,
             kind=Village.Kind.COMMUNITY if village_name in COMMUNITIES else Village.Kind.VILLAGE,
             households=households,
@@ -95,9 +96,9 @@ def _set_up(name: str, code: str, accounts, password: str) -> Township:
             groups=chance.randint(4, 14),
             position=position,
         )
+        villages[village_name] = save_village(particulars, township=township)
     for village, kind, title in post_titles(villages.values()):
-        Post.objects.create(
-            village=village,
+        plan = PostPlan(
             kind=kind,
             title=title,
             incumbent_name=_name(chance, man=chance.random() < 0.85),
@@ -105,11 +106,12 @@ def _set_up(name: str, code: str, accounts, password: str) -> Township:
             incumbent_term_end=date(2016, 12, 31),
             position=list(PostKind).index(kind),
         )
-    departments = Department.objects.bulk_create(Department(township=township, name=one) for one in DEPARTMENTS)
+        save_post(plan, village=village)
+    departments = [save_department(DepartmentParticulars(name), township=township) for name in DEPARTMENTS]
     places = villages | {one.name: one for one in departments}
     for role, username, full_name, unit, of in accounts:
-        user = User.objects.create_user(username, password=password, name=full_name, unit=unit, township=township)
-        assign_roles(user, [(role, places[one]) for one in of] or [(role, None)])
+        roles = [(role, places[one]) for one in of] or [(role, None)]
+        save_account(Account(username, full_name, unit), roles, township=township, password=password)
     return township
 
 

@@ -2,25 +2,19 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from accounts.audit import Action, record_access
 from office.answers import page_of, workbook_answer
-from office.refusals import refusals_told
+from office.refusals import refusals_in, refusals_told
 from office.workbooks.reading import UnreadableWorkbook
 from reserve_cadres.selection.access import RUN
-from reserve_cadres.selection.nominations.sheets import nomination_template, read_nominations, take_nominations
-from reserve_cadres.selection.reviews.reviews import record_reviews
-from reserve_cadres.selection.reviews.sheets import read_reviews
+from reserve_cadres.selection.nominations.sheets import nomination_template
 from reserve_cadres.selection.rounds.models import SelectionRound
-from reserve_cadres.selection.rounds.rounds import must_run
 from reserve_cadres.selection.sheets.forms import SheetForm
 from reserve_cadres.selection.sheets.models import SelectionSheet
-
-Kind = SelectionSheet.Kind
+from reserve_cadres.selection.sheets.sheets import Kind, read_sheet, receive_sheet, take_over
 
 
 @permission_required(RUN, raise_exception=True)
@@ -31,12 +25,12 @@ def sheets(request, pk):
     form = SheetForm(
         request.POST or None,
         request.FILES or None,
-        instance=SelectionSheet(round=selection_round, uploaded_by=request.user),
         initial={"kind": kind if kind in Kind.values else Kind.NOMINATIONS},
     )
     if request.method == "POST" and form.is_valid():
-        form.instance.file_name = form.cleaned_data["file"].name[-255:]
-        return redirect("selection:sheet", form.save().pk)
+        with refusals_in(form):
+            kept = receive_sheet(selection_round, **form.cleaned_data, uploaded_by=request.user)
+            return redirect("selection:sheet", kept.pk)
     found = selection_round.sheets.visible_to(request.user, RUN).select_related("uploaded_by")
     page = page_of(request, found, 20)
     return render(
@@ -52,15 +46,14 @@ def sheet(request, pk):
     )
     rows, unreadable = [], ""
     try:
-        read = read_nominations if found.kind == Kind.NOMINATIONS else read_reviews
-        rows = read(found.file.path, found.round)
+        rows = read_sheet(found)
     except UnreadableWorkbook as problem:
         unreadable = str(problem)
     good = [row for row in rows if not row.problems]
     faulty = len(rows) - len(good)
     if request.method == "POST" and good and (not faulty or "skip_faulty" in request.POST):
         with refusals_told(request):
-            taken = _take_over(found, good, request.user)
+            taken = take_over(found, good, recorded_by=request.user)
             record_access(request, Action.IMPORTED, found, f"{found.get_kind_display()} {taken} 行")
             messages.success(request, f"已导入 {taken} 行。")
             target = "selection:detail" if found.kind == Kind.NOMINATIONS else "selection:reviews"
@@ -75,23 +68,6 @@ def sheet(request, pk):
         "faulty": faulty,
     }
     return render(request, "reserve_cadres/selection/sheet.html", context)
-
-
-@transaction.atomic
-def _take_over(found: SelectionSheet, rows, user) -> int:
-    locked = SelectionSheet.objects.select_for_update(of=["self"]).get(pk=found.pk)
-    if locked.applied_at:
-        raise ValidationError("这个文件已经导入过了。")
-    must_run(found.round)
-    if found.kind == Kind.NOMINATIONS:
-        taken = take_nominations(rows, recorded_by=user)
-    else:
-        record_reviews([finding for row in rows for finding in row.findings], recorded_by=user)
-        taken = len(rows)
-    locked.applied_at = timezone.now()
-    locked.applied_rows = taken
-    locked.save()
-    return taken
 
 
 @permission_required(RUN, raise_exception=True)
