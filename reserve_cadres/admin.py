@@ -3,6 +3,7 @@
 from django.contrib import admin
 
 from accounts.scoped_admin import ScopedAdmin
+from reserve_cadres.people.dossiers import change_dossier
 from reserve_cadres.people.forms import CadreForm
 from reserve_cadres.people.models import Cadre
 
@@ -18,6 +19,9 @@ class CadreAdmin(ScopedAdmin, admin.ModelAdmin):
     search_fields = ["name", "pinyin", "pinyin_initials", "id_number", "phone"]
     exclude = ["township", "village"]
     readonly_fields = ["state", "post"]
+
+    def save_model(self, request, obj, form, change):
+        change_dossier(obj, form.said())
 
     def has_add_permission(self, request):
         return False

@@ -5,10 +5,10 @@ from django.core.exceptions import ValidationError
 from django.forms import inlineformset_factory
 
 from office.forms import DayField, KeptFileForm
+from office.records import taken
 from reserve_cadres.people.codes import Category
-from reserve_cadres.people.education import LEVELS, highest_education
+from reserve_cadres.people.dossiers import KEPT, Line, settled
 from reserve_cadres.people.fields import DAYS, WIDE, by_group
-from reserve_cadres.people.identity import read_identity
 from reserve_cadres.people.matching import plain_name
 from reserve_cadres.people.models import Attachment, AwardOrPenalty, Cadre, FamilyMember, ResumeEntry
 from villages.models import Post
@@ -80,27 +80,20 @@ class CadreForm(forms.ModelForm):
         return photo
 
     def clean(self):
-        """The ID number is the authority for birth date and sex. domain.md, "The dossier", R."""
+        """With what follows from what was said; see :func:`settled`."""
         cleaned = super().clean()
-        number = cleaned.get("id_number")
-        if number:
-            identity = read_identity(number)
-            if cleaned.get("birth_date") not in {None, identity.birth_date} and cleaned.get("birth_day_known"):
-                self.add_error("birth_date", f"与身份证号不一致，身份证号上是 {identity.birth_date:%Y-%m-%d}。")
-            if cleaned.get("sex") not in {"", None, identity.sex}:
-                self.add_error("sex", f"与身份证号不一致，身份证号上是「{identity.sex.label}」。")
-            cleaned |= {"birth_date": identity.birth_date, "birth_day_known": True, "sex": identity.sex}
-        elif "id_number" not in self.errors:
-            for name, label in (("birth_date", "出生日期"), ("sex", "性别")):
-                if not cleaned.get(name) and name not in self.errors:
-                    self.add_error(name, f"没有身份证号时，请填写{label}。")
-        try:
-            cleaned["education"] = highest_education(cleaned.get("education"), *map(cleaned.get, LEVELS))
-        except ValueError as problem:
-            self.add_error("education", str(problem))
-        if cleaned.get("category") in (cleaned.get("tags") or []):
-            cleaned["tags"] = [tag for tag in cleaned["tags"] if tag != cleaned["category"]]
+        if "id_number" not in self.errors:
+            try:
+                cleaned |= settled(cleaned)
+            except ValidationError as problem:
+                for name, errors in problem.error_dict.items():
+                    if name not in self.errors:
+                        self.add_error(name, errors)
         return cleaned
+
+    def said(self) -> dict:
+        """The fields of the dossier as the form has them."""
+        return {name: value for name, value in self.cleaned_data.items() if name in KEPT}
 
 
 class AttachmentForm(KeptFileForm):
@@ -155,3 +148,13 @@ AwardFormSet = inlineformset_factory(
     widgets={"given_on": DAY},
     **_PART,
 )
+
+
+def lines_of(formset: forms.BaseInlineFormSet, values: type) -> list[Line]:
+    """The lines of a part that are new, changed or taken out, as the dataclass ``values``."""
+    taken_out = formset.deleted_forms
+    return [
+        Line(None if form in taken_out else taken(values, form.cleaned_data), form.instance.pk)
+        for form in formset.forms
+        if form.has_changed() and (form not in taken_out or form.instance.pk)
+    ]

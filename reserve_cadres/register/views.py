@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,6 +13,7 @@ from office.refusals import refusals_in
 from reserve_cadres.people.access import ADD, ADMIT, CHANGE, EXPORT, IDENTITY, VIEW
 from reserve_cadres.people.cadres import as_they_stood
 from reserve_cadres.people.codes import State
+from reserve_cadres.people.dossiers import Honour, Lines, Relative, ResumeLine, change_dossier, open_dossier
 from reserve_cadres.people.fields import FIELDS
 from reserve_cadres.people.forms import (
     AdmitForm,
@@ -22,6 +22,7 @@ from reserve_cadres.people.forms import (
     CadreForm,
     FamilyFormSet,
     ResumeFormSet,
+    lines_of,
 )
 from reserve_cadres.people.models import Attachment, Cadre
 from reserve_cadres.pool.models import StateChange
@@ -78,7 +79,8 @@ def add_cadre(request):
     form = CadreForm(request.POST or None, request.FILES or None, villages=villages, township=request.user.township)
     if request.method == "POST" and form.is_valid():
         with refusals_in(form):
-            cadre = form.save()
+            village = form.cleaned_data["village"]
+            cadre = open_dossier(form.said(), township=village.township, village=village)
             messages.success(request, f"已为{cadre.name}建立档案。本人还不在库，可在档案页「登记入库」。")
             return redirect("workbench:dossier", cadre.pk)
     return render(request, "reserve_cadres/form.html", {"form": form, "title": "新建档案"})
@@ -96,9 +98,9 @@ def change_cadre(request, pk):
     parts = [form, resume, family, awards]
     # Every part is validated, so that all errors are shown at once.
     if request.method == "POST" and min(part.is_valid() for part in parts):
-        with refusals_in(form), transaction.atomic():
-            for part in parts:
-                part.save()
+        with refusals_in(form):
+            lines = Lines(lines_of(resume, ResumeLine), lines_of(family, Relative), lines_of(awards, Honour))
+            change_dossier(cadre, form.said(), lines)
             messages.success(request, f"{cadre.name}的档案已保存。")
             return redirect("workbench:dossier", pk)
     context = {

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reserve_cadres.models import Cadre
+from reserve_cadres.people.dossiers import open_dossier
 from reserve_cadres.people.forms import CadreForm
 from reserve_cadres.people.matching import NOT_PLAIN, Doubt, Listed, Person, Roll, match, plain_name
 from tests.conftest import id_number, make_cadre
@@ -48,7 +49,7 @@ def test_a_name_typed_on_the_page_is_kept_plainly(village):
             "ethnicity": "维吾尔族"}  # fmt: skip
     form = CadreForm(data, villages=Village.objects.all(), township=village.township)
     assert form.is_valid(), form.errors
-    assert form.save().name == "迪丽·娜扎"
+    assert open_dossier(form.said(), township=village.township, village=village).name == "迪丽·娜扎"
 
 
 def answers(*asked):
