@@ -7,7 +7,7 @@ class AccountsConfig(AppConfig):
     name = "accounts"
     verbose_name = "账号与权限"
 
-    def ready(self):
+    def ready(self) -> None:
         from accounts import audit
 
         audit.record_sign_ins()

@@ -1,14 +1,18 @@
 """The audit trail: who saw, exported, printed or imported what, and who signed in."""
 
+from typing import Any
+
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.http import HttpRequest
 
 from accounts.models import AccessRecord, User
 from accounts.passwords import has_expired
+from accounts.requests import StaffRequest
 
 Action = AccessRecord.Action
 
 
-def record_access(request, action: AccessRecord.Action, subject="", detail: str = "") -> None:
+def record_access(request: StaffRequest, action: AccessRecord.Action, subject: Any = "", detail: str = "") -> None:
     """Note that the signed-in user did ``action`` to ``subject`` (a record or a plain description)."""
     user = request.user
     AccessRecord.objects.create(
@@ -30,24 +34,28 @@ def record_sign_ins() -> None:
     user_login_failed.connect(_sign_in_failed, dispatch_uid="audit_sign_in_failed")
 
 
-def _signed_in(sender, request, user, **kwargs):
+def _signed_in(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
     if has_expired(user):
         user.must_change_password = True
         user.save(update_fields=["must_change_password"])
     _record_sign_in(Action.SIGNED_IN, request, user.username, user)
 
 
-def _signed_out(sender, request, user, **kwargs):
+def _signed_out(sender: Any, request: HttpRequest, user: User | None, **kwargs: Any) -> None:
     if user is not None:
         _record_sign_in(Action.SIGNED_OUT, request, user.username, user)
 
 
-def _sign_in_failed(sender, credentials, request=None, **kwargs):
+def _sign_in_failed(
+    sender: Any, credentials: dict[str, Any], request: HttpRequest | None = None, **kwargs: Any
+) -> None:
     username = credentials.get("username") or ""
     _record_sign_in(Action.SIGN_IN_FAILED, request, username, User.objects.filter(username=username).first())
 
 
-def _record_sign_in(action, request, username, user):
+def _record_sign_in(
+    action: AccessRecord.Action, request: HttpRequest | None, username: str, user: User | None
+) -> None:
     AccessRecord.objects.create(
         user=user,
         username=username[:150],
@@ -58,5 +66,5 @@ def _record_sign_in(action, request, username, user):
     )
 
 
-def _address(request) -> str | None:
+def _address(request: HttpRequest) -> str | None:
     return request.META.get("REMOTE_ADDR") or None

@@ -2,7 +2,7 @@
 
 import django_filters
 from django import forms
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts.models import AccessRecord
 
@@ -19,9 +19,9 @@ class AccessFilter(django_filters.FilterSet):
 
     class Meta:
         model = AccessRecord
-        fields = []
+        fields: list[str] = []
 
-    def search(self, queryset, name, value):
+    def search(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         return queryset.filter(
             Q(username__icontains=value) | Q(user__name__icontains=value) | Q(subject__icontains=value)
         )

@@ -1,7 +1,10 @@
 """Forms for accounts: who they are and which roles they hold."""
 
+from typing import Any, cast
+
 from django import forms
 from django.core.validators import RegexValidator
+from django.db.models import Model, QuerySet
 
 from accounts.models import RoleAssignment, User
 from accounts.permissions import DEPARTMENT_ROLES, VILLAGE_ROLES, Role
@@ -25,7 +28,7 @@ class AccountForm(forms.ModelForm):
         labels = {"username": "登录名", "is_active": "可以登录", "email": "电子邮箱"}
         help_texts = {"is_active": "离任的账号取消勾选，不要删除，以保留其操作记录。", "username": ""}
 
-    def __init__(self, *args, administrator: User, **kwargs):
+    def __init__(self, *args: Any, administrator: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.township = administrator.township
         self.fields["username"].validators.append(username_form)
@@ -47,10 +50,10 @@ class AccountForm(forms.ModelForm):
                 places = [one.village_id or one.department_id for one in held if one.role == role]
                 self.initial[f"{role}_of"] = places
 
-    def _places(self, role):
+    def _places(self, role: Role) -> QuerySet:
         """The villages or departments a role can hold for, in the administrator's township."""
         field = RoleAssignment._meta.get_field("department" if role in DEPARTMENT_ROLES else "village")
-        return field.related_model._default_manager.filter(township=self.township)
+        return cast(type[Model], field.related_model)._default_manager.filter(township=self.township)
 
     def roles(self) -> list[Held]:
         """The roles that were chosen."""

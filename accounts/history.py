@@ -1,15 +1,22 @@
 """The history of records, written by database triggers: bulk writes, admin and plain SQL leave their trace too."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pghistory
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db import models
 
+if TYPE_CHECKING:
+    from accounts.models import User
 
-def track_history(exclude: list[str] | None = None):
+Tracked = TypeVar("Tracked", bound=models.Model)
+
+
+def track_history(exclude: list[str] | None = None) -> Callable[[type[Tracked]], type[Tracked]]:
     """Class decorator: keep every insert, update and delete of the model, with user and page from the request.
 
     The trackers are made afresh for each model; shared ones would be bound to the first.
@@ -47,10 +54,11 @@ def tracked_models() -> list[type[models.Model]]:
 
 def events_of(model: type[models.Model]) -> models.QuerySet:
     """The history of ``model``, newest first."""
-    return model._meta.get_field("events").related_model.objects.order_by("-pgh_id").select_related("pgh_context")
+    event_model: Any = model._meta.get_field("events").related_model
+    return event_model.objects.order_by("-pgh_id").select_related("pgh_context")
 
 
-def changes_in(events) -> list[Change]:
+def changes_in(events: Iterable[Any]) -> list[Change]:
     """What each of a page of events of one model changed, compared with the event before it of the same record."""
     events = list(events)
     if not events:
@@ -65,7 +73,7 @@ def changes_in(events) -> list[Change]:
     return [
         Change(
             at=event.pgh_created_at,
-            user=users.get(_metadata(event).get("user"), "—"),
+            user=users.get(_metadata(event).get("user", 0), "—"),
             page=_metadata(event).get("url", ""),
             kind=KINDS.get(event.pgh_label, event.pgh_label),
             model=model._meta.verbose_name,
@@ -76,7 +84,7 @@ def changes_in(events) -> list[Change]:
     ]
 
 
-def _previous_events(event_model, events) -> dict[int, models.Model]:
+def _previous_events(event_model: Any, events: Any) -> dict[int, models.Model]:
     """The event before each of ``events``, in one query."""
     earlier = event_model.objects.filter(
         pgh_obj_id=models.OuterRef("pgh_obj_id"), pgh_id__lt=models.OuterRef("pgh_id")
@@ -89,7 +97,7 @@ def _previous_events(event_model, events) -> dict[int, models.Model]:
     return {key: found.get(earlier_key) for key, earlier_key in previous.items()}
 
 
-def _differences(event, previous, fields, names) -> list[tuple[str, str, str]]:
+def _differences(event: Any, previous: Any, fields: Any, names: Any) -> list[tuple[str, str, str]]:
     if event.pgh_label == "delete" or (event.pgh_label == "update" and previous is None):
         return []
     changed = []
@@ -104,10 +112,10 @@ def _differences(event, previous, fields, names) -> list[tuple[str, str, str]]:
 class _RelatedNames:
     """A value in words: codes by their label, keys by the record they point to."""
 
-    def __init__(self):
-        self._found = {}
+    def __init__(self) -> None:
+        self._found: dict[tuple[Any, Any], str] = {}
 
-    def of(self, field, value) -> str:
+    def of(self, field: Any, value: Any) -> str:
         if value in (None, "", [], {}):
             return ""
         if field.is_relation:
@@ -124,16 +132,16 @@ class _RelatedNames:
         return str(value)
 
 
-def _metadata(event) -> dict:
+def _metadata(event: Any) -> dict:
     return event.pgh_context.metadata if event.pgh_context else {}
 
 
-def _users_of(events) -> dict[int, str]:
-    keys = {_metadata(event).get("user") for event in events} - {None}
+def _users_of(events: Any) -> dict[int, str]:
+    keys = {key for event in events if (key := _metadata(event).get("user"))}
     return {user.pk: str(user) for user in get_user_model().objects.filter(pk__in=keys)}
 
 
-def events_in_township(events, user) -> models.QuerySet:
+def events_in_township(events: models.QuerySet, user: "User") -> models.QuerySet:
     """The events of records in the user's township, found by the ``township_lookup`` of the tracked model.
 
     A deleted record no longer leads to its township, so the event's own columns are followed.

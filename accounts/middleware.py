@@ -1,19 +1,26 @@
 """What holds for every signed-in page."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import SuspiciousOperation
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers, patch_cache_control
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 
 class FirstPasswordMiddleware:
     """Sends a user whose password was set by somebody else to change it before anything else."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.user.is_authenticated and request.user.must_change_password:
             allowed = {reverse("accounts:password_change"), reverse("accounts:logout")}
             if request.path not in allowed:
@@ -26,16 +33,16 @@ class TownshipMiddleware:
 
     WITHOUT_TOWNSHIP = {"admin", "accounts"}
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return self.get_response(request)
 
-    def process_view(self, request, view, arguments, keywords):
+    def process_view(self, request: HttpRequest, *view: Any) -> HttpResponseBase | None:
         """Every other page works in the township of its user."""
         match = request.resolver_match
-        if not request.user.is_authenticated or request.user.township_id is not None:
+        if match is None or not request.user.is_authenticated or request.user.township_id is not None:
             return None
         if match.namespace in self.WITHOUT_TOWNSHIP or match.view_name == "workbench:home":
             return None
@@ -46,10 +53,10 @@ class TownshipMiddleware:
 class NotKeptMiddleware:
     """Lets no browser and no server in between keep a page that somebody had to sign in for."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         if request.user.is_authenticated:
             add_never_cache_headers(response)
@@ -60,10 +67,10 @@ class NotKeptMiddleware:
 class NullCharacterMiddleware:
     """Answers 400 to an address with a null character: PostgreSQL has none, and nobody types one."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if "%00" in request.META.get("QUERY_STRING", "") or "\x00" in request.path:
             raise SuspiciousOperation("null character in the address")
         return self.get_response(request)

@@ -12,11 +12,18 @@ from accounts.permissions import DEPARTMENT_ROLES, ROLE_PERMISSIONS, VILLAGE_ROL
 from accounts.scope import Scope, ScopedQuerySet
 
 
-class StaffUserManager(UserManager.from_queryset(ScopedQuerySet)):
+class StaffUserManager(UserManager["User"]):
     """Users, scoped like every other record of a township."""
 
     # The default manager of AUTH_USER_MODEL is needed by createsuperuser during migrations too.
     use_in_migrations = False
+
+    def get_queryset(self) -> ScopedQuerySet:
+        return ScopedQuerySet(self.model, using=self._db)
+
+    def visible_to(self, user: "User", permission: str | None = None) -> ScopedQuerySet:
+        """The accounts ``user`` may use ``permission`` on; see :meth:`ScopedQuerySet.visible_to`."""
+        return self.get_queryset().visible_to(user, permission)
 
 
 @track_history(exclude=["password", "last_login"])
@@ -29,8 +36,9 @@ class User(AbstractUser):
 
     township_lookup = "township"
 
-    first_name = None
-    last_name = None
+    # One name is kept, as it is written: family name first. Django takes None for "no such column".
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
     name = models.CharField("姓名", max_length=50)
     unit = models.CharField("单位及职务", max_length=100, blank=True)
     township = models.ForeignKey(
@@ -46,7 +54,7 @@ class User(AbstractUser):
     )
 
     REQUIRED_FIELDS = ["name", "township"]
-    objects = StaffUserManager()
+    objects = StaffUserManager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = "账号"
@@ -63,13 +71,13 @@ class User(AbstractUser):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name or self.username
 
-    def get_full_name(self):
+    def get_full_name(self) -> str:
         return self.name
 
-    def get_short_name(self):
+    def get_short_name(self) -> str:
         return self.name
 
     @cached_property
@@ -113,7 +121,7 @@ class UsedPassword(models.Model):
         verbose_name_plural = "用过的密码"
         ordering = ["-pk"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.user} {self.set_at:%Y-%m-%d}"
 
 
@@ -171,7 +179,7 @@ class RoleAssignment(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         place = self.village or self.department
         return f"{self.get_role_display()}·{place}" if place else self.get_role_display()
 
@@ -212,5 +220,5 @@ class AccessRecord(models.Model):
         ordering = ["-at", "-pk"]
         indexes = [models.Index(fields=["township", "-at"], name="access_by_township")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.username} {self.get_action_display()} {self.subject}"

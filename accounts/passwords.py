@@ -10,6 +10,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from pypinyin import lazy_pinyin
 
+from accounts.models import User
+
 _KINDS = {"小写字母": r"[a-z]", "大写字母": r"[A-Z]", "数字": r"\d", "符号": r"[^\w\s]|_"}
 # What is tried first against an office in China, with whatever digits and signs around it.
 _WEAK = {
@@ -23,71 +25,71 @@ _LONGEST_RUN = 3
 class KindsOfCharacters:
     """At least so many of: small letters, capitals, digits, signs."""
 
-    def __init__(self, least: int = 3):
+    def __init__(self, least: int = 3) -> None:
         self.least = least
 
-    def validate(self, password, user=None):
+    def validate(self, password: str, user: User | None = None) -> None:
         used = [kind for kind, pattern in _KINDS.items() if re.search(pattern, password)]
         if len(used) < self.least:
             raise ValidationError(
                 f"密码须含{'、'.join(_KINDS)}中的 {self.least} 种，现在只有{'、'.join(used)}。", code="kinds"
             )
 
-    def get_help_text(self):
+    def get_help_text(self) -> str:
         return f"须含{'、'.join(_KINDS)}中的 {self.least} 种。"
 
 
 class NotGuessable:
     """No run like aaaa, 1234 or dcba, and no word that is tried first."""
 
-    def validate(self, password, user=None):
+    def validate(self, password: str, user: User | None = None) -> None:
         if _longest_run(password.lower()) > _LONGEST_RUN:
             raise ValidationError("密码不能含 4 个以上相同或连续的字符，如 aaaa、1234。", code="run")
         if re.sub(r"[^a-z]", "", password.lower()) in _WEAK:
             raise ValidationError("这是常见的弱密码，请换一个。", code="weak")
 
-    def get_help_text(self):
+    def get_help_text(self) -> str:
         return "不能含 4 个以上相同或连续的字符，不要用常见密码。"
 
 
 class NotTheName:
     """Neither the sign-in name nor the name in pinyin is part of it."""
 
-    def validate(self, password, user=None):
+    def validate(self, password: str, user: User | None = None) -> None:
         if user is None:
             return
         names = {user.username.lower(), "".join(lazy_pinyin(user.name)).lower(), user.name.lower()}
         if any(len(name) >= 3 and name in password.lower() for name in names):
             raise ValidationError("密码不能含登录名或姓名的拼音。", code="name")
 
-    def get_help_text(self):
+    def get_help_text(self) -> str:
         return "不能含登录名或姓名的拼音。"
 
 
 class NotUsedBefore:
     """None of the last passwords of the account, the present one included."""
 
-    def __init__(self, kept: int = 5):
+    def __init__(self, kept: int = 5) -> None:
         self.kept = kept
 
-    def validate(self, password, user=None):
+    def validate(self, password: str, user: User | None = None) -> None:
         if user is None or user.pk is None:
             return
         used = [user.password, *user.used_passwords.values_list("password", flat=True)[: self.kept]]
         if any(check_password(password, one) for one in used):
             raise ValidationError(f"不能用现在的密码，也不能用最近 {self.kept} 次用过的密码。", code="used")
 
-    def password_changed(self, password, user=None):
+    def password_changed(self, password: str, user: User) -> None:
         """Django's hook after a password was saved: it goes on record, and what is older than asked for goes."""
         user.used_passwords.create(password=user.password)
         newest = user.used_passwords.values("pk")[: self.kept]
         user.used_passwords.exclude(pk__in=list(newest.values_list("pk", flat=True))).delete()
 
-    def get_help_text(self):
+    def get_help_text(self) -> str:
         return f"不能与最近 {self.kept} 次用过的密码相同。"
 
 
-def has_expired(user) -> bool:
+def has_expired(user: User) -> bool:
     """Whether the password is older than ``PASSWORD_DAYS``; with 0 none ever is."""
     if not settings.PASSWORD_DAYS:
         return False

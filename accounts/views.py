@@ -3,9 +3,11 @@
 from django.contrib import messages
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import permission_required
+from django.contrib.auth.forms import PasswordChangeForm
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Q
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse_lazy
 from django.views.decorators.http import require_POST
@@ -16,6 +18,7 @@ from accounts.forms import AccountForm
 from accounts.history import changes_in, events_in_township, events_of, tracked_models
 from accounts.models import AccessRecord, User
 from accounts.permissions import Role
+from accounts.requests import StaffRequest
 
 PER_PAGE = 50
 
@@ -33,16 +36,16 @@ class ChangePassword(auth_views.PasswordChangeView):
     template_name = "accounts/password_change.html"
     success_url = reverse_lazy("workbench:home")
 
-    def form_valid(self, form):
+    def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
         response = super().form_valid(form)
-        self.request.user.must_change_password = False
-        self.request.user.save(update_fields=["must_change_password"])
+        form.user.must_change_password = False
+        form.user.save(update_fields=["must_change_password"])
         messages.success(self.request, "密码已修改。")
         return response
 
 
 @permission_required("accounts.view_user", raise_exception=True)
-def accounts(request):
+def accounts(request: StaffRequest) -> HttpResponse:
     """The accounts of the township, with what each may do where."""
     users = User.objects.visible_to(request.user).prefetch_related("roles__village").order_by("-is_active", "username")
     search, role = request.GET.get("q", "").strip(), request.GET.get("role", "")
@@ -55,7 +58,7 @@ def accounts(request):
 
 
 @permission_required("accounts.add_user", raise_exception=True)
-def add_account(request):
+def add_account(request: StaffRequest) -> HttpResponse:
     """A new account, with a first password shown once."""
     form = AccountForm(request.POST or None, administrator=request.user)
     if request.method == "POST" and form.is_valid():
@@ -65,7 +68,7 @@ def add_account(request):
 
 
 @permission_required("accounts.change_user", raise_exception=True)
-def change_account(request, pk):
+def change_account(request: StaffRequest, pk: int) -> HttpResponse:
     """An account's name, unit, roles and whether it may sign in."""
     user = _account(request, pk)
     form = AccountForm(request.POST or None, instance=user, administrator=request.user)
@@ -78,13 +81,13 @@ def change_account(request, pk):
 
 @require_POST
 @permission_required("accounts.change_user", raise_exception=True)
-def reset_password(request, pk):
+def reset_password(request: StaffRequest, pk: int) -> HttpResponse:
     """A new first password for somebody who forgot theirs."""
     return _show_password(request, _account(request, pk))
 
 
 @permission_required("accounts.view_accessrecord", raise_exception=True)
-def access_records(request):
+def access_records(request: StaffRequest) -> HttpResponse:
     """Who signed in, saw, exported, printed or imported what."""
     records = AccessRecord.objects.visible_to(request.user).select_related("user")
     found = AccessFilter(request.GET, records)
@@ -93,7 +96,7 @@ def access_records(request):
 
 
 @permission_required("accounts.view_accessrecord", raise_exception=True)
-def change_records(request):
+def change_records(request: StaffRequest) -> HttpResponse:
     """Who changed which record, field by field, from the history the database keeps."""
     tracked = {model._meta.label_lower: model for model in tracked_models()}
     chosen = tracked.get(request.GET.get("model", ""), tracked["reserve_cadres.cadre"])
@@ -106,7 +109,7 @@ def change_records(request):
     )
 
 
-def _account(request, pk) -> User:
+def _account(request: StaffRequest, pk: int) -> User:
     return get_object_or_404(User.objects.visible_to(request.user, "accounts.change_user"), pk=pk)
 
 
@@ -120,6 +123,6 @@ def _saved(form: AccountForm, *, by: User, user: User | None = None) -> User | N
         return None
 
 
-def _show_password(request, user):
+def _show_password(request: StaffRequest, user: User) -> HttpResponse:
     password = staff.set_first_password(user)
     return render(request, "accounts/first_password.html", {"account": user, "password": password})

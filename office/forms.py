@@ -1,9 +1,11 @@
 """Form fields and small forms that pages of several rooms share."""
 
 import re
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files import File
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 
@@ -26,7 +28,7 @@ class DayField(forms.DateField):
 class PastDayField(DayField):
     """A day that is over or is today."""
 
-    def validate(self, value):
+    def validate(self, value: Any) -> None:
         super().validate(value)
         if value and value > timezone.localdate():
             raise ValidationError(f"{self.label}晚于今天。")
@@ -38,7 +40,7 @@ class MonthField(DayField):
     widget = forms.DateInput(attrs={"type": "month"}, format="%Y-%m")
     input_formats = ["%Y-%m", "%Y-%m-%d"]
 
-    def to_python(self, value):
+    def to_python(self, value: Any) -> Any:
         day = super().to_python(value)
         return day.replace(day=1) if day else None
 
@@ -48,15 +50,15 @@ class NamesField(forms.CharField):
 
     default_help = "多个用顿号、逗号或空格隔开。"
 
-    def __init__(self, *, longest=50, **kwargs):
+    def __init__(self, *, longest: int = 50, **kwargs: Any) -> None:
         kwargs.setdefault("help_text", self.default_help)
         super().__init__(**kwargs)
         self.longest = longest
 
-    def prepare_value(self, value):
+    def prepare_value(self, value: Any) -> Any:
         return "、".join(value) if isinstance(value, (list, tuple)) else value
 
-    def to_python(self, value):
+    def to_python(self, value: Any) -> Any:
         if isinstance(value, (list, tuple)):
             # A field that is not open to change hands back what it was given.
             return list(value)
@@ -65,17 +67,17 @@ class NamesField(forms.CharField):
             raise ValidationError(f"「{too_long[:20]}…」超过 {self.longest} 个字，请检查分隔。")
         return names
 
-    def has_changed(self, initial, data):
+    def has_changed(self, initial: Any, data: Any) -> bool:
         return self.prepare_value(initial or []) != (data or "")
 
 
 class FractionField(forms.CharField):
     """A share of at most 1 written as a fraction: 2/3. The value is (numerator, denominator)."""
 
-    def prepare_value(self, value):
+    def prepare_value(self, value: Any) -> Any:
         return "/".join(map(str, value)) if isinstance(value, tuple) else value
 
-    def to_python(self, value):
+    def to_python(self, value: Any) -> Any:
         if isinstance(value, tuple):
             return value
         found = re.fullmatch(r"\s*(\d{1,3})\s*[/／]\s*(\d{1,3})\s*", super().to_python(value) or "")
@@ -90,7 +92,7 @@ class FractionField(forms.CharField):
 class KeptFileForm(forms.ModelForm):
     """A file to keep with a record, no larger than the model's ``MAX_BYTES``."""
 
-    def clean_file(self):
+    def clean_file(self) -> File:
         file = self.cleaned_data["file"]
         if file.size > self._meta.model.MAX_BYTES:
             raise ValidationError(f"文件超过 {self._meta.model.MAX_BYTES // 1024 // 1024} MB，请压缩后再传。")
@@ -102,12 +104,12 @@ class WorkbookField(forms.FileField):
 
     widget = forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.csv,.et,.ods"})
 
-    def __init__(self, *, advice="", **kwargs):
+    def __init__(self, *, advice: str = "", **kwargs: Any) -> None:
         kwargs.setdefault("help_text", f".xlsx、.xls、.csv，不超过 {_LARGEST_WORKBOOK}。")
         super().__init__(**kwargs)
         self.advice = advice
 
-    def validate(self, value):
+    def validate(self, value: Any) -> None:
         super().validate(value)
         if value and value.size > MAX_FILE_BYTES:
             raise ValidationError(f"文件超过 {_LARGEST_WORKBOOK}{self.advice and '，'}{self.advice}。")
@@ -122,7 +124,7 @@ class WorkbookForm(forms.Form):
 class ReasonForm(forms.Form):
     """A reason to put on record, asked for as ``label``, of at most ``longest`` characters."""
 
-    def __init__(self, *args, label="原因", longest=200, **kwargs):
+    def __init__(self, *args: Any, label: str = "原因", longest: int = 200, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # More than a line holds is written in several.
         widget = forms.Textarea(attrs={"rows": 3}) if longest > 200 else None

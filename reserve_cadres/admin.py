@@ -9,7 +9,7 @@ from reserve_cadres.people.models import Cadre
 
 
 @admin.register(Cadre)
-class CadreAdmin(ScopedAdmin, admin.ModelAdmin):
+class CadreAdmin(ScopedAdmin):
     """People. Opened and placed on the staff pages; not deleted, since a dossier is for life."""
 
     list_display = ["name", "village", "post", "state", "sex", "birth_date", "education", "category", "phone"]

@@ -23,7 +23,7 @@ class TownshipExchangeAdmin(ScopedAdmin, ImportExportModelAdmin):
 
 
 @admin.register(Township)
-class TownshipAdmin(ScopedAdmin, admin.ModelAdmin):
+class TownshipAdmin(ScopedAdmin):
     """Townships are set up by the superuser who installs the system."""
 
     list_display = ["name", "code"]

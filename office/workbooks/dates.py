@@ -63,17 +63,17 @@ def month_readings(value: object, writing: MonthWriting) -> list[tuple[date, boo
     1985.1 is October where months have two digits, since a number loses its last nought; where they have one it is
     January as text, and either as a number. Raises ``ValueError`` with a Chinese message.
     """
-    number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    if number and 10_000 <= value < 80_000 and not writing.serials:
-        day = _SERIAL_START + timedelta(days=int(value))
-        raise ValueError(f"是数字 {value:.0f}，像是日期存成了序号(换算为 {day})，请核对后改成日期。")
-    text = f"{value:.4f}".rstrip("0") if number and 1900 <= value < 2100 else str(value).strip()
+    number = value if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+    if number is not None and 10_000 <= number < 80_000 and not writing.serials:
+        day = _SERIAL_START + timedelta(days=int(number))
+        raise ValueError(f"是数字 {number:.0f}，像是日期存成了序号(换算为 {day})，请核对后改成日期。")
+    text = f"{number:.4f}".rstrip("0") if number is not None and 1900 <= number < 2100 else str(value).strip()
     if not _SHORT_ONE.match(text):
         return [read_month(value)]
     january, october = read_month(f"{text[:4]}.01"), read_month(f"{text[:4]}.10")
-    if writing.padded and not writing.unpadded and (number or not writing.ten_in_full):
+    if writing.padded and not writing.unpadded and (number is not None or not writing.ten_in_full):
         return [october]
-    if not number and not writing.padded and (writing.unpadded or writing.ten_in_full):
+    if number is None and not writing.padded and (writing.unpadded or writing.ten_in_full):
         return [january]
     return [january, october]
 

@@ -5,6 +5,7 @@ import re
 import sys
 import zipfile
 from pathlib import Path
+from typing import Any
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import MergedCell
@@ -58,7 +59,7 @@ def _number(letters: bytes) -> int:
     return number
 
 
-def _take_out_old_marks(sheet) -> None:
+def _take_out_old_marks(sheet: Any) -> None:
     # Only the cells there are: a sheet whose last cell stands far out is not walked through.
     for cell in sheet._cells.values():
         if cell._comment is None or OURS not in cell.comment.text:
@@ -69,7 +70,7 @@ def _take_out_old_marks(sheet) -> None:
             cell.fill = PatternFill()
 
 
-def _mark(sheet, row: int, column: int, note: str, colour: str) -> None:
+def _mark(sheet: Any, row: int, column: int, note: str, colour: str) -> None:
     cell = sheet.cell(row, column)
     if isinstance(cell, MergedCell):
         area = next(area for area in sheet.merged_cells.ranges if cell.coordinate in area)

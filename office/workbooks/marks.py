@@ -6,7 +6,9 @@ roster costs some hundredths of a second more.
 
 import re
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 from xml.etree import ElementTree
 
 from office.workbooks import limits
@@ -53,14 +55,14 @@ def marks_of(archive: zipfile.ZipFile) -> dict[str, Marks]:
     return found
 
 
-def _parsed(content: bytes):
+def _parsed(content: bytes) -> Any:
     if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
         raise Refused(limits.DAMAGED)
     # No document type, hence no entity, gets this far, and the process it runs in is limited.
     return ElementTree.fromstring(content)  # noqa: S314
 
 
-def _sheets(archive: zipfile.ZipFile):
+def _sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
     relations = _parsed(archive.read("xl/_rels/workbook.xml.rels"))
     targets = {one.get("Id"): one.get("Target", "") for one in relations}
     for sheet in _parsed(archive.read("xl/workbook.xml")).iter():

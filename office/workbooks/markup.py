@@ -1,8 +1,9 @@
 """Tables that government systems export under the name .xls: a page of HTML, or the XML of Excel 2003."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from typing import Any
 
 from lxml import etree
 
@@ -19,7 +20,7 @@ _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 class _Grid:
     """Cells put down one after the other, some over several rows and columns."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.rows: list[list] = []
         self.merged: list[tuple[int, int, int, int]] = []
         self.hidden_rows: list[int] = []
@@ -33,7 +34,7 @@ class _Grid:
             column += 1
         return column
 
-    def put(self, row: int, column: int, value, down: int, across: int) -> None:
+    def put(self, row: int, column: int, value: Any, down: int, across: int) -> None:
         down, across = min(down, 10_000), min(across, 1_000)
         self._cells += (row + 1 - len(self.rows)) + (column + 1) + down * across
         if self._cells > limits.MAX_CELLS or column > 16_384:
@@ -65,10 +66,11 @@ def read_markup(content: bytes, decoded: Callable[[bytes], str]) -> list[tuple]:
     ):
         return _read_spreadsheet(content)
     text = _DECLARATION.sub("", _page(content, decoded))
-    page = etree.fromstring(text, etree.HTMLParser(no_network=True, remove_comments=True))
-    sheets = []
-    for table in [] if page is None else page.iter("table"):
-        if next(table.iter("table"), None) is table and not any(True for _ in table.iterdescendants("table")):
+    page: Any = etree.fromstring(text, etree.HTMLParser(no_network=True, remove_comments=True))
+    sheets: list[tuple] = []
+    tables: Iterable[Any] = [] if page is None else page.iter("table")
+    for table in tables:
+        if next(table.iterdescendants("table"), None) is None:
             grid = _read_page_table(table)
             if max(map(len, grid.rows), default=0) > 1:
                 sheets.append(grid.sheet(f"表{len(sheets) + 1}"))
@@ -77,7 +79,7 @@ def read_markup(content: bytes, decoded: Callable[[bytes], str]) -> list[tuple]:
     return sheets
 
 
-def _page(content: bytes, decoded) -> str:
+def _page(content: bytes, decoded: Callable[[bytes], str]) -> str:
     if not content.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")) and (
         said := _CHARSET.search(content[:4096])
     ):
@@ -89,7 +91,7 @@ def _page(content: bytes, decoded) -> str:
     return decoded(content)
 
 
-def _read_page_table(table) -> _Grid:
+def _read_page_table(table: Any) -> _Grid:
     grid = _Grid()
     for number, line in enumerate(table.iter("tr")):
         column = 0
@@ -104,16 +106,16 @@ def _read_page_table(table) -> _Grid:
     return grid
 
 
-def _style(element) -> str:
+def _style(element: Any) -> str:
     return (element.get("style") or "").replace(" ", "").lower()
 
 
-def _span(cell, name: str) -> int:
+def _span(cell: Any, name: str) -> int:
     said = cell.get(name) or ""
     return max(int(said), 1) if said.isdecimal() and len(said) < 6 else 1
 
 
-def _words(cell) -> str:
+def _words(cell: Any) -> str:
     for line_break in cell.iter("br"):
         line_break.tail = _LINE_BREAK + (line_break.tail or "")
     for aside in list(cell.iter("style", "script")):
@@ -141,7 +143,7 @@ def _read_spreadsheet(content: bytes) -> list[tuple]:
     return sheets
 
 
-def _read_worksheet(sheet, struck: set[str]) -> _Grid:
+def _read_worksheet(sheet: Any, struck: set[str]) -> _Grid:
     grid = _Grid()
     index = 0
     for column in sheet.iter(f"{_SS}Column"):
@@ -166,12 +168,12 @@ def _read_worksheet(sheet, struck: set[str]) -> _Grid:
     return grid
 
 
-def _number(element, name: str, otherwise: int) -> int:
+def _number(element: Any, name: str, otherwise: int) -> int:
     said = element.get(f"{_SS}{name}") or ""
     return int(said) if said.isdecimal() and len(said) < 8 else otherwise
 
 
-def _typed(cell):
+def _typed(cell: Any) -> Any:
     data = cell.find(f"{_SS}Data")
     text = "" if data is None else "".join(data.itertext())
     kind = None if data is None else data.get(f"{_SS}Type")

@@ -9,6 +9,7 @@ import re
 import sys
 import zipfile
 from pathlib import Path
+from typing import Any
 
 from office.workbooks import limits
 from office.workbooks.exchange import packed
@@ -75,7 +76,7 @@ def _marks(path: Path) -> dict:
         return marks_of(archive)
 
 
-def _marked(rows: list[list], marks) -> tuple:
+def _marked(rows: list[list], marks: Any) -> tuple:
     if marks is None:
         return [], [], []
     for row, column, text in marks.values:
@@ -120,6 +121,7 @@ def decoded(content: bytes) -> str:
 
 def _main(path: str) -> None:
     limits.limit_this_process(limits.MAX_SECONDS)
+    outcome: list[tuple] | str
     try:
         outcome = read_sheets(Path(path))
     except Refused as problem:

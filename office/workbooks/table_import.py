@@ -1,16 +1,32 @@
 """The page that takes a filled-in table: every faulty row is named at once; without faults it is taken over whole."""
 
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
 from django.contrib import messages
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from accounts.audit import Action, record_access
+from accounts.requests import StaffRequest
 from office.forms import WorkbookForm
 from office.refusals import refusals_in
 from office.workbooks.reading import UnreadableWorkbook
 from office.workbooks.uploaded import kept_for_reading
 
 
-def import_table(request, *, read, take, what: str, title: str, lead: str, back: str, template: str = ""):
+def import_table(
+    request: StaffRequest,
+    *,
+    read: Callable[[Path], Sequence[Any]],
+    take: Callable[[Sequence[Any]], int],
+    what: str,
+    title: str,
+    lead: str,
+    back: str,
+    template: str = "",
+) -> HttpResponse:
     """Answer the upload page of ``what``.
 
     ``read`` gives the rows of a file, each with ``place`` and ``problems``; ``take`` writes them and says how many it

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from openpyxl.utils import get_column_letter
 
 from office.workbooks.cells import text_of
 from office.workbooks.headings import normal
-from office.workbooks.reading import UnreadableWorkbook, read_workbook
+from office.workbooks.reading import Sheet, UnreadableWorkbook, read_workbook
 
 _NOBODY = re.compile(r"^(合计|总计|小计|填表|制表|审核|注)")
 
@@ -31,7 +32,7 @@ class TableRow:
         return f"{get_column_letter(self.columns[field] + 1)}{self.number}"
 
 
-def read_table(path, headings: Mapping[str, Sequence[str]], needed: set[str]) -> list[TableRow]:
+def read_table(path: str | Path, headings: Mapping[str, Sequence[str]], needed: set[str]) -> list[TableRow]:
     """The rows with a name below each sheet's header row; the village is carried down from merged or single cells.
 
     ``headings`` gives the headings a field goes by, its own first; a row is the header when it names all ``needed``
@@ -45,7 +46,7 @@ def read_table(path, headings: Mapping[str, Sequence[str]], needed: set[str]) ->
     return found
 
 
-def _rows(sheet, fields: dict[str, str], needed: set[str]) -> Iterator[TableRow]:
+def _rows(sheet: Sheet, fields: dict[str, str], needed: set[str]) -> Iterator[TableRow]:
     columns: dict[str, int] = {}
     village = None
     for number, row in enumerate(sheet.rows, start=1):
@@ -63,7 +64,7 @@ def _rows(sheet, fields: dict[str, str], needed: set[str]) -> Iterator[TableRow]
         yield TableRow(f"{sheet.name} 第 {number} 行", number, cells, columns)
 
 
-def _header(row, fields: dict[str, str]) -> dict[str, int]:
+def _header(row: Sequence[object], fields: dict[str, str]) -> dict[str, int]:
     columns: dict[str, int] = {}
     for index, value in enumerate(row):
         if (name := fields.get(normal(text_of(value)))) and name not in columns:

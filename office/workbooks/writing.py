@@ -4,6 +4,7 @@ import io
 from collections.abc import Iterable, Sequence
 from copy import copy
 from decimal import Decimal
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -20,7 +21,7 @@ HEAD_FILL = PatternFill("solid", fgColor="FFF2F2F2")
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def text_cell(cell, value: object) -> None:
+def text_cell(cell: Any, value: object) -> None:
     """Write ``value`` as text that stays text: no formula, no number with its last digits lost.
 
     The quote prefix keeps it so when the cell is edited and entered again.
@@ -49,7 +50,7 @@ class SheetWriter:
         *,
         landscape: bool = True,
         workbook: Workbook | None = None,
-    ):
+    ) -> None:
         self.workbook = workbook or Workbook(write_only=True)
         self.sheet = self.workbook.create_sheet(name)
         self.headings = headings
@@ -64,7 +65,7 @@ class SheetWriter:
         self.sheet.oddFooter.center.text = "第 &P 页 共 &N 页"
         for number, width in enumerate(widths, start=1):
             self.sheet.column_dimensions[get_column_letter(number)].width = width
-        self._styles = {}
+        self._styles: dict[tuple, tuple] = {}
         self._row = 0
 
     def title(self, text: str, left: str, right: str) -> None:
@@ -112,7 +113,9 @@ class SheetWriter:
         self.sheet.append(cells)
         self._row += 1
 
-    def _cell(self, value, font=None, alignment=None, border=None, fill=None) -> WriteOnlyCell:
+    def _cell(
+        self, value: Any, font: Any = None, alignment: Any = None, border: Any = None, fill: Any = None
+    ) -> WriteOnlyCell:
         cell = WriteOnlyCell(self.sheet)
         number = isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)
         if number:

@@ -1,0 +1,13 @@
+"""What a view is given: a request of somebody who has signed in."""
+
+from django.http import HttpRequest
+from django_htmx.middleware import HtmxDetails
+
+from accounts.models import User
+
+
+class StaffRequest(HttpRequest):
+    """A request behind ``LoginRequiredMiddleware``, for views and what they call: its user is an account."""
+
+    user: User
+    htmx: HtmxDetails
