@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.db.models import Count, Q, Sum
 
+from accounts.models import User
 from office.numbers import share
 from reserve_cadres.models import StateChange
 from training.access import VIEW
@@ -27,7 +28,7 @@ class TrainingFigures:
     open_tasks: int
     overdue_tasks: int
     finished_tasks: int
-    outcomes: list[tuple[str, object]]
+    outcomes: list[tuple[str, Decimal]]
 
     @property
     def lines(self) -> list[tuple[str, object]]:
@@ -52,7 +53,7 @@ class TrainingFigures:
         ]
 
 
-def training_figures(user, day: date) -> TrainingFigures:
+def training_figures(user: User, day: date) -> TrainingFigures:
     """The figures of what ``user`` sees; people and their states as they were on ``day``."""
     scope = user.scope_of(VIEW)
     came = Q(session__status="held", session__starts_at__year=day.year, session__starts_at__date__lte=day)

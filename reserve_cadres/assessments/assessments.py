@@ -9,12 +9,15 @@ from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 from django.utils import timezone
 
+from accounts.models import User
+from accounts.scope import ScopedQuerySet
 from reserve_cadres.assessments.models import MARKS, VOTES, Assessment
 from reserve_cadres.changes.changes import propose
 from reserve_cadres.changes.models import ChangeProposal
+from reserve_cadres.people.cadres import CadreQuerySet
 from reserve_cadres.people.codes import ExitReason, State
 from reserve_cadres.people.models import Cadre
-from reserve_cadres.pool.models import StateChange
+from reserve_cadres.pool.models import StateChange, StateChangeQuerySet
 from villages.models import Township
 
 Grade = Assessment.Grade
@@ -61,7 +64,7 @@ def reference_day(year: int) -> date:
     return min(date(year, 12, 31), timezone.localdate())
 
 
-def due_people(changes, year: int):
+def due_people(changes: StateChangeQuerySet, year: int) -> CadreQuerySet:
     """People in the pool on the year's reference day, in the order of villages, with ``assessed`` (at most one) prefetched.
 
     ``changes`` are the changes of state the user sees.
@@ -74,7 +77,7 @@ def due_people(changes, year: int):
     )
 
 
-def village_lines(changes, assessments, year: int) -> list[VillageLine]:
+def village_lines(changes: StateChangeQuerySet, assessments: ScopedQuerySet, year: int) -> list[VillageLine]:
     """Due and done of each village in three queries; ``changes`` and ``assessments`` are those the user sees."""
     assessments = assessments.filter(year=year)
     due = changes.in_pool_on(reference_day(year)).annotate(
@@ -95,7 +98,9 @@ def village_lines(changes, assessments, year: int) -> list[VillageLine]:
 
 
 @transaction.atomic
-def record_assessments(township, year: int, entries: Sequence[Entry], *, assessed_on: date, recorded_by) -> int:
+def record_assessments(
+    township: Township, year: int, entries: Sequence[Entry], *, assessed_on: date, recorded_by: User | None
+) -> int:
     """Write the assessments of a year, all or none; returns how many are new or changed.
 
     Raises ``ValidationError`` naming each person and fault: not in the pool that year, a mark outside 0 to 100, an
@@ -143,7 +148,7 @@ def record_assessments(township, year: int, entries: Sequence[Entry], *, assesse
     return written
 
 
-def suggestions(assessments, year: int) -> list[Suggestion]:
+def suggestions(assessments: ScopedQuerySet, year: int) -> list[Suggestion]:
     """Of those in the pool, who should leave by rule after a year: 不合格, or 基本合格 in it and in the year before.
 
     The leading group decides; what it decided stands beside the suggestion. ``assessments`` are those the user sees.
@@ -171,7 +176,13 @@ def suggestions(assessments, year: int) -> list[Suggestion]:
 
 @transaction.atomic
 def propose_exits(
-    chosen: Sequence[Suggestion], *, effective_on, basis: str, proposer: str, proposed_on, recorded_by
+    chosen: Sequence[Suggestion],
+    *,
+    effective_on: date,
+    basis: str,
+    proposer: str,
+    proposed_on: date,
+    recorded_by: User | None,
 ) -> None:
     """Put suggestions before the leading group as exits for 考核不合格, all or none.
 

@@ -1,5 +1,7 @@
 """The yearly assessment (年度考核)."""
 
+from decimal import Decimal
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -103,7 +105,7 @@ class Assessment(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.year} 年度{self.get_grade_display()}"
 
     @property
@@ -112,7 +114,7 @@ class Assessment(models.Model):
         return None if self.votes_excellent is None else sum(getattr(self, name) for name in VOTES)
 
     @property
-    def mean_mark(self):
+    def mean_mark(self) -> Decimal | None:
         """The mean of the five marks, one decimal; None unless all are given."""
         marks = [getattr(self, name) for name in MARKS]
         return None if None in marks else mean(sum(marks), len(marks))

@@ -2,6 +2,8 @@
 
 import re
 from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
 
 from openpyxl.worksheet.datavalidation import DataValidation
 
@@ -10,8 +12,10 @@ from office.workbooks.tables import TableRow, read_table
 from office.workbooks.writing import SheetWriter
 from reserve_cadres.assessments.assessments import Entry, due_people
 from reserve_cadres.assessments.models import MARKS, VOTES, Assessment, counted_in_part
+from reserve_cadres.people.cadres import CadreQuerySet
 from reserve_cadres.people.matching import Listed, Roll, plain_name
 from reserve_cadres.pool.models import StateChange
+from villages.models import Township
 
 Grade = Assessment.Grade
 _HEADINGS = {
@@ -31,7 +35,7 @@ _GRADES = [
 _WIDTHS = [8, 14, 10, 11, *[7] * 5, *[11] * 4, 28]
 
 
-def assessment_workbook(township, year: int, people) -> bytes:
+def assessment_workbook(township: Township, year: int, people: CadreQuerySet) -> bytes:
     """Everybody to be assessed with what is on record, to fill in, print and import again."""
     writer = SheetWriter("年度考核", [names[0] for names in _HEADINGS.values()], _WIDTHS)
     writer.title(f"{township}{year}年度后备干部考核表", f"填报单位(盖章)：{township}", f"{len(people)} 人")
@@ -62,7 +66,7 @@ class AssessmentRow:
     problems: list[str] = field(default_factory=list)
 
 
-def read_assessments(path, township, year: int) -> list[AssessmentRow]:
+def read_assessments(path: str | Path, township: Township, year: int) -> list[AssessmentRow]:
     """Every row with a grade, with its faults. Nothing is written. Raises ``UnreadableWorkbook``."""
     people = due_people(StateChange.objects.filter(cadre__township=township), year)
     due = Roll(f"{year} 年度应考核的人里", [Listed(one.pk, one.name, one.village.name, one) for one in people])
@@ -98,7 +102,7 @@ def _read(given: TableRow, due: Roll) -> AssessmentRow:
     return found
 
 
-def _number(found: AssessmentRow, given: TableRow, name: str):
+def _number(found: AssessmentRow, given: TableRow, name: str) -> Decimal | int | None:
     """A mark with one decimal, or a whole number of votes; None where the cell is empty or at fault."""
     text = given.text(name)
     if not text:

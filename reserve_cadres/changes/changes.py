@@ -5,11 +5,13 @@ rules. Nothing is taken back but by another change on record. Source: domain.md,
 """
 
 from collections.abc import Sequence
+from typing import cast
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.models import User
 from reserve_cadres.changes.access import PROPOSE
 from reserve_cadres.changes.models import ChangeProposal
 from reserve_cadres.people.codes import ExitReason
@@ -30,7 +32,7 @@ def possible_kinds(cadre: Cadre) -> list[str]:
     """Which changes can be proposed for a person as they stand; none while a proposal waits."""
     if cadre.proposals.waiting().exists():
         return []
-    kinds = [kind for kind, states in _FROM.items() if cadre.state in states]
+    kinds: list[str] = [kind for kind, states in _FROM.items() if cadre.state in states]
     return kinds if pool.was_in_pool(cadre) else [kind for kind in kinds if kind != Kind.RETURN]
 
 
@@ -42,7 +44,7 @@ def revocable(cadre: Cadre) -> StateChange | None:
 
 
 @transaction.atomic
-def propose(proposal: ChangeProposal, *, recorded_by) -> ChangeProposal:
+def propose(proposal: ChangeProposal, *, recorded_by: User | None) -> ChangeProposal:
     """Put a proposal before the leading group.
 
     Raises ``ValidationError`` when the person's state does not allow it, another proposal waits, or a day is in the
@@ -65,14 +67,14 @@ def propose(proposal: ChangeProposal, *, recorded_by) -> ChangeProposal:
     return proposal
 
 
-def may_withdraw(proposal: ChangeProposal, user) -> bool:
+def may_withdraw(proposal: ChangeProposal, user: User) -> bool:
     """Whether ``user`` may take the proposal back: who put it on record, or the office."""
     scope = user.scope_of(PROPOSE)
     return proposal.recorded_by_id == user.pk or scope.whole_township or scope.everything
 
 
 @transaction.atomic
-def withdraw(proposal: ChangeProposal, *, withdrawn_by) -> None:
+def withdraw(proposal: ChangeProposal, *, withdrawn_by: User) -> None:
     """Take back a proposal nobody decided on; it stays on record.
 
     Raises ``ValidationError`` for who neither put it on record nor proposes for the whole township: a village does not
@@ -88,7 +90,7 @@ def withdraw(proposal: ChangeProposal, *, withdrawn_by) -> None:
 
 
 @transaction.atomic
-def decide(proposals: Sequence[ChangeProposal], ruling: Ruling, *, recorded_by) -> None:
+def decide(proposals: Sequence[ChangeProposal], ruling: Ruling, *, recorded_by: User | None) -> None:
     """Record the leading group's decision on one proposal or many, all or none; what is approved takes effect.
 
     Raises ``ValidationError`` naming each person and what stands in the way.
@@ -117,7 +119,7 @@ def decide(proposals: Sequence[ChangeProposal], ruling: Ruling, *, recorded_by) 
         raise ValidationError(problems)
 
 
-def _decide_one(proposal: ChangeProposal, ruling: Ruling, recorded_by) -> None:
+def _decide_one(proposal: ChangeProposal, ruling: Ruling, recorded_by: User | None) -> None:
     if proposal.status != Status.WAITING:
         raise ValidationError("已经有了决定。")
     if ruling.decided_on < proposal.proposed_on:
@@ -133,7 +135,7 @@ def _decide_one(proposal: ChangeProposal, ruling: Ruling, recorded_by) -> None:
         _carry_out(proposal, recorded_by)
 
 
-def _carry_out(proposal: ChangeProposal, recorded_by) -> None:
+def _carry_out(proposal: ChangeProposal, recorded_by: User | None) -> None:
     cadre = Cadre.objects.select_related("post").get(pk=proposal.cadre_id)
     post = proposal.post if proposal.kind in {Kind.APPOINTMENT, Kind.RETURN} else cadre.post
     posting = pool.Posting(
@@ -158,4 +160,4 @@ def _carry_out(proposal: ChangeProposal, recorded_by) -> None:
         case Kind.RETURN:
             pool.reinstate(posting, recorded_by=recorded_by)
         case Kind.REVOCATION:
-            pool.revoke(proposal.revokes, posting, recorded_by=recorded_by)
+            pool.revoke(cast(StateChange, proposal.revokes), posting, recorded_by=recorded_by)

@@ -1,5 +1,7 @@
 """Proposals to change where a person stands with the pool, and what the leading group decided on them."""
 
+from typing import Self, cast
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -9,6 +11,7 @@ from accounts.history import track_history
 from accounts.scope import ScopedQuerySet
 from office.triggers import refuses
 from reserve_cadres.people.codes import ExitReason
+from reserve_cadres.pool.models import StateChange
 
 _DECISION = [
     "status",
@@ -30,11 +33,11 @@ _DECIDED_AND_CHANGED = "OLD.status <> 'waiting' AND ({old}) IS DISTINCT FROM ({n
 class ChangeProposalQuerySet(ScopedQuerySet):
     """Proposals."""
 
-    def waiting(self):
+    def waiting(self) -> Self:
         """Those the leading group has not decided on."""
         return self.filter(status="waiting")
 
-    def for_pages(self):
+    def for_pages(self) -> Self:
         """With everything a row shows at hand."""
         return self.select_related("cadre__village", "cadre__post", "post__village", "revokes", "recorded_by")
 
@@ -174,7 +177,7 @@ class ChangeProposal(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.cadre}{self.get_kind_display()}"
 
     @property
@@ -187,4 +190,6 @@ class ChangeProposal(models.Model):
                 return f"任用为{self.appointed_title}"
             case self.Kind.RETURN:
                 return f"重新入库{f'，后备岗位{self.post}' if self.post else ''}"
-        return f"撤销{self.revokes.effective_on:%Y-%m-%d}的「{self.revokes.get_origin_display()}」"
+        # A constraint keeps it that a revocation names what it revokes.
+        revoked = cast("StateChange", self.revokes)
+        return f"撤销{revoked.effective_on:%Y-%m-%d}的「{revoked.get_origin_display()}」"

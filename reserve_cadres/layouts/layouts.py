@@ -9,9 +9,11 @@ from django.db import transaction
 from django.http import QueryDict
 from django.utils import timezone
 
+from accounts.models import User
 from office.records import write
 from office.workbooks.writing import SheetWriter
-from reserve_cadres.layouts.models import RosterLayout
+from reserve_cadres.layouts.models import LONGEST_FILTERS, RosterLayout
+from reserve_cadres.people.cadres import CadreQuerySet
 from reserve_cadres.people.codes import State
 from reserve_cadres.people.fields import FIELDS, ROSTER
 from reserve_cadres.people.models import Cadre
@@ -38,14 +40,14 @@ class LayoutPlan:
 
 @transaction.atomic
 def save_layout(
-    plan: LayoutPlan, *, township: Township, layout: RosterLayout | None = None, made_by=None
+    plan: LayoutPlan, *, township: Township, layout: RosterLayout | None = None, made_by: User | None = None
 ) -> RosterLayout:
     """Keep a layout, or change one. Raises ``ValidationError`` by field, as for a name that is taken."""
     if not plan.columns:
         raise ValidationError("请至少给一个栏目填序号。")
     if unknown := set(plan.columns) - AVAILABLE.keys():
         raise ValidationError(f"没有这样的栏目：{'、'.join(sorted(unknown))}。")
-    if len(plan.filters) > RosterLayout._meta.get_field("filters").max_length:
+    if len(plan.filters) > LONGEST_FILTERS:
         raise ValidationError("条件太长，存不下，请减少一些条件。")
     return write(layout or RosterLayout(township=township, made_by=made_by), plan)
 
@@ -60,12 +62,12 @@ def filters_in(query: QueryDict) -> str:
     return kept.urlencode()
 
 
-def people_filter(layout: RosterLayout, user, permission: str) -> CadreFilter:
+def people_filter(layout: RosterLayout, user: User, permission: str) -> CadreFilter:
     """The people's list as the layout filters it, of those ``user`` may use ``permission`` on."""
     return CadreFilter(QueryDict(layout.filters), Cadre.objects.visible_to(user, permission), user=user)
 
 
-def village_names(user) -> dict[str, str]:
+def village_names(user: User) -> dict[str, str]:
     """The names of the villages the user sees, by key: for the words of any number of layouts."""
     return {str(key): name for key, name in Village.objects.visible_to(user).values_list("pk", "name")}
 
@@ -87,7 +89,9 @@ def headings(layout: RosterLayout) -> list[str]:
     return [AVAILABLE[name] for name in layout.columns]
 
 
-def rows_of(layout: RosterLayout, found: CadreFilter, people=None) -> Iterator[tuple[Cadre, list[str]]]:
+def rows_of(
+    layout: RosterLayout, found: CadreFilter, people: CadreQuerySet | None = None
+) -> Iterator[tuple[Cadre, list[str]]]:
     """Each person with the layout's cells; ``people`` are a page of those found, all where none are given."""
     day = found.day or timezone.localdate()
     stored = [name for name in layout.columns if name not in _DERIVED]
@@ -97,7 +101,7 @@ def rows_of(layout: RosterLayout, found: CadreFilter, people=None) -> Iterator[t
         yield person, [by_name[name] for name in layout.columns]
 
 
-def layout_workbook(layout: RosterLayout, found: CadreFilter, *, township, day: date) -> bytes:
+def layout_workbook(layout: RosterLayout, found: CadreFilter, *, township: Township, day: date) -> bytes:
     """The layout as a workbook, A4 across."""
     widths = [OFFICIAL.get(name, 8 if name in _DERIVED else 14) for name in layout.columns]
     writer = SheetWriter("花名册", ["序号", *headings(layout)], [6, *widths])

@@ -7,6 +7,9 @@ from django.db import models
 from accounts.history import track_history
 from accounts.scope import ScopedQuerySet
 
+# What the address of a list may hold.
+LONGEST_FILTERS = 1000
+
 
 @track_history()
 class RosterLayout(models.Model):
@@ -21,7 +24,7 @@ class RosterLayout(models.Model):
     name = models.CharField("名称", max_length=50)
     title = models.CharField("表名", max_length=100, blank=True, help_text="印在表头；不填则用版式名称。")
     columns = ArrayField(models.CharField(max_length=40), verbose_name="栏目")
-    filters = models.CharField("条件", max_length=1000, blank=True)
+    filters = models.CharField("条件", max_length=LONGEST_FILTERS, blank=True)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="建立人", related_name="+", null=True, blank=True
     )
@@ -42,5 +45,5 @@ class RosterLayout(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name

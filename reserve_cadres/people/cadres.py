@@ -1,9 +1,13 @@
 """Reading people: whom a user sees, and finding them."""
 
 import re
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, Self
 
 from django.db.models import F, OuterRef, Q, prefetch_related_objects
 
+from accounts.models import User
 from accounts.scope import ScopedQuerySet
 from reserve_cadres.people.access import IDENTITY
 
@@ -11,7 +15,7 @@ from reserve_cadres.people.access import IDENTITY
 class CadreQuerySet(ScopedQuerySet):
     """Dossiers."""
 
-    def search(self, text: str, user):
+    def search(self, text: str, user: User) -> Self:
         """People whose name, pinyin or initials contain ``text``, or whose ID or phone number does.
 
         The numbers are searched only where ``user`` may see them: a search must not tell what a page hides.
@@ -22,19 +26,19 @@ class CadreQuerySet(ScopedQuerySet):
                 letters = word.lower()
                 found |= Q(pinyin__startswith=letters) | Q(pinyin_initials__startswith=letters)
             if re.fullmatch(r"[\dXx-]{3,18}", word):
-                readable = self.model.objects.visible_to(user, IDENTITY).values("pk")
+                readable: Any = CadreQuerySet(self.model).visible_to(user, IDENTITY).values("pk")
                 found |= Q(pk__in=readable) & (Q(id_number__contains=word.upper()) | Q(phone__contains=word))
             self = self.filter(found)
         return self
 
-    def standing_on(self, day):
+    def standing_on(self, day: date) -> Self:
         """People who had a state on ``day``, with the change then in force as ``standing_…`` to filter and order by.
 
         See :func:`as_they_stood`.
         """
-        changes = self.model._meta.get_field("state_changes").related_model.objects
+        changes: Any = self.model._meta.get_field("state_changes").related_model
         # The annotations follow the filter's join, which finds one change a person.
-        return self.filter(state_changes=changes.newest_of(OuterRef("pk"), day)).annotate(
+        return self.filter(state_changes=changes.objects.newest_of(OuterRef("pk"), day)).annotate(
             standing_state=F("state_changes__state"),
             standing_village=F("state_changes__village"),
             standing_village_position=F("state_changes__village__position"),
@@ -43,19 +47,19 @@ class CadreQuerySet(ScopedQuerySet):
             standing_post_position=F("state_changes__post__position"),
         )
 
-    def for_list(self):
+    def for_list(self) -> Self:
         """With what a table row shows, in one query."""
         return self.select_related("village", "post")
 
 
-def as_they_stood(people) -> list:
+def as_they_stood(people: Iterable[Any]) -> list:
     """People from :meth:`CadreQuerySet.standing_on` with state, village and post of that day in place of today's.
 
     For showing only; they are not to be saved.
     """
-    people = list(people)
-    for person in people:
+    standing = list(people)
+    for person in standing:
         person.state = person.standing_state
         person.village_id, person.post_id = person.standing_village, person.standing_post
-    prefetch_related_objects(people, "village", "post")
-    return people
+    prefetch_related_objects(standing, "village", "post")
+    return standing

@@ -87,7 +87,7 @@ def settled(said: Mapping[str, Any]) -> dict[str, Any]:
         try:
             identity = read_identity(number)
         except ValidationError as problem:
-            faults["id_number"] = problem.message
+            faults["id_number"] = problem.messages[0]
         else:
             beside = {name: said.get(name) for name in ("birth_date", "birth_day_known", "sex")}
             faults |= contradictions(identity, **beside)
@@ -148,7 +148,8 @@ def _written(cadre: Cadre, said: Mapping[str, Any]) -> Cadre:
     told = {name: getattr(cadre, name) for name in KEPT} | dict(said)
     for name, value in (dict(said) | settled(told)).items():
         # A photo that was taken away comes as False, one that stays as it is on file.
-        Cadre._meta.get_field(name).save_form_data(cadre, value)
+        field: Any = Cadre._meta.get_field(name)
+        field.save_form_data(cadre, value)
     cadre.full_clean()
     cadre.save()
     return cadre

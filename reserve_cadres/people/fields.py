@@ -8,11 +8,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import reduce
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Choices, Q
 
 from reserve_cadres.people.codes import Category, Education, PoliticalStatus, Sex, State
 from reserve_cadres.people.identity import masked_identity, masked_phone
+
+if TYPE_CHECKING:
+    from reserve_cadres.people.models import Cadre
 
 
 class Reading(Enum):
@@ -114,7 +118,7 @@ class DossierField:
         """Whether the dossier's form has it."""
         return self.keeper != Keeper.ELSEWHERE
 
-    def words(self, value) -> str:
+    def words(self, value: Any) -> str:
         """A value of the field as rosters and forms write it; "" for none."""
         if value in (None, "", []):
             return ""
@@ -127,7 +131,7 @@ class DossierField:
         return str(value)
 
 
-def words_of(cadre, name: str, *, sees_identity: bool) -> str:
+def words_of(cadre: "Cadre", name: str, *, sees_identity: bool) -> str:
     """What a person's dossier says in field ``name``, as exactly as it is known; numbers masked where not seen."""
     field = FIELD[name]
     if field.exactly:

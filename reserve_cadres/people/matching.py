@@ -134,7 +134,7 @@ class Roll:
     ``what`` names the list in the reasons: 邀请名单里.
     """
 
-    def __init__(self, what: str, listed: Iterable[Listed]):
+    def __init__(self, what: str, listed: Iterable[Listed]) -> None:
         self.what = what
         self.by_key: dict[int, Listed] = {}
         self.by_name: dict[str, list[Listed]] = defaultdict(list)

@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import FileExtensionValidator, RegexValidator
@@ -35,11 +36,11 @@ def pinyin_of(name: str) -> tuple[str, str]:
     return "".join(syllables).lower()[:200], "".join(syllable[:1] for syllable in syllables).lower()[:50]
 
 
-def _photo_path(cadre, filename):
+def _photo_path(cadre: "Cadre", filename: str) -> str:
     return f"photos/{cadre.township_id}/{cadre.pk}-{filename}"
 
 
-def _attachment_path(attachment, filename):
+def _attachment_path(attachment: "Attachment", filename: str) -> str:
     return f"attachments/{attachment.cadre.township_id}/{attachment.cadre_id}/{filename}"
 
 
@@ -182,10 +183,10 @@ class Cadre(models.Model):
             models.Index(fields=["pinyin_initials"], name="cadre_by_initials"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         # The pinyin is a spelling of the name, kept so that the database can search and sort by it.
         self.pinyin, self.pinyin_initials = pinyin_of(self.name)
         if (update_fields := kwargs.get("update_fields")) and "name" in update_fields:
@@ -244,7 +245,7 @@ class ResumeEntry(DossierPart):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.began_on:%Y.%m}—{self.description}"
 
 
@@ -266,7 +267,7 @@ class FamilyMember(DossierPart):
         verbose_name_plural = "家庭成员及社会关系"
         ordering = ["pk"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.relation} {self.name}"
 
 
@@ -293,7 +294,7 @@ class AwardOrPenalty(DossierPart):
         verbose_name_plural = "奖惩"
         ordering = ["given_on", "pk"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.get_kind_display()}：{self.title}"
 
 
@@ -329,5 +330,5 @@ class Attachment(DossierPart):
         verbose_name_plural = "档案材料"
         ordering = ["kind", "added_at"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title or self.get_kind_display()

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Choices, Count, Q, Sum
 
+from accounts.models import User
 from office.numbers import mean, share
 from reserve_cadres.people.access import FIGURES
 from reserve_cadres.people.bands import AGE_BANDS, band_key, band_label, full_years, in_band
 from reserve_cadres.people.codes import COLLEGE_OR_ABOVE, Category, Education, PoliticalStatus, Sex
-from reserve_cadres.pool.models import StateChange
+from reserve_cadres.pool.models import StateChange, StateChangeQuerySet
 from villages.models import PostKind
 
 
@@ -51,7 +52,7 @@ class Figures:
     villages: list[dict]
 
 
-def figures(user, day: date) -> Figures:
+def figures(user: User, day: date) -> Figures:
     """The pool that ``user`` may see, as it was on ``day``: state and age of that day.
 
     People whose entry has no known day count on every day; ``undated`` says how many they are.
@@ -97,12 +98,12 @@ def figures(user, day: date) -> Figures:
     )
 
 
-def _coded(name: str, codes) -> dict:
+def _coded(name: str, codes: type[Choices]) -> dict:
     counts = {f"{name}_{code}": Count("pk", filter=Q(**{f"cadre__{name}": code})) for code in codes.values}
     return counts
 
 
-def _breakdown(title: str, name: str, codes, counts: dict) -> Breakdown:
+def _breakdown(title: str, name: str, codes: type[Choices], counts: dict) -> Breakdown:
     total = counts["total"]
     lines = [
         Line(code.label, counts[f"{name}_{code.value}"], share(counts[f"{name}_{code.value}"], total), str(code.value))
@@ -114,7 +115,7 @@ def _breakdown(title: str, name: str, codes, counts: dict) -> Breakdown:
     return Breakdown(title, lines, name)
 
 
-def _by_ethnicity(aged, total: int) -> Breakdown:
+def _by_ethnicity(aged: StateChangeQuerySet, total: int) -> Breakdown:
     rows = (
         aged.order_by()
         .values_list("cadre__ethnicity")
@@ -124,7 +125,7 @@ def _by_ethnicity(aged, total: int) -> Breakdown:
     return Breakdown("民族", [Line(name or "未填", number, share(number, total)) for name, number in rows])
 
 
-def _by_village(aged) -> list[dict]:
+def _by_village(aged: StateChangeQuerySet) -> list[dict]:
     rows = (
         aged.order_by()
         .values("village", "village__name", "village__position")

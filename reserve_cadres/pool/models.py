@@ -1,5 +1,8 @@
 """The pool's history: every change of a person's state, none overwritten."""
 
+from datetime import date
+from typing import Self
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -17,7 +20,7 @@ DECIDED_ORIGINS = ["retired", "appointed", "reinstated", "revoked"]
 class StateChangeQuerySet(ScopedQuerySet):
     """Changes of state, and what they say of any past day."""
 
-    def latest_on(self, day):
+    def latest_on(self, day: date) -> Self:
         """The change in force on ``day`` for each person: at most one a person.
 
         A change whose day is not known (an imported roster without a date) counts as before all others.
@@ -26,14 +29,14 @@ class StateChangeQuerySet(ScopedQuerySet):
         # on top of it may group and order as it likes.
         return self.filter(pk=self.newest_of(OuterRef("cadre"), day))
 
-    def in_pool_on(self, day):
+    def in_pool_on(self, day: date) -> Self:
         """The changes by which people are in the pool on ``day``: one for each of them."""
         return self.latest_on(day).filter(state=State.IN_POOL)
 
-    def newest_of(self, cadre, day) -> Subquery:
+    def newest_of(self, cadre: OuterRef, day: date) -> Subquery:
         """For a filter: the key of the change in force on ``day`` for the person the reference ``cadre`` leads to."""
         known = Q(effective_on__isnull=True) | Q(effective_on__lte=day)
-        found = self.model._base_manager.filter(known, cadre=cadre).order_by(*self.model._meta.ordering)
+        found = self.model._base_manager.filter(known, cadre=cadre).order_by(*self.model._meta.ordering or ())
         return Subquery(found.values("pk")[:1])
 
 
@@ -150,5 +153,5 @@ class StateChange(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.cadre} {self.get_state_display()}"

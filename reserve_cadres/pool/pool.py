@@ -8,16 +8,19 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Count, Max
 from django.utils import timezone
 
+from accounts.models import User
 from office.bulk import insert_rows, next_keys, update_rows
+from reserve_cadres.people.cadres import CadreQuerySet
 from reserve_cadres.people.codes import State
 from reserve_cadres.people.models import Cadre
-from reserve_cadres.pool.models import StateChange
+from reserve_cadres.pool.models import StateChange, StateChangeQuerySet
 from villages.models import Post
 
 _LEFT = "，再入库须经镇领导小组决定，请用「重新入库」。"
@@ -52,7 +55,7 @@ class Posting:
 
 
 @transaction.atomic
-def admit(posting: Posting, *, origin: StateChange.Origin, recorded_by) -> None:
+def admit(posting: Posting, *, origin: StateChange.Origin, recorded_by: User | None) -> None:
     """Put one person into the pool on a post, or move them there if they are in the pool already.
 
     Raises :class:`QuotaExceeded` when the post has no free seat, ``ValidationError`` when nothing would change, the day
@@ -66,7 +69,7 @@ def admit(posting: Posting, *, origin: StateChange.Origin, recorded_by) -> None:
 
 
 @transaction.atomic
-def retire(posting: Posting, *, recorded_by) -> None:
+def retire(posting: Posting, *, recorded_by: User | None) -> None:
     """Take somebody out of the pool, or note that somebody appointed from it left, with ``posting.reason``.
 
     Raises ``ValidationError`` for who is neither, and for a day before the person's last change.
@@ -78,7 +81,7 @@ def retire(posting: Posting, *, recorded_by) -> None:
 
 
 @transaction.atomic
-def appoint(posting: Posting, *, recorded_by) -> None:
+def appoint(posting: Posting, *, recorded_by: User | None) -> None:
     """Put on record that somebody of the pool was appointed or elected; ``posting.post_id`` is the post held.
 
     Raises ``ValidationError`` for who is not in the pool (or appointed before, to another position).
@@ -90,7 +93,7 @@ def appoint(posting: Posting, *, recorded_by) -> None:
 
 
 @transaction.atomic
-def reinstate(posting: Posting, *, recorded_by) -> None:
+def reinstate(posting: Posting, *, recorded_by: User | None) -> None:
     """Bring somebody who left the pool back into it. domain.md: leaving and coming back reopens the one dossier.
 
     Raises :class:`QuotaExceeded` when the post has no free seat, ``ValidationError`` for who did not leave.
@@ -107,7 +110,7 @@ def reinstate(posting: Posting, *, recorded_by) -> None:
 
 
 @transaction.atomic
-def revoke(change: StateChange, posting: Posting, *, recorded_by) -> None:
+def revoke(change: StateChange, posting: Posting, *, recorded_by: User | None) -> None:
     """Let a person stand again where they stood before ``change``; both changes stay on record.
 
     Raises ``ValidationError`` when something changed since, :class:`QuotaExceeded` when the seat is taken by now.
@@ -175,13 +178,13 @@ def was_in_pool(cadre: Cadre) -> bool:
     return cadre.state_changes.filter(state=State.IN_POOL).exists()
 
 
-def _standing(people):
+def _standing(people: CadreQuerySet) -> CadreQuerySet:
     # The selection stands above the pool, which knows of it that people have candidacies.
-    candidacies = Cadre._meta.get_field("candidacies").related_model.objects
-    return people.filter(candidacies__in=candidacies.in_running_round()).distinct()
+    candidacies: Any = Cadre._meta.get_field("candidacies").related_model
+    return people.filter(candidacies__in=candidacies.objects.in_running_round()).distinct()
 
 
-def barred(people) -> dict[int, str]:
+def barred(people: CadreQuerySet) -> dict[int, str]:
     """Of ``people`` (a QuerySet), who cannot be put into the pool by hand or by a roster, and why.
 
     Who left it comes back by the leading group's decision, who stands in a round enters by notice and approval.
@@ -192,7 +195,7 @@ def barred(people) -> dict[int, str]:
 
 
 @transaction.atomic
-def take_back(changes, former: Sequence[dict]) -> None:
+def take_back(changes: StateChangeQuerySet, former: Sequence[dict]) -> None:
     """Undo ``changes`` (a QuerySet of :class:`StateChange`) as if they had never been, for an entry made by mistake.
 
     ``former`` are the standings to return to, rows of :class:`Cadre` with ``id``, ``state``, ``village_id`` and
@@ -213,8 +216,8 @@ def admit_many(
     postings: Sequence[Posting],
     *,
     origin: StateChange.Origin,
-    recorded_by,
-    roster_import=None,
+    recorded_by: User | None,
+    roster_import: Any = None,
     new_dossiers: Sequence[dict] = (),
 ) -> None:
     """Put many people into the pool, all or none, each with a change of state on record.
@@ -242,7 +245,7 @@ def admit_many(
 
 
 @transaction.atomic
-def enter_selection(posting: Posting, *, recorded_by) -> None:
+def enter_selection(posting: Posting, *, recorded_by: User | None) -> None:
     """Put on record that a person stands as a candidate. Who is in the pool stays there; no seat is taken by it.
 
     Raises ``ValidationError`` when the day lies before the person's last change.
@@ -256,7 +259,7 @@ def enter_selection(posting: Posting, *, recorded_by) -> None:
 
 
 @transaction.atomic
-def leave_selection(postings: Sequence[Posting], *, recorded_by) -> None:
+def leave_selection(postings: Sequence[Posting], *, recorded_by: User | None) -> None:
     """Put on record that people who stood as candidates were not selected. Others than these are passed over.
 
     Raises ``ValidationError`` for a day before a person's last change.
@@ -273,7 +276,15 @@ def leave_selection(postings: Sequence[Posting], *, recorded_by) -> None:
     )
 
 
-def _write(postings: Sequence[Posting], *, state, origin, recorded_by, roster_import=None, new_dossiers=()) -> None:
+def _write(
+    postings: Sequence[Posting],
+    *,
+    state: str,
+    origin: StateChange.Origin,
+    recorded_by: User | None,
+    roster_import: Any = None,
+    new_dossiers: Sequence[dict] = (),
+) -> None:
     """The dossiers' present standing and the change of state that explains it, in one statement a table."""
     now = timezone.now()
     standings = {

@@ -1,10 +1,15 @@
 """The outcome of a term change as a workbook to hand up."""
 
+from collections.abc import Iterable
+from typing import cast
+
 from office.workbooks.writing import SheetWriter
-from reserve_cadres.terms.models import Term
+from reserve_cadres.people.models import Cadre
+from reserve_cadres.terms.models import ElectionResult, Term
+from reserve_cadres.terms.terms import Conversion
 
 
-def term_workbook(term: Term, *, conversions, elected) -> bytes:
+def term_workbook(term: Term, *, conversions: dict[str, list[Conversion]], elected: Iterable[ElectionResult]) -> bytes:
     """The conversion rates, and on a second sheet who of the pool was elected to which post."""
     writer = SheetWriter(
         "转化率", ["分类", "项目", "选举前在库", "当选", "转化率(%)"], [14, 26, 14, 12, 14], landscape=False
@@ -23,8 +28,9 @@ def term_workbook(term: Term, *, conversions, elected) -> bytes:
     names.title(f"{term}后备干部当选名单", unit, when)
     names.header()
     for number, one in enumerate(elected, start=1):
+        cadre = cast(Cadre, one.cadre)
         names.row(
-            [number, one.post.village.name, one.name, one.cadre.get_sex_display(), one.cadre.get_category_display(),
+            [number, one.post.village.name, one.name, cadre.get_sex_display(), cadre.get_category_display(),
              one.post.title]
         )  # fmt: skip
     return writer.content()

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
+from accounts.models import User
 from office.numbers import share
 from office.records import write
 from reserve_cadres.changes.changes import propose
@@ -17,7 +18,7 @@ from reserve_cadres.changes.models import ChangeProposal
 from reserve_cadres.people.bands import AGE_BANDS, band_label, full_years, in_band
 from reserve_cadres.people.codes import Category, State
 from reserve_cadres.people.models import Cadre
-from reserve_cadres.pool.models import StateChange
+from reserve_cadres.pool.models import StateChange, StateChangeQuerySet
 from reserve_cadres.terms.models import ElectionResult, Term
 from villages.models import Post, Township
 from villages.posts import seat_incumbent
@@ -78,7 +79,9 @@ def eve_of(term: Term) -> date:
 
 
 @transaction.atomic
-def record_results(term: Term, elected: Sequence[Elected], *, propose_appointments: bool, recorded_by) -> Recorded:
+def record_results(
+    term: Term, elected: Sequence[Elected], *, propose_appointments: bool, recorded_by: User | None
+) -> Recorded:
     """Write results of some posts; the posts' incumbents follow, unless a later term change is on record.
 
     Reserves elected are put before the leading group for appointment where asked for; it decides as on any other
@@ -87,14 +90,15 @@ def record_results(term: Term, elected: Sequence[Elected], *, propose_appointmen
     Term.objects.select_for_update().get(pk=term.pk)
     if term.election_day > timezone.localdate():
         raise ValidationError("选举日还没有到，不能登记结果。")
-    posts = Post.objects.filter(village__township=term.township_id).select_related("village")
-    posts = posts.in_bulk([one.post_id for one in elected])
+    of_township = Post.objects.filter(village__township=term.township_id).select_related("village")
+    posts = of_township.in_bulk([one.post_id for one in elected])
     standing = StateChange.objects.filter(cadre__township=term.township_id).in_pool_on(eve_of(term))
-    reserves = Cadre.objects.filter(pk__in=standing.values("cadre"))
-    reserves = reserves.in_bulk([one.cadre_id for one in elected if one.cadre_id])
+    in_pool = Cadre.objects.filter(pk__in=standing.values("cadre"))
+    reserves = in_pool.in_bulk([one.cadre_id for one in elected if one.cadre_id])
     newest = not Term.objects.filter(township=term.township_id, election_day__gt=term.election_day).exists()
     known = {one.post_id: one for one in term.results.filter(post__in=posts)}
-    changed, won = 0, {}
+    changed = 0
+    won: dict[Cadre, list[Post]] = {}
     if any(one.post_id not in posts for one in elected):
         raise ValidationError("有的岗位已经删除，请刷新页面。")
     for one in elected:
@@ -123,7 +127,7 @@ def record_results(term: Term, elected: Sequence[Elected], *, propose_appointmen
     return Recorded(changed, proposed, problems)
 
 
-def _appointments(term: Term, won: dict[Cadre, list[Post]], recorded_by) -> tuple[list[str], list[str]]:
+def _appointments(term: Term, won: dict[Cadre, list[Post]], recorded_by: User | None) -> tuple[list[str], list[str]]:
     """Propose the appointment of each reserve elected who is still in the pool and was not proposed for this before."""
     proposed, problems = [], []
     for cadre, posts in won.items():
@@ -151,7 +155,7 @@ def _appointments(term: Term, won: dict[Cadre, list[Post]], recorded_by) -> tupl
     return proposed, problems
 
 
-def conversions(changes, term: Term) -> dict[str, list[Conversion]]:
+def conversions(changes: StateChangeQuerySet, term: Term) -> dict[str, list[Conversion]]:
     """Elected of the pool on the eve: in all, by village, category and age band of the election day.
 
     ``changes`` are the changes of state the user sees. Who was elected to two posts counts once.

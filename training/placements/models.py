@@ -1,5 +1,8 @@
 """Job-shadowing and placement (跟岗锻炼、挂职): where, with which duties, and how it went."""
 
+from datetime import date
+from typing import Self
+
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -16,11 +19,11 @@ from office.triggers import refuses
 class PlacementQuerySet(ScopedQuerySet):
     """Placements."""
 
-    def in_force(self):
+    def in_force(self) -> Self:
         """Those that were not cancelled."""
         return self.filter(cancelled_at__isnull=True)
 
-    def between(self, first, last):
+    def between(self, first: date, last: date) -> Self:
         """In force on any day of the period, both ends included."""
         return self.in_force().filter(starts_on__lte=last, ends_on__gte=first)
 
@@ -162,7 +165,7 @@ class Placement(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.cadre} {self.get_kind_display()}"
 
     @property
@@ -209,5 +212,5 @@ class PlacementRemark(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.month:%Y-%m}"

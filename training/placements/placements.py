@@ -11,10 +11,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.models import User
 from office.records import write
 from reserve_cadres.models import Cadre
 from reserve_cadres.people.codes import State
-from training.placements.models import SETTLED_STAYS, Placement, PlacementRemark
+from training.placements.models import SETTLED_STAYS, Placement, PlacementQuerySet, PlacementRemark
 from villages.models import Department, Village
 
 # How long before its end a placement is shown as ending soon, in days.
@@ -40,7 +41,9 @@ class PlacementPlan:
 
 
 @transaction.atomic
-def save_placement(plan: PlacementPlan, *, placement: Placement | None = None, recorded_by=None) -> Placement:
+def save_placement(
+    plan: PlacementPlan, *, placement: Placement | None = None, recorded_by: User | None = None
+) -> Placement:
     """Place somebody, or change a ``placement``.
 
     Raises ``ValidationError`` for who is not in the pool (who has a placement keeps it), when another full-time placement
@@ -76,7 +79,7 @@ def cancel_placement(placement: Placement, reason: str) -> None:
 
 
 @transaction.atomic
-def remark(placement: Placement, *, month: date, text: str, recorded_by) -> PlacementRemark:
+def remark(placement: Placement, *, month: date, text: str, recorded_by: User | None) -> PlacementRemark:
     """Keep the supervisor's remark of a month; a second one for the month replaces it, the history keeps both.
 
     Raises ``ValidationError`` for a month outside the placement.
@@ -96,7 +99,9 @@ def remark(placement: Placement, *, month: date, text: str, recorded_by) -> Plac
 
 
 @transaction.atomic
-def evaluate(placement: Placement, *, grade: str, evaluation: str, evaluated_on: date, evaluated_by) -> None:
+def evaluate(
+    placement: Placement, *, grade: str, evaluation: str, evaluated_on: date, evaluated_by: User | None
+) -> None:
     """Keep the closing evaluation. Raises ``ValidationError`` before the placement began, or for a cancelled one."""
     locked = _locked(placement)
     if locked.cancelled_at:
@@ -123,7 +128,7 @@ class Bar:
     days: int
 
 
-def month_bars(placements, month: date) -> list[Bar]:
+def month_bars(placements: PlacementQuerySet, month: date) -> list[Bar]:
     """The placements of a month with the days they cover in it."""
     last = month.replace(day=monthrange(month.year, month.month)[1])
     bars = []
@@ -133,7 +138,7 @@ def month_bars(placements, month: date) -> list[Bar]:
     return bars
 
 
-def by_standing(found, standing: str, today: date):
+def by_standing(found: PlacementQuerySet, standing: str, today: date) -> PlacementQuerySet:
     """The placements of ``found`` that stand so on ``today``."""
     soon = today + timedelta(days=ENDS_SOON)
     in_force = found.in_force()

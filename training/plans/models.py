@@ -47,7 +47,7 @@ class YearPlan(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.year}年培训计划"
 
 
@@ -81,5 +81,5 @@ class PlannedSession(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.get_month_display()} {self.topic}"

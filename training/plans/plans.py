@@ -10,11 +10,11 @@ from django.db import transaction
 
 from office.records import write
 from training.plans.models import PlannedSession, YearPlan
-from villages.models import Department
+from villages.models import Department, Township
 
 
 @transaction.atomic
-def plan_of(township, year: int) -> YearPlan:
+def plan_of(township: Township, year: int) -> YearPlan:
     """The township's plan of ``year``, made when there is none yet."""
     return YearPlan.objects.get_or_create(township=township, year=year)[0]
 
@@ -45,7 +45,7 @@ def set_target(plan: YearPlan, target: int) -> None:
 
 
 @transaction.atomic
-def copy_plan(township, year: int) -> int:
+def copy_plan(township: Township, year: int) -> int:
     """Take over the planned sessions and the target of the year before; returns how many sessions.
 
     Raises ``ValidationError`` where there is nothing to take over, or this year is planned already.

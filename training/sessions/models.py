@@ -1,5 +1,7 @@
 """Training sessions: who was invited, who came, with what mark."""
 
+from typing import Self
+
 from django.conf import settings
 from django.core.validators import FileExtensionValidator, MaxValueValidator, MinValueValidator
 from django.db import models
@@ -13,11 +15,11 @@ from training.codes import SessionKind
 class TrainingSessionQuerySet(ScopedQuerySet):
     """Sessions."""
 
-    def held(self):
+    def held(self) -> Self:
         """Those that took place."""
         return self.filter(status=TrainingSession.Status.HELD)
 
-    def with_attendance(self):
+    def with_attendance(self) -> Self:
         """Add ``invited`` and ``present``: how many were invited and came."""
         return self.annotate(
             invited=Count("attendances"), present=Count("attendances", filter=Q(attendances__status="present"))
@@ -90,7 +92,7 @@ class TrainingSession(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title
 
 
@@ -145,11 +147,11 @@ class Attendance(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.cadre} {self.get_status_display()}"
 
 
-def _session_path(file, filename):
+def _session_path(file: "SessionFile", filename: str) -> str:
     return f"sessions/{file.session_id}/{filename}"
 
 
@@ -186,5 +188,5 @@ class SessionFile(models.Model):
         verbose_name_plural = "培训材料"
         ordering = ["kind", "pk"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.get_kind_display()

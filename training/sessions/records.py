@@ -1,10 +1,12 @@
 """Training hours and attendance of people and villages in a year."""
 
 from datetime import date
+from typing import Any
 
-from django.db.models import Count, DecimalField, Q, Sum, Value
+from django.db.models import Count, DecimalField, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
+from reserve_cadres.people.cadres import CadreQuerySet
 from training.sessions.models import Attendance
 
 _NO_HOURS = Value(0, output_field=DecimalField(max_digits=8, decimal_places=1))
@@ -14,7 +16,7 @@ def _held(since: date, until: date, prefix: str = "") -> Q:
     return Q(**{f"{prefix}session__status": "held", f"{prefix}session__starts_at__date__range": (since, until)})
 
 
-def with_training(people, year: int):
+def with_training(people: CadreQuerySet, year: int) -> CadreQuerySet:
     """Add ``invited``, ``present``, ``excused`` and ``hours`` of each person in the sessions held in ``year``."""
     held = _held(date(year, 1, 1), date(year, 12, 31), "attendances__")
     return people.annotate(
@@ -25,7 +27,7 @@ def with_training(people, year: int):
     )
 
 
-def villages_trained(attendances, since: date, until: date):
+def villages_trained(attendances: QuerySet[Attendance], since: date, until: date) -> QuerySet[Attendance, Any]:
     """Each village's ``invited``, ``present``, ``excused``, ``absent`` and ``hours`` in a period, of visible ``attendances``."""
     came = Q(status=Attendance.Status.PRESENT)
     return (

@@ -12,9 +12,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.models import User
 from office.addresses import YEARS
 from office.records import write
 from reserve_cadres.models import Cadre
+from reserve_cadres.people.cadres import CadreQuerySet
 from reserve_cadres.people.codes import State
 from training.plans.models import PlannedSession
 from training.sessions.models import Attendance, TrainingSession
@@ -62,7 +64,7 @@ class SessionPlan:
 
 @transaction.atomic
 def save_session(
-    plan: SessionPlan, *, township: Township, session: TrainingSession | None = None, recorded_by=None
+    plan: SessionPlan, *, township: Township, session: TrainingSession | None = None, recorded_by: User | None = None
 ) -> TrainingSession:
     """Arrange a session, or change one.
 
@@ -80,13 +82,13 @@ def _locked(session: TrainingSession) -> TrainingSession:
     return TrainingSession.objects.select_for_update(of=["self"]).get(pk=session.pk)
 
 
-def to_invite(people, session: TrainingSession):
+def to_invite(people: CadreQuerySet, session: TrainingSession) -> CadreQuerySet:
     """Of ``people``, those in the pool of the session's township who are not invited yet."""
     invited = session.attendances.values("cadre")
     return people.filter(township=session.township_id, state=State.IN_POOL).exclude(pk__in=invited)
 
 
-def untrained_in(people, topic: str):
+def untrained_in(people: CadreQuerySet, topic: str) -> CadreQuerySet:
     """Of ``people``, those who have not come to a session held on ``topic``."""
     came = Attendance.objects.filter(status=Attendance.Status.PRESENT, session__topic=topic)
     return people.exclude(pk__in=came.values("cadre"))

@@ -1,16 +1,20 @@
 """Attendance as a workbook: sent out to be filled in, and read back; and the hours of the year."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from office.numbers import read_number, rounded, share
 from office.workbooks.tables import TableRow, read_table
 from office.workbooks.writing import SheetWriter
+from reserve_cadres.people.cadres import CadreQuerySet
 from reserve_cadres.people.matching import Listed, Roll, plain_name
 from training.sessions.models import Attendance, TrainingSession
 from training.sessions.sessions import Sign
+from villages.models import Township
 
 Status = Attendance.Status
 _HEADINGS = {
@@ -23,7 +27,7 @@ _STATUSES = [
 ]  # fmt: skip
 
 
-def attendance_workbook(session: TrainingSession, attendances) -> bytes:
+def attendance_workbook(session: TrainingSession, attendances: Sequence[Attendance]) -> bytes:
     """Everybody invited with what was noted, to fill in and to import again."""
     writer = SheetWriter("到会", [names[0] for names in _HEADINGS.values()], [8, 16, 12, 12, 24, 10], landscape=False)
     writer.title(f"{session.title}到会登记表", f"地点：{session.place}", f"{session.starts_at:%Y-%m-%d}")
@@ -39,7 +43,7 @@ def attendance_workbook(session: TrainingSession, attendances) -> bytes:
     return writer.content()
 
 
-def people_workbook(township, year: int, people) -> bytes:
+def people_workbook(township: Township, year: int, people: CadreQuerySet) -> bytes:
     """Hours and attendance of the year, one person a row."""
     headings = ["序号", "村(社区)", "姓名", "应参加", "到会", "请假", "到会率(%)", "学时"]
     writer = SheetWriter("培训学时", headings, [6, 16, 12, 9, 9, 9, 11, 10], landscape=False)
@@ -63,7 +67,7 @@ class AttendanceRow:
     problems: list[str] = field(default_factory=list)
 
 
-def read_attendance(path, session: TrainingSession) -> list[AttendanceRow]:
+def read_attendance(path: str | Path, session: TrainingSession) -> list[AttendanceRow]:
     """Every row with what it notes and its faults. Nothing is written. Raises :class:`UnreadableWorkbook`."""
     invited = Roll(
         "邀请名单里",
@@ -81,7 +85,8 @@ def _read(given: TableRow, invited: Roll) -> AttendanceRow:
         one = invited.find(found.name, key=given.text("key"), village=given.text("village"))
     except ValueError as problem:
         found.problems.append(str(problem))
-    said, status = given.text("status"), Status.INVITED
+    said = given.text("status")
+    status: Status | None = Status.INVITED
     if said:
         status = next((code for pattern, code in _STATUSES if re.search(pattern, said)), None)
         if status is None:
@@ -97,6 +102,6 @@ def _read(given: TableRow, invited: Roll) -> AttendanceRow:
                 found.problems.append(f"{given.where('mark')}：成绩应在 0 至 100 之间。")
             elif status != Status.PRESENT:
                 found.problems.append(f"{given.where('mark')}：没有到会的人没有成绩。")
-    if not found.problems:
+    if not found.problems and status is not None:
         found.sign = Sign(one.pk, status, given.text("reason")[:100], mark)
     return found

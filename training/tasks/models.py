@@ -1,5 +1,8 @@
 """Tasks handed early and acting early (任务提前交办、岗位提早代理), with what came of them."""
 
+from datetime import date
+from typing import Self
+
 from django.conf import settings
 from django.core.validators import FileExtensionValidator
 from django.db import models
@@ -12,11 +15,11 @@ from accounts.scope import ScopedQuerySet
 class TaskQuerySet(ScopedQuerySet):
     """Tasks."""
 
-    def open(self):
+    def open(self) -> Self:
         """Those still to be done."""
         return self.filter(status=Task.Status.OPEN)
 
-    def overdue(self, day):
+    def overdue(self, day: date) -> Self:
         """Open ones whose day has passed."""
         return self.open().filter(due_on__lt=day)
 
@@ -85,7 +88,7 @@ class Task(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title
 
 
@@ -110,11 +113,11 @@ class TaskNote(models.Model):
         verbose_name_plural = "任务进展"
         ordering = ["-noted_on", "-pk"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.text[:30]
 
 
-def _task_path(file, filename):
+def _task_path(file: "TaskFile", filename: str) -> str:
     return f"tasks/{file.task_id}/{filename}"
 
 
@@ -142,5 +145,5 @@ class TaskFile(models.Model):
         verbose_name_plural = "任务佐证"
         ordering = ["pk"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title

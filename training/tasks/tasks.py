@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
 
+from accounts.models import User
 from office.records import write
 from reserve_cadres.models import Cadre
 from reserve_cadres.people.codes import State
@@ -31,7 +33,7 @@ class Assignment:
 
 
 @transaction.atomic
-def set_task(assignment: Assignment, *, recorded_by) -> Task:
+def set_task(assignment: Assignment, *, recorded_by: User | None) -> Task:
     """Give somebody in the pool a task. Raises ``ValidationError`` for who is not in it."""
     cadre = Cadre.objects.select_for_update().get(pk=assignment.cadre.pk)
     if cadre.state != State.IN_POOL:
@@ -40,7 +42,7 @@ def set_task(assignment: Assignment, *, recorded_by) -> Task:
 
 
 @transaction.atomic
-def note(task: Task, *, noted_on: date, text: str, recorded_by) -> TaskNote:
+def note(task: Task, *, noted_on: date, text: str, recorded_by: User | None) -> TaskNote:
     """Add a note on how an open task is going."""
     locked = Task.objects.select_for_update(of=["self"]).get(pk=task.pk)
     if locked.status != Status.OPEN:
@@ -77,7 +79,7 @@ def end_task(
     locked.save()
 
 
-def village_sums(tasks, day: date):
+def village_sums(tasks: QuerySet[Task], day: date) -> QuerySet[Task, Any]:
     """For each village: open, overdue and finished tasks."""
     return (
         tasks.values("cadre__village", "cadre__village__name")
@@ -90,7 +92,7 @@ def village_sums(tasks, day: date):
     )
 
 
-def outcome_sums(tasks):
+def outcome_sums(tasks: QuerySet[Task]) -> QuerySet[Task, Any]:
     """The outcomes in numbers of finished tasks, added up by unit for each village."""
     return (
         tasks.filter(status=Status.FINISHED, outcome_number__isnull=False)

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from training.codes import SessionKind
 from training.plans.models import PlannedSession, YearPlan
@@ -42,7 +43,7 @@ class Standing:
         return max(self.target - self.held, 0)
 
 
-def with_sessions(planned):
+def with_sessions(planned: QuerySet[PlannedSession]) -> QuerySet[Any]:
     """Planned sessions with ``held`` and ``arranged``: whether a session took place, or is arranged, for them."""
     sessions = TrainingSession.objects.filter(planned=OuterRef("pk"))
     return planned.annotate(
