@@ -23,6 +23,8 @@ from villages.models import Post, Township
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PASSWORD = "a-good-password-1"
+# So many days back lies the round whose runner-up is called up.
+LONG_AGO = {"nominations_from": 60, "nominations_until": 45, "held_on": 40}
 TODAY = timezone.localdate()
 
 
@@ -42,10 +44,11 @@ def office(page, live_server):
     village = make_village(township, "红星村", ["村党支部书记", "村委会主任"])
     for role, username in ((Role.ORGANISER, "zuzhi"), (Role.LEADING_GROUP, "lingdao")):
         make_user(role, township, username=username)
-    made, one, people = ready_for_ballot(township, village.posts.first(), "甲", "乙", "丙", seats=2)
+    days = {name: TODAY - timedelta(days=before) for name, before in LONG_AGO.items()}
+    made, one, people = ready_for_ballot(township, village.posts.first(), "甲", "乙", "丙", seats=2, **days)
     count_ballot(one, for_only(people, 60, 55, 50), recorded_by=None)
-    noticed(one.selection)
-    approve(people[:2], ruling(on=TODAY - timedelta(days=1)), recorded_by=None)
+    noticed(one.selection, starts_on=days["held_on"])
+    approve(people[:2], ruling(on=TODAY - timedelta(days=20)), recorded_by=None)
     close_round(made, recorded_by=None)
     sign_in(page, live_server, "zuzhi", PASSWORD)
     return page
@@ -75,6 +78,7 @@ def test_somebody_leaves_and_the_runner_up_succeeds(office, live_server, width):
     page.get_by_role("button", name="提出申请").click()
     expect(page.get_by_text("这个字段是必填项").first).to_be_visible()
     page.select_option("#id_reason", label="外出务工失联")
+    page.fill("#id_effective_on", day(10))
     page.fill("#id_basis", "村党组织会议研究")
     assert fits(page)
     page.get_by_role("button", name="提出申请").click()

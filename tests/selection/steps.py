@@ -33,13 +33,18 @@ def today():
 
 
 def make_round(township, title="公推公选", **fields) -> SelectionRound:
-    """A round whose nominations began thirty days ago and are over since ten."""
+    """A round of the past: its nominations began thirty days ago and are over since ten, so it is entered afterwards.
+
+    One whose nominations still run when it is made is of today, and its notice follows its count.
+    """
     fields = {
         "nominations_from": today() - timedelta(days=30),
         "nominations_until": today() - timedelta(days=10),
         "age_on": today(),
         "departments": ["纪检", "派出所"],
     } | fields
+    if fields["nominations_until"] < today():
+        fields = {"entered_afterwards": True, "source_document": "公选材料一卷", "source_dated_on": today()} | fields
     return save_round(RoundRules(title, **fields), [EducationDemand(3)], township=township)
 
 
@@ -86,12 +91,12 @@ def reviewed(candidacies, result="pass") -> None:
     )
 
 
-def met(selection, valid=True, **attendance) -> SelectionMeeting:
+def met(selection, valid=True, held_on=None, **attendance) -> SelectionMeeting:
     selection.refresh_from_db()
     if not selection.nominations_closed_at:
         close_nominations(selection, recorded_by=None)
     record = MeetingRecord(
-        held_on=today() - timedelta(days=9),
+        held_on=held_on or today() - timedelta(days=9),
         place="村委会",
         chair="郑书记",
         scrutineers=["甲"],
@@ -120,13 +125,13 @@ def for_only(candidacies, *numbers, valid=70, **changes) -> Count:
     )
 
 
-def ready_for_ballot(township, post, *names, seats=2, **fields):
+def ready_for_ballot(township, post, *names, seats=2, held_on=None, **fields):
     """Round, opened post and candidates, at a valid meeting with every review passed."""
     made = announced(township, {post: seats}, **fields)
     one = opened(made, post)
     candidacies = nominated(one, *names)
     reviewed(candidacies)
-    met(one.selection)
+    met(one.selection, held_on=held_on)
     return made, opened(made, post), candidacies
 
 

@@ -201,16 +201,16 @@ def test_a_notice_is_not_shorter_than_the_round_says(township, post):
         post_notice(one.selection, starts_on=today(), days=4, place="公开栏", posted_by=None)
 
 
-def stage(selection):
+def stage(selection, day=None):
     selection.refresh_from_db()
-    found = progress_of([selection])[0]
+    found = progress_of([selection], day)[0]
     return found.stage, " ".join(found.missing)
 
 
 def test_a_village_s_standing_follows_from_what_was_done(township, post):
-    made = announced(township, {post: 2}, nominations_until=today())
+    made = announced(township, {post: 2})
     one = opened(made, post)
-    assert stage(one.selection) == ("announced", "还没有人报名。")
+    assert stage(one.selection, made.nominations_until) == ("announced", "还没有人报名。")
     people = nominated(one, "甲", "乙", "丙")
     assert stage(one.selection)[0] == "nominating"
     close_nominations(one.selection, recorded_by=None)

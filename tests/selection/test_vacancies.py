@@ -21,18 +21,24 @@ from tests.selection.steps import for_only, noticed, ready_for_ballot, today
 from tests.selection.test_approval import ruling
 from villages.models import Post
 
-NOTICE = {"starts_on": today() - timedelta(days=9), "days": 5, "place": "公开栏", "posted_by": None}
+
+def ago(days):
+    return today() - timedelta(days=days)
+
+
+NOTICE = {"starts_on": ago(9), "days": 5, "place": "公开栏", "posted_by": None}
 
 
 @pytest.fixture
 def left(township, post):
     """甲 and 乙 were chosen before 丙, 丁 and 戊; the round is over and 甲 has left."""
-    made, one, people = ready_for_ballot(township, post, "甲", "乙", "丙", "丁", "戊", seats=2)
+    days = {"nominations_from": ago(60), "nominations_until": ago(45), "held_on": ago(40)}
+    made, one, people = ready_for_ballot(township, post, "甲", "乙", "丙", "丁", "戊", seats=2, **days)
     count_ballot(one, for_only(people, 60, 55, 50, 45, 45), recorded_by=None)
-    noticed(one.selection)
-    approve(people[:2], ruling(), recorded_by=None)
+    noticed(one.selection, starts_on=ago(40))
+    approve(people[:2], ruling(on=ago(20)), recorded_by=None)
     close_round(made, recorded_by=None)
-    departed = proposal(people[0].cadre, effective_on=today(), proposed_on=today())
+    departed = proposal(people[0].cadre, effective_on=ago(10), proposed_on=ago(10))
     decide([departed], ruling_on_change(on=today()), recorded_by=None)
     return one, people
 

@@ -97,7 +97,7 @@ def _bring_on(opened: OpenedPost, names: list[str], stage: str, chance: random.R
     if stage == "on_notice":
         post_notice(
             selection,
-            starts_on=timezone.localdate() - timedelta(days=11),
+            starts_on=timezone.localdate(),
             days=5,
             place="社区公开栏",
             posted_by=organiser,

@@ -43,13 +43,16 @@ def called_up(candidacies):
 
 
 def chosen_and_undecided(candidacies) -> list[Candidacy]:
-    """The list the leading group works on: those of ``candidacies`` that are :func:`undecided`, in a fixed order."""
+    """The list the leading group works on: those of ``candidacies`` that are :func:`undecided`, as they were chosen."""
     waiting = list(
         undecided(candidacies)
         .for_pages()
-        .order_by("opened_post__selection__round", "opened_post__selection__village__position", "opened_post", "pk")
-    )
-    return waiting
+        .order_by(
+            "opened_post__selection__round", "opened_post__selection__village__position",
+            "opened_post__post__position", "opened_post", "pk",
+        )
+    )  # fmt: skip
+    return Results({one.opened_post_id for one in waiting}).in_order(waiting)
 
 
 def obstacles(candidacies: Sequence[Candidacy], day: date) -> dict[int, list[str]]:
@@ -182,6 +185,11 @@ def _problems_of(ruling: Ruling, candidacies: list[Candidacy]) -> list[str]:
     return problems
 
 
+def _basis(selection_round: SelectionRound) -> str:
+    source = selection_round.source
+    return f"{selection_round}（补录：{source}）" if source else str(selection_round)
+
+
 def _posting(candidacy: Candidacy, ruling: Ruling) -> Posting:
     post = candidacy.opened_post.post
     return Posting(
@@ -189,7 +197,7 @@ def _posting(candidacy: Candidacy, ruling: Ruling) -> Posting:
         village_id=post.village_id,
         post_id=post.pk,
         effective_on=ruling.decided_on,
-        basis=str(candidacy.opened_post.selection.round),
+        basis=_basis(candidacy.opened_post.selection.round),
         document_number=ruling.document_number,
         decided_by=ruling.decided_by,
     )

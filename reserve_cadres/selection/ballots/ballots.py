@@ -4,6 +4,7 @@ Source: domain.md, "Open selection", 5.
 """
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 
@@ -72,20 +73,36 @@ class Results:
         return current[-1] if current and current[-1].status == Status.VOID else None
 
     def latest(self, opened_post_id: int) -> list[Tally]:
-        """Each candidate's newest tally, in the final order: chosen first, run-off results before the first ballot's."""
+        """Each candidate's newest tally, in the final order.
+
+        Votes of two ballots are never compared. Chosen come first, in the order in which they were: who was chosen by the
+        first ballot stands before who needed a run-off. Of the others those of a later ballot stand first: they were
+        nearer to the last seat.
+        """
         newest: dict[int, Tally] = {}
         for ballot in self.counted(opened_post_id):
             for tally in ballot.tallies.all():
                 tally.ballot = ballot
                 newest[tally.candidacy_id] = tally
-        order = [Outcome.CHOSEN, Outcome.TIED, Outcome.RUNNER_UP, Outcome.BELOW]
-        return sorted(
-            newest.values(), key=lambda one: (order.index(one.outcome), -one.ballot.number, one.rank, one.candidacy_id)
-        )
+        return sorted(newest.values(), key=lambda one: (*place_of(one), one.candidacy_id))
+
+    def in_order(self, candidacies: Sequence[Candidacy]) -> list[Candidacy]:
+        """``candidacies`` post by post as the posts come in it, those of a post in their final order."""
+        posts = list(dict.fromkeys(one.opened_post_id for one in candidacies))
+        latest = [tally.candidacy_id for post in posts for tally in self.latest(post)]
+        order = {key: number for number, key in enumerate(latest)}
+        return sorted(candidacies, key=lambda one: (posts.index(one.opened_post_id), order.get(one.pk, len(order))))
 
     def with_outcome(self, opened_post_id: int, outcome: str) -> list[Tally]:
         """The newest tallies with this outcome."""
         return [tally for tally in self.latest(opened_post_id) if tally.outcome == outcome]
+
+
+def place_of(tally: Tally) -> tuple[int, int, int]:
+    """Where a candidate stands among those of a post by their newest tally; equal for equals, whom nothing tells apart."""
+    outcome = [Outcome.CHOSEN, Outcome.TIED, Outcome.RUNNER_UP, Outcome.BELOW].index(Outcome(tally.outcome))
+    number = tally.ballot.number
+    return outcome, number if tally.outcome == Outcome.CHOSEN else -number, tally.rank
 
 
 def valid_meeting(selection_id: int) -> SelectionMeeting | None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
+from django.db.models import Prefetch
 
 from reserve_cadres.selection.ballots.ballots import NextBallot, next_ballot
 from reserve_cadres.selection.ballots.models import Ballot, Tally
@@ -12,7 +13,7 @@ from reserve_cadres.selection.nominations.eligibility import eligibility
 from reserve_cadres.selection.nominations.models import Candidacy
 from reserve_cadres.selection.nominations.nominations import why_no_nominations
 from reserve_cadres.selection.notices.models import PublicNotice
-from reserve_cadres.selection.notices.notices import why_no_notice
+from reserve_cadres.selection.notices.notices import people_on, why_no_notice
 from reserve_cadres.selection.rounds.conditions import Conditions, Finding
 from reserve_cadres.selection.rounds.models import OpenedPost, VillageSelection
 
@@ -37,6 +38,14 @@ class PostOnPath:
     why_no_ballot: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class NoticeOnPath:
+    """A notice with those it names, in the order in which they were chosen."""
+
+    notice: PublicNotice
+    people: list[Candidacy]
+
+
 @dataclass
 class Path:
     """Everything the page of a village shows."""
@@ -45,7 +54,7 @@ class Path:
     why_no_nominations: str
     why_no_meeting: str
     why_no_notice: list[str]
-    notices: list[PublicNotice]
+    notices: list[NoticeOnPath]
 
 
 def steps_on_path(selection: VillageSelection, progress: Progress) -> Path:
@@ -63,14 +72,16 @@ def steps_on_path(selection: VillageSelection, progress: Progress) -> Path:
     opened = selection.posts.select_related("post__village", "selection__round__township", "selection__village")
     posts = [_post_on_path(post, by_post.get(post.pk, []), progress.results, conditions) for post in opened]
     notices = selection.notices.select_related("posted_by", "withdrawn_by").prefetch_related(
-        "objections__candidacy__cadre", "objections__settled_by", "candidacies__cadre"
+        "objections__candidacy__cadre",
+        "objections__settled_by",
+        Prefetch("candidacies", Candidacy.objects.for_pages()),
     )
     return Path(
         posts=posts,
         why_no_nominations=why_no_nominations(selection),
         why_no_meeting=why_no_meeting(selection),
         why_no_notice=why_no_notice(selection, progress.results),
-        notices=list(notices),
+        notices=[NoticeOnPath(one, people_on(one, progress.results)) for one in notices],
     )
 
 

@@ -9,7 +9,7 @@ from office.records import write
 from reserve_cadres.selection.nominations.models import Candidacy
 from reserve_cadres.selection.reviews.reviews import settle
 from reserve_cadres.selection.rounds.models import EducationRule, SelectionRound
-from reserve_cadres.selection.rounds.rounds import EducationDemand, RoundRules, rules_are_open
+from reserve_cadres.selection.rounds.rounds import EducationDemand, RoundRules, rules_are_open, why_not_of_the_past
 from villages.models import Township
 
 
@@ -24,7 +24,7 @@ def save_round(
     """Open a round, or change the conditions and rules of one; who still has to pass which review follows from them.
 
     ``education`` is all that is asked for, None leaves what is on record. Raises ``ValidationError`` once a meeting was
-    declared valid: then only the title may differ.
+    declared valid: then only the title may differ; and for one of the past that cannot be (:func:`why_not_of_the_past`).
     """
     if selection_round is None:
         kept = SelectionRound(township=township)
@@ -33,6 +33,8 @@ def save_round(
         differs = any(getattr(kept, name) != value for name, value in vars(rules).items() if name != "title")
         if (differs or education is not None) and not rules_are_open(kept):
             raise ValidationError("已有公选大会宣布有效或批次已结束，条件和规则不能再改。")
+    if faults := why_not_of_the_past(rules, selection_round and kept):
+        raise ValidationError(faults)
     write(kept, rules)
     if education is not None:
         _ask_for(education, kept)

@@ -32,7 +32,8 @@ class NoticeForm(forms.ModelForm):
 
     def clean_starts_on(self):
         day = self.cleaned_data["starts_on"]
-        if abs((day - timezone.localdate()).days) > 366:
+        # A round of the past, entered afterwards, may be of any year.
+        if abs((day - timezone.localdate()).days) > 366 and not self.instance.selection.round.entered_afterwards:
             raise ValidationError("公示开始离今天超过一年，请核对。")
         return day
 

@@ -1,11 +1,25 @@
 """Public notice (公示) of those chosen, and the objections it brought."""
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
 from accounts.history import track_history
 from accounts.scope import ScopedQuerySet
+from office.triggers import refuses
+
+BEFORE_THE_COUNT = "公示不能早于计票结果登记或更正的日子。"
+_BEFORE_THE_COUNT = f"""
+    (TG_OP = 'INSERT' OR NEW.starts_on <> OLD.starts_on) AND EXISTS (
+        SELECT FROM reserve_cadres_villageselection AS selection
+        JOIN reserve_cadres_selectionround AS round ON round.id = selection.round_id
+        JOIN reserve_cadres_openedpost AS opened ON opened.selection_id = selection.id
+        JOIN reserve_cadres_ballot AS ballot ON ballot.opened_post_id = opened.id
+        WHERE selection.id = NEW.selection_id AND NOT round.entered_afterwards AND ballot.status = 'counted'
+            AND (ballot.recorded_at AT TIME ZONE '{settings.TIME_ZONE}')::date > NEW.starts_on
+    )
+"""
 
 
 class PublicNoticeQuerySet(ScopedQuerySet):
@@ -70,6 +84,14 @@ class PublicNotice(models.Model):
                 condition=Q(withdrawn_at__isnull=True) | ~Q(withdrawal_reason=""),
                 name="a_withdrawn_notice_says_why",
                 violation_error_message="请写明作废原因。",
+            ),
+        ]
+        triggers = [
+            refuses(
+                "a_notice_follows_the_count_it_publishes",
+                BEFORE_THE_COUNT,
+                on=pgtrigger.Insert | pgtrigger.Update,
+                when=_BEFORE_THE_COUNT,
             ),
         ]
 

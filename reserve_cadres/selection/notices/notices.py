@@ -7,12 +7,14 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from reserve_cadres.selection.ballots.ballots import Results
 from reserve_cadres.selection.ballots.counting import Outcome
+from reserve_cadres.selection.ballots.models import Ballot
 from reserve_cadres.selection.nominations.models import Candidacy
-from reserve_cadres.selection.notices.models import Objection, PublicNotice
+from reserve_cadres.selection.notices.models import BEFORE_THE_COUNT, Objection, PublicNotice
 from reserve_cadres.selection.notices.workdays import working_days
 from reserve_cadres.selection.rounds.models import SelectionRound, VillageSelection
 from reserve_cadres.selection.rounds.rounds import must_run
@@ -48,6 +50,19 @@ def why_no_notice(selection: VillageSelection, results: Results | None = None) -
     return problems
 
 
+def last_counted_on(selection: VillageSelection) -> date | None:
+    """The day on which the village's counts were last recorded or corrected; None where nothing was counted."""
+    counted = Ballot.objects.filter(opened_post__selection=selection, status=Ballot.Status.COUNTED)
+    last = counted.aggregate(last=Max("recorded_at"))["last"]
+    return last and timezone.localdate(last)
+
+
+def people_on(notice: PublicNotice, results: Results | None = None) -> list[Candidacy]:
+    """Whom a notice names, post by post, those of a post in the order in which they were chosen."""
+    people = sorted(notice.candidacies.all(), key=lambda one: (one.opened_post.post.position, one.opened_post_id))
+    return (results or Results({one.opened_post_id for one in people})).in_order(people)
+
+
 @transaction.atomic
 def post_notice(
     selection: VillageSelection, *, starts_on: date, days: int, place: str, contact: str = "", posted_by
@@ -66,13 +81,17 @@ def put_up(
 ) -> PublicNotice:
     """Write a notice naming ``people``; its end follows from the working days. The caller has locked what it decides on.
 
-    Raises ``ValidationError`` when it is shorter than the round's rule, or begins before the meeting.
+    Raises ``ValidationError`` when it is shorter than the round's rule, or begins before the meeting or before the count
+    it publishes was last recorded or corrected.
     """
     if days < selection.round.notice_days:
         raise ValidationError({"days": f"本批次规定公示不少于 {selection.round.notice_days} 个工作日。"})
     last_meeting = selection.meetings.filter(status="valid").first()
     if last_meeting and starts_on < last_meeting.held_on:
         raise ValidationError({"starts_on": f"公示不能早于公选大会({last_meeting.held_on:%Y-%m-%d})。"})
+    counted_on = last_counted_on(selection)
+    if counted_on and starts_on < counted_on and not selection.round.entered_afterwards:
+        raise ValidationError({"starts_on": f"{BEFORE_THE_COUNT}最近一次是 {counted_on:%Y-%m-%d} 登记的。"})
     period = working_days(starts_on, days)
     notice = PublicNotice.objects.create(
         selection=selection, starts_on=period.starts_on, days=days, ends_on=period.ends_on, **fields

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
+from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
@@ -9,6 +10,7 @@ from office.answers import form_page
 from office.forms import ReasonForm
 from office.refusals import refusals_in
 from reserve_cadres.selection.access import RUN, VIEW
+from reserve_cadres.selection.nominations.models import Candidacy
 from reserve_cadres.selection.notices import notices
 from reserve_cadres.selection.notices.forms import NoticeForm, ObjectionForm, SettlementForm
 from reserve_cadres.selection.notices.models import Objection, PublicNotice
@@ -51,8 +53,8 @@ def _period(said):
 def print_notice(request, pk):
     """The notice for paper."""
     notice = _notice(request, pk, VIEW)
-    people = notice.candidacies.for_pages().order_by("opened_post", "cadre__pinyin", "pk")
-    return render(request, "reserve_cadres/selection/print_notice.html", {"notice": notice, "people": people})
+    context = {"notice": notice, "people": notices.people_on(notice)}
+    return render(request, "reserve_cadres/selection/print_notice.html", context)
 
 
 @permission_required(RUN, raise_exception=True)
@@ -110,4 +112,5 @@ def _form_page(request, notice, form, title, lead, submit):
 
 def _notice(request, pk, permission) -> PublicNotice:
     found = PublicNotice.objects.visible_to(request.user, permission)
-    return get_object_or_404(found.select_related("selection__round__township", "selection__village"), pk=pk)
+    found = found.select_related("selection__round__township", "selection__village")
+    return get_object_or_404(found.prefetch_related(Prefetch("candidacies", Candidacy.objects.for_pages())), pk=pk)

@@ -13,7 +13,7 @@ from reserve_cadres.selection.rounds.models import EducationRule, SelectionRound
 from reserve_cadres.selection.rounds.rounds import EducationDemand, RoundRules
 
 SECTIONS = [
-    ("批次", ["title", "nominations_from", "nominations_until"]),
+    ("批次", ["title", "nominations_from", "nominations_until", "entered_afterwards", "source_document", "source_dated_on"]),
     ("报名条件", ["age_on", "minimum_age", "maximum_age", "relaxed_maximum_age", "relaxation", "household",
               "party_membership", "minimum_grassroots_years", "other_conditions"]),
     ("大会和投票规则", ["minimum_representatives", "quorum", "method", "marks", "threshold",
@@ -28,6 +28,7 @@ class RoundForm(forms.ModelForm):
     nominations_from = DayField(label="提名开始")
     nominations_until = DayField(label="提名截止")
     age_on = DayField(label="年龄计算到", help_text="按这一天的周岁核对年龄。")
+    source_dated_on = DayField(label="材料日期", required=False, help_text="仅补录填写。")
     departments = NamesField(label="联审部门", required=False, longest=20)
     quorum = FractionField(label="到会法定人数", help_text="实到不少于应到的几分之几，如 2/3。")
     threshold = FractionField(label="入选票数", help_text="超过几分之几才能入选，如 1/2。")
@@ -48,6 +49,8 @@ class RoundForm(forms.ModelForm):
         if not rules_open:
             for name in self.fields:
                 self.fields[name].disabled = name != "title"
+        elif self.instance.pk and self.instance.status != SelectionRound.Status.DRAFT:
+            self.fields["entered_afterwards"].disabled = True
 
     def _get_validation_exclusions(self):
         return super()._get_validation_exclusions() - {"township"}
@@ -74,7 +77,17 @@ class RoundForm(forms.ModelForm):
             and not cleaned.get("threshold_reached_suffices")
         ):
             self.add_error("threshold", "不可能超过全部；要全部赞成的，请勾选「达到即可」。")
+        self._clean_source(cleaned)
         return cleaned
+
+    def _clean_source(self, cleaned):
+        for name in ("source_document", "source_dated_on"):
+            if name in self.errors:
+                continue
+            if cleaned.get("entered_afterwards") and not cleaned.get(name):
+                self.add_error(name, f"补录的批次须填写{self.fields[name].label}。")
+            elif cleaned.get(name) and not cleaned.get("entered_afterwards"):
+                self.add_error(name, "只有补录以前的批次才填写；是补录的请勾选。")
 
     @property
     def rules(self) -> RoundRules:

@@ -1,5 +1,6 @@
 """A round of open selection: its conditions and rules as data, the villages in it, and the posts it opens."""
 
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -8,12 +9,16 @@ from django.db.models import F, Q
 
 from accounts.history import track_history
 from accounts.scope import ScopedQuerySet
+from office.triggers import refuses
 from reserve_cadres.people.codes import Education
 from reserve_cadres.selection.codes import Wish
 from reserve_cadres.selection.rules import MARKS_FIT_THE_METHOD, BallotRules, MeetingRules
 
 # The departments that usually join the check (联审). domain.md, "Open selection", 3.
 DEPARTMENTS = ["纪检", "派出所", "司法", "信访", "民政", "自然资源", "市场监管", "生态环境"]
+
+PAST_IS_OVER = "补录的批次，提名截止须早于登记的日子。"
+PAST_IS_SAID_FIRST = "公告发布以后，不能再改成补录的批次。"
 
 
 def usual_departments() -> list[str]:
@@ -72,6 +77,18 @@ class SelectionRound(MeetingRules, BallotRules):
     departments = ArrayField(
         models.CharField(max_length=20), verbose_name="联审部门", default=usual_departments, blank=True
     )
+
+    # A round that ran on paper before it is entered carries the days of the paper; whoever reads it is told so.
+    entered_afterwards = models.BooleanField(
+        "补录以前的批次",
+        default=False,
+        db_default=False,
+        help_text="已在纸面上办过的批次。各步日期照纸质材料登记，公示可以早于在本系统登记计票的日子；各页注明补录。",
+    )
+    source_document = models.CharField(
+        "依据的纸质材料", max_length=100, blank=True, db_default="", help_text="文号或卷宗名称；仅补录填写。"
+    )
+    source_dated_on = models.DateField("材料日期", null=True, blank=True, help_text="仅补录填写。")
 
     announcement = models.TextField("公告正文", blank=True)
     announced_on = models.DateField("公告日期", null=True, blank=True, editable=False)
@@ -133,10 +150,38 @@ class SelectionRound(MeetingRules, BallotRules):
                 name="marks_only_where_voters_mark_names",
                 violation_error_message="限额划票须填每张票最多选几名；逐人表态不填。",
             ),
+            models.CheckConstraint(
+                condition=Q(entered_afterwards=True, source_dated_on__isnull=False) & ~Q(source_document="")
+                | Q(entered_afterwards=False, source_dated_on__isnull=True, source_document=""),
+                name="a_round_entered_afterwards_names_its_paper",
+                violation_error_message="补录的批次须写明依据的纸质材料和材料日期；不是补录的不填。",
+            ),
+        ]
+        triggers = [
+            refuses(
+                "a_round_of_the_past_is_over_when_entered",
+                PAST_IS_OVER,
+                on=pgtrigger.Insert | pgtrigger.Update,
+                when=f"""
+                    NEW.entered_afterwards
+                    AND NEW.nominations_until >= (NEW.created_at AT TIME ZONE '{settings.TIME_ZONE}')::date
+                """,
+            ),
+            refuses(
+                "a_round_is_made_one_of_the_past_as_a_draft",
+                PAST_IS_SAID_FIRST,
+                on=pgtrigger.Update,
+                when="OLD.status <> 'draft' AND NEW.entered_afterwards AND NOT OLD.entered_afterwards",
+            ),
         ]
 
     def __str__(self):
         return self.title
+
+    @property
+    def source(self) -> str:
+        """The paper a round entered afterwards was entered from, in words; "" of any other."""
+        return f"{self.source_document}，{self.source_dated_on:%Y-%m-%d}" if self.entered_afterwards else ""
 
 
 @track_history()

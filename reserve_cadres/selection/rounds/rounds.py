@@ -8,11 +8,18 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from office.records import default_of
 from reserve_cadres.selection.codes import NominationKind
 from reserve_cadres.selection.rounds.conditions import conditions_in_words
-from reserve_cadres.selection.rounds.models import OpenedPost, SelectionRound, VillageSelection
+from reserve_cadres.selection.rounds.models import (
+    PAST_IS_OVER,
+    PAST_IS_SAID_FIRST,
+    OpenedPost,
+    SelectionRound,
+    VillageSelection,
+)
 from villages.models import Post
 
 Status = SelectionRound.Status
@@ -45,6 +52,9 @@ class RoundRules:
     threshold_base: str = default_of(SelectionRound, "threshold_base")
     notice_days: int = default_of(SelectionRound, "notice_days")
     departments: list[str] = default_of(SelectionRound, "departments")
+    entered_afterwards: bool = False
+    source_document: str = ""
+    source_dated_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -63,6 +73,22 @@ def must_run(selection_round: SelectionRound) -> None:
             if selection_round.status == Status.DRAFT
             else f"批次{selection_round.get_status_display()}，不能再办理。"
         )
+
+
+def why_not_of_the_past(rules: RoundRules, selection_round: SelectionRound | None = None) -> dict[str, str]:
+    """Field → why a round cannot be one of the past, entered afterwards from its papers; empty where it can, or is none.
+
+    It is said before the announcement, so that nobody makes a running round one of the past to be rid of its notice.
+    """
+    if not rules.entered_afterwards:
+        return {}
+    entered_on = timezone.localdate(selection_round.created_at) if selection_round else timezone.localdate()
+    found = {}
+    if selection_round and selection_round.status != Status.DRAFT and not selection_round.entered_afterwards:
+        found["entered_afterwards"] = PAST_IS_SAID_FIRST
+    if rules.nominations_until >= entered_on:
+        found["nominations_until"] = PAST_IS_OVER
+    return found
 
 
 def rules_are_open(selection_round: SelectionRound) -> bool:

@@ -7,14 +7,16 @@ chosen: notice, objections, approval. Source: domain.md, "Keeping the pool alive
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from reserve_cadres.people.codes import State
 from reserve_cadres.pool.models import StateChange
 from reserve_cadres.selection.approvals.approvals import undecided
-from reserve_cadres.selection.ballots.ballots import Results
+from reserve_cadres.selection.ballots.ballots import Results, place_of
 from reserve_cadres.selection.ballots.counting import Outcome
 from reserve_cadres.selection.ballots.models import Ballot, Tally
 from reserve_cadres.selection.nominations.models import Candidacy
@@ -142,8 +144,10 @@ def call_up(candidacy: Candidacy, *, passed_over_reason: str = "", **notice) -> 
     before = [
         one.candidacy.cadre.name
         for one in vacancy.runners_up
-        if one.available and one.tally.votes_for > own.tally.votes_for
+        if one.available and place_of(one.tally) < place_of(own.tally)
     ]
+    if too_early := _before_the_seat_was_free(selection.round, vacancy, notice["starts_on"]):
+        raise ValidationError({"starts_on": too_early})
     if before and not passed_over_reason.strip():
         raise ValidationError({"passed_over_reason": f"排在前面的还有{'、'.join(before)}，不按顺序递补须写明原因。"})
     return put_up(
@@ -153,3 +157,16 @@ def call_up(candidacy: Candidacy, *, passed_over_reason: str = "", **notice) -> 
         passed_over_reason=passed_over_reason.strip() if before else "",
         **notice,
     )
+
+
+def _before_the_seat_was_free(selection_round: SelectionRound, vacancy: Vacancy, starts_on: date) -> str:
+    """Why a call-up cannot begin on this day, or "": somebody's leaving, as it was put on record, comes before it.
+
+    Of a round entered afterwards the day of the leaving itself is enough.
+    """
+    if not vacancy.departures:
+        return ""
+    left = vacancy.departures[0]
+    recorded_on = timezone.localdate(left.recorded_at)
+    day = (left.effective_on or recorded_on) if selection_round.entered_afterwards else recorded_on
+    return f"{left.cadre.name}离开是 {day:%Y-%m-%d} 登记的，递补公示不能早于这一天。" if starts_on < day else ""
