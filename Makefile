@@ -7,6 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 ROWS ?= 11000
+COUNT ?= 500
 JOBS ?= auto
 # make run DEMO=0 starts without a township, as on the first day in an office.
 DEMO ?= 1
@@ -17,7 +18,7 @@ export DEVELOPMENT ?= 1
 export PYTHONDONTWRITEBYTECODE ?= 1
 export PORT
 
-.PHONY: run manage test check mutants benchmark screenshot clean
+.PHONY: run manage test check mutants hostile benchmark screenshot clean
 
 run: $(VENV)/installed
 	@exec $(WITH_DATABASE) sh -ec '\
@@ -46,6 +47,10 @@ check: $(VENV)/installed-tests
 mutants: $(VENV)/installed-tests
 	@$(INSTALL) -e '.[try,test,mutants]'
 	@exec $(WITH_DATABASE) $(BIN)/python -m tests.mutants $(ARGS)
+
+# Spoilt workbooks through upload, reading, marking and confirm: make hostile COUNT=500
+hostile: $(VENV)/installed-tests
+	@exec $(BIN)/python -m pytest -n 0 -s tests/hostile --hostile $(COUNT)
 
 benchmark: $(VENV)/installed
 	@exec $(WITH_DATABASE) $(BIN)/python -m benchmarks.roster_import --rows $(ROWS)

@@ -25,7 +25,7 @@ def people(count: int):
         year, month, day = chance.randint(1966, 1996), chance.randint(1, 12), chance.randint(1, 28)
         first = f"519900{year}{month:02}{day:02}{number % 1000:03}"
         # Two people of one birth date and sequence would be one ID number; the year keeps them apart.
-        first = f"5199{number // 1000:02}{first[6:]}"
+        first = f"{519_999 - number // 1000}{first[6:]}"
         yield {
             "number": number,
             "name": chance.choice(_FAMILY_NAMES) + chance.choice(_GIVEN_NAMES) + chance.choice(_GIVEN_NAMES),

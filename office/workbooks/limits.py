@@ -3,12 +3,21 @@
 MAX_FILE_BYTES = 20 * 1024 * 1024
 MAX_UNPACKED_BYTES = 300 * 1024 * 1024
 MAX_CELLS = 3_000_000
-MAX_MEMORY_BYTES = 2 * 1024 * 1024 * 1024
+# What a page reads at once: a roster of 20,000 people with 20 columns. What is larger is read in the background.
+CELLS_AT_ONCE = 400_000
+# A cell of Excel takes no more characters, a sheet no more columns.
+LONGEST_CELL = 32_767
+MAX_COLUMNS = 16_384
+# Of address space, libraries included; what is really taken stays below 500 MB.
+MAX_MEMORY_BYTES = 640 * 1024 * 1024
 MAX_SECONDS = 20
 MARKING_SECONDS = 60
 MAX_MERGED_CELLS = 200_000
+# A workbook opened for marking takes some 2 kB a cell.
+MAX_MARKED_CELLS = 200_000
 
 TOO_LARGE = "表格展开后过大，无法读取。请删去多余的空行空列和图片，只保留花名册后再传。"
+CELL_TOO_LONG = f"有单元格超过 {LONGEST_CELL} 个字，不是正常的表格，无法读取。"
 DAMAGED = "文件已损坏或不是完整的工作簿，请用 WPS 或 Excel 打开后另存为 .xlsx 再传。"
 GONE = "文件已不在服务器上，请重新上传。"
 ENCRYPTED = "工作簿设有打开密码，请取消密码后再传。"
@@ -20,7 +29,11 @@ CANNOT_MARK = "这个文件无法标注。请按页面上列出的单元格修�
 
 
 class Refused(Exception):
-    """The reading process gives the file up; the message says why, in Chinese."""
+    """The limited process gives the file up; the message says why, in Chinese."""
+
+
+class TooManyCells(Refused):
+    """There are more cells than were asked for."""
 
 
 def limit_this_process(seconds: int) -> None:

@@ -11,24 +11,27 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import MergedCell
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
+from openpyxl.utils import get_column_letter
 
 from office.workbooks import limits
-from office.workbooks.exchange import unpacked
-from office.workbooks.limits import Refused
-from office.workbooks.marking import REFUSED
+from office.workbooks.exchange import packed, unpacked
+from office.workbooks.process import work
 from office.workbooks.reader import read_sheets
 from office.workbooks.writing import text_cell
 
 AUTHOR = "导入核对"
 # Everything from this line on in a note is ours; what the office wrote stands before it.
 OURS = "【导入核对】"
+_NOT_IN_A_NAME = re.compile(r"[\\*?:/\[\]]")
 _FAULT, _NOTICE = "FFFFC7CE", "FFFFEB9C"
+# Rows without cells cost the same.
+_CELL = re.compile(rb"<(?:\w+:)?(?:c|row)[\s/>]")
 _AREA = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*ref="\$?([A-Z]+)\$?(\d+):\$?([A-Z]+)\$?(\d+)"')
 
 
 def marked(path: Path, marks: list) -> bytes:
     """The workbook with its marks; an .xls, .csv or a page comes back as .xlsx, since only that takes notes."""
-    workbook = load_workbook(path) if _can_be_kept(path) else _converted(path)
+    workbook = _opened(path) or _converted(path)
     for sheet in workbook.worksheets:
         _take_out_old_marks(sheet)
     for name, row, column, note, is_fault in marks:
@@ -39,17 +42,33 @@ def marked(path: Path, marks: list) -> bytes:
     return buffer.getvalue()
 
 
-def _can_be_kept(path: Path) -> bool:
-    """Whether the file is an .xlsx whose merged areas, opened cell by cell, do not fill the memory."""
+def _opened(path: Path) -> Workbook | None:
+    """The workbook as it is, with layout and photos; None for what is no .xlsx, or one only the reader understands."""
     if not zipfile.is_zipfile(path):
-        return False
+        return None
+    cells = merged = 0
     with zipfile.ZipFile(path) as archive:
-        names = [name for name in archive.namelist() if name.startswith("xl/worksheets/") and name.endswith(".xml")]
-        areas = [area for name in names for area in _AREA.findall(archive.read(name))]
-    cells = sum(
-        (int(bottom) - int(top) + 1) * (_number(right) - _number(left) + 1) for left, top, right, bottom in areas
-    )
-    return "xl/workbook.xml" in archive.namelist() and cells <= limits.MAX_MERGED_CELLS
+        names = archive.namelist()
+        if "xl/workbook.xml" not in names:
+            return None
+        for name in names:
+            if name.startswith("xl/worksheets/") and name.endswith(".xml"):
+                content = archive.read(name)
+                cells += len(_CELL.findall(content))
+                merged += sum(_size(*area) for area in _AREA.findall(content))
+    if cells > limits.MAX_MARKED_CELLS or merged > limits.MAX_MERGED_CELLS:
+        # Empty cells cost what full ones do here, and merged areas are opened cell by cell; the reader passes over both.
+        return None
+    try:
+        return load_workbook(path)
+    except MemoryError:
+        raise
+    except Exception:
+        return None
+
+
+def _size(left: bytes, top: bytes, right: bytes, bottom: bytes) -> int:
+    return (abs(int(bottom) - int(top)) + 1) * (abs(_number(right) - _number(left)) + 1)
 
 
 def _number(letters: bytes) -> int:
@@ -84,33 +103,44 @@ def _mark(sheet: Any, row: int, column: int, note: str, colour: str) -> None:
 def _converted(path: Path) -> Workbook:
     workbook = Workbook()
     workbook.remove(workbook.active)
-    for name, rows, merged, *_ in read_sheets(path):
-        target = workbook.create_sheet(name)
+    # What is handed over between the processes is fit for a workbook as well.
+    for name, rows, merged, *_ in unpacked(packed(read_sheets(path, limits.MAX_MARKED_CELLS))):
+        target = workbook.create_sheet(_NOT_IN_A_NAME.sub("_", name)[:31])
         for number, row in enumerate(rows, start=1):
             for column, value in enumerate(row, start=1):
                 if isinstance(value, str):
                     text_cell(target.cell(number, column), value)
                 else:
                     target.cell(number, column).value = value
+        for column, width in enumerate(_widths(rows), start=1):
+            target.column_dimensions[get_column_letter(column)].width = width
         for top, left, bottom, right in merged:
-            if (bottom - top + 1) * (right - left + 1) <= limits.MAX_MERGED_CELLS:
+            if _whole(bottom - top + 1, right - left + 1):
                 target.merge_cells(start_row=top + 1, start_column=left + 1, end_row=bottom + 1, end_column=right + 1)
     return workbook
 
 
+def _whole(rows: int, columns: int) -> bool:
+    return rows * columns <= limits.MAX_MERGED_CELLS
+
+
+def _widths(rows: list[list]) -> list[float]:
+    """Wide enough for what stands in each column, a long text broken; a title over the whole table says nothing."""
+    columns = max(map(len, rows), default=0)
+    lines = [row for row in rows if sum(value not in ("", None) for value in row) > 2]
+    return [
+        min(max((2 * len(str(row[column])) for row in lines if column < len(row)), default=8) + 2, 40)
+        for column in range(columns)
+    ]
+
+
 def _main(path: str) -> int:
-    limits.limit_this_process(limits.MARKING_SECONDS)
-    try:
-        sys.stdout.buffer.write(marked(Path(path), unpacked(sys.stdin.buffer.read())))
-        return 0
-    except Refused as problem:
-        said = str(problem)
-    except MemoryError:
-        said = limits.TOO_LARGE_TO_MARK
-    except BaseException:  # the libraries' panics do not all derive from Exception
-        said = limits.CANNOT_MARK
-    sys.stderr.buffer.write(said.encode())
-    return REFUSED
+    return work(
+        lambda: marked(Path(path), unpacked(sys.stdin.buffer.read())),
+        seconds=limits.MARKING_SECONDS,
+        too_large=limits.TOO_LARGE_TO_MARK,
+        broken=limits.CANNOT_MARK,
+    )
 
 
 if __name__ == "__main__":

@@ -4,17 +4,13 @@ The work is done in a process of its own with limited memory and time, as readin
 :mod:`office.workbooks.marker`.
 """
 
-import subprocess
-import sys
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
 from office.workbooks.exchange import packed
 from office.workbooks.limits import GONE, MARKING_SECONDS, TOO_LARGE_TO_MARK
-from office.workbooks.reading import UnreadableWorkbook
-
-REFUSED = 3
+from office.workbooks.process import UnreadableWorkbook, handed_back
 
 
 @dataclass(frozen=True)
@@ -35,18 +31,10 @@ def marked_copy(path: str | Path, marks: Iterable[Mark]) -> bytes:
     """
     if not Path(path).exists():
         raise UnreadableWorkbook(GONE)
-    try:
-        finished = subprocess.run(
-            [sys.executable, "-m", "office.workbooks.marker", str(path)],
-            input=packed([astuple(mark) for mark in marks]),
-            capture_output=True,
-            timeout=MARKING_SECONDS + 10,
-            cwd=Path(__file__).resolve().parents[2],
-        )
-    except subprocess.TimeoutExpired:
-        raise UnreadableWorkbook(TOO_LARGE_TO_MARK) from None
-    if finished.returncode == REFUSED:
-        raise UnreadableWorkbook(finished.stderr.decode())
-    if finished.returncode or not finished.stdout:
-        raise UnreadableWorkbook(TOO_LARGE_TO_MARK)
-    return finished.stdout
+    return handed_back(
+        "marker",
+        path,
+        given=packed([astuple(mark) for mark in marks]),
+        seconds=MARKING_SECONDS,
+        too_large=TOO_LARGE_TO_MARK,
+    )

@@ -18,12 +18,14 @@ _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _STRICT = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
 _RELATION = re.compile(r"\{.*\}id$")
 _COLUMNS = re.compile(rb"<(?:\w+:)?cols\b.*?</(?:\w+:)?cols>", re.DOTALL)
-_COLUMN = re.compile(rb"<(?:\w+:)?col\s([^>]*)>")
-_HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\s(?=[^>]*\bhidden="(?:1|true)")[^>]*?\br="(\d+)"')
-_ERROR = re.compile(rb'<(?:\w+:)?c\s(?=[^>]*\bt="e")([^>]*)>(.*?)</(?:\w+:)?c>', re.DOTALL)
-_VALUE = re.compile(rb"<(?:\w+:)?v[^>]*>([^<]*)<")
+_COLUMN = re.compile(rb"<(?:\w+:)?col\s([^<>]*)>")
+_HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\s(?=[^<>]*\bhidden="(?:1|true)")[^<>]*?\br="(\d+)"')
+# No tag holds another, so that a file of tags without an end is walked through once, not once for each.
+_ERROR = re.compile(
+    rb'<(?:\w+:)?c\s(?=[^<>]*\bt="e")([^<>]*)>\s*(?:<(?:\w+:)?f\b[^<>]*>(?:[^<]*</(?:\w+:)?f>)?\s*)?(?:<(?:\w+:)?v>([^<]*)<)?'
+)
 _UNCALCULATED = re.compile(
-    rb"<(?:\w+:)?c\s([^>]*)><(?:\w+:)?f(?:\s[^>]*)?>([^<]*)</(?:\w+:)?f>(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?</(?:\w+:)?c>"
+    rb"<(?:\w+:)?c\s([^<>]*)><(?:\w+:)?f(?:\s[^<>]*)?>([^<]*)</(?:\w+:)?f>(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?</(?:\w+:)?c>"
 )
 _PLACE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
 _CONSTANT = re.compile(r'^"([^"]*)"$')
@@ -91,17 +93,18 @@ def _struck_styles(archive: zipfile.ZipFile) -> set[int]:
 def _scan(content: bytes, struck_styles: set[int]) -> Marks:
     marks = Marks()
     if columns := _COLUMNS.search(content):
+        hidden = bytearray(limits.MAX_COLUMNS)
         for column in _COLUMN.finditer(columns[0]):
             said = dict(re.findall(rb'(\w+)="([^"]*)"', column[1]))
             if said.get(b"hidden") in (b"1", b"true"):
-                first, last = int(said[b"min"]), min(int(said[b"max"]), 16384)
-                marks.hidden_columns += range(first - 1, last)
+                first, last = max(int(said[b"min"]), 1), min(int(said[b"max"]), limits.MAX_COLUMNS)
+                hidden[first - 1 : last] = b"\1" * (last + 1 - first)
+        marks.hidden_columns = [number for number, off in enumerate(hidden) if off]
     if b"hidden=" in content:
         marks.hidden_rows = [int(row) - 1 for row in _HIDDEN_ROW.findall(content)]
     if b't="e"' in content:
         for cell in _ERROR.finditer(content):
-            value = _VALUE.search(cell[2])
-            _add(marks, cell[1], value[1].decode() if value and value[1] else "#ERROR!")
+            _add(marks, cell[1], cell[2].decode("utf-8", "replace") if cell[2] else "#ERROR!")
     if b"</f>" in content or b":f>" in content:
         for cell in _UNCALCULATED.finditer(content):
             if b't="str"' not in cell[1]:
@@ -109,7 +112,7 @@ def _scan(content: bytes, struck_styles: set[int]) -> Marks:
                 _add(marks, cell[1], constant[1] if constant else NOT_CALCULATED)
     if struck_styles:
         wanted = b"|".join(str(number).encode() for number in sorted(struck_styles))
-        cells = re.compile(rb'<(?:\w+:)?c\s(?=[^>]*\bs="(?:' + wanted + rb')")([^>]*)>')
+        cells = re.compile(rb'<(?:\w+:)?c\s(?=[^<>]*\bs="(?:' + wanted + rb')")([^<>]*)>')
         marks.struck = [place for cell in cells.finditer(content) if (place := _place(cell[1]))]
     return marks
 

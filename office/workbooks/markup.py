@@ -37,7 +37,7 @@ class _Grid:
     def put(self, row: int, column: int, value: Any, down: int, across: int) -> None:
         down, across = min(down, 10_000), min(across, 1_000)
         self._cells += (row + 1 - len(self.rows)) + (column + 1) + down * across
-        if self._cells > limits.MAX_CELLS or column > 16_384:
+        if self._cells > limits.MAX_CELLS or column >= limits.MAX_COLUMNS:
             raise Refused(limits.TOO_LARGE)
         while len(self.rows) <= row:
             self.rows.append([])
@@ -54,9 +54,7 @@ class _Grid:
             }
 
     def sheet(self, name: str) -> tuple:
-        last = len(self.rows) - 1
-        merged = [(top, left, min(bottom, last), right) for top, left, bottom, right in self.merged]
-        return (name, self.rows, merged, self.hidden_rows, self.hidden_columns, self.struck)
+        return (name, self.rows, self.merged, self.hidden_rows, self.hidden_columns, self.struck)
 
 
 def read_markup(content: bytes, decoded: Callable[[bytes], str]) -> list[tuple]:
@@ -150,7 +148,7 @@ def _read_worksheet(sheet: Any, struck: set[str]) -> _Grid:
         index = _number(column, "Index", index + 1)
         last = index + _number(column, "Span", 0)
         if column.get(f"{_SS}Hidden") == "1":
-            grid.hidden_columns += range(index - 1, min(last, 16_384))
+            grid.hidden_columns += range(index - 1, min(last, limits.MAX_COLUMNS))
         index = last
     number = 0
     for line in sheet.iter(f"{_SS}Row"):

@@ -13,7 +13,8 @@ from typing import Any
 
 from office.workbooks import limits
 from office.workbooks.exchange import packed
-from office.workbooks.limits import Refused
+from office.workbooks.limits import Refused, TooManyCells
+from office.workbooks.process import work
 
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -22,22 +23,56 @@ _MARKUP = re.compile(rb"^[\s\xef\xbb\xbf]*<(?:\?xml|!doctype|html|head|meta|tabl
 _AS_TEXT = re.compile(r'^="(.*)"$')
 
 
-def read_sheets(path: Path) -> list[tuple]:
-    """Sheets as (name, rows, merged areas, hidden rows, hidden columns, struck cells)."""
+def read_sheets(path: Path, most_cells: int) -> list[tuple]:
+    """Sheets as (name, rows, merged areas, hidden rows, hidden columns, struck cells).
+
+    Raises :class:`Refused` with the reason, :class:`TooManyCells` where there are more than ``most_cells``.
+    """
+    sheets = [_within_bounds(*sheet) for sheet in _read_sheets(path, most_cells)]
+    if sum(len(row) for _, rows, *_ in sheets for row in rows) > most_cells:
+        raise TooManyCells
+    if any(
+        type(value) is str and len(value) > limits.LONGEST_CELL
+        for _, rows, *_ in sheets
+        for row in rows
+        for value in row
+    ):
+        raise Refused(limits.CELL_TOO_LONG)
+    return sheets
+
+
+def _read_sheets(path: Path, most_cells: int) -> list[tuple]:
     with path.open("rb") as file:
         head = file.read(4096)
     for magic in (_ZIP, _OLE):
         if head.startswith(magic):
-            return _read_workbook(path, magic)
+            return _read_workbook(path, magic, most_cells)
     content = path.read_bytes()
     if _MARKUP.match(head) or _MARKUP.match(head.replace(b"\x00", b"")[2:]):
         from office.workbooks.markup import read_markup
 
         return read_markup(content, decoded)
-    return [_read_text(content)]
+    return [_read_text(content, most_cells)]
 
 
-def _read_workbook(path: Path, magic: bytes) -> list[tuple]:
+def _within_bounds(
+    name: str, rows: list, merged: list, hidden_rows: list, hidden_columns: list, struck: list
+) -> tuple:
+    """A sheet whose marks lie where it has rows: what a file says of rows and columns far out is left out."""
+    last = len(rows) - 1
+    columns = max(map(len, rows), default=0)
+    areas = [(top, left, min(bottom, last), right) for top, left, bottom, right in merged if top <= last]
+    return (
+        name,
+        rows,
+        [area for area in areas if area[0] < area[2] or area[1] < area[3]],
+        [row for row in hidden_rows if row <= last],
+        [column for column in hidden_columns if column < columns],
+        struck,
+    )
+
+
+def _read_workbook(path: Path, magic: bytes, most_cells: int) -> list[tuple]:
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
     # By name the library believes the extension; an .xls named .xlsx is opened by its content.
@@ -57,12 +92,10 @@ def _read_workbook(path: Path, magic: bytes) -> list[tuple]:
                 continue
             sheet = workbook.get_sheet_by_name(about.name)
             cells += sheet.total_height * sheet.total_width
-            if cells > limits.MAX_CELLS:
-                raise Refused(limits.TOO_LARGE)
+            if cells > most_cells:
+                raise TooManyCells
             rows = sheet.to_python(skip_empty_area=False)
-            merged = [
-                (*first, min(last[0], len(rows) - 1), last[1]) for first, last in (sheet.merged_cell_ranges or [])
-            ]
+            merged = [(*first, *last) for first, last in (sheet.merged_cell_ranges or [])]
             sheets.append((about.name, rows, merged, *_marked(rows, marks.get(about.name))))
     if not sheets:
         raise Refused(limits.NO_VISIBLE_SHEET)
@@ -85,13 +118,15 @@ def _marked(rows: list[list], marks: Any) -> tuple:
     return marks.hidden_rows, marks.hidden_columns, marks.struck
 
 
-def _read_text(content: bytes) -> tuple:
+def _read_text(content: bytes, most_cells: int) -> tuple:
     text = decoded(content)
     declared = re.match(r"sep=(.)\r?\n", text)
     if declared:
         text = text[declared.end() :]
     delimiter = declared[1] if declared else max("\t,;", key=text[:5000].count)
     csv.field_size_limit(1_000_000)
+    if text.count(delimiter) > most_cells:
+        raise TooManyCells
     rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     if max((len(row) for row in rows), default=0) < 2:
         raise Refused(limits.NO_TABLE)
@@ -119,19 +154,14 @@ def decoded(content: bytes) -> str:
     raise Refused(limits.NO_TABLE)
 
 
-def _main(path: str) -> None:
-    limits.limit_this_process(limits.MAX_SECONDS)
-    outcome: list[tuple] | str
-    try:
-        outcome = read_sheets(Path(path))
-    except Refused as problem:
-        outcome = str(problem)
-    except MemoryError:
-        outcome = limits.TOO_LARGE
-    except BaseException as problem:  # calamine's panics do not derive from Exception
-        outcome = limits.ENCRYPTED if type(problem).__name__ == "PasswordError" else limits.DAMAGED
-    sys.stdout.buffer.write(packed(outcome))
+def _main(path: str, most_cells: str) -> int:
+    return work(
+        lambda: packed(read_sheets(Path(path), int(most_cells))),
+        seconds=limits.MAX_SECONDS,
+        too_large=limits.TOO_LARGE,
+        broken=limits.DAMAGED,
+    )
 
 
 if __name__ == "__main__":
-    _main(sys.argv[1])
+    sys.exit(_main(*sys.argv[1:]))

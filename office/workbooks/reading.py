@@ -1,12 +1,9 @@
 """Opening a workbook as somebody saved it: .xlsx, .xls, .et, .ods, .csv, and tables of HTML or XML named .xls.
 
 What a file is, its content says, not its name. The bytes come from outside, so they are read in a process of their
-own with limited memory and time (:mod:`office.workbooks.reader`): a damaged or malicious file ends that process, not
-the web worker, and what comes back is data.
+own (:mod:`office.workbooks.reader`, :mod:`office.workbooks.process`).
 """
 
-import subprocess
-import sys
 import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,18 +13,16 @@ from office.workbooks.limits import (
     DAMAGED,
     ENCRYPTED,
     GONE,
+    MAX_CELLS,
     MAX_FILE_BYTES,
     MAX_SECONDS,
     MAX_UNPACKED_BYTES,
     TOO_LARGE,
 )
+from office.workbooks.process import UnreadableWorkbook, handed_back
 
 ZIP = b"PK\x03\x04"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-
-
-class UnreadableWorkbook(Exception):
-    """The file cannot be read as a workbook; the message says why, in Chinese, for the person who sent it."""
 
 
 @dataclass
@@ -46,25 +41,14 @@ class Sheet:
     struck: set[tuple[int, int]] = field(default_factory=set)
 
 
-def read_workbook(path: str | Path) -> list[Sheet]:
-    """Read every visible sheet of the workbook at ``path``. Raises :class:`UnreadableWorkbook`."""
+def read_workbook(path: str | Path, most_cells: int = MAX_CELLS) -> list[Sheet]:
+    """Read every visible sheet of the workbook at ``path``.
+
+    Raises :class:`UnreadableWorkbook`, :class:`LargeWorkbook` where there are more than ``most_cells`` in it.
+    """
     path = Path(path)
     _check_kind(path)
-    try:
-        finished = subprocess.run(
-            [sys.executable, "-m", "office.workbooks.reader", str(path)],
-            capture_output=True,
-            timeout=MAX_SECONDS + 5,
-            cwd=Path(__file__).resolve().parents[2],
-        )
-    except subprocess.TimeoutExpired:
-        raise UnreadableWorkbook(TOO_LARGE) from None
-    if finished.returncode < 0 or not finished.stdout:
-        # Killed by its own limits, or the reader gave up on the allocation.
-        raise UnreadableWorkbook(TOO_LARGE)
-    outcome = unpacked(finished.stdout)
-    if isinstance(outcome, str):
-        raise UnreadableWorkbook(outcome)
+    outcome = unpacked(handed_back("reader", path, most_cells, seconds=MAX_SECONDS, too_large=TOO_LARGE))
     return [
         Sheet(name, rows, [tuple(area) for area in merged], set(rows_off), set(columns_off), set(map(tuple, struck)))
         for name, rows, merged, rows_off, columns_off, struck in outcome

@@ -5,7 +5,11 @@ from dataclasses import dataclass, field
 
 from reserve_cadres.roster.places import Places, differ_in_one_character, plain_name
 from reserve_cadres.roster.rows import Decision, Row
+from villages.models import Village
 from villages.titles import names_two_posts, post_meant
+
+# A village's name and a post's title take no more characters.
+_LONGEST = Village._meta.get_field("name").max_length or 50
 
 
 @dataclass
@@ -137,6 +141,9 @@ def _name_missing(unknown: list[tuple[Row, str, str]], places: Places, *, may_cr
         name = villages[name]
         title = titles[name, post_meant(title)] if title else ""
         new_village = "village_id" not in row.values
+        if len(name) > _LONGEST or len(title) > _LONGEST:
+            row.fault("village" if len(name) > _LONGEST else "post", f"超过 {_LONGEST} 个字，不是名称。")
+            continue
         missing.villages[name] += new_village
         if title:
             missing.posts[name, title] += 1

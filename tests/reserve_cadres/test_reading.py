@@ -1,6 +1,7 @@
 """Files that are workbooks, and files that are not: each gets an answer, none a crash."""
 
 import io
+import time
 import zipfile
 from datetime import date, datetime
 
@@ -9,10 +10,12 @@ import xlwt
 from openpyxl import Workbook
 from openpyxl.styles import Font
 
-from office.workbooks import reading
+from office.workbooks import process, reading
 from office.workbooks.cells import text_of
 from office.workbooks.exchange import packed, unpacked
+from office.workbooks.process import LargeWorkbook
 from office.workbooks.reading import UnreadableWorkbook, read_workbook
+from tests.hostile.workbooks import spoilt
 from tests.rosters import HEADER, person, workbook
 
 
@@ -170,6 +173,74 @@ def test_failed_formulas_hidden_and_struck_cells_are_told(tmp_path):
     sheet = read_workbook(written(tmp_path, content.getvalue(), "a.xlsx"))[0]
     assert [line[1] for line in sheet.rows] == ["村", "#REF!", "#未计算"]
     assert (sheet.hidden_rows, sheet.hidden_columns, sheet.struck) == ({1}, {1}, {(2, 0)})
+
+
+def test_hidden_columns_and_merged_areas_far_out_are_left_out(tmp_path):
+    content = spoilt(
+        "</sheetData>",
+        "</sheetData><mergeCells><mergeCell ref='A1:B1048576'/><mergeCell ref='A9:XFD1048576'/></mergeCells>",
+        "<sheetData>",
+        "<cols>" + '<col min="1" max="16384" hidden="1"/>' * 1000 + "</cols><sheetData>",
+    )
+    sheet = read_workbook(written(tmp_path, content, "a.xlsx"))[0]
+    assert sheet.merged == [(0, 0, 1, 1)]
+    assert sheet.hidden_columns == set(range(len(HEADER)))
+
+
+@pytest.mark.parametrize("number", ["NaN", "1e999", "-1e999"])
+def test_a_number_that_is_none_is_a_failed_cell(tmp_path, number):
+    content = spoilt("<v>7</v>", f"<v>{number}</v>")
+    assert read_workbook(written(tmp_path, content))[0].rows[1][6] == "#NUM!"
+    xml = f"""<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"
+    xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="甲"><Table><Row><Cell><Data
+    ss:Type="Number">{number}</Data></Cell></Row></Table></Worksheet></Workbook>"""
+    assert read_workbook(written(tmp_path, xml.encode()))[0].rows == [["#NUM!"]]
+
+
+def test_characters_that_no_column_of_the_database_takes_do_not_come_out(tmp_path):
+    page = "<table><tr><td>姓名</td><td>村</td></tr><tr><td>张&#xD800;三&#xFFFE;</td><td>&#1;甲</td></tr></table>"
+    for value in read_workbook(written(tmp_path, page.encode()))[0].rows[1]:
+        assert not set(value) & {"\0", "\1", "\ufffe", "\ud800"}
+    assert unpacked(packed(["\ud800\udc00张\ud800", "\uffff𬭎"])) == ["??张?", "𬭎"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        ("姓名,村\n" + "张" * 40_000 + ",甲").encode(),
+        ("姓名,村" + "," * 4_000_000).encode(),
+        spoilt('t="n"><v>7</v>', 't="inlineStr"><is><t>' + "x" * 9_000_000 + "</t></is>"),
+        spoilt("</sheetData>", '<c t="e" r="A1">' * 100_000 + "</f></sheetData>"),
+        spoilt("</sheetData>", '<c t="e" ' * 100_000 + "</sheetData>"),
+        ("<table>" + "<tr><td rowspan=9999 colspan=999>a<td>b" * 300).encode(),
+    ],
+    ids=["long cell", "columns", "inline", "unclosed cells", "unclosed tags", "spans"],
+)
+def test_what_would_take_the_memory_or_the_time_is_refused_within_seconds(tmp_path, content):
+    path = written(tmp_path, content)
+    began = time.monotonic()
+    with pytest.raises(UnreadableWorkbook):
+        read_workbook(path)
+    assert time.monotonic() - began < 15
+
+
+def test_a_page_reads_no_more_cells_than_it_asks_for(tmp_path):
+    path = written(tmp_path, workbook(HEADER, person()))
+    with pytest.raises(LargeWorkbook):
+        read_workbook(path, most_cells=19)
+    assert read_workbook(path, most_cells=20)
+    page = written(tmp_path, b"<table><tr><td>a<td>b<tr><td>c<td>d</table>", "b")
+    with pytest.raises(LargeWorkbook):
+        read_workbook(page, most_cells=3)
+
+
+def test_the_reading_process_knows_neither_the_database_nor_a_secret(tmp_path, monkeypatch):
+    asked = {}
+    run = process.subprocess.run
+    monkeypatch.setattr(process.subprocess, "run", lambda *a, **named: asked.update(named) or run(*a, **named))
+    monkeypatch.setenv("SECRET_KEY", "x")
+    read_workbook(written(tmp_path, workbook(HEADER, person())))
+    assert not asked["env"].keys() & {"DATABASE_URL", "SECRET_KEY", "DJANGO_SETTINGS_MODULE"}
 
 
 def test_what_the_reading_process_hands_over_is_data():

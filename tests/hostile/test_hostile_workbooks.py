@@ -1,0 +1,89 @@
+"""No spoilt workbook brings an answer of 500, a half-written import, or a process out of bounds.
+
+The suite tries a few; `make hostile COUNT=500` tries as many as one likes.
+"""
+
+import resource
+import sys
+import traceback
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.urls import reverse
+
+from office.workbooks import process
+from reserve_cadres.models import Cadre, ImportRow, RosterImport
+from tests.hostile.workbooks import hostile
+
+PAGES = ("read", "detail", "columns", "marked", "decide", "confirm")
+MAX_MEGABYTES = 500
+
+
+@pytest.fixture
+def memory_taken(tmp_path, monkeypatch):
+    """The most memory that each process started meanwhile took, in MB."""
+    notes = tmp_path / "notes"
+    notes.touch()
+    run = process.subprocess.run
+
+    def measured(command, **named):
+        return run([sys.executable, "-m", "tests.hostile.measured", str(notes), *command], **named)
+
+    monkeypatch.setattr(process.subprocess, "run", measured)
+    return lambda: [int(line) / 1024 for line in notes.read_text().splitlines()]
+
+
+def walk(client, number: int) -> str:
+    """Upload, read, look, mark, decide and confirm one spoilt workbook; how it ended."""
+    name, content = hostile(number)
+
+    def answered(address: str, data: dict | None = None, get: bool = False):
+        response = client.get(address) if get else client.post(address, data or {})
+        assert response.status_code in {200, 302}, f"{address}: {response.status_code}"
+        return response
+
+    answered(reverse("roster:list"), {"file": SimpleUploadedFile(name, content)})
+    roster_import = RosterImport.objects.order_by("pk").last()
+    if roster_import is None:
+        return "refused"
+    pages = {page: reverse(f"roster:{page}", args=[roster_import.pk]) for page in PAGES}
+    answered(pages["read"], {"create_places": "1"})
+    for page in ("detail", "columns", "marked"):
+        b"".join(answered(pages[page], get=True))
+    for status, decision in (("doubt", "as_listed"), ("doubt", "same_person"), ("error", "without_faults")):
+        answered(pages["decide"], {"status": status, "decision": decision})
+    undecided = ImportRow.objects.filter(roster_import=roster_import, status__in=["doubt", "error"], decision="")
+    for status in set(undecided.values_list("status", flat=True)):
+        answered(pages["decide"], {"status": status, "decision": "skip"})
+    before = Cadre.objects.count()
+    answered(pages["confirm"])
+    answered(pages["detail"], get=True)
+    roster_import.refresh_from_db()
+    written = Cadre.objects.count() - before
+    assert written == roster_import.counts.get("created", 0), "half-written"
+    if roster_import.status == RosterImport.Status.CONFIRMED:
+        assert Cadre.objects.filter(state_changes__isnull=True).count() == 0, "a dossier without its place in the pool"
+    return roster_import.status
+
+
+def test_no_spoilt_workbook_brings_down_a_page(as_organiser, village, request, memory_taken):
+    here = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    first, count = request.config.getoption("--hostile-first"), request.config.getoption("--hostile")
+    ended: dict[str, int] = {}
+    failures = []
+    for number in range(first, first + count):
+        try:
+            with transaction.atomic():
+                end = walk(as_organiser, number)
+                transaction.set_rollback(True)
+        except Exception:
+            end = "failed"
+            failures.append(f"workbook {number}:\n{traceback.format_exc()}")
+        ended[end] = ended.get(end, 0) + 1
+    grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - here) / 1024
+    print(f"{ended}, largest process {max(memory_taken()):.0f} MB, this one grew by {grown:.0f} MB")
+    assert not failures, "\n".join(failures)
+    assert max(memory_taken()) < MAX_MEGABYTES
+    assert grown < MAX_MEGABYTES / 2
+    assert ended.get("confirmed"), "spoilt beyond use: nothing was tried past reading"
