@@ -1,16 +1,21 @@
 """Form fields and small forms that pages of several rooms share."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files import File
+from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 
 from office.addresses import EARLIEST, LATEST
+from office.uploads import PICTURES, to_keep
 from office.workbooks.reading import MAX_FILE_BYTES
+
+MAX_PHOTO_BYTES = 5 * 1024 * 1024
 
 _LARGEST_WORKBOOK = f"{MAX_FILE_BYTES // 1024 // 1024} MB"
 
@@ -90,13 +95,30 @@ class FractionField(forms.CharField):
 
 
 class KeptFileForm(forms.ModelForm):
-    """A file to keep with a record, no larger than the model's ``MAX_BYTES``."""
+    """A file to keep with a record: of the model's ``EXTENSIONS``, no larger than its ``MAX_BYTES``."""
 
     def clean_file(self) -> File:
         file = self.cleaned_data["file"]
-        if file.size > self._meta.model.MAX_BYTES:
-            raise ValidationError(f"文件超过 {self._meta.model.MAX_BYTES // 1024 // 1024} MB，请压缩后再传。")
-        return file
+        if not isinstance(file, UploadedFile):
+            # The one that is kept already.
+            return file
+        return _within(file, self._meta.model.MAX_BYTES, self._meta.model.EXTENSIONS)
+
+
+class PhotoField(forms.FileField):
+    """A photo, kept without what the camera noted in it."""
+
+    widget = forms.ClearableFileInput(attrs={"accept": "image/jpeg,image/png"})
+
+    def to_python(self, data: Any) -> Any:
+        file = super().to_python(data)
+        return file and _within(file, MAX_PHOTO_BYTES, PICTURES)
+
+
+def _within(file: Any, most_bytes: int, allowed: Sequence[str]) -> UploadedFile:
+    if file.size > most_bytes:
+        raise ValidationError(f"文件超过 {most_bytes // 1024 // 1024} MB，请压缩后再传。")
+    return to_keep(file, allowed)
 
 
 class WorkbookField(forms.FileField):

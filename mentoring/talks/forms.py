@@ -6,8 +6,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from mentoring.talks.models import Talk, TalkPhoto
-from office.forms import DayField
+from mentoring.talks.models import Talk
+from office.forms import DayField, PhotoField
 from reserve_cadres.models import Cadre
 
 MAX_PHOTOS = 6
@@ -20,7 +20,7 @@ class ManyFiles(forms.ClearableFileInput):
     allow_multiple_selected = True
 
 
-class PhotosField(forms.ImageField):
+class PhotosField(PhotoField):
     """Several photos, each checked as one."""
 
     widget = ManyFiles
@@ -29,16 +29,7 @@ class PhotosField(forms.ImageField):
         files = data if isinstance(data, (list, tuple)) else [data] if data else []
         if len(files) > MAX_PHOTOS:
             raise ValidationError(f"一次最多 {MAX_PHOTOS} 张照片。")
-        if any(file.size > TalkPhoto.MAX_BYTES for file in files):
-            raise ValidationError("照片超过 5 MB。")
         return [super(PhotosField, self).to_python(file) for file in files]
-
-    def validate(self, value):
-        forms.Field.validate(self, value)
-
-    def run_validators(self, value):
-        for file in value:
-            super().run_validators(file)
 
 
 class TalkForm(forms.ModelForm):

@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import inlineformset_factory
 
-from office.forms import DayField, KeptFileForm
+from office.forms import DayField, KeptFileForm, PhotoField
 from office.records import taken
 from reserve_cadres.people.codes import Category
 from reserve_cadres.people.dossiers import KEPT, Line, settled
@@ -14,7 +14,6 @@ from reserve_cadres.people.models import Attachment, AwardOrPenalty, Cadre, Fami
 from villages.models import Post
 
 DAY = DayField.widget
-MAX_PHOTO_BYTES = 5 * 1024 * 1024
 
 # Heading and fields of each part of the form.
 SECTIONS = by_group(lambda field: field.in_form)
@@ -37,11 +36,12 @@ class CadreForm(forms.ModelForm):
     class Meta:
         model = Cadre
         fields = [field.name for _, fields in SECTIONS for field in fields]
-        field_classes = {"name": PersonNameField}
+        field_classes = {"name": PersonNameField, "photo": PhotoField}
         widgets = dict.fromkeys(DAYS, DAY) | {"remarks": forms.Textarea(attrs={"rows": 2})}
         help_texts = {
             "birth_date": "填了身份证号的，以身份证号为准，可不填。",
             "sex": "填了身份证号的可不选。",
+            "photo": "JPG 或 PNG，不超过 5 MB；保存时去掉照片里的拍摄地点和时间。",
             "education": "不选的，取全日制和在职学历中较高的一项。",
         }
 
@@ -72,12 +72,6 @@ class CadreForm(forms.ModelForm):
 
     def clean_id_number(self):
         return self.cleaned_data["id_number"].strip().upper()
-
-    def clean_photo(self):
-        photo = self.cleaned_data.get("photo")
-        if photo and getattr(photo, "size", 0) > MAX_PHOTO_BYTES and "photo" in self.changed_data:
-            raise ValidationError("照片超过 5 MB，请压缩后再传。")
-        return photo
 
     def clean(self):
         """With what follows from what was said; see :func:`settled`."""

@@ -55,7 +55,7 @@ def test_a_secretary_records_a_talk_with_two_fields(client, people, secretary):
     ("changes", "message"),
     [
         ({"people": []}, "请勾选"), ({"summary": ""}, "请写谈了什么"), ({"held_on": "2031-01-01"}, "晚于"),
-        ({"photos": [SimpleUploadedFile("a.png", b"no picture")]}, "图片"), ({"follow_up_due": "2026-01-01"}, "后续事项"),
+        ({"photos": [SimpleUploadedFile("a.png", b"no picture")]}, "请传 JPG"), ({"follow_up_due": "2026-01-01"}, "后续事项"),
     ],
 )  # fmt: skip
 def test_a_talk_that_cannot_be_is_refused_in_words_to_page_and_script(client, people, secretary, changes, message):

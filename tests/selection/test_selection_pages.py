@@ -168,9 +168,11 @@ def test_judges_mark_speech_and_defence_and_files_are_kept(as_secretary, open_po
     as_secretary.post(address, {f"{person.pk}-0-speech": "91.5", f"{person.pk}-1-speech": "88.5"})
     assert "90.00" in text_of(as_secretary.get(address))
     files = reverse("selection:meeting_files", args=[held.pk])
-    as_secretary.post(files, {"kind": "photo", "file": SimpleUploadedFile("a.jpg", b"x")})
+    as_secretary.post(files, {"kind": "photo", "file": SimpleUploadedFile("a.pdf", b"%PDF-1.7")})
     assert held.attachments.get().kind == "photo"
-    assert "exe" in text_of(as_secretary.post(files, {"kind": "photo", "file": SimpleUploadedFile("a.exe", b"x")}))
+    assert "请传 PDF" in text_of(
+        as_secretary.post(files, {"kind": "photo", "file": SimpleUploadedFile("a.jpg", b"MZ")})
+    )
 
 
 def count(people, *numbers, **changes):

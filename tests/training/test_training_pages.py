@@ -166,10 +166,10 @@ def test_a_secretary_sees_the_sessions_of_the_own_people_with_these_only(client,
 
 def test_material_is_added_seen_and_removed(as_organiser, session):
     address = reverse("training:add_session_file", args=[session.pk])
-    as_organiser.post(address, {"kind": "material", "file": SimpleUploadedFile("a.pdf", b"%PDF")})
+    as_organiser.post(address, {"kind": "material", "file": SimpleUploadedFile("a.pdf", b"%PDF-")})
     file = SessionFile.objects.get()
     assert as_organiser.get(reverse("training:session_file", args=[file.pk])).status_code == 200
-    assert "exe" in text_of(
+    assert "请传 PDF" in text_of(
         as_organiser.post(address, {"kind": "material", "file": SimpleUploadedFile("a.exe", b"x")})
     )
     as_organiser.post(reverse("training:remove_session_file", args=[file.pk]))
@@ -222,7 +222,8 @@ def test_a_task_is_set_noted_and_finished_with_its_number(client, township, vill
     page = text_of(client.get(reverse("workbench:dossier", args=[people[0].pk])))
     assert "土地入社" in page
     client.post(
-        reverse("training:add_task_file", args=[one.pk]), {"title": "名单", "file": SimpleUploadedFile("a.pdf", b"x")}
+        reverse("training:add_task_file", args=[one.pk]),
+        {"title": "名单", "file": SimpleUploadedFile("a.pdf", b"%PDF-")},
     )
     assert client.get(reverse("training:task_file", args=[one.files.get().pk])).status_code == 200
 
