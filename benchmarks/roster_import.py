@@ -52,7 +52,7 @@ def measure(rows: int) -> None:
     from villages.models import Township
 
     township = Township.objects.create(name="基准镇")
-    user = User.objects.create_user("benchmark", name="基准")
+    user = User.objects.create_user("benchmark", name="基准", township=township)
     workbooks = {"new": large_roster(rows), "changed": large_roster(rows, phone_shift=1)}
 
     def ours(content: bytes) -> float:
