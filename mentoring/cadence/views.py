@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from mentoring.access import CLOSE_MONTH, VIEW
+from mentoring.cadence import board as boards
 from mentoring.cadence import cadence
 from mentoring.cadence.forms import RuleForm
 from mentoring.cadence.models import CadenceRule
@@ -23,18 +24,17 @@ from office.refusals import refusals_in, refusals_told
 def month_board(request):
     """Mentors × weeks and reserves × mentors: done, due, behind, days left; also for past months as they were."""
     month, today = chosen_month(request), timezone.localdate()
-    visible = Pairing.objects.visible_to(request.user, VIEW)
-    board = cadence.month_board(visible, request.user.township_id, month, today)
+    board = boards.month_board(boards.Reach.of(request.user), month, today)
     context = {
         "board": board,
         "mentors": board.behind if request.GET.get("behind") == "1" else board.mentors,
         "only_behind": request.GET.get("behind") == "1",
-        "villages": cadence.by_village(board),
+        "villages": boards.by_village(board),
         "kinds": Pairing.Kind.choices,
         "month": month,
         "before": (month - timedelta(days=1)).replace(day=1),
-        "after": cadence.last_of(month) + timedelta(days=1),
-        "over": cadence.last_of(month) < today,
+        "after": months.last_of(month) + timedelta(days=1),
+        "over": months.last_of(month) < today,
     }
     return render(request, "mentoring/board.html", context)
 

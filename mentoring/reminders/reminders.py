@@ -10,9 +10,8 @@ from datetime import date
 from django.conf import settings
 from django.core.mail import send_mail
 
-from mentoring.cadence.cadence import MentorLine, month_board
+from mentoring.cadence.board import MentorLine, Reach, month_board
 from mentoring.months.months import first_of
-from mentoring.pairs.models import Pairing
 from mentoring.reminders.models import Reminder
 from villages.models import Township
 
@@ -28,7 +27,7 @@ def send_reminders(today: date) -> dict[str, int]:
     sent = {str(channel): 0 for channel in Channel}
     month = first_of(today)
     for township in Township.objects.all():
-        board = month_board(Pairing.objects.filter(cadre__township=township), township.pk, month, today)
+        board = month_board(Reach.of_township(township.pk), month, today)
         due = [days for days in DAYS_BEFORE if board.days_left <= days]
         if not due or board.closing:
             continue

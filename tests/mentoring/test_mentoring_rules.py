@@ -16,7 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.permissions import Role
-from mentoring.cadence.cadence import month_board, set_rule, weeks_of
+from mentoring.cadence.board import Reach, month_board, weeks_of
+from mentoring.cadence.cadence import set_rule
 from mentoring.models import CadenceRule, Pairing, Reminder, Talk
 from mentoring.months.months import close_month, first_of, last_of, must_be_open, reopen_month  # fmt: skip
 from mentoring.pairs.pairs import end_pair, gaps, pair, pair_village
@@ -30,7 +31,7 @@ from villages.models import Township
 
 
 def board(township, month=None, today=TODAY):
-    return month_board(Pairing.objects.all(), township.pk, month or first_of(today), today)
+    return month_board(Reach.of_township(township.pk), month or first_of(today), today)
 
 
 def line_of(found, mentor):
@@ -87,8 +88,8 @@ def test_two_talks_with_one_person_do_not_make_up_for_another(township, people, 
 def test_a_past_month_is_shown_as_it_was(township, village, people, secretary):
     before = month_before()
     talked(secretary, people, day=before)
-    newcomer = make_cadre(village, "丙", on=TODAY)
-    pair(newcomer, secretary, "secretary", TODAY)
+    newcomer = make_cadre(village, "丙", on=first_of(TODAY))
+    pair(newcomer, secretary, "secretary", first_of(TODAY))
     assert line_of(board(township, before), secretary).due == 2
     assert line_of(board(township), secretary).due == 3
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from mentoring.access import CLOSE_MONTH, KEEP_PAIRS
 from mentoring.access import VIEW as VIEW_TALK
-from mentoring.cadence.cadence import Board, month_board
+from mentoring.cadence.board import Board, Reach, month_board
 from mentoring.models import Pairing, Talk
 from mentoring.months.months import closing_of, first_of
 from mentoring.pairs.pairs import gaps
@@ -176,4 +176,4 @@ def board_of(user, today: date) -> Board | None:
     """This month's talks of those the user sees; None for who sees none."""
     if not (user.has_perm(VIEW_TALK) and user.township_id):
         return None
-    return month_board(Pairing.objects.visible_to(user, VIEW_TALK), user.township_id, first_of(today), today)
+    return month_board(Reach.of(user), first_of(today), today)

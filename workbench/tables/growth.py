@@ -4,9 +4,7 @@ from datetime import date, timedelta
 
 from django.db.models import Count
 
-from mentoring.access import VIEW as VIEW_TALK
-from mentoring.cadence.cadence import month_board
-from mentoring.models import Pairing
+from mentoring.cadence.board import Reach, month_board
 from mentoring.months.months import first_of, last_of
 from office.numbers import share
 from reserve_cadres.people.access import FIGURES
@@ -68,14 +66,14 @@ def cadence(user, since: date, until: date, today: date) -> Table:
 
     Each month is looked at as it was, one by one, so that a long period is cut to its last years; the note says so.
     """
-    pairings = Pairing.objects.visible_to(user, VIEW_TALK)
+    reach = Reach.of(user)
     earliest = date(until.year - LONGEST_YEARS + 1, 1, 1)
     cut = f"只统计最近 {LONGEST_YEARS} 年，从 {earliest:%Y-%m-%d} 起。" if since < earliest else ""
     since = max(since, earliest)
     lines: dict[tuple[int, str], list] = {}
     month = first_of(since)
     while month <= min(until, today):
-        for one in month_board(pairings, user.township_id, month, today).mentors:
+        for one in month_board(reach, month, today).mentors:
             line = lines.setdefault((one.mentor.pk, one.kind), [one.mentor.name, one.kind_label, 0, 0, 0, 0, 0])
             line[2] += 1
             line[3] += one.due
@@ -94,5 +92,5 @@ def cadence(user, since: date, until: date, today: date) -> Table:
         rows,
         total or None,
         words=2,
-        note=f"按各月当时的结对和规定计算；完成率中超出应完成的不计。{cut}",
+        note=f"应完成按各月在库、结对、任职的天数和当时的规定折算；完成率中超出应完成的不计。{cut}",
     )
