@@ -30,13 +30,14 @@ def tenures_of(township_id: int, roles: Iterable[str]) -> list[Tenure]:
     events = events_of(RoleAssignment).filter(user__township=township_id, role__in=list(roles)).order_by("pgh_id")
     active = _active_spans(township_id)
     found: list[Tenure] = []
-    running: dict[int, tuple] = {}
+    running: dict[int, tuple[int, str, int | None, date]] = {}
 
     def close(key: int, last: date | None) -> None:
         if key in running:
-            *what, first = running.pop(key)
-            spans = active.get(what[0], [(first, None)])
-            found.extend(Tenure(*what, *cut) for span in spans if (cut := _both((first, last), span)))
+            user_id, role, village_id, first = running.pop(key)
+            for span in active.get(user_id, [(first, None)]):
+                if cut := _both((first, last), span):
+                    found.append(Tenure(user_id, role, village_id, *cut))
 
     for event in events:
         day = timezone.localdate(event.pgh_created_at)
