@@ -11,7 +11,6 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 
 from accounts.models import User
 from accounts.permissions import Role
-from reserve_cadres.models import ColumnAlias
 from tests.access.objects import objects_of, training_objects
 from tests.conftest import make_cadre, make_user, make_village
 from villages.models import Township
@@ -274,19 +273,6 @@ VILLAGE_KINDS = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def world(village, other_village, foreign_village):
-    ColumnAlias.objects.create(township=village.township, header="某栏", field="")
-    users = {role: make_user(role, village.township, village) for role in Role}
-    stranger = make_user(Role.ORGANISER, foreign_village.township)
-    return {
-        "users": users,
-        "own": objects_of(village, users[Role.ORGANISER]),
-        "other": objects_of(other_village, users[Role.ORGANISER]),
-        "foreign": objects_of(foreign_village, stranger),
-    }
-
-
 def answer(client, page, keys):
     _, kind, method = TABLE[page]
     try:
@@ -366,7 +352,9 @@ LISTS = [
 
 
 @pytest.mark.parametrize("role", [Role.ORGANISER, Role.LEADING_GROUP, Role.SECRETARY, Role.DEPARTMENT])
-def test_no_page_asks_the_database_once_a_row(client, world, village, role):
+def test_no_page_asks_the_database_once_a_row(client, world, role):
+    village = world["village"]
+
     def queries(page):
         with CaptureQueriesContext(connection) as context:
             client.get(reverse(page))
@@ -383,8 +371,8 @@ def test_no_page_asks_the_database_once_a_row(client, world, village, role):
     assert {page: (few[page], more[page]) for page in pages if more[page] > few[page]} == {}
 
 
-def test_a_township_role_of_one_township_sees_nothing_of_another(client, foreign_village, township):
-    make_village(township, "只在本镇的村")
-    client.force_login(make_user(Role.LEADING_GROUP, foreign_village.township))
+def test_a_township_role_of_one_township_sees_nothing_of_another(client, world):
+    make_village(world["village"].township, "只在本镇的村")
+    elsewhere = Township.objects.exclude(pk=world["village"].township_id).get()
+    client.force_login(make_user(Role.LEADING_GROUP, elsewhere))
     assert "只在本镇的村" not in client.get(reverse("villages:list")).content.decode()
-    assert Township.objects.count() == 2

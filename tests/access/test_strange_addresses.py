@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 import pytest
 from django.urls import reverse
 
-from tests.access.objects import objects_of
+from accounts.permissions import Role
 from tests.access.test_role_page_table import TABLE
 
 # Every name a page reads from its address.
@@ -18,10 +18,10 @@ STRANGE = ["\x00", "9" * 40, "²", "-1", "2026-02-30", "0001-01-01", "'\"<x>%"]
 
 
 @pytest.mark.parametrize("value", STRANGE)
-def test_no_page_fails_on_what_stands_in_its_address(client, village, organiser, value):
-    client.force_login(organiser)
+def test_no_page_fails_on_what_stands_in_its_address(client, world, value):
+    client.force_login(world["users"][Role.ORGANISER])
     client.raise_request_exception = False
-    keys = objects_of(village, organiser)
+    keys = world["own"]
     query = urlencode(dict.fromkeys(NAMES, value))
     failing = []
     for page, (_, kind, method) in TABLE.items():
