@@ -27,6 +27,19 @@ def record_access(request: StaffRequest, action: AccessRecord.Action, subject: A
     )
 
 
+def record_work(user: User, action: AccessRecord.Action, subject: Any, detail: str, path: str) -> None:
+    """Note what was done for ``user`` in the background, as asked for on the page ``path``."""
+    AccessRecord.objects.create(
+        user=user,
+        username=user.username,
+        township=user.township,
+        action=action,
+        subject=str(subject)[:200],
+        detail=detail[:500],
+        path=path[:300],
+    )
+
+
 def record_sign_ins() -> None:
     """Connect Django's sign-in signals to the trail."""
     user_logged_in.connect(_signed_in, dispatch_uid="audit_signed_in")

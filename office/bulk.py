@@ -1,4 +1,4 @@
-"""Writing thousands of records in one statement each, by handing PostgreSQL the rows as JSON.
+"""Writing thousands of records in a statement for every ten thousand, by handing PostgreSQL the rows as JSON.
 
 ``bulk_create`` and ``bulk_update`` build SQL with one parameter for each value, which for a roster of thousands takes
 longer than the database needs to store it. Constraints and history triggers hold here as for any other write.
@@ -6,9 +6,17 @@ Measured in ``benchmarks/``.
 """
 
 import json
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from itertools import islice
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models
+
+# Rows handed over with one statement: more would fill the memory of the database's process.
+AT_ONCE = 10_000
+_tell: ContextVar[Callable[[type[models.Model], int], None] | None] = ContextVar("told of rows", default=None)
 
 
 def next_keys(model: type[models.Model], count: int) -> list[int]:
@@ -26,21 +34,37 @@ def defaults_of(model: type[models.Model]) -> dict:
     return {field.column: field.get_default() for field in model._meta.concrete_fields if not field.primary_key}
 
 
-def insert_rows(model: type[models.Model], rows: list[dict]) -> None:
+def insert_rows(model: type[models.Model], rows: Iterable[dict]) -> None:
     """Insert ``rows``, each with the same columns; columns not given take the database's default."""
-    if rows:
-        columns = _columns(rows[0])
-        _execute(f"INSERT INTO {{table}} ({columns}) SELECT {columns} FROM {{given}} AS given", model, rows)  # noqa: S608 (names are quoted)
+    for some in _portions(rows):
+        columns = _columns(some[0])
+        _execute(f"INSERT INTO {{table}} ({columns}) SELECT {columns} FROM {{given}} AS given", model, some)  # noqa: S608 (names are quoted)
 
 
-def update_rows(model: type[models.Model], rows: list[dict]) -> None:
+def update_rows(model: type[models.Model], rows: Iterable[dict]) -> None:
     """Update the records with the primary keys in ``rows``, each with the same columns."""
-    if rows:
-        key = str(model._meta.pk.column)
-        names = [name for name in rows[0] if name != key]
+    key = str(model._meta.pk.column)
+    for some in _portions(rows):
+        names = [name for name in some[0] if name != key]
         assignments = ", ".join(f"{_quoted(name)} = given.{_quoted(name)}" for name in names)
         where = f"{{table}}.{_quoted(key)} = given.{_quoted(key)}"
-        _execute(f"UPDATE {{table}} SET {assignments} FROM {{given}} AS given WHERE {where}", model, rows)  # noqa: S608 (names are quoted)
+        _execute(f"UPDATE {{table}} SET {assignments} FROM {{given}} AS given WHERE {where}", model, some)  # noqa: S608 (names are quoted)
+
+
+@contextmanager
+def told_of_rows(tell: Callable[[type[models.Model], int], None]) -> Iterator[None]:
+    """Have ``tell`` called with the model and the number of rows after every statement in the block."""
+    before = _tell.set(tell)
+    try:
+        yield
+    finally:
+        _tell.reset(before)
+
+
+def _portions(rows: Iterable[dict]) -> Iterator[list[dict]]:
+    rows = iter(rows)
+    while some := list(islice(rows, AT_ONCE)):
+        yield some
 
 
 def _execute(statement: str, model: type[models.Model], rows: list[dict]) -> None:
@@ -50,6 +74,8 @@ def _execute(statement: str, model: type[models.Model], rows: list[dict]) -> Non
         cursor.execute(
             statement.format(table=table, given=given), [json.dumps(rows, cls=DjangoJSONEncoder, ensure_ascii=False)]
         )
+    if tell := _tell.get():
+        tell(model, len(rows))
 
 
 def _columns(row: dict) -> str:

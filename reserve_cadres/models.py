@@ -6,6 +6,7 @@ from reserve_cadres.layouts.models import RosterLayout
 from reserve_cadres.people.models import Attachment, AwardOrPenalty, Cadre, FamilyMember, ResumeEntry
 from reserve_cadres.pool.models import StateChange
 from reserve_cadres.roster.models import ColumnAlias, ImportRow, RosterImport
+from reserve_cadres.roster.works import RosterWork
 from reserve_cadres.selection.approvals.models import Approval
 from reserve_cadres.selection.ballots.models import Ballot, Tally
 from reserve_cadres.selection.meetings.models import JudgeMark, MeetingAttachment, SelectionMeeting
@@ -40,6 +41,7 @@ __all__ = [
     "ResumeEntry",
     "RosterImport",
     "RosterLayout",
+    "RosterWork",
     "SelectionMeeting",
     "SelectionRound",
     "SelectionSheet",

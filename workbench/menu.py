@@ -29,7 +29,7 @@ class Tab:
 
 DOSSIERS = frozenset(
     f"workbench:{name}"
-    for name in ("dossier", "print_dossier", "print_dossiers", "completeness", "archives", "archive")
+    for name in ("dossier", "print_dossier", "print_dossiers", "completeness", "archives", "archive", "files")
 )
 MENU = (
     Entry("人员", "后备干部", "reserve_cadres.view_cadre", "cadres:list", DOSSIERS | {"cadres"}),

@@ -16,6 +16,7 @@ urlpatterns = [
     path("dossiers/", dossiers.completeness, name="completeness"),
     path("dossiers/export/", dossiers.export_missing, name="export_missing"),
     path("dossiers/print/", dossiers.print_dossiers, name="print_dossiers"),
+    path("files/", archives.files, name="files"),
     path("archives/", archives.archives, name="archives"),
     path("archives/<int:pk>/", archives.progress, name="archive"),
     path("archives/<int:pk>/download/", archives.download, name="download_archive"),

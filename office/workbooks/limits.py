@@ -21,6 +21,7 @@ CELL_TOO_LONG = f"有单元格超过 {LONGEST_CELL} 个字，不是正常的表�
 DAMAGED = "文件已损坏或不是完整的工作簿，请用 WPS 或 Excel 打开后另存为 .xlsx 再传。"
 GONE = "文件已不在服务器上，请重新上传。"
 ENCRYPTED = "工作簿设有打开密码，请取消密码后再传。"
+NOT_OPENED = "密码不对，打不开这个工作簿。请核对大小写和全角半角。"
 NO_TABLE = "不是能识别的表格文件，请上传 Excel 或 WPS 表格(.xlsx、.xls、.csv)。"
 NO_VISIBLE_SHEET = "工作簿里没有可见的工作表。"
 NO_TABLE_IN_PAGE = "这是网页格式的文件，里面没有两栏以上的表格。请用 WPS 或 Excel 打开后另存为 .xlsx 再传。"

@@ -14,7 +14,7 @@ from office.workbooks import limits
 from office.workbooks.limits import Refused, TooManyCells
 
 # How a process ends that has something to say; the words stand on its standard error.
-_REFUSED, _TOO_MANY_CELLS = 3, 4
+_REFUSED, _TOO_MANY_CELLS, _ENCRYPTED = 3, 4, 5
 # What Python and its libraries need to start, and nothing else of this process's surroundings.
 _NEEDED = ("PATH", "SYSTEMROOT", "TEMP", "TMPDIR", "LANG", "PYTHONDONTWRITEBYTECODE")
 
@@ -25,6 +25,13 @@ class UnreadableWorkbook(Exception):
 
 class LargeWorkbook(UnreadableWorkbook):
     """There are more cells in it than were asked for."""
+
+
+class EncryptedWorkbook(UnreadableWorkbook):
+    """It opens with a password only, see :func:`office.workbooks.reading.opened_with`."""
+
+    def __init__(self) -> None:
+        super().__init__(limits.ENCRYPTED)
 
 
 def handed_back(module: str, *arguments: object, given: bytes = b"", seconds: int, too_large: str) -> bytes:
@@ -45,6 +52,8 @@ def handed_back(module: str, *arguments: object, given: bytes = b"", seconds: in
         raise UnreadableWorkbook(too_large) from None
     if finished.returncode == _TOO_MANY_CELLS:
         raise LargeWorkbook(too_large)
+    if finished.returncode == _ENCRYPTED:
+        raise EncryptedWorkbook
     if finished.returncode == _REFUSED:
         raise UnreadableWorkbook(finished.stderr.decode())
     if finished.returncode or not finished.stdout:
@@ -69,6 +78,8 @@ def work(task: Callable[[], bytes], *, seconds: int, too_large: str, broken: str
     except MemoryError:
         said = too_large
     except BaseException as problem:  # the libraries' panics do not all derive from Exception
-        said = limits.ENCRYPTED if type(problem).__name__ == "PasswordError" else broken
+        if type(problem).__name__ == "PasswordError":
+            return _ENCRYPTED
+        said = broken
     sys.stderr.buffer.write(said.encode())
     return _REFUSED

@@ -11,7 +11,6 @@ from pathlib import Path
 from office.workbooks.exchange import unpacked
 from office.workbooks.limits import (
     DAMAGED,
-    ENCRYPTED,
     GONE,
     MAX_CELLS,
     MAX_FILE_BYTES,
@@ -19,7 +18,7 @@ from office.workbooks.limits import (
     MAX_UNPACKED_BYTES,
     TOO_LARGE,
 )
-from office.workbooks.process import UnreadableWorkbook, handed_back
+from office.workbooks.process import EncryptedWorkbook, UnreadableWorkbook, handed_back
 
 ZIP = b"PK\x03\x04"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -44,7 +43,8 @@ class Sheet:
 def read_workbook(path: str | Path, most_cells: int = MAX_CELLS) -> list[Sheet]:
     """Read every visible sheet of the workbook at ``path``.
 
-    Raises :class:`UnreadableWorkbook`, :class:`LargeWorkbook` where there are more than ``most_cells`` in it.
+    Raises :class:`UnreadableWorkbook`; of these :class:`LargeWorkbook` where there are more than ``most_cells`` in it,
+    :class:`EncryptedWorkbook` where it takes a password to open it.
     """
     path = Path(path)
     _check_kind(path)
@@ -53,6 +53,18 @@ def read_workbook(path: str | Path, most_cells: int = MAX_CELLS) -> list[Sheet]:
         Sheet(name, rows, [tuple(area) for area in merged], set(rows_off), set(columns_off), set(map(tuple, struck)))
         for name, rows, merged, rows_off, columns_off, struck in outcome
     ]
+
+
+def opened_with(password: str, path: str | Path) -> bytes:
+    """The workbook at ``path`` without its password, which goes to the opening process and nowhere else.
+
+    Raises :class:`UnreadableWorkbook` where it is not the right one.
+    """
+    if not Path(path).exists():
+        raise UnreadableWorkbook(GONE)
+    return handed_back(
+        "opener", path, given=password.encode("utf-8", "replace"), seconds=MAX_SECONDS, too_large=TOO_LARGE
+    )
 
 
 def _check_kind(path: Path) -> None:
@@ -95,6 +107,6 @@ def _check_zip(path: Path) -> None:
 def _check_ole(path: Path) -> None:
     content = path.read_bytes()
     if "EncryptedPackage".encode("utf-16-le") in content:
-        raise UnreadableWorkbook(ENCRYPTED)
+        raise EncryptedWorkbook
     if "WordDocument".encode("utf-16-le") in content:
         raise UnreadableWorkbook("这是 Word 文档，请把其中的表格复制到 Excel 或 WPS 表格中再传。")

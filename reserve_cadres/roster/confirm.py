@@ -8,6 +8,7 @@ from django.db.models import Max, ProtectedError
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from office.background import Told, untold
 from office.bulk import defaults_of, next_keys, update_rows
 from reserve_cadres.people.codes import State
 from reserve_cadres.people.fields import DAYS, PERSON
@@ -34,11 +35,11 @@ class CannotUndo(ValidationError):
 
 
 @transaction.atomic
-def confirm(roster_import: RosterImport, user) -> RosterImport:
+def confirm(roster_import: RosterImport, user, *, told: Told = untold) -> RosterImport:
     """Write every row of a previewed import as decided, all or nothing.
 
     Raises :class:`CannotConfirm` when rows are undecided, when a dossier has changed since the preview, or when a
-    post would exceed its quota. Nothing is written then.
+    post would exceed its quota. Nothing is written then. ``told`` is told how many rows were compared.
     """
     roster_import = RosterImport.objects.select_for_update().get(pk=roster_import.pk)
     if roster_import.status != RosterImport.Status.PREVIEWED:
@@ -51,6 +52,7 @@ def confirm(roster_import: RosterImport, user) -> RosterImport:
     rows = list(rows.exclude(decision=Decision.SKIP).defer("problems", "doubts"))
     _place_rows(roster_import, rows)
     known = _lock_unchanged_dossiers(rows)
+    told(matched=len(rows))
     try:
         with transaction.atomic():
             _write(roster_import, rows, known, user)

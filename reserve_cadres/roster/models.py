@@ -21,6 +21,7 @@ class RosterImport(models.Model):
         """How far the import has come."""
 
         UPLOADED = "uploaded", "待识别"
+        LOCKED = "locked", "待输入密码"
         UNREADABLE = "unreadable", "无法识别"
         PREVIEWED = "previewed", "待确认"
         CONFIRMED = "confirmed", "已导入"

@@ -8,7 +8,10 @@ from collections import Counter
 
 from django.db import transaction
 
+from office.background import Told, untold
 from office.bulk import insert_rows, next_keys
+from office.workbooks.limits import MAX_CELLS
+from office.workbooks.process import EncryptedWorkbook, LargeWorkbook
 from office.workbooks.reading import UnreadableWorkbook, read_workbook
 from reserve_cadres.roster.layout import Table, expected_headings, find_tables
 from reserve_cadres.roster.matching import check_seats, match_people
@@ -21,30 +24,41 @@ from reserve_cadres.roster.rows import Row, read_rows
 Status = ImportRow.Status
 
 
-def preview(roster_import: RosterImport) -> None:
+def preview(roster_import: RosterImport, *, most_cells: int = MAX_CELLS, told: Told = untold) -> None:
     """Read the uploaded file and store what importing it would do, row by row; a second call does it afresh.
 
-    A file that cannot be read leaves the import ``UNREADABLE`` with the reason. Raises nothing the page has to catch.
+    A file that cannot be read leaves the import ``UNREADABLE`` with the reason, one with a password ``LOCKED``. Raises
+    nothing the page has to catch, save :class:`LargeWorkbook` where there are more than ``most_cells``, fewer than are
+    read at all. ``told`` is told the stages: the rows there are, those read, and those matched.
     """
     try:
-        tables = _read_tables(roster_import)
+        tables = _read_tables(roster_import, most_cells)
     except UnreadableWorkbook as problem:
-        roster_import.status = RosterImport.Status.UNREADABLE
+        if isinstance(problem, LargeWorkbook) and most_cells < MAX_CELLS:
+            raise
+        locked = isinstance(problem, EncryptedWorkbook)
+        roster_import.status = RosterImport.Status.LOCKED if locked else RosterImport.Status.UNREADABLE
         roster_import.problem = str(problem)
         roster_import.save(update_fields=["status", "problem"])
         return
     places = Places(roster_import.township)
-    rows = [row for table in tables for row in read_rows(table)]
+    total = sum(len(table.people) for table in tables)
+    told(total=total)
+    rows: list[Row] = []
+    for table in tables:
+        rows += read_rows(table)
+        told(read=len(rows))
     missing = find_places(rows, places, may_create=roster_import.create_places, file_name=roster_import.file_name)
     current = without_older(rows)
     match_people(current, roster_import.township)
     check_seats(current, places)
+    told(matched=len(rows))
     _store(roster_import, tables, rows, missing)
 
 
-def _read_tables(roster_import: RosterImport) -> list[Table]:
+def _read_tables(roster_import: RosterImport, most_cells: int) -> list[Table]:
     aliases = dict(ColumnAlias.objects.filter(township=roster_import.township).values_list("header", "field"))
-    sheets = read_workbook(roster_import.file.path)
+    sheets = read_workbook(roster_import.file.path, most_cells)
     tables = [table for sheet in sheets for table in find_tables(sheet, aliases)]
     if not tables:
         raise UnreadableWorkbook(
@@ -73,7 +87,7 @@ def _store(roster_import: RosterImport, tables: list[Table], rows: list[Row], mi
     statuses = [_status_of(row) for row in rows]
     insert_rows(
         ImportRow,
-        [
+        (
             {
                 "id": key,
                 "roster_import_id": roster_import.pk,
@@ -89,7 +103,7 @@ def _store(roster_import: RosterImport, tables: list[Table], rows: list[Row], mi
                 "decision": "",
             }
             for key, row, status in zip(next_keys(ImportRow, len(rows)), rows, statuses, strict=True)
-        ],
+        ),
     )
     roster_import.understood = {
         "sheets": [_account_of(table) for table in tables],

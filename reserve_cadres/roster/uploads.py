@@ -1,9 +1,13 @@
 """The steps of a roster import that the office takes: upload, match columns, decide, discard."""
 
+from pathlib import PurePosixPath
+
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.db import transaction
 
 from office.workbooks.headings import normal
+from office.workbooks.reading import opened_with
 from reserve_cadres.roster.models import ColumnAlias, ImportRow, RosterImport
 from reserve_cadres.roster.rows import faults_can_be_dropped
 
@@ -21,6 +25,23 @@ def must_be_open(roster_import: RosterImport) -> None:
     """Raise ``ValidationError`` unless the import may still be read, decided on or discarded."""
     if roster_import.status in {Status.CONFIRMED, Status.UNDONE, Status.DISCARDED}:
         raise ValidationError(f"这次导入的状态是「{roster_import.get_status_display()}」，不能再更改。")
+
+
+def unlock(roster_import: RosterImport, password: str) -> None:
+    """Keep the roster as it is without its password, to be read like any other; the password itself is kept nowhere.
+
+    Raises :class:`~office.workbooks.reading.UnreadableWorkbook` where the password does not open it.
+    """
+    if roster_import.status != Status.LOCKED:
+        raise ValidationError("这个文件不用再输入密码。")
+    locked = roster_import.file.name
+    roster_import.file.save(
+        PurePosixPath(locked).name, ContentFile(opened_with(password, roster_import.file.path)), save=False
+    )
+    roster_import.status = Status.UPLOADED
+    roster_import.problem = ""
+    roster_import.save(update_fields=["file", "status", "problem"])
+    roster_import.file.storage.delete(locked)
 
 
 @transaction.atomic

@@ -3,22 +3,24 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from accounts.audit import Action, record_access
-from office.answers import file_answer, page_of, workbook_answer
+from office.answers import file_answer, form_page, page_of, workbook_answer
 from office.refusals import refusals_in, refusals_told
 from office.workbooks.reading import UnreadableWorkbook
-from reserve_cadres.roster import uploads
-from reserve_cadres.roster.confirm import confirm, undo
+from reserve_cadres.roster import background, uploads
+from reserve_cadres.roster.confirm import undo
 from reserve_cadres.roster.display import display_rows
 from reserve_cadres.roster.export import blank_template
-from reserve_cadres.roster.forms import ColumnsForm, UploadForm
+from reserve_cadres.roster.forms import ColumnsForm, PasswordForm, UploadForm
 from reserve_cadres.roster.marked import marked_workbook
 from reserve_cadres.roster.models import ColumnAlias, ImportRow, RosterImport
-from reserve_cadres.roster.preview import preview
 from villages.models import Post, Village
 
 PER_PAGE = 50
@@ -55,6 +57,7 @@ def detail(request, pk):
     undecided = roster_import.rows.filter(status__in=["doubt", "error"], decision="").count()
     context = {
         "import": roster_import,
+        "work": roster_import.works.first(),
         "page": page,
         "rows": display_rows(page.object_list, roster_import),
         "status": status,
@@ -66,6 +69,18 @@ def detail(request, pk):
     return render(request, "reserve_cadres/roster/detail.html", context)
 
 
+@permission_required(VIEW, raise_exception=True)
+def work(request, pk):
+    """How far the work on an import is, asked for again while it lasts; the page is loaded anew when it has ended."""
+    roster_import = _import(request, pk)
+    found = roster_import.works.first()
+    if found is None or not found.under_way:
+        answer = HttpResponse()
+        answer["HX-Refresh"] = "true"
+        return answer
+    return render(request, "reserve_cadres/roster/work.html", {"import": roster_import, "work": found})
+
+
 @require_POST
 @permission_required(ADD, raise_exception=True)
 def read(request, pk):
@@ -75,8 +90,31 @@ def read(request, pk):
         if "create_places" in request.POST:
             roster_import.create_places = request.POST["create_places"] == "1"
             roster_import.save(update_fields=["create_places"])
-        preview(roster_import)
+        background.read(roster_import, request.user)
     return redirect("roster:detail", pk)
+
+
+@sensitive_post_parameters("password")
+@permission_required(ADD, raise_exception=True)
+def unlock(request, pk):
+    """Open a workbook with its password, to be read like any other."""
+    roster_import = _import(request, pk)
+    form = PasswordForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with refusals_in(form):
+            try:
+                uploads.unlock(roster_import, form.cleaned_data["password"])
+                return redirect("roster:detail", pk)
+            except UnreadableWorkbook as problem:
+                form.add_error("password", str(problem))
+    return form_page(
+        request,
+        form,
+        title=f"打开「{roster_import.file_name}」",
+        lead="这个工作簿设有打开密码。",
+        submit="打开并识别",
+        back=reverse("roster:detail", args=[pk]),
+    )
 
 
 @permission_required(ADD, raise_exception=True)
@@ -92,8 +130,9 @@ def columns(request, pk):
     if request.method == "POST" and form.is_valid():
         with refusals_in(form):
             uploads.must_be_open(roster_import)
+            background.must_not_be_worked_on(roster_import)
             uploads.match_columns(roster_import.township, form.matches)
-            preview(roster_import)
+            background.read(roster_import, request.user)
             messages.success(request, f"已记住 {len(form.matches)} 个栏目的对应，并重新识别。")
             return redirect("roster:detail", pk)
     return render(request, "reserve_cadres/roster/columns.html", {"form": form, "import": roster_import})
@@ -123,7 +162,9 @@ def confirm_import(request, pk):
     """Write the import, all of it or none."""
     roster_import = _import(request, pk)
     with refusals_told(request):
-        confirmed = confirm(roster_import, request.user)
+        confirmed = background.write(roster_import, request.user)
+        if confirmed is None:
+            return redirect("roster:detail", pk)
         record_access(request, Action.IMPORTED, confirmed, f"新建 {confirmed.counts['created']} 人")
         messages.success(
             request,
@@ -168,7 +209,7 @@ def original(request, pk):
 def marked(request, pk):
     """The uploaded workbook with its faulty cells marked."""
     roster_import = _import(request, pk)
-    if roster_import.status in {RosterImport.Status.UPLOADED, RosterImport.Status.UNREADABLE}:
+    if not roster_import.counts:
         messages.error(request, "文件还没有识别，没有可标注的内容。")
         return redirect("roster:detail", pk)
     try:
@@ -212,6 +253,7 @@ def _open_import(request, pk) -> RosterImport | None:
     roster_import = _import(request, pk)
     with refusals_told(request):
         uploads.must_be_open(roster_import)
+        background.must_not_be_worked_on(roster_import)
         return roster_import
     return None
 

@@ -12,10 +12,11 @@ from django.utils import timezone
 from docx import Document
 
 from accounts.permissions import Role
+from office.background import SILENT_FOR
 from tests.conftest import make_cadre, make_user
 from tests.workbench.conftest import make_complete
 from workbench.archives.archives import build, request_archive
-from workbench.archives.models import KEPT_FOR, SILENT_FOR, DossierArchive
+from workbench.archives.models import KEPT_FOR, DossierArchive
 
 
 def made(user, village=None, **fields):

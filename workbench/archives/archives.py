@@ -4,21 +4,17 @@ The process reports to its :class:`~.models.DossierArchive` while it works; the 
 township: the work is heavy, and a second one would be of the same people.
 """
 
-import os
-import subprocess
-import sys
 import tempfile
 import zipfile
 from pathlib import PurePosixPath
-from urllib.parse import quote
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.core.files.storage import default_storage
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
+from office.background import start
 from reserve_cadres.models import Cadre
 from reserve_cadres.people.access import EXPORT, IDENTITY
 from reserve_cadres.people.codes import State
@@ -47,29 +43,8 @@ def request_archive(archive: DossierArchive) -> DossierArchive:
     if not archive.total:
         raise ValidationError("范围内没有在库的人。")
     archive.save()
-    transaction.on_commit(lambda: start(archive))
+    transaction.on_commit(lambda: start("build_archive", archive.pk))
     return archive
-
-
-def start(archive: DossierArchive) -> subprocess.Popen:
-    """Start the process that makes the archive; it outlives the request, and the worker that answered it."""
-    environment = os.environ | {"DATABASE_URL": _database_address()}
-    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "build_archive", str(archive.pk)]
-    return subprocess.Popen(
-        command,
-        cwd=settings.BASE_DIR,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-
-
-def _database_address() -> str:
-    """The database this process works on, for another process."""
-    found = connection.settings_dict
-    parts = {name: quote(str(found.get(name) or ""), safe="") for name in ("USER", "PASSWORD", "HOST", "PORT", "NAME")}
-    return "postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(**parts)
 
 
 def people_of(archive: DossierArchive):
@@ -88,7 +63,7 @@ def build(archive: DossierArchive) -> None:
     """
     keys = list(people_of(archive).values_list("pk", flat=True))
     scope = archive.requested_by.scope_of(IDENTITY)
-    if not _report(archive, status=Status.RUNNING, total=len(keys), done=0):
+    if not archive.report(status=Status.RUNNING, total=len(keys), done=0):
         return
     names: set[str] = set()
     with tempfile.TemporaryFile() as target:
@@ -98,17 +73,12 @@ def build(archive: DossierArchive) -> None:
                 for number, cadre in enumerate(people, start=begin + 1):
                     sees = scope.covers(township_id=cadre.township_id, village_id=cadre.village_id)
                     _add(package, names, cadre, sees_identity=sees, with_scans=archive.with_scans)
-                    if not _report(archive, done=number):
+                    if not archive.report(done=number):
                         return
         target.seek(0)
         archive.file.save(f"{archive}-{timezone.localdate()}.zip", File(target), save=False)
-    if not _report(archive, status=Status.DONE, file=archive.file.name, done=len(keys)):
+    if not archive.report(status=Status.DONE, file=archive.file.name, done=len(keys)):
         archive.file.delete(save=False)
-
-
-def _report(archive: DossierArchive, **progress) -> bool:
-    """Write how far the work is; whether the archive is still wanted."""
-    return bool(DossierArchive.objects.filter(pk=archive.pk).update(heard_at=timezone.now(), **progress))
 
 
 def _add(package: zipfile.ZipFile, names: set[str], cadre, *, sees_identity: bool, with_scans: bool) -> None:

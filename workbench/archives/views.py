@@ -9,10 +9,13 @@ from django.views.decorators.http import require_POST
 from accounts.audit import Action, record_access
 from office.answers import file_answer
 from office.refusals import refusals_in
+from reserve_cadres.models import RosterWork
 from reserve_cadres.people.access import EXPORT
 from workbench.archives.archives import remove_archive, request_archive
 from workbench.archives.forms import ArchiveForm
 from workbench.archives.models import DossierArchive
+
+ROSTERS = "reserve_cadres.view_rosterimport"
 
 
 @permission_required(EXPORT, raise_exception=True)
@@ -61,3 +64,13 @@ def remove(request, pk):
 def _archive(request, pk) -> DossierArchive:
     found = DossierArchive.objects.visible_to(request.user, EXPORT)
     return get_object_or_404(found.select_related("village", "township", "requested_by"), pk=pk)
+
+
+@permission_required(EXPORT, raise_exception=True)
+def files(request):
+    """What one has asked for that is made or read in the background: archives, large rosters."""
+    own = {"requested_by": request.user}
+    made = DossierArchive.objects.visible_to(request.user, EXPORT).filter(**own)
+    works = RosterWork.objects.visible_to(request.user, ROSTERS).filter(**own).select_related("roster_import")
+    context = {"archives": made.select_related("village", "township", "requested_by")[:20], "works": works[:20]}
+    return render(request, "workbench/archives/files.html", context)

@@ -1,0 +1,90 @@
+"""Large rosters are read and written in the background, small ones at once."""
+
+import pghistory
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.urls import reverse
+
+from accounts.audit import Action, record_work
+from accounts.models import User
+from office.background import start
+from office.bulk import told_of_rows
+from office.workbooks.limits import CELLS_AT_ONCE
+from office.workbooks.process import LargeWorkbook
+from reserve_cadres.people.models import Cadre
+from reserve_cadres.roster.confirm import confirm
+from reserve_cadres.roster.models import ImportRow, RosterImport
+from reserve_cadres.roster.preview import preview
+from reserve_cadres.roster.works import RosterWork
+
+Kind = RosterWork.Kind
+# What a request writes at once: some seconds.
+ROWS_AT_ONCE = 20_000
+FAILED = "处理时出错，请重试；仍不行请联系系统管理员。"
+
+
+def must_not_be_worked_on(roster_import: RosterImport) -> None:
+    """Raise ``ValidationError`` while the import is read or written in the background."""
+    if work := roster_import.works.under_way().first():
+        raise ValidationError(f"这个花名册正在后台{work.get_kind_display()}，请等它完成。")
+
+
+def read(roster_import: RosterImport, user: User) -> None:
+    """Read the uploaded file at once, or begin to in the background where it is large."""
+    must_not_be_worked_on(roster_import)
+    try:
+        preview(roster_import, most_cells=CELLS_AT_ONCE)
+    except LargeWorkbook:
+        _begin(roster_import, Kind.READING, user)
+
+
+def write(roster_import: RosterImport, user: User) -> RosterImport | None:
+    """Confirm a previewed import at once; where it is large begin to in the background and return None."""
+    must_not_be_worked_on(roster_import)
+    if roster_import.rows.count() <= ROWS_AT_ONCE:
+        return confirm(roster_import, user)
+    _begin(roster_import, Kind.WRITING, user)
+    return None
+
+
+@transaction.atomic
+def _begin(roster_import: RosterImport, kind: RosterWork.Kind, user: User) -> None:
+    locked = RosterImport.objects.select_for_update().get(pk=roster_import.pk)
+    must_not_be_worked_on(locked)
+    work = RosterWork.objects.create(roster_import=locked, kind=kind, requested_by=user)
+    transaction.on_commit(lambda: start("work_on_roster", work.pk))
+
+
+def carry_out(work: RosterWork) -> None:
+    """Do the work and report how far it is; a refusal is told there in its words."""
+    work.report(status=RosterWork.Status.RUNNING)
+    roster_import = work.roster_import
+    page = reverse("roster:detail", args=[roster_import.pk])
+    with pghistory.context(user=work.requested_by_id, url=page), told_of_rows(_counting(work)):
+        try:
+            if work.kind == Kind.READING:
+                preview(roster_import, told=work.report)
+            else:
+                work.report(total=roster_import.rows.count())
+                confirmed = confirm(roster_import, work.requested_by, told=work.report)
+                record_work(
+                    work.requested_by, Action.IMPORTED, confirmed, f"新建 {confirmed.counts['created']} 人", page
+                )
+        except ValidationError as refusal:
+            work.report(status=RosterWork.Status.FAILED, problem="".join(refusal.messages)[:200])
+            return
+    work.report(status=RosterWork.Status.DONE)
+
+
+def _counting(work: RosterWork):
+    """Count the rows stored: of the import itself while it is read, dossiers while it is written."""
+    counted = ImportRow if work.kind == Kind.READING else Cadre
+    stored = 0
+
+    def tell(model: type[models.Model], rows: int) -> None:
+        nonlocal stored
+        if model is counted:
+            stored += rows
+            work.report(done=stored)
+
+    return tell
