@@ -9,7 +9,7 @@ from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.views.decorators.http import require_POST
 
 from accounts import staff
@@ -64,7 +64,7 @@ def add_account(request: StaffRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if saved := _saved(form, by=request.user):
             return _show_password(request, saved)
-    return render(request, "accounts/form.html", {"form": form, "title": "新建账号"})
+    return _form_page(request, form, "新建账号")
 
 
 @permission_required("accounts.change_user", raise_exception=True)
@@ -76,7 +76,12 @@ def change_account(request: StaffRequest, pk: int) -> HttpResponse:
         if saved := _saved(form, by=request.user, user=user):
             messages.success(request, f"账号「{saved}」已保存。")
             return redirect("accounts:list")
-    return render(request, "accounts/form.html", {"form": form, "title": f"修改账号：{user}", "account": user})
+    return _form_page(request, form, f"修改账号：{user}")
+
+
+def _form_page(request: StaffRequest, form: AccountForm, title: str) -> HttpResponse:
+    context = {"form": form, "title": title, "submit": "保存", "back": reverse("accounts:list")}
+    return render(request, "components/form_page.html", context)
 
 
 @require_POST

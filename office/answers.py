@@ -49,10 +49,13 @@ def file_answer(file: FieldFile, title: str = "") -> FileResponse:
 
 
 def form_page(
-    request: HttpRequest, form: BaseForm, *, title: str, submit: str, back: str, lead: str = ""
+    request: HttpRequest, form: BaseForm, *, title: str, submit: str, back: str, lead: str = "", wide: str = ""
 ) -> HttpResponse:
-    """A page with one small form: ``lead`` says what follows, ``submit`` stands on the button, ``back`` leads away."""
-    context = {"form": form, "title": title, "lead": lead, "submit": submit, "back": back}
+    """A page with one form: ``lead`` says what follows, ``submit`` stands on the button, ``back`` leads away.
+
+    ``wide`` names the fields that take a whole row where the others stand side by side; without it each takes one.
+    """
+    context = {"form": form, "title": title, "lead": lead, "submit": submit, "back": back, "wide": wide}
     return render(request, "components/form_page.html", context)
 
 

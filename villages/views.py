@@ -76,7 +76,7 @@ def add_village(request):
             saved = save_village(taken(VillageParticulars, form.cleaned_data), township=township)
             messages.success(request, f"已新建{saved}。接着可以添加岗位。")
             return redirect("villages:detail", saved.pk)
-    return render(request, "villages/form.html", {"form": form, "title": "新建村(社区)"})
+    return form_page(request, form, title="新建村(社区)", submit="保存", back=resolve_url("villages:list"))
 
 
 @permission_required("villages.change_village", raise_exception=True)
@@ -89,7 +89,7 @@ def change_village(request, pk):
             save_village(taken(VillageParticulars, form.cleaned_data), township=found.township, village=found)
             messages.success(request, f"{found}已保存。")
             return redirect("villages:detail", pk)
-    return render(request, "villages/form.html", {"form": form, "title": f"修改{found}", "village": found})
+    return form_page(request, form, title=f"修改{found}", submit="保存", back=resolve_url("villages:detail", pk))
 
 
 @permission_required("villages.delete_village", raise_exception=True)
@@ -109,7 +109,7 @@ def add_post(request, pk):
             saved = save_post(taken(PostPlan, form.cleaned_data), village=found)
             messages.success(request, f"{found}已添加岗位「{saved.title}」。")
             return redirect("villages:detail", pk)
-    return render(request, "villages/form.html", {"form": form, "title": f"{found}：添加岗位", "village": found})
+    return form_page(request, form, title=f"{found}：添加岗位", submit="保存", back=resolve_url("villages:detail", pk))
 
 
 @permission_required("villages.change_post", raise_exception=True)
@@ -122,8 +122,8 @@ def change_post(request, pk):
             save_post(taken(PostPlan, form.cleaned_data), village=found.village, post=found)
             messages.success(request, f"{found}已保存。")
             return redirect("villages:detail", found.village_id)
-    context = {"form": form, "title": f"修改岗位：{found}", "village": found.village, "post": found}
-    return render(request, "villages/form.html", context)
+    back = resolve_url("villages:detail", found.village_id)
+    return form_page(request, form, title=f"修改岗位：{found}", submit="保存", back=back)
 
 
 @permission_required("villages.delete_post", raise_exception=True)

@@ -87,7 +87,8 @@ def add_placement(request):
             made = placements.save_placement(taken(PlacementPlan, form.cleaned_data), recorded_by=request.user)
             messages.success(request, f"已安排{made}。")
             return redirect("training:placement", made.pk)
-    return render(request, "training/placement_form.html", {"form": form, "title": "安排跟岗或挂职"})
+    back = reverse("training:placements")
+    return form_page(request, form, title="安排跟岗或挂职", submit="保存", back=back, wide="duties full_time")
 
 
 @permission_required(PLAN, raise_exception=True)
@@ -100,8 +101,8 @@ def change_placement(request, pk):
             placements.save_placement(taken(PlacementPlan, form.cleaned_data), placement=found)
             messages.success(request, "已保存。")
             return redirect("training:placement", pk)
-    context = {"form": form, "title": f"修改：{found}", "placement": found}
-    return render(request, "training/placement_form.html", context)
+    back = reverse("training:placement", args=[pk])
+    return form_page(request, form, title=f"修改：{found}", submit="保存", back=back, wide="duties full_time")
 
 
 def _form(request, found, initial) -> PlacementForm:

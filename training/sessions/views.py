@@ -52,7 +52,7 @@ def add_session(request):
             saved = sessions.save_session(plan, township=request.user.township, recorded_by=request.user)
             messages.success(request, f"已建立「{saved}」，接着邀请参加的人。")
             return redirect("training:session", saved.pk)
-    return render(request, "training/session_form.html", {"form": form, "title": "新建培训"})
+    return _form_page(request, form, "新建培训", reverse("training:sessions"))
 
 
 @permission_required(RUN_SESSION, raise_exception=True)
@@ -66,9 +66,11 @@ def change_session(request, pk):
             sessions.save_session(plan, township=found.township, session=found)
             messages.success(request, f"「{plan.title}」已保存。")
             return redirect("training:session", pk)
-    return render(
-        request, "training/session_form.html", {"form": form, "title": f"修改培训：{found}", "session": found}
-    )
+    return _form_page(request, form, f"修改培训：{found}", reverse("training:session", args=[pk]))
+
+
+def _form_page(request, form, title, back):
+    return form_page(request, form, title=title, submit="保存", back=back, wide="title summary planned")
 
 
 def _session_form(request, found, initial) -> SessionForm:
