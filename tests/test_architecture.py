@@ -3,6 +3,7 @@
 import ast
 import io
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -72,6 +73,12 @@ def test_only_pages_take_forms_and_functions_that_hold_a_rule_take_values():
     at_home = {"views.py", "forms.py", "admin.py", "refusals.py", "answers.py"}
     others = [path for path in SOURCES if path.name not in at_home and not path.name.endswith("_views.py")]
     assert not [path for path in others if "templatetags" not in path.parts and takes_a_form(path)]
+
+
+def test_no_form_saves_by_itself():
+    # Django's own form of a password, and the admin site through the functions its classes call.
+    pages = [path for path in SOURCES if path.name.endswith("views.py")]
+    assert not [path for path in pages if re.search(r"\b(form|part|formset)\.save\(", path.read_text())]
 
 
 def test_the_demo_makes_by_itself_only_what_has_no_function_of_its_own():

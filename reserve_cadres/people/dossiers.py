@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
+from django.core.files import File
 from django.db import transaction
 from django.db.models import Model
 
@@ -17,7 +18,7 @@ from office.records import write
 from reserve_cadres.people.education import LEVELS, highest_education
 from reserve_cadres.people.fields import FIELDS
 from reserve_cadres.people.identity import Identity, read_identity
-from reserve_cadres.people.models import AwardOrPenalty, Cadre, FamilyMember, ResumeEntry
+from reserve_cadres.people.models import Attachment, AwardOrPenalty, Cadre, FamilyMember, ResumeEntry
 from villages.models import Township, Village
 
 # What is kept here of the table of fields; a village is given once, when the dossier is opened.
@@ -52,6 +53,15 @@ class Honour:
     given_on: date
     title: str
     authority: str = ""
+
+
+@dataclass(frozen=True)
+class Scan:
+    """A scan for the file; without a title it goes by its kind."""
+
+    kind: str
+    file: File
+    title: str = ""
 
 
 Values = TypeVar("Values")
@@ -110,9 +120,11 @@ def settled(said: Mapping[str, Any]) -> dict[str, Any]:
 def contradictions(
     identity: Identity, *, birth_date: date | None, birth_day_known: bool | None, sex: str | None
 ) -> dict[str, str]:
-    """Field → how what was said beside an ID number differs from it; a date whose day is not known is not compared."""
+    """Field → how what was said beside an ID number differs from it; of a date whose day is not known, by its month."""
     found = {}
-    if birth_date not in {None, identity.birth_date} and birth_day_known:
+    born = identity.birth_date
+    same_month = birth_date and (birth_date.year, birth_date.month) == (born.year, born.month)
+    if birth_date and not (birth_date == born if birth_day_known else same_month):
         found["birth_date"] = f"与身份证号不一致，身份证号上是 {identity.birth_date:%Y-%m-%d}。"
     if sex not in {"", None, identity.sex}:
         found["sex"] = f"与身份证号不一致，身份证号上是「{identity.sex.label}」。"
@@ -140,6 +152,12 @@ def change_dossier(cadre: Cadre, said: Mapping[str, Any], lines: Lines | None = 
             for line in part:
                 _keep_line(model, kept, line)
     return kept
+
+
+@transaction.atomic
+def add_scan(cadre: Cadre, scan: Scan) -> Attachment:
+    """Put a scan into a person's file. Raises ``ValidationError`` by field, as for a kind of file that is not kept."""
+    return write(Attachment(cadre=cadre), scan)
 
 
 def _written(cadre: Cadre, said: Mapping[str, Any]) -> Cadre:

@@ -8,12 +8,22 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts.audit import Action, record_access
-from office.answers import file_answer, page_of, workbook_answer
+from office.answers import file_answer, kept_file_answer, page_of, workbook_answer
+from office.records import taken
 from office.refusals import refusals_in
 from reserve_cadres.people.access import ADD, ADMIT, CHANGE, EXPORT, IDENTITY, VIEW
 from reserve_cadres.people.cadres import as_they_stood
 from reserve_cadres.people.codes import State
-from reserve_cadres.people.dossiers import Honour, Lines, Relative, ResumeLine, change_dossier, open_dossier
+from reserve_cadres.people.dossiers import (
+    Honour,
+    Lines,
+    Relative,
+    ResumeLine,
+    Scan,
+    add_scan,
+    change_dossier,
+    open_dossier,
+)
 from reserve_cadres.people.fields import FIELDS
 from reserve_cadres.people.forms import (
     AdmitForm,
@@ -155,11 +165,12 @@ def photo(request, pk):
 def add_attachment(request, pk):
     """A scan for the file."""
     cadre = _cadre(request, pk, CHANGE)
-    form = AttachmentForm(request.POST or None, request.FILES or None, instance=Attachment(cadre=cadre))
+    form = AttachmentForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        form.save()
-        messages.success(request, f"已添加「{form.instance}」。")
-        return redirect("workbench:dossier", pk)
+        with refusals_in(form):
+            kept = add_scan(cadre, taken(Scan, form.cleaned_data))
+            messages.success(request, f"已添加「{kept}」。")
+            return redirect("workbench:dossier", pk)
     return render(request, "reserve_cadres/attachment.html", {"form": form, "cadre": cadre})
 
 
@@ -167,9 +178,7 @@ def add_attachment(request, pk):
 def attachment(request, pk):
     """A scan, for those who may see the ID number: most scans show it."""
     found = get_object_or_404(Attachment.objects.visible_to(request.user, IDENTITY).select_related("cadre"), pk=pk)
-    answer = file_answer(found.file, f"{found.cadre.name}-{found}")
-    record_access(request, Action.DOWNLOADED, found.cadre, str(found))
-    return answer
+    return kept_file_answer(request, found, found.cadre)
 
 
 @require_POST

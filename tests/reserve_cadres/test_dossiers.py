@@ -46,6 +46,8 @@ def test_a_birth_date_known_by_its_month_takes_the_day_of_the_id_number(village)
     number = id_number(date(1985, 6, 9))
     cadre = opened(village, id_number=number, birth_date=date(1985, 6, 1), birth_day_known=False)
     assert (cadre.birth_date, cadre.birth_day_known) == (date(1985, 6, 9), True)
+    other = {"id_number": id_number(date(1985, 6, 9)), "birth_date": date(1985, 7, 31), "birth_day_known": False}
+    assert faults_of(lambda: opened(village, **other)).keys() == {"birth_date"}
 
 
 def test_a_change_of_one_field_is_judged_with_what_is_on_file(village):

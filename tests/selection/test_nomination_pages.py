@@ -10,7 +10,9 @@ from reserve_cadres.models import (
     Candidacy,
     Nomination,
 )  # fmt: skip
+from reserve_cadres.selection.course.ending import cancel_round
 from tests.conftest import id_number, make_cadre
+from tests.selection.steps import nominated
 
 
 def text_of(response) -> str:
@@ -135,3 +137,26 @@ def test_while_it_is_typed_the_page_says_which_conditions_are_missed(as_organise
     assert "超过 45 周岁" in checked
     assert "大专及以上" in checked
     assert not Nomination.objects.exists()
+
+
+def test_household_and_years_are_corrected_while_the_round_is_under_way_and_not_after(
+    as_organiser, organiser, village, open_post
+):
+    (one,) = nominated(open_post, "张三")
+    address = reverse("selection:change_candidacy", args=[one.pk])
+    as_organiser.post(address, {"household_here": "yes", "grassroots_years": 3})
+    one.refresh_from_db()
+    assert (one.household_here, one.grassroots_years) == (True, 3)
+    cancel_round(open_post.selection.round, reason="改期", recorded_by=organiser)
+    assert "不能再办理" in text_of(as_organiser.post(address, {"household_here": "no", "grassroots_years": 1}))
+    one.refresh_from_db()
+    assert (one.household_here, one.grassroots_years) == (True, 3)
+
+
+def test_a_birth_date_or_sex_typed_against_the_id_number_is_told_and_not_passed_over(as_organiser, open_post):
+    address = reverse("selection:nominate", args=[open_post.selection_id])
+    data = nomination(open_post, birth_date="1990-05-02", sex="female")
+    told = text_of(as_organiser.post(address, data))
+    assert "与身份证号不一致，身份证号上是 1990-05-01。" in told
+    assert "与身份证号不一致，身份证号上是「男」。" in told
+    assert not Candidacy.objects.exists()

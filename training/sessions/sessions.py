@@ -9,6 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
+from django.core.files import File
 from django.db import transaction
 from django.utils import timezone
 
@@ -19,7 +20,7 @@ from reserve_cadres.models import Cadre
 from reserve_cadres.people.cadres import CadreQuerySet
 from reserve_cadres.people.codes import State
 from training.plans.models import PlannedSession
-from training.sessions.models import Attendance, TrainingSession
+from training.sessions.models import Attendance, SessionFile, TrainingSession
 from villages.models import Department, Township
 
 Status = TrainingSession.Status
@@ -92,6 +93,20 @@ def untrained_in(people: CadreQuerySet, topic: str) -> CadreQuerySet:
     """Of ``people``, those who have not come to a session held on ``topic``."""
     came = Attendance.objects.filter(status=Attendance.Status.PRESENT, session__topic=topic)
     return people.exclude(pk__in=came.values("cadre"))
+
+
+@dataclass(frozen=True)
+class Material:
+    """Material or a photo of a session."""
+
+    kind: str
+    file: File
+
+
+@transaction.atomic
+def add_material(session: TrainingSession, material: Material) -> SessionFile:
+    """Keep material with a session. Raises ``ValidationError`` by field, as for a kind of file that is not kept."""
+    return write(SessionFile(session=session), material)
 
 
 @transaction.atomic

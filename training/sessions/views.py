@@ -7,8 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from accounts.audit import Action, record_access
-from office.answers import file_answer, form_page, page_of, upload_page
+from office.answers import form_page, kept_file_answer, page_of, upload_page
 from office.forms import ReasonForm
 from office.numbers import mean, share
 from office.records import taken
@@ -180,11 +179,12 @@ def cancel_session(request, pk):
 def add_session_file(request, pk):
     """Material or a photo of a session."""
     found = _session(request, pk, RUN_SESSION)
-    form = SessionFileForm(request.POST or None, request.FILES or None, instance=SessionFile(session=found))
+    form = SessionFileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        form.save()
-        messages.success(request, f"已添加{form.instance}。")
-        return redirect("training:session", pk)
+        with refusals_in(form):
+            kept = sessions.add_material(found, taken(sessions.Material, form.cleaned_data))
+            messages.success(request, f"已添加{kept}。")
+            return redirect("training:session", pk)
     return upload_page(request, form, title=f"{found}：添加材料", back=reverse("training:session", args=[pk]))
 
 
@@ -192,9 +192,7 @@ def add_session_file(request, pk):
 def session_file(request, pk):
     """One piece of material."""
     found = get_object_or_404(SessionFile.objects.visible_to(request.user, VIEW).select_related("session"), pk=pk)
-    answer = file_answer(found.file, f"{found.session}-{found}")
-    record_access(request, Action.DOWNLOADED, found.session, str(found))
-    return answer
+    return kept_file_answer(request, found, found.session)
 
 
 @require_POST

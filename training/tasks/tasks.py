@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.files import File
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
@@ -14,7 +15,7 @@ from accounts.models import User
 from office.records import write
 from reserve_cadres.models import Cadre
 from reserve_cadres.people.codes import State
-from training.tasks.models import Task, TaskNote
+from training.tasks.models import Task, TaskFile, TaskNote
 
 Status = Task.Status
 
@@ -77,6 +78,20 @@ def end_task(
     locked.outcome_unit = outcome_unit.strip()
     locked.full_clean()
     locked.save()
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A file that shows what a task came to."""
+
+    title: str
+    file: File
+
+
+@transaction.atomic
+def add_evidence(task: Task, evidence: Evidence) -> TaskFile:
+    """Keep evidence with a task. Raises ``ValidationError`` by field, as for a kind of file that is not kept."""
+    return write(TaskFile(task=task), evidence)
 
 
 def village_sums(tasks: QuerySet[Task], day: date) -> QuerySet[Task, Any]:

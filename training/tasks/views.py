@@ -8,8 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from accounts.audit import Action, record_access
-from office.answers import file_answer, form_page, page_of, upload_page
+from office.answers import form_page, kept_file_answer, page_of, upload_page
 from office.records import taken
 from office.refusals import refusals_in
 from reserve_cadres.models import Cadre
@@ -115,11 +114,12 @@ def end(request, pk):
 def add_task_file(request, pk):
     """Evidence of what a task came to."""
     found = _task(request, pk, KEEP_TASK)
-    form = TaskFileForm(request.POST or None, request.FILES or None, instance=TaskFile(task=found))
+    form = TaskFileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        form.save()
-        messages.success(request, f"已添加「{form.instance}」。")
-        return redirect("training:task", pk)
+        with refusals_in(form):
+            kept = tasks.add_evidence(found, taken(tasks.Evidence, form.cleaned_data))
+            messages.success(request, f"已添加「{kept}」。")
+            return redirect("training:task", pk)
     return upload_page(request, form, title=f"{found}：添加佐证", back=reverse("training:task", args=[pk]))
 
 
@@ -127,9 +127,7 @@ def add_task_file(request, pk):
 def task_file(request, pk):
     """One piece of evidence."""
     found = get_object_or_404(TaskFile.objects.visible_to(request.user, VIEW).select_related("task__cadre"), pk=pk)
-    answer = file_answer(found.file, f"{found.task.cadre}-{found}")
-    record_access(request, Action.DOWNLOADED, found.task.cadre, str(found))
-    return answer
+    return kept_file_answer(request, found, found.task.cadre)
 
 
 @require_POST

@@ -9,11 +9,12 @@ from datetime import date
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
+from django.core.files import File
 from django.db import transaction
 from django.utils import timezone
 
 from office.records import write
-from reserve_cadres.selection.meetings.models import GROUPS, JudgeMark, SelectionMeeting
+from reserve_cadres.selection.meetings.models import GROUPS, JudgeMark, MeetingAttachment, SelectionMeeting
 from reserve_cadres.selection.rounds.models import SelectionRound, VillageSelection
 from reserve_cadres.selection.rounds.rounds import must_run
 
@@ -202,3 +203,17 @@ def record_marks(meeting: SelectionMeeting, marks: Mapping[tuple[int, str, str],
         if mark.mark != value:
             mark.mark = value
             mark.save()
+
+
+@dataclass(frozen=True)
+class MeetingPaper:
+    """A photo or scan of a meeting."""
+
+    kind: str
+    file: File
+
+
+@transaction.atomic
+def add_paper(meeting: SelectionMeeting, paper: MeetingPaper) -> MeetingAttachment:
+    """Keep a photo or scan with a meeting. Raises ``ValidationError`` by field, as for a kind of file that is not kept."""
+    return write(MeetingAttachment(meeting=meeting), paper)

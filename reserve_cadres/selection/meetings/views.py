@@ -6,8 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from accounts.audit import Action, record_access
-from office.answers import file_answer
+from office.answers import kept_file_answer
 from office.forms import ReasonForm
 from office.records import taken
 from office.refusals import refusals_in, refusals_told
@@ -78,11 +77,12 @@ def declare(request, pk):
 def meeting_files(request, pk):
     """Photos and scans of the meeting."""
     found = _meeting(request, pk, CONDUCT)
-    form = MeetingFileForm(request.POST or None, request.FILES or None, instance=MeetingAttachment(meeting=found))
+    form = MeetingFileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        form.save()
-        messages.success(request, f"已添加{form.instance}。")
-        return redirect("selection:meeting_files", pk)
+        with refusals_in(form):
+            kept = meetings.add_paper(found, taken(meetings.MeetingPaper, form.cleaned_data))
+            messages.success(request, f"已添加{kept}。")
+            return redirect("selection:meeting_files", pk)
     context = {"form": form, "meeting": found, "files": found.attachments.all()}
     return render(request, "reserve_cadres/selection/meeting_files.html", context)
 
@@ -93,9 +93,7 @@ def meeting_file(request, pk):
     found = get_object_or_404(
         MeetingAttachment.objects.visible_to(request.user, VIEW).select_related("meeting__selection__village"), pk=pk
     )
-    answer = file_answer(found.file, f"{found.meeting}-{found}")
-    record_access(request, Action.DOWNLOADED, found.meeting, str(found))
-    return answer
+    return kept_file_answer(request, found, found.meeting)
 
 
 @require_POST

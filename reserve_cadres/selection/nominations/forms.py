@@ -7,6 +7,7 @@ from django.utils import timezone
 from office.forms import DayField, NamesField, ReasonForm
 from reserve_cadres.people.access import IDENTITY
 from reserve_cadres.people.codes import Category, Education, PoliticalStatus, Sex
+from reserve_cadres.people.dossiers import contradictions
 from reserve_cadres.people.forms import PersonNameField
 from reserve_cadres.people.identity import read_identity
 from reserve_cadres.people.matching import Doubt, Person, match
@@ -101,6 +102,12 @@ class NominationForm(forms.Form):
         self._clean_kind(cleaned)
         if number := cleaned.get("id_number"):
             identity = read_identity(number)
+            # The first of a month may say no more than the month.
+            born = cleaned.get("birth_date")
+            for name, fault in contradictions(
+                identity, birth_date=born, birth_day_known=bool(born) and born.day != 1, sex=cleaned.get("sex")
+            ).items():
+                self.add_error(name, fault)
             cleaned |= {"birth_date": identity.birth_date, "sex": identity.sex}
         self._recognise(cleaned)
         if self.cadre is None and "id_number" not in self.errors:

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from office.records import write
 from reserve_cadres.people.codes import State
 from reserve_cadres.people.education import LEVELS, highest_education
 from reserve_cadres.people.fields import PERSON
@@ -175,6 +176,25 @@ def _fill_gaps(cadre: Cadre, given: Mapping[str, object]) -> None:
         setattr(cadre, name, value)
     if news:
         cadre.save(update_fields=list(news))
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the conditions ask about a candidate beside the dossier; None where it was not asked."""
+
+    household_here: bool | None
+    grassroots_years: int | None
+
+
+@transaction.atomic
+def change_standing(candidacy: Candidacy, standing: Standing) -> Candidacy:
+    """Correct what is known of a candidate's household and years of work.
+
+    Raises ``ValidationError`` by field, and for a round that is not under way.
+    """
+    locked = Candidacy.objects.select_for_update(of=["self"]).for_pages().get(pk=candidacy.pk)
+    must_run(locked.opened_post.selection.round)
+    return write(locked, standing)
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from accounts.audit import Action, record_access
 from office.answers import form_page
 from office.forms import ReasonForm
+from office.records import taken
 from office.refusals import refusals_in, refusals_told
 from reserve_cadres.selection.access import CONDUCT, RUN, VIEW
 from reserve_cadres.selection.nominations import nominations
@@ -61,7 +62,7 @@ def change_candidacy(request, pk):
     form = CandidacyForm(request.POST or None, instance=found)
     if request.method == "POST" and form.is_valid():
         with refusals_in(form):
-            form.save()
+            nominations.change_standing(found, taken(nominations.Standing, form.cleaned_data))
             messages.success(request, "已保存。")
             return redirect("selection:candidacy", pk)
     return _form_page(
