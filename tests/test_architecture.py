@@ -155,3 +155,12 @@ def test_every_tag_of_the_components_is_used_in_a_template():
 
     text = "\n".join(path.read_text() for path in TEMPLATES)
     assert not [name for name in register.tags if f"{{% {name} " not in text]
+
+
+def test_a_colour_is_said_once_as_one_of_six_tokens():
+    style = (ROOT / "static/project/app.css").read_text()
+    numbers = re.findall(r"^  --(?!bs-)[a-z-]+: #[0-9a-f]{6};$", style, re.MULTILINE)
+    assert len(numbers) == 6
+    # White on the bar is the only colour beside them.
+    assert len(re.findall(r"#[0-9a-fA-F]{3,8}\b", style)) == 6
+    assert not re.findall(r"rgba?\((?!255, 255, 255)|-rgb:", style)

@@ -31,6 +31,7 @@ RULES = {
     "reserve_cadres/selection/notices/notices.py": ["tests/selection"],
     "reserve_cadres/selection/approvals/approvals.py": ["tests/selection"],
     "reserve_cadres/selection/vacancies/vacancies.py": ["tests/selection"],
+    "reserve_cadres/people/dossiers.py": ["tests/reserve_cadres/test_dossiers.py"],
     "reserve_cadres/pool/pool.py": ["tests/reserve_cadres", "tests/selection/test_approval.py"],
     "reserve_cadres/changes/changes.py": ["tests/reserve_cadres/test_changes.py"],
     "reserve_cadres/assessments/assessments.py": ["tests/reserve_cadres/test_assessments.py"],
