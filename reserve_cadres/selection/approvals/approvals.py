@@ -4,13 +4,14 @@ Source: domain.md, "Open selection", 7.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 
+from accounts.models import User
 from reserve_cadres.people.codes import State
 from reserve_cadres.people.models import Cadre
 from reserve_cadres.pool.models import StateChange
@@ -19,12 +20,12 @@ from reserve_cadres.rulings import Ruling
 from reserve_cadres.selection.approvals.models import Approval
 from reserve_cadres.selection.ballots.ballots import Results
 from reserve_cadres.selection.ballots.counting import Outcome
-from reserve_cadres.selection.nominations.models import Candidacy
+from reserve_cadres.selection.nominations.models import Candidacy, CandidacyQuerySet
 from reserve_cadres.selection.notices.models import Objection, PublicNotice
 from reserve_cadres.selection.rounds.models import SelectionRound
 
 
-def undecided(candidacies):
+def undecided(candidacies: CandidacyQuerySet) -> CandidacyQuerySet:
     """Of ``candidacies``, those a valid ballot chose or who were called up, who stand and were not decided on yet."""
     chosen = Q(
         tallies__outcome=Outcome.CHOSEN,
@@ -35,14 +36,14 @@ def undecided(candidacies):
     return found.filter(chosen | Q(pk__in=called_up(found).values("pk"))).distinct()
 
 
-def called_up(candidacies):
+def called_up(candidacies: CandidacyQuerySet) -> CandidacyQuerySet:
     """Of ``candidacies``, the runners-up whom a notice in force calls up to a vacancy, also after their round."""
     notices = PublicNotice.objects.in_force().filter(calls_up=True)
     found = candidacies.exclude(opened_post__selection__round__status=SelectionRound.Status.CANCELLED)
     return found.filter(notices__in=notices).distinct()
 
 
-def chosen_and_undecided(candidacies) -> list[Candidacy]:
+def chosen_and_undecided(candidacies: CandidacyQuerySet) -> list[Candidacy]:
     """The list the leading group works on: those of ``candidacies`` that are :func:`undecided`, as they were chosen."""
     waiting = list(
         undecided(candidacies)
@@ -82,19 +83,29 @@ def obstacles(candidacies: Sequence[Candidacy], day: date) -> dict[int, list[str
             _obstacles(
                 one,
                 day,
-                one.pk in chosen,
-                one.pk in succeeding,
-                one.pk in decided,
-                notices[one.pk],
-                len(holding[one.pk]),
-                too_early.get(one.cadre_id),
+                chosen=one.pk in chosen,
+                succeeds=one.pk in succeeding,
+                decided=one.pk in decided,
+                notices=notices[one.pk],
+                still_open=len(holding[one.pk]),
+                too_early=too_early.get(one.cadre_id),
             )
         )
         for one in candidacies
     }
 
 
-def _obstacles(candidacy, day, chosen, succeeds, decided, notices, still_open, too_early):
+def _obstacles(
+    candidacy: Candidacy,
+    day: date,
+    *,
+    chosen: bool,
+    succeeds: bool,
+    decided: bool,
+    notices: list[PublicNotice],
+    still_open: int,
+    too_early: str | None,
+) -> Iterator[str]:
     if not succeeds and candidacy.opened_post.selection.round.status != SelectionRound.Status.ANNOUNCED:
         yield "批次不在进行中。"
     if decided:
@@ -116,7 +127,7 @@ def _obstacles(candidacy, day, chosen, succeeds, decided, notices, still_open, t
         yield too_early
 
 
-def _out_of_the_running(candidacy):
+def _out_of_the_running(candidacy: Candidacy) -> Iterator[str]:
     if candidacy.withdrawn_on:
         yield "本人已退出选拔。"
     if candidacy.disqualified_on:
@@ -126,7 +137,7 @@ def _out_of_the_running(candidacy):
 
 
 @transaction.atomic
-def approve(candidacies: Sequence[Candidacy], ruling: Ruling, *, recorded_by) -> list[Approval]:
+def approve(candidacies: Sequence[Candidacy], ruling: Ruling, *, recorded_by: User | None) -> list[Approval]:
     """Record the decision on one person or many, all or none; approval puts them into the pool on their posts.
 
     Raises ``ValidationError`` naming each person and what stands in the way, ``QuotaExceeded`` where a post has too few
@@ -172,9 +183,9 @@ def _problems_of(ruling: Ruling, candidacies: list[Candidacy]) -> list[str]:
     if not candidacies:
         problems.append("请先勾选要审批的人。")
     if not ruling.approved:
-        in_the_way = {key: [] for key in (one.pk for one in candidacies)}
-        for one in Approval.objects.filter(candidacy__in=candidacies):
-            in_the_way[one.candidacy_id] = ["已经审批过了。"]
+        in_the_way: dict[int, list[str]] = {one.pk: [] for one in candidacies}
+        for decided in Approval.objects.filter(candidacy__in=candidacies):
+            in_the_way[decided.candidacy_id] = ["已经审批过了。"]
     else:
         in_the_way = obstacles(candidacies, ruling.decided_on)
     seen: dict[int, Candidacy] = {}

@@ -86,5 +86,5 @@ class Approval(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.candidacy} {self.get_decision_display()}"

@@ -4,13 +4,15 @@ Source: domain.md, "Open selection", 5.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
+from typing import cast
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from accounts.models import User
 from reserve_cadres.selection.ballots.counting import (
     Count,
     Outcome,
@@ -44,7 +46,7 @@ class NextBallot:
 class Results:
     """What the ballots of some posts have come to. Read once, for any number of posts, in two queries."""
 
-    def __init__(self, opened_post_ids):
+    def __init__(self, opened_post_ids: Iterable[int]) -> None:
         self.ballots = list(
             Ballot.objects.filter(opened_post__in=list(opened_post_ids))
             .select_related("meeting", "corrected_by", "recorded_by")
@@ -164,7 +166,7 @@ def _obstacles(opened_post: OpenedPost) -> list[str]:
 
 
 @transaction.atomic
-def count_ballot(opened_post: OpenedPost, count: Count, *, recorded_by) -> Ballot:
+def count_ballot(opened_post: OpenedPost, count: Count, *, recorded_by: User | None) -> Ballot:
     """Record the count of the post's next ballot and who is chosen by it.
 
     More returned than issued makes the ballot void: it is kept, and another is to be held. Raises ``ValidationError``
@@ -172,7 +174,8 @@ def count_ballot(opened_post: OpenedPost, count: Count, *, recorded_by) -> Ballo
     """
     locked = _locked(opened_post)
     coming = next_ballot(locked)
-    meeting = valid_meeting(locked.selection_id)
+    # Without one there is no next ballot.
+    meeting = cast(SelectionMeeting, valid_meeting(locked.selection_id))
     _must_be_complete(count, [one.pk for one in coming.candidacies])
     return _record(
         locked, meeting, count, coming.rules, kind=coming.kind, number=coming.number, recorded_by=recorded_by
@@ -180,7 +183,7 @@ def count_ballot(opened_post: OpenedPost, count: Count, *, recorded_by) -> Ballo
 
 
 @transaction.atomic
-def replace_count(ballot: Ballot, count: Count, *, reason: str, recorded_by) -> tuple[Ballot, bool]:
+def replace_count(ballot: Ballot, count: Count, *, reason: str, recorded_by: User | None) -> tuple[Ballot, bool]:
     """Replace a wrongly entered count; the old version stays on record with the reason.
 
     Returns the new version and whether the result changed. Where it did, later run-offs that rested on it no longer
@@ -259,7 +262,18 @@ def _must_be_complete(count: Count, candidacy_ids: list[int]) -> None:
         raise ValidationError("参选人已有变化，请刷新页面后重新填写。")
 
 
-def _record(opened_post, meeting, count, rules, *, kind, number, recorded_by, corrects=None, correction_reason=""):
+def _record(
+    opened_post: OpenedPost,
+    meeting: SelectionMeeting,
+    count: Count,
+    rules: Rules,
+    *,
+    kind: str,
+    number: int,
+    recorded_by: User | None,
+    corrects: Ballot | None = None,
+    correction_reason: str = "",
+) -> Ballot:
     if problems := problems_of(count, rules, meeting.present):
         raise ValidationError([problem.message for problem in problems])
     void = is_void(count)

@@ -127,7 +127,7 @@ class Ballot(BallotRules):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.opened_post.post} 第 {self.number} 次投票"
 
 
@@ -175,5 +175,5 @@ class Tally(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.candidacy} {self.votes_for}"

@@ -1,6 +1,8 @@
 """The count report (计票结果报告单) as Word: what the vote counters read out and sign."""
 
 import io
+from collections.abc import Iterable
+from typing import Any
 
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -8,7 +10,7 @@ from docx.shared import Pt
 
 from office.word import TITLE_FONT, new_document, use_font
 from reserve_cadres.selection.ballots.counting import Method
-from reserve_cadres.selection.ballots.models import Ballot
+from reserve_cadres.selection.ballots.models import Ballot, Tally
 
 
 def count_report(ballot: Ballot) -> bytes:
@@ -51,20 +53,20 @@ def report_lines(ballot: Ballot) -> list[str]:
     )
     if ballot.corrects_id:
         lines.append(f"本次计票曾经更正，原因：{ballot.correction_reason}")
-    by_outcome = {}
+    by_outcome: dict[str, list[str]] = {}
     for tally in ballot.tallies.all():
         by_outcome.setdefault(tally.get_outcome_display(), []).append(tally.candidacy.cadre.name)
     lines += [f"{outcome}：{'、'.join(names)}。" for outcome, names in by_outcome.items()]
     return lines
 
 
-def _add_votes(document, ballot, tallies) -> None:
+def _add_votes(document: Any, ballot: Ballot, tallies: Iterable[Tally]) -> None:
     each = ballot.method == Method.EACH
     headings = ["名次", "姓名", *(["赞成", "反对", "弃权"] if each else ["得票"]), "结果"]
     table = document.add_table(rows=1, cols=len(headings))
     table.style = "Table Grid"
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
-    rows = [headings]
+    rows: list[list[object]] = [list(headings)]
     for tally in tallies:
         votes = [tally.votes_for, tally.votes_against, tally.votes_abstain] if each else [tally.votes_for]
         rows.append([tally.rank, tally.candidacy.cadre.name, *votes, tally.get_outcome_display()])

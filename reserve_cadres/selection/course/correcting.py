@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from accounts.models import User
 from reserve_cadres.selection.ballots.ballots import replace_count
 from reserve_cadres.selection.ballots.counting import Count
 from reserve_cadres.selection.ballots.models import Ballot
@@ -10,7 +11,7 @@ from reserve_cadres.selection.notices.withdrawal import withdraw_notice
 
 
 @transaction.atomic
-def correct_ballot(ballot: Ballot, count: Count, *, reason: str, recorded_by) -> Ballot:
+def correct_ballot(ballot: Ballot, count: Count, *, reason: str, recorded_by: User | None) -> Ballot:
     """Correct a wrongly entered count; both versions stay. Returns the new version.
 
     Where the result changes, a notice of other names is withdrawn. Raises ``ValidationError`` as ``replace_count`` does.

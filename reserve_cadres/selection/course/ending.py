@@ -1,11 +1,13 @@
 """How a round ends: closed with its runners-up kept, or given up. Source: domain.md, "Open selection"."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.models import User
 from reserve_cadres.pool.pool import Posting, leave_selection
 from reserve_cadres.selection.ballots.models import Ballot, Tally
 from reserve_cadres.selection.codes import Outcome
@@ -16,7 +18,7 @@ from reserve_cadres.selection.rounds.rounds import must_run
 
 
 @transaction.atomic
-def close_round(selection_round: SelectionRound, *, recorded_by) -> None:
+def close_round(selection_round: SelectionRound, *, recorded_by: User | None) -> None:
     """End a round. Runners-up stay on record as such; who was neither selected nor a runner-up is no longer in selection.
 
     Raises ``ValidationError`` while somebody chosen waits for a decision, a tie for its run-off, or an objection for its
@@ -56,7 +58,7 @@ def close_round(selection_round: SelectionRound, *, recorded_by) -> None:
 
 
 @transaction.atomic
-def cancel_round(selection_round: SelectionRound, *, reason: str, recorded_by) -> None:
+def cancel_round(selection_round: SelectionRound, *, reason: str, recorded_by: User | None) -> None:
     """Give a round up with a reason; what was recorded stays. Not once somebody was approved."""
     locked = SelectionRound.objects.select_for_update().get(pk=selection_round.pk)
     if locked.status not in {SelectionRound.Status.DRAFT, SelectionRound.Status.ANNOUNCED}:
@@ -73,7 +75,9 @@ def cancel_round(selection_round: SelectionRound, *, reason: str, recorded_by) -
     locked.save()
 
 
-def _not_selected(candidacies: Sequence[Candidacy], kept: set[int], day, selection_round) -> list[Posting]:
+def _not_selected(
+    candidacies: Sequence[Candidacy], kept: set[int], day: date, selection_round: SelectionRound
+) -> list[Posting]:
     """Where those not selected stand from ``day`` on: in no pool. Not those who still stand elsewhere."""
     people = {candidacy.cadre_id: candidacy for candidacy in candidacies}
     elsewhere = Candidacy.objects.filter(cadre__in=people).standing()

@@ -1,11 +1,13 @@
 """How a person came into the pool, for the dossier: every round they stood in, step by step."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.utils import timezone
 
-from reserve_cadres.selection.nominations.models import Candidacy
+from reserve_cadres.selection.nominations.models import Candidacy, Nomination
+from reserve_cadres.selection.notices.models import PublicNotice
 from reserve_cadres.selection.reviews.models import QualificationReview
 
 
@@ -18,7 +20,7 @@ class Event:
     recorded_by: object = None
 
 
-def origins_of(cadre_ids) -> dict[int, list[tuple[Candidacy, list[Event]]]]:
+def origins_of(cadre_ids: Iterable[int]) -> dict[int, list[tuple[Candidacy, list[Event]]]]:
     """Person → each candidacy with its steps in order: nominations, reviews, ballots, notices, decision.
 
     In a fixed number of queries for any number of people; who never stood is not in it.
@@ -50,7 +52,10 @@ def _steps(candidacy: Candidacy) -> list[Event]:
     order = list(QualificationReview.Stage)
     reviews = [
         Event(one.reviewed_on, str(one), one.recorded_by)
-        for one in sorted(candidacy.reviews.all(), key=lambda review: (review.reviewed_on, order.index(review.stage)))
+        for one in sorted(
+            candidacy.reviews.all(),
+            key=lambda review: (review.reviewed_on, order.index(QualificationReview.Stage(review.stage))),
+        )
     ]
     ballots = [
         Event(
@@ -69,24 +74,24 @@ def _steps(candidacy: Candidacy) -> list[Event]:
     return [*nominations, *_exception(candidacy), *reviews, *ballots, *notices, *decisions, *_end(candidacy)]
 
 
-def _by(nomination) -> str:
+def _by(nomination: Nomination) -> str:
     if nomination.signer_count:
         return f"：{nomination.signer_count} 人联名"
     return f"：{nomination.nominator}" if nomination.nominator else ""
 
 
-def _notice(notice) -> str:
+def _notice(notice: PublicNotice) -> str:
     ended = "（已作废）" if notice.withdrawn_at else ""
     return f"{'递补' if notice.calls_up else ''}公示到 {notice.ends_on:%Y-%m-%d}{ended}"
 
 
-def _exception(candidacy: Candidacy):
+def _exception(candidacy: Candidacy) -> Iterator[Event]:
     if candidacy.exception_granted_at:
         day = timezone.localdate(candidacy.exception_granted_at)
         yield Event(day, f"同意破格：{candidacy.exception_reason}", candidacy.exception_granted_by)
 
 
-def _end(candidacy: Candidacy):
+def _end(candidacy: Candidacy) -> Iterator[Event]:
     if candidacy.withdrawn_on:
         yield Event(candidacy.withdrawn_on, f"退出选拔：{candidacy.withdrawal_reason}")
     if candidacy.disqualified_on:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
 
-from reserve_cadres.selection.ballots.ballots import NextBallot, next_ballot
+from reserve_cadres.selection.ballots.ballots import NextBallot, Results, next_ballot
 from reserve_cadres.selection.ballots.models import Ballot, Tally
 from reserve_cadres.selection.course.progress import Progress
 from reserve_cadres.selection.meetings.meetings import why_no_meeting
@@ -85,7 +85,7 @@ def steps_on_path(selection: VillageSelection, progress: Progress) -> Path:
     )
 
 
-def _post_on_path(post, people, results, conditions) -> PostOnPath:
+def _post_on_path(post: OpenedPost, people: list[Candidacy], results: Results, conditions: Conditions) -> PostOnPath:
     tallies = {tally.candidacy_id: tally for tally in results.latest(post.pk)}
     order = list(tallies)
     candidates = [Candidate(one, eligibility(one, conditions), tallies.get(one.pk)) for one in people]

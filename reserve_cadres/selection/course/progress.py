@@ -5,7 +5,7 @@ read in a fixed number of queries.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -19,6 +19,8 @@ from reserve_cadres.selection.nominations.models import Candidacy
 from reserve_cadres.selection.notices.models import Objection, PublicNotice
 from reserve_cadres.selection.rounds.models import OpenedPost, SelectionRound, VillageSelection
 
+# Candidacy → its open objections.
+Holding = Mapping[int, set[int]]
 # The path in its order. domain.md, "Open selection".
 STAGES = {
     "draft": "筹备",
@@ -42,12 +44,12 @@ class Progress:
     """One village's standing in a round."""
 
     selection: VillageSelection
+    results: Results
     stage: str = "draft"
     missing: list[str] = field(default_factory=list)
     candidates: list[Candidacy] = field(default_factory=list)
     meeting: SelectionMeeting | None = None
     notice: PublicNotice | None = None
-    results: Results | None = None
     chosen: int = 0
     # Chosen, still standing, and not decided on.
     waiting: int = 0
@@ -95,7 +97,15 @@ def progress_of(selections: Sequence[VillageSelection], day: date | None = None)
     ]
 
 
-def _progress(selection, posts, meeting, notice, results, holding, day) -> Progress:
+def _progress(
+    selection: VillageSelection,
+    posts: list[OpenedPost],
+    meeting: SelectionMeeting | None,
+    notice: PublicNotice | None,
+    results: Results,
+    holding: Holding,
+    day: date,
+) -> Progress:
     found = Progress(
         selection=selection,
         candidates=[one for post in posts for one in post.candidacies.all()],
@@ -112,7 +122,9 @@ def _progress(selection, posts, meeting, notice, results, holding, day) -> Progr
     return found
 
 
-def _stage(found: Progress, posts, standing, holding, day) -> tuple[str, list[str]]:
+def _stage(
+    found: Progress, posts: list[OpenedPost], standing: list[Candidacy], holding: Holding, day: date
+) -> tuple[str, list[str]]:
     selection, selection_round = found.selection, found.selection.round
     if selection_round.status == SelectionRound.Status.DRAFT:
         return "draft", ["发布公告。"]
@@ -129,7 +141,9 @@ def _stage(found: Progress, posts, standing, holding, day) -> tuple[str, list[st
     return _after_notice(found.notice, found.waiting, holding, day)
 
 
-def _nominating(selection_round, posts, standing, day) -> tuple[str, list[str]]:
+def _nominating(
+    selection_round: SelectionRound, posts: list[OpenedPost], standing: list[Candidacy], day: date
+) -> tuple[str, list[str]]:
     if not standing:
         if day < selection_round.nominations_from:
             return "announced", [f"提名从 {selection_round.nominations_from:%Y-%m-%d} 开始。"]
@@ -146,7 +160,9 @@ def _nominating(selection_round, posts, standing, day) -> tuple[str, list[str]]:
     return "nominating", missing
 
 
-def _before_notice(posts, admissible, meeting, results) -> list[str]:
+def _before_notice(
+    posts: list[OpenedPost], admissible: list[Candidacy], meeting: SelectionMeeting | None, results: Results
+) -> list[str]:
     if meeting is None:
         return ["登记公选大会。"]
     if meeting.status != SelectionMeeting.Status.VALID:
@@ -163,7 +179,7 @@ def _before_notice(posts, admissible, meeting, results) -> list[str]:
     return missing or ["发布公示。"]
 
 
-def _after_notice(notice, waiting, holding, day) -> tuple[str, list[str]]:
+def _after_notice(notice: PublicNotice, waiting: int, holding: Holding, day: date) -> tuple[str, list[str]]:
     if not waiting:
         return "approved", []
     missing = []

@@ -45,6 +45,7 @@ def save_round(
 def _ask_for(education: Sequence[EducationDemand], selection_round: SelectionRound) -> None:
     known = {rule.oldest: rule for rule in selection_round.education_rules.all()}
     for demand in education:
-        write(known.pop(demand.oldest, None) or EducationRule(round=selection_round), demand)
+        rule = known.pop(demand.oldest) if demand.oldest in known else EducationRule(round=selection_round)
+        write(rule, demand)
     for rule in known.values():
         rule.delete()

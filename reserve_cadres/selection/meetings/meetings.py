@@ -13,6 +13,7 @@ from django.core.files import File
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.models import User
 from office.records import write
 from reserve_cadres.selection.meetings.models import GROUPS, JudgeMark, MeetingAttachment, SelectionMeeting
 from reserve_cadres.selection.rounds.models import SelectionRound, VillageSelection
@@ -33,7 +34,7 @@ class Attendance:
     quorum_denominator: int
 
     @classmethod
-    def of(cls, numbers: Mapping[str, int], rules) -> "Attendance":
+    def of(cls, numbers: Mapping[str, int], rules: SelectionRound | SelectionMeeting) -> "Attendance":
         """From group numbers (``cadres_due`` …) and the round's or the meeting's rules."""
         return cls(
             due=sum(numbers.get(f"{group}_due") or 0 for group in GROUPS),
@@ -140,7 +141,7 @@ def save_meeting(selection: VillageSelection, record: MeetingRecord) -> Selectio
 
 
 @transaction.atomic
-def declare_valid(meeting: SelectionMeeting, *, recorded_by) -> None:
+def declare_valid(meeting: SelectionMeeting, *, recorded_by: User | None) -> None:
     """Declare a meeting valid. Raises ``ValidationError`` naming everything the round's rules ask for and is missing."""
     # From then on the rules are closed: who changes them at the same moment is waited for.
     SelectionRound.objects.select_for_update(no_key=True).get(villages__meetings=meeting)
@@ -163,7 +164,7 @@ def declare_valid(meeting: SelectionMeeting, *, recorded_by) -> None:
 
 
 @transaction.atomic
-def declare_invalid(meeting: SelectionMeeting, *, reason: str, recorded_by) -> None:
+def declare_invalid(meeting: SelectionMeeting, *, reason: str, recorded_by: User | None) -> None:
     """Declare a meeting invalid, with the reason; another can then be called. Not once a ballot was recorded."""
     locked = (
         SelectionMeeting.objects.select_for_update(of=["self"]).select_related("selection__round").get(pk=meeting.pk)
@@ -178,7 +179,7 @@ def declare_invalid(meeting: SelectionMeeting, *, reason: str, recorded_by) -> N
     _declare(locked, Status.INVALID, reason.strip(), recorded_by)
 
 
-def _declare(meeting, status, reason, recorded_by) -> None:
+def _declare(meeting: SelectionMeeting, status: str, reason: str, recorded_by: User | None) -> None:
     meeting.status = status
     meeting.status_reason = reason
     meeting.declared_at = timezone.now()

@@ -1,5 +1,7 @@
 """The selection meeting (公选大会) of a village: who was due and came, who chaired and counted, and the record."""
 
+from typing import Any
+
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -22,7 +24,7 @@ GROUPS = {
 }
 
 
-def _sum_of(suffix: str):
+def _sum_of(suffix: str) -> Any:
     first, *rest = (F(f"{group}_{suffix}") for group in GROUPS)
     return sum(rest, first)
 
@@ -119,10 +121,10 @@ class SelectionMeeting(MeetingRules):
             issued_within_present("present_covers_issued", "ballot.meeting_id = NEW.id", pgtrigger.Update),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.selection.village}公选大会"
 
-    def groups(self):
+    def groups(self) -> list[tuple[str, int, int]]:
         """Label, due and present of each attendance group."""
         return [
             (label, getattr(self, f"{group}_due"), getattr(self, f"{group}_present"))
@@ -130,7 +132,7 @@ class SelectionMeeting(MeetingRules):
         ]
 
 
-def _meeting_path(attachment, filename):
+def _meeting_path(attachment: "MeetingAttachment", filename: str) -> str:
     return f"meetings/{attachment.meeting_id}/{filename}"
 
 
@@ -167,7 +169,7 @@ class MeetingAttachment(models.Model):
         verbose_name_plural = "大会材料"
         ordering = ["kind", "pk"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.get_kind_display()
 
 
@@ -211,5 +213,5 @@ class JudgeMark(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.judge} {self.get_part_display()} {self.mark}"

@@ -1,5 +1,7 @@
 """Who stands for which post, and by whom they were nominated."""
 
+from typing import Self
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -14,22 +16,22 @@ from reserve_cadres.selection.codes import RECOMMENDED, NominationKind
 class CandidacyQuerySet(ScopedQuerySet):
     """Candidacies."""
 
-    def for_pages(self):
+    def for_pages(self) -> Self:
         """With person, post and round at hand."""
         return self.select_related(
             "cadre", "cadre__village", "opened_post__post__village", "opened_post__selection__village",
             "opened_post__selection__round__township",
         )  # fmt: skip
 
-    def standing(self):
+    def standing(self) -> Self:
         """Those who have neither withdrawn nor been taken off after an objection."""
         return self.filter(withdrawn_on__isnull=True, disqualified_on__isnull=True)
 
-    def in_running_round(self):
+    def in_running_round(self) -> Self:
         """Those who stand in a round that is under way and were not decided on."""
         return self.standing().filter(opened_post__selection__round__status="announced", approvals__isnull=True)
 
-    def admissible(self):
+    def admissible(self) -> Self:
         """Those who may be on a ballot: standing, with a passed review. domain.md, "Open selection", 3, R."""
         return self.standing().filter(review=Candidacy.Review.PASSED)
 
@@ -91,7 +93,7 @@ class Candidacy(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.cadre}({self.opened_post.post.title})"
 
     @property
@@ -149,5 +151,5 @@ class Nomination(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.get_kind_display()

@@ -6,11 +6,13 @@ Source: domain.md, "Open selection", 2.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.models import User
 from office.records import write
 from reserve_cadres.people.codes import State
 from reserve_cadres.people.education import LEVELS, highest_education
@@ -33,7 +35,7 @@ class Proposal:
     """One nomination as it is handed in."""
 
     kind: str
-    nominated_on: date | None
+    nominated_on: date
     nominator: str = ""
     signers: Sequence[str] = field(default_factory=list)
     signer_count: int | None = None
@@ -48,10 +50,11 @@ class Proposal:
         """Field → what is wrong with it by the rules of the kind; empty where nothing is. domain.md, "Open selection", 2."""
         found = {}
         if self.kind == NominationKind.JOINT:
-            if (self.signer_count or 0) < 2:
+            count = self.signer_count or 0
+            if count < 2:
                 found["signer_count"] = "群众联名推荐须写联名人数，至少 2 人。"
-            elif self.signer_count < len(self.signers):
-                found["signer_count"] = f"联名人数 {self.signer_count} 少于所列的 {len(self.signers)} 个姓名。"
+            elif count < len(self.signers):
+                found["signer_count"] = f"联名人数 {count} 少于所列的 {len(self.signers)} 个姓名。"
         else:
             given = {"signer_count": self.signer_count, "signers": self.signers}
             found |= {name: "只有群众联名推荐才有联名人。" for name, value in given.items() if value}
@@ -88,10 +91,10 @@ def nominate(
     cadre: Cadre,
     proposal: Proposal,
     *,
-    recorded_by,
+    recorded_by: User | None,
     household_here: bool | None = None,
     grassroots_years: int | None = None,
-    particulars: Mapping[str, object] | None = None,
+    particulars: Mapping[str, Any] | None = None,
 ) -> Candidacy:
     """Record a nomination; the person's first one for the post makes the candidacy, later ones are added to it.
 
@@ -153,7 +156,7 @@ def nominate(
     return candidacy
 
 
-def gaps_filled(cadre: Cadre, given: Mapping[str, object]) -> dict:
+def gaps_filled(cadre: Cadre, given: Mapping[str, Any]) -> dict:
     """What a dossier lacks and a nomination says, by field.
 
     Raises ``ValidationError`` where a level of education is above the highest one on file.
@@ -166,7 +169,7 @@ def gaps_filled(cadre: Cadre, given: Mapping[str, object]) -> dict:
     return news
 
 
-def _fill_gaps(cadre: Cadre, given: Mapping[str, object]) -> None:
+def _fill_gaps(cadre: Cadre, given: Mapping[str, Any]) -> None:
     """Add to a dossier what it lacks and a nomination says; nothing that is on file is changed.
 
     Raises ``ValidationError`` as :func:`gaps_filled` does.
@@ -215,7 +218,7 @@ def remove_nomination(nomination: Nomination) -> bool:
 
 
 @transaction.atomic
-def close_nominations(selection: VillageSelection, *, recorded_by) -> None:
+def close_nominations(selection: VillageSelection, *, recorded_by: User | None) -> None:
     """End the nominations of a village, so that its review can be finished and its ballot held."""
     locked = VillageSelection.objects.select_for_update(of=["self"]).select_related("round").get(pk=selection.pk)
     must_run(locked.round)
@@ -241,7 +244,7 @@ def reopen_nominations(selection: VillageSelection) -> None:
 
 
 @transaction.atomic
-def grant_exception(candidacy: Candidacy, *, reason: str, granted_by) -> None:
+def grant_exception(candidacy: Candidacy, *, reason: str, granted_by: User | None) -> None:
     """Let a candidate go on who does not meet a condition, with the reason on record.
 
     Raises ``ValidationError`` where no condition is missed, or one that allows no exception: under the least age, or
@@ -264,7 +267,7 @@ def grant_exception(candidacy: Candidacy, *, reason: str, granted_by) -> None:
 
 
 @transaction.atomic
-def withdraw(candidacy: Candidacy, *, day: date, reason: str, recorded_by=None) -> None:
+def withdraw(candidacy: Candidacy, *, day: date, reason: str, recorded_by: User | None = None) -> None:
     """Record that a candidate no longer stands; what was recorded of them stays.
 
     After the round a runner-up may still give up: they are then no longer offered for a vacancy, nor in selection.

@@ -15,6 +15,7 @@ from django.utils import timezone
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from accounts.models import User
 from office.workbooks.cells import text_of
 from office.workbooks.dates import read_day
 from office.workbooks.headings import normal
@@ -38,6 +39,7 @@ from reserve_cadres.selection.nominations.nominations import (
     why_not_on,
 )
 from reserve_cadres.selection.rounds.models import OpenedPost, SelectionRound
+from villages.models import Township
 
 # Field → its own heading and others seen for it; the person's own columns are the roster's.
 COLUMNS = {
@@ -102,7 +104,7 @@ def read_nominations(path, selection_round: SelectionRound) -> list[NominationRo
     return found
 
 
-def _recognise(rows: list[NominationRow], township) -> None:
+def _recognise(rows: list[NominationRow], township: Township) -> None:
     """Find the dossiers of the rows; what is not certain is a fault of the row. See :mod:`reserve_cadres.people.matching`."""
     asked = [
         Person(
@@ -240,7 +242,7 @@ _READERS = {
 
 
 @transaction.atomic
-def take_nominations(rows: Iterable[NominationRow], *, recorded_by) -> int:
+def take_nominations(rows: Iterable[NominationRow], *, recorded_by: User | None) -> int:
     """Nominate everybody in ``rows``, all or none; returns how many. Raises ``ValidationError`` naming the row."""
     made: dict[object, Cadre] = {}
     taken = 0

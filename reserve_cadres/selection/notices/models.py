@@ -1,5 +1,8 @@
 """Public notice (公示) of those chosen, and the objections it brought."""
 
+from collections.abc import Iterable
+from typing import Any, Self
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -25,11 +28,11 @@ _BEFORE_THE_COUNT = f"""
 class PublicNoticeQuerySet(ScopedQuerySet):
     """Notices."""
 
-    def in_force(self):
+    def in_force(self) -> Self:
         """Those that were not withdrawn."""
         return self.filter(withdrawn_at__isnull=True)
 
-    def of_ballot(self):
+    def of_ballot(self) -> Self:
         """Those of who was chosen by a ballot, as against a runner-up called up later."""
         return self.filter(calls_up=False)
 
@@ -95,14 +98,14 @@ class PublicNotice(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.selection.village}公示({self.starts_on:%Y-%m-%d} 至 {self.ends_on:%Y-%m-%d})"
 
 
 class ObjectionQuerySet(ScopedQuerySet):
     """Objections."""
 
-    def holding(self, candidacies) -> dict[int, set[int]]:
+    def holding(self, candidacies: Iterable[Any]) -> dict[int, set[int]]:
         """Candidacy → the open objections that keep it from being approved.
 
         R: an objection belongs to the candidacy it names and stays open through every later notice, whether or not the
@@ -112,7 +115,7 @@ class ObjectionQuerySet(ScopedQuerySet):
         keys = {one.pk for one in candidacies}
         holding: dict[int, set[int]] = {key: set() for key in keys}
         concerned = Q(candidacy__in=keys) | Q(notice__candidacies__in=keys)
-        found = self.filter(concerned, outcome=Objection.Outcome.OPEN).distinct().select_related("notice")
+        found: Any = self.filter(concerned, outcome=Objection.Outcome.OPEN).distinct().select_related("notice")
         for one in found.prefetch_related("notice__candidacies"):
             named = {one.candidacy_id} - {None}
             if not named or one.notice.withdrawn_at is None:
@@ -179,5 +182,5 @@ class Objection(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"异议：{self.content[:20]}"

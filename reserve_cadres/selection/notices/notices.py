@@ -4,12 +4,14 @@ Source: domain.md, "Open selection", 6.
 """
 
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from accounts.models import User
 from reserve_cadres.selection.ballots.ballots import Results
 from reserve_cadres.selection.ballots.counting import Outcome
 from reserve_cadres.selection.ballots.models import Ballot
@@ -65,7 +67,7 @@ def people_on(notice: PublicNotice, results: Results | None = None) -> list[Cand
 
 @transaction.atomic
 def post_notice(
-    selection: VillageSelection, *, starts_on: date, days: int, place: str, contact: str = "", posted_by
+    selection: VillageSelection, *, starts_on: date, days: int, place: str, contact: str = "", posted_by: User | None
 ) -> PublicNotice:
     """Post the names of those chosen for ``days`` working days. Raises ``ValidationError`` saying what is still missing."""
     locked = VillageSelection.objects.select_for_update(of=["self"]).select_related("round").get(pk=selection.pk)
@@ -77,7 +79,7 @@ def post_notice(
 
 
 def put_up(
-    selection: VillageSelection, people: list[Candidacy], *, starts_on: date, days: int, **fields
+    selection: VillageSelection, people: list[Candidacy], *, starts_on: date, days: int, **fields: Any
 ) -> PublicNotice:
     """Write a notice naming ``people``; its end follows from the working days. The caller has locked what it decides on.
 
@@ -121,7 +123,9 @@ def record_objection(objection: Objection) -> Objection:
 
 
 @transaction.atomic
-def settle_objection(objection: Objection, *, outcome: str, settlement: str, settled_on: date, settled_by) -> None:
+def settle_objection(
+    objection: Objection, *, outcome: str, settlement: str, settled_on: date, settled_by: User | None
+) -> None:
     """Record what came of an objection. An upheld one takes the candidate off.
 
     It can be settled whatever became of its notice and its round: what was raised is answered. Raises

@@ -4,11 +4,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.models import User
 from reserve_cadres.selection.notices.models import PublicNotice
 
 
 @transaction.atomic
-def withdraw_notice(notice: PublicNotice, *, reason: str, withdrawn_by) -> None:
+def withdraw_notice(notice: PublicNotice, *, reason: str, withdrawn_by: User | None) -> None:
     """Withdraw a notice with a reason; it stays on record, and another can be posted.
 
     Raises ``ValidationError`` once somebody named on it was approved.

@@ -67,5 +67,5 @@ class QualificationReview(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.department or self.get_stage_display()}：{self.get_result_display()}"

@@ -11,6 +11,7 @@ from office.workbooks.cells import text_of
 from office.workbooks.headings import normal
 from office.workbooks.reading import UnreadableWorkbook, read_workbook
 from office.workbooks.writing import SheetWriter
+from reserve_cadres.people.cadres import CadreQuerySet
 from reserve_cadres.people.identity import masked_identity
 from reserve_cadres.people.matching import plain_name
 from reserve_cadres.selection.nominations.models import Candidacy
@@ -93,7 +94,7 @@ def _is_header(row) -> bool:
     return normal(_KEY) in headings and "姓名" in headings
 
 
-def _read(sheet, number, row, columns, steps, people) -> ReviewRow:
+def _read(sheet, number, row, columns, steps, people: CadreQuerySet) -> ReviewRow:
     def cell(heading):
         index = columns.get(normal(heading))
         return text_of(row[index]) if index is not None and index < len(row) else ""

@@ -1,5 +1,7 @@
 """A round of open selection: its conditions and rules as data, the villages in it, and the posts it opens."""
 
+from typing import Self
+
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -29,7 +31,7 @@ def usual_departments() -> list[str]:
 class SelectionRoundQuerySet(ScopedQuerySet):
     """Rounds."""
 
-    def running(self):
+    def running(self) -> Self:
         """Rounds that are neither closed nor cancelled."""
         return self.filter(status__in=[SelectionRound.Status.DRAFT, SelectionRound.Status.ANNOUNCED])
 
@@ -175,7 +177,7 @@ class SelectionRound(MeetingRules, BallotRules):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title
 
     @property
@@ -207,7 +209,7 @@ class EducationRule(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         age = f"{self.oldest} 岁及以下" if self.oldest else "不分年龄"
         return f"{age}须{self.get_minimum_education_display()}及以上"
 
@@ -215,7 +217,7 @@ class EducationRule(models.Model):
 class VillageSelectionQuerySet(ScopedQuerySet):
     """Villages in rounds."""
 
-    def for_pages(self):
+    def for_pages(self) -> Self:
         """With round and village at hand."""
         return self.select_related("round__township", "village").order_by("village__position", "village")
 
@@ -254,7 +256,7 @@ class VillageSelection(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.round} · {self.village}"
 
 
@@ -288,5 +290,5 @@ class OpenedPost(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.post} {self.seats} 名"

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.models import User
 from office.records import default_of
 from reserve_cadres.selection.codes import NominationKind
 from reserve_cadres.selection.rounds.conditions import conditions_in_words
@@ -20,7 +21,7 @@ from reserve_cadres.selection.rounds.models import (
     SelectionRound,
     VillageSelection,
 )
-from villages.models import Post
+from villages.models import Post, PostQuerySet, Township
 
 Status = SelectionRound.Status
 
@@ -98,7 +99,7 @@ def rules_are_open(selection_round: SelectionRound) -> bool:
     )
 
 
-def posts_to_open(township, selection_round: SelectionRound | None = None):
+def posts_to_open(township: Township, selection_round: SelectionRound | None = None) -> PostQuerySet:
     """Posts of the township with their bench strength, without those open in another running round."""
     elsewhere = OpenedPost.objects.filter(selection__round__in=SelectionRound.objects.running())
     if selection_round is not None:
@@ -190,7 +191,7 @@ def default_announcement(selection_round: SelectionRound) -> str:
 
 
 @transaction.atomic
-def announce(selection_round: SelectionRound, *, text: str, announced_on, recorded_by) -> None:
+def announce(selection_round: SelectionRound, *, text: str, announced_on: date, recorded_by: User | None) -> None:
     """Publish the announcement. From then on nominations are taken within their dates."""
     locked = SelectionRound.objects.select_for_update().get(pk=selection_round.pk)
     if locked.status != Status.DRAFT:

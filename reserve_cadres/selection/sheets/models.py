@@ -7,7 +7,7 @@ from accounts.history import track_history
 from accounts.scope import ScopedQuerySet
 
 
-def _sheet_path(sheet, filename):
+def _sheet_path(sheet: "SelectionSheet", filename: str) -> str:
     return f"selection/{sheet.round_id}/{filename}"
 
 
@@ -43,5 +43,5 @@ class SelectionSheet(models.Model):
         verbose_name_plural = "选拔表格导入"
         ordering = ["-pk"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.file_name

@@ -5,9 +5,10 @@ chosen: notice, objections, approval. Source: domain.md, "Keeping the pool alive
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -51,9 +52,14 @@ class Vacancy:
     selecting: bool = False
 
     @property
+    def missing(self) -> int:
+        """Seats without a reserve, as the query of the post's bench strength counted them."""
+        return self.post.missing  # type: ignore[attr-defined]
+
+    @property
     def open_seats(self) -> int:
         """Seats for which nobody waits for a decision."""
-        return max(self.post.missing - self.pending, 0)
+        return max(self.missing - self.pending, 0)
 
     @property
     def next(self) -> RunnerUp | None:
@@ -66,8 +72,8 @@ def vacancies_of(posts: Sequence[Post]) -> list[Vacancy]:
     found = {post.pk: Vacancy(post) for post in posts}
     left = StateChange.objects.filter(vacated_post__in=found).select_related("cadre")
     for change in left.order_by("-effective_on", "-pk"):
-        vacancy = found[change.vacated_post_id]
-        if len(vacancy.departures) < vacancy.post.missing:
+        vacancy = found[cast(int, change.vacated_post_id)]
+        if len(vacancy.departures) < vacancy.missing:
             vacancy.departures.append(change)
     waiting = undecided(Candidacy.objects.filter(opened_post__post__in=found))
     for post_id in waiting.values_list("opened_post__post", flat=True):
@@ -80,7 +86,7 @@ def vacancies_of(posts: Sequence[Post]) -> list[Vacancy]:
     return list(found.values())
 
 
-def _runners_up(post_ids) -> dict[int, list[RunnerUp]]:
+def _runners_up(post_ids: Iterable[int]) -> dict[int, list[RunnerUp]]:
     last: dict[int, int] = {}
     ballots = Ballot.objects.filter(
         opened_post__post__in=post_ids,
@@ -122,7 +128,7 @@ def _hindrance(candidacy: Candidacy, notice: PublicNotice | None) -> str:
 
 
 @transaction.atomic
-def call_up(candidacy: Candidacy, *, passed_over_reason: str = "", **notice) -> PublicNotice:
+def call_up(candidacy: Candidacy, *, passed_over_reason: str = "", **notice: Any) -> PublicNotice:
     """Call a runner-up up to a vacancy, by a public notice with the fields in ``notice``; approval follows as for anybody.
 
     Raises ``ValidationError`` when no seat is open, the person is not available, or somebody before them in the order is
