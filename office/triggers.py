@@ -3,7 +3,7 @@
 import pgtrigger
 
 _REFUSAL = """
-    IF {when} THEN
+    {first}IF {when} THEN
         RAISE EXCEPTION {words} USING ERRCODE = 'check_violation';
     END IF;
     RETURN NULL;
@@ -18,6 +18,9 @@ def refuses(
     when: str = "TRUE",
     values: tuple[str, ...] = (),
     only: pgtrigger.Condition | None = None,
+    rows: pgtrigger.Referencing | None = None,
+    locks: str = "",
+    deferred: bool = False,
 ) -> pgtrigger.Trigger:
     """A trigger that refuses ``on`` a row, in ``words`` for whoever wrote it, where the SQL condition ``when`` holds.
 
@@ -25,7 +28,21 @@ def refuses(
     in ``words`` is filled by one of the SQL expressions ``values``. :mod:`office.refusals` knows such a refusal by its
     code, and says the words where a form says its own. A function checks first and says the same: the trigger is for who
     passes it by.
+
+    With ``rows`` it looks once at all rows of a statement, under the names given there, so that thousands cost one look.
+    ``deferred`` lets it look when the transaction ends, for rules whose two sides are written one after the other.
+    ``locks`` is a query run before the look, which then sees what those wrote whom it waited for.
     """
     quoted = "'" + words.replace("'", "''") + "'"
-    function = _REFUSAL.format(when=when, words=", ".join([quoted, *values]))
-    return pgtrigger.Trigger(name=name, when=pgtrigger.After, operation=on, condition=only, func=function)
+    first = f"PERFORM {locks};\n    " if locks else ""
+    function = _REFUSAL.format(first=first, when=when, words=", ".join([quoted, *values]))
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.After,
+        operation=on,
+        condition=only,
+        func=function,
+        level=pgtrigger.Statement if rows else pgtrigger.Row,
+        referencing=rows,
+        timing=pgtrigger.Deferred if deferred else None,
+    )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from django import forms
-from django.db import transaction
+from django.db import connection, transaction
 from hypothesis import HealthCheck, settings
 
 from accounts.models import User
@@ -104,8 +104,11 @@ def refused_by_the_database(words: str):
     """What the block writes past every function is refused, and a page says it in ``words``."""
     asked = forms.Form({})
     assert asked.is_valid()
+    # What is looked at when a transaction ends is looked at here: first what the test wrote before, then the block.
+    connection.check_constraints()
     with refusals_in(asked), transaction.atomic():
         yield
+        connection.check_constraints()
     assert words in "".join(asked.non_field_errors())
 
 

@@ -1,5 +1,6 @@
 """Township, village and post: the units everything else hangs on."""
 
+import pgtrigger
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Count, F, IntegerField, OuterRef, Prefetch, Q, Subquery, Sum, Value
@@ -7,10 +8,13 @@ from django.db.models.functions import Coalesce, Greatest, Least
 
 from accounts.history import track_history
 from accounts.scope import ScopedQuerySet
+from office.triggers import refuses
 from villages.titles import kind_named_by
 
 # Reserves of a post: the post's own quota unless the township sets another. domain.md, "One post, two reserves".
 DEFAULT_QUOTA = 2
+# The reserves are kept in the room above, which says of them what ``PostQuerySet`` knows: post and state.
+_HOLDING = "(SELECT count(*) FROM reserve_cadres_cadre WHERE post_id = NEW.id AND state = 'in_pool')"
 
 
 class PostKind(models.TextChoices):
@@ -205,6 +209,10 @@ class Post(models.Model):
         validators=[MinValueValidator(0), MaxValueValidator(20)],
         help_text="一职双备：一般为 2 名。",
     )
+    # Written where villages merge, with all who stood on posts that became one; nobody is admitted on the strength of it.
+    surplus = models.PositiveSmallIntegerField(
+        "合并带来的超额", default=0, db_default=0, editable=False, help_text="合并前已在库、超出名额的人数。"
+    )
     incumbent_name = models.CharField("现任姓名", max_length=50, blank=True)
     incumbent_birth_month = models.DateField("现任出生年月", null=True, blank=True)
     incumbent_term_end = models.DateField("任期届满", null=True, blank=True)
@@ -221,6 +229,16 @@ class Post(models.Model):
                 fields=["village", "title"],
                 name="post_title_once_a_village",
                 violation_error_message="该村(社区)已有同名岗位。",
+            ),
+        ]
+        triggers = [
+            refuses(
+                "no_quota_below_its_holders",
+                "该岗位在库后备干部已有 % 名，名额不能少于此数。",
+                on=pgtrigger.Update,
+                when=f"{_HOLDING} > NEW.quota + NEW.surplus",
+                values=(_HOLDING,),
+                only=pgtrigger.AnyChange("quota", "surplus"),
             ),
         ]
 

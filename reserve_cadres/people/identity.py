@@ -5,12 +5,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import ValidationError
+from django.db.models import CharField, CheckConstraint, Q, Value
+from django.db.models.functions import Cast, ExtractDay, ExtractMonth, ExtractYear, Mod, StrIndex, Substr
+from django.db.models.lookups import Exact
 
 from reserve_cadres.people.codes import Sex
 
 _WEIGHTS = tuple(2**power % 11 for power in range(17, 0, -1))
 _CHECK_CHARACTERS = "10X98765432"
 _FORM = re.compile(r"\d{17}[\dX]")
+_WRONG_CHECK_CHARACTER = "身份证号校验位不对，请核对是否抄错。"
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,7 @@ def read_identity(number: str) -> Identity:
     except ValueError:
         raise ValidationError(f"身份证号中的出生日期 {number[6:14]} 不存在。", code="birth_date") from None
     if number[17] != check_character(number[:17]):
-        raise ValidationError("身份证号校验位不对，请核对是否抄错。", code="check")
+        raise ValidationError(_WRONG_CHECK_CHARACTER, code="check")
     return Identity(number, birth_date, Sex.MALE if int(number[16]) % 2 else Sex.FEMALE)
 
 
@@ -62,3 +66,37 @@ def masked_identity(number: str) -> str:
 def masked_phone(phone: str) -> str:
     """The phone number with its middle hidden."""
     return f"{phone[:3]}****{phone[-2:]}" if len(phone) >= 7 else ("*" * len(phone))
+
+
+def _rules() -> list[CheckConstraint]:
+    """What :func:`read_identity` reads, held by the database: check character, birth date and sex of who has a number.
+
+    A digit is found by its place among the digits, as a conversion would fail on what is none.
+    """
+    digits = [StrIndex(Value("0123456789"), Substr("id_number", place, 1)) - 1 for place in range(1, 18)]
+    weighted = [digit * weight for digit, weight in zip(digits, _WEIGHTS, strict=True)]
+    remainder = Mod(sum(weighted[1:], weighted[0]), 11)
+    born = ExtractYear("birth_date") * 10000 + ExtractMonth("birth_date") * 100 + ExtractDay("birth_date")
+    none = Q(id_number="")
+    return [
+        CheckConstraint(
+            condition=none | Q(Exact(Substr("id_number", 18, 1), Substr(Value(_CHECK_CHARACTERS), remainder + 1, 1))),
+            name="id_number_has_its_check_character",
+            violation_error_message=_WRONG_CHECK_CHARACTER,
+        ),
+        CheckConstraint(
+            condition=none | Q(Exact(Substr("id_number", 7, 8), Cast(born, CharField()))),
+            name="id_number_says_the_birth_date",
+            violation_error_message="出生日期与身份证号不一致。",
+        ),
+        CheckConstraint(
+            condition=none
+            | Q(sex=Sex.MALE, id_number__regex=r"^.{16}[13579]")
+            | Q(sex=Sex.FEMALE, id_number__regex=r"^.{16}[02468]"),
+            name="id_number_says_the_sex",
+            violation_error_message="性别与身份证号不一致。",
+        ),
+    ]
+
+
+ID_NUMBER_RULES = _rules()

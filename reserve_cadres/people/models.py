@@ -5,6 +5,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import FileExtensionValidator, RegexValidator
 from django.db import models
@@ -17,8 +18,9 @@ from accounts.scope import ScopedQuerySet
 from office.ages import age_on
 from reserve_cadres.people.cadres import CadreQuerySet
 from reserve_cadres.people.codes import Category, Education, PoliticalStatus, Sex, State
-from reserve_cadres.people.identity import validate_identity
+from reserve_cadres.people.identity import ID_NUMBER_RULES, validate_identity
 from reserve_cadres.people.matching import NOT_PLAIN
+from reserve_cadres.people.standing import seats_within_quota, standing_is_on_record
 
 PHONE_FORM = re.compile(r"1\d{10}|0\d{2,3}-?\d{7,8}|\d{7,8}")
 validate_phone = RegexValidator(rf"^({PHONE_FORM.pattern})$", "请填 11 位手机号，或带区号的固定电话。")
@@ -147,6 +149,7 @@ class Cadre(models.Model):
                 name="id_number_has_18_characters",
                 violation_error_message="身份证号应为 17 位数字加 1 位数字或 X。",
             ),
+            *ID_NUMBER_RULES,
             models.CheckConstraint(
                 condition=~Q(name__regex=NOT_PLAIN),
                 name="a_name_is_written_plainly",
@@ -175,6 +178,22 @@ class Cadre(models.Model):
                 ),
                 name="education_is_the_highest",
                 violation_error_message="最高学历低于全日制或在职学历，请核对。",
+            ),
+        ]
+        triggers = [
+            seats_within_quota("no_more_reserves_than_seats", pgtrigger.Insert),
+            seats_within_quota("no_more_reserves_than_seats_after_a_move", pgtrigger.Update),
+            standing_is_on_record(
+                "a_new_dossier_stands_as_recorded",
+                pgtrigger.Insert,
+                whose="person.id = NEW.id",
+                only=~pgtrigger.Q(new__state=State.IN_SELECTION) | pgtrigger.Q(new__post__isnull=False),
+            ),
+            standing_is_on_record(
+                "a_person_stands_as_recorded",
+                pgtrigger.Update,
+                whose="person.id = NEW.id",
+                only=pgtrigger.AnyChange("state", "village", "post"),
             ),
         ]
         indexes = [

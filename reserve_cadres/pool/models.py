@@ -12,9 +12,35 @@ from accounts.history import track_history
 from accounts.scope import ScopedQuerySet
 from office.triggers import refuses
 from reserve_cadres.people.codes import ExitReason, State
+from reserve_cadres.people.standing import standing_is_on_record
 
 # Changes that only the leading group's decision brings about.
 DECIDED_ORIGINS = ["retired", "appointed", "reinstated", "revoked"]
+# By which door a change came, and what must lie behind it: domain.md, "Open selection", 7, and "Keeping the pool alive".
+_NO_APPROVAL = """
+    NOT EXISTS (
+        SELECT FROM reserve_cadres_approval AS approval
+        JOIN reserve_cadres_candidacy AS candidacy ON candidacy.id = approval.candidacy_id
+        JOIN reserve_cadres_openedpost AS opened ON opened.id = candidacy.opened_post_id
+        WHERE approval.decision = 'approved' AND candidacy.cadre_id = NEW.cadre_id AND opened.post_id = NEW.post_id
+    )
+"""
+_NO_DECISION = """
+    NOT EXISTS (
+        SELECT FROM reserve_cadres_changeproposal AS proposal
+        WHERE proposal.id = NEW.proposal_id AND proposal.cadre_id = NEW.cadre_id AND proposal.status = 'approved'
+            AND proposal.kind = CASE NEW.origin
+                WHEN 'retired' THEN 'exit' WHEN 'appointed' THEN 'appointment'
+                WHEN 'reinstated' THEN 'return' ELSE 'revocation'
+            END
+    )
+"""
+_IMPORT_STANDS = """
+    NOT EXISTS (
+        SELECT FROM reserve_cadres_rosterimport AS roster
+        WHERE roster.id = OLD.roster_import_id AND roster.status = 'undone'
+    )
+"""
 
 
 class StateChangeQuerySet(ScopedQuerySet):
@@ -139,6 +165,36 @@ class StateChange(models.Model):
         ]
         # Never overwritten, and what the leading group decided is undone by another change only: also for who writes SQL.
         triggers = [
+            standing_is_on_record(
+                "a_change_is_where_the_person_stands",
+                pgtrigger.Insert,
+                whose="person.id IN (SELECT change.cadre_id FROM new_changes AS change)",
+                rows=pgtrigger.Referencing(new="new_changes"),
+            ),
+            standing_is_on_record(
+                "a_change_taken_back_leaves_the_one_before", pgtrigger.Delete, whose="person.id = OLD.cadre_id"
+            ),
+            refuses(
+                "a_change_goes_with_its_import_only",
+                "变动记录不能删除；名册导错的，请撤销那次导入。",
+                on=pgtrigger.Delete,
+                when=_IMPORT_STANDS,
+                deferred=True,
+            ),
+            refuses(
+                "who_was_selected_was_approved",
+                "经公开选拔或递补入库，须先有镇领导小组批准这个人选的决定。",
+                on=pgtrigger.Insert,
+                when=_NO_APPROVAL,
+                only=pgtrigger.Q(new__origin__in=["selected", "succeeded"]),
+            ),
+            refuses(
+                "a_decided_change_follows_its_decision",
+                "退出、任用、重新入库和撤销须经镇领导小组决定。",
+                on=pgtrigger.Insert,
+                when=_NO_DECISION,
+                only=pgtrigger.Q(new__origin__in=DECIDED_ORIGINS),
+            ),
             refuses(
                 "a_decided_change_is_not_deleted",
                 "经镇领导小组决定的变动不能删除，只能撤销。",

@@ -25,6 +25,7 @@ from villages.models import Post
 
 _LEFT = "，再入库须经镇领导小组决定，请用「重新入库」。"
 _STANDS = "正在参加公开选拔，须经公示和审批入库；本人退出选拔后才能在这里登记。"
+_NO_DAY_GIVEN = "(没有写明日期，按登记当天计)"
 # Where somebody has to stand to leave the pool (or a position they were appointed to), and to come back into it.
 MAY_LEAVE = frozenset({State.IN_POOL, State.APPOINTED})
 MAY_RETURN = frozenset({State.OUT, State.APPOINTED})
@@ -164,13 +165,29 @@ def check_day(cadre: Cadre, day: date | None) -> None:
 
 
 def _check_days(postings: Sequence[Posting]) -> None:
-    """:func:`check_day` for many. A roster that gives no day says nothing about it, and is not held to the last change."""
+    """:func:`check_day` for many; of who is in the pool since an unknown day no day is asked."""
     reasons = why_not_on({one.cadre_id: one.effective_on for one in postings if one.effective_on})
     if reasons:
         names = dict(Cadre.objects.filter(pk__in=reasons).order_by().values_list("pk", "name"))
         # Of a dossier that is only being opened nothing but a day to come is refused, for the whole of its import.
         told = [f"{names[key]}：{reason}" if key in names else reason for key, reason in reasons.items()]
         raise ValidationError(list(dict.fromkeys(told)))
+
+
+def _dated(postings: Sequence[Posting]) -> list[Posting]:
+    """``postings`` with a day for whoever has one on record already: today, where none is given, and said so.
+
+    A roster without a day says of newcomers that they are in the pool, not since when. Of who stands somewhere since a known
+    day it says where they are now; a change without a day would count as before that one, and nothing would follow from it.
+    """
+    unknown = [one.cadre_id for one in postings if one.effective_on is None]
+    dated = StateChange.objects.filter(cadre__in=unknown, effective_on__isnull=False)
+    known = set(dated.order_by().values_list("cadre", flat=True))
+    today = timezone.localdate()
+    return [
+        replace(one, effective_on=today, basis=f"{one.basis}{_NO_DAY_GIVEN}"[:300]) if one.cadre_id in known else one
+        for one in postings
+    ]
 
 
 def was_in_pool(cadre: Cadre) -> bool:
@@ -229,6 +246,7 @@ def admit_many(
     """
     if origin in _BY_HAND and (refused := barred(Cadre.objects.filter(pk__in=[one.cadre_id for one in postings]))):
         raise ValidationError(list(refused.values()))
+    postings = _dated(postings)
     _check_days(postings)
     reserve_seats(
         Counter(posting.post_id for posting in postings if posting.post_id),
@@ -291,9 +309,11 @@ def _write(
         posting.cadre_id: {"state": state, "village_id": posting.village_id, "post_id": posting.post_id}
         for posting in postings
     }
-    insert_rows(Cadre, [dossier | standings.pop(dossier["id"]) for dossier in new_dossiers])
+    opened = [dossier | standings.pop(dossier["id"]) for dossier in new_dossiers]
     left = _seats_left(standings)
+    # Who leaves a seat before who takes it: no statement ever holds more people than seats.
     update_rows(Cadre, [{"id": key} | standing for key, standing in standings.items()])
+    insert_rows(Cadre, opened)
     keys = next_keys(StateChange, len(postings))
     insert_rows(
         StateChange,

@@ -29,7 +29,7 @@ def form_data(**changes):
 
 @pytest.fixture
 def people(village, post):
-    number = id_number(date(1985, 6, 1))
+    number = id_number(date(1985, 6, 1), man=False)
     make_cadre(
         village,
         "黄冬梅",

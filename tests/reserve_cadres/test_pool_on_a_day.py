@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+import pgtrigger
 import pytest
 from django.db import connection, transaction
 from hypothesis import given
@@ -48,6 +49,13 @@ CHANGES = st.lists(
 )
 
 
+# Changes in any order and by any door, as reading them must not rely on how they came.
+MADE_UP = [
+    "reserve_cadres.StateChange:a_change_is_where_the_person_stands",
+    "reserve_cadres.StateChange:a_decided_change_follows_its_decision",
+]
+
+
 def in_force(changes: list[Change], who: int, day: date) -> Change | None:
     """The plain reading: of the changes known by then the last one; among those of one day the one recorded last."""
     found = None
@@ -77,6 +85,7 @@ def record(changes: list[Change], people: list[Cadre], places: list[list]) -> No
 
 @given(changes=CHANGES, asked=st.integers(-1, 5))
 @pytest.mark.django_db(transaction=True)
+@pgtrigger.ignore(*MADE_UP)
 def test_who_is_in_the_pool_on_a_day_is_what_a_plain_walk_through_the_changes_says(changes, asked):
     day = START + timedelta(days=asked)
     with transaction.atomic():
@@ -113,9 +122,11 @@ def test_the_changes_of_other_townships_are_not_read(organiser, village, foreign
     """However many people a neighbour has, the pool of one township costs what its own people cost."""
     make_cadre(village, "甲")
     cadre = make_cadre(foreign_village, "某", in_pool=False)
-    StateChange.objects.bulk_create(
-        StateChange(cadre=cadre, state="in_pool", village=foreign_village, origin="registered") for _ in range(5000)
-    )
+    with pgtrigger.ignore(*MADE_UP):
+        StateChange.objects.bulk_create(
+            StateChange(cadre=cadre, state="in_pool", village=foreign_village, origin="registered")
+            for _ in range(5000)
+        )
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE reserve_cadres_statechange, reserve_cadres_cadre")
         found = StateChange.objects.visible_to(organiser, FIGURES).in_pool_on(date(2026, 1, 1))

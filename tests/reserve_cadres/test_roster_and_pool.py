@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from mentoring.models import Pairing
-from reserve_cadres.models import RosterImport
+from reserve_cadres.models import RosterImport, StateChange
 from reserve_cadres.roster.confirm import CannotUndo, confirm, undo
 from tests.conftest import id_number, make_cadre
 from tests.reserve_cadres.test_changes import carried_out
@@ -42,12 +43,25 @@ def test_who_left_is_not_brought_back_but_the_dossier_follows_the_roster(read, o
 def test_who_stands_in_a_round_is_not_brought_in(read, organiser, township, village, post):
     made = announced(township, {post: 2})
     number = id_number()
-    (candidacy,) = nominated(opened(made, post), "张三", id_number=number)
+    (candidacy,) = nominated(opened(made, post), "张三", id_number=number, birth_date=date(1985, 6, 1))
     roster_import = read(person(number=number))
     assert "正在参加公开选拔" in notices(roster_import)[0]
     confirm(roster_import, organiser)
     candidacy.cadre.refresh_from_db()
     assert candidacy.cadre.state == "in_selection"
+
+
+def test_a_roster_without_a_day_moves_who_is_in_the_pool_since_a_known_one_from_the_day_it_is_confirmed(
+    read, organiser, village, post
+):
+    """Else the move would count as before the day on record, and the person would stand where no change says."""
+    number = id_number()
+    cadre = make_cadre(village, "张三", post=post, id_number=number, on=date(2014, 1, 1))
+    confirm(read(person(number=number, 后备岗位="村委会主任")), organiser)
+    newest = cadre.state_changes.first()
+    assert (newest.post.title, newest.effective_on) == ("村委会主任", timezone.localdate())
+    assert "没有写明日期，按登记当天计" in newest.basis
+    assert StateChange.objects.in_pool_on(date(2014, 1, 1)).get().post == post
 
 
 def test_who_leaves_between_preview_and_confirmation_is_not_brought_back(read, organiser, village, post):

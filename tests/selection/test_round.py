@@ -24,6 +24,7 @@ from reserve_cadres.selection.meetings.meetings import (
 from reserve_cadres.selection.nominations.nominations import (
     Proposal,
     close_nominations,
+    gaps_filled,
     grant_exception,
     nominate,
 )
@@ -339,3 +340,18 @@ def test_of_a_meeting_nobody_both_watches_and_counts_and_no_more_come_than_were_
     }  # fmt: skip
     right = replace(record, tellers=["丙"], cadres_due=2)
     assert save_meeting(selection, right) == save_meeting(selection, replace(right, minutes="补记"))
+
+
+def test_an_id_number_filled_in_gives_the_birth_date_of_whom_only_the_month_was_known(village):
+    known = {"birth_date": date(1985, 6, 1), "birth_day_known": False}
+    cadre = make_cadre(village, "甲", in_pool=False, **known)
+    number = id_number(date(1985, 6, 17))
+    assert gaps_filled(cadre, {"id_number": number}) == {
+        "id_number": number, "birth_date": date(1985, 6, 17), "birth_day_known": True,
+    }  # fmt: skip
+    for other in (id_number(date(1985, 7, 1)), id_number(date(1985, 6, 17), man=False)):
+        with pytest.raises(ValidationError, match="身份证号与档案上的出生日期或性别不一致"):
+            gaps_filled(cadre, {"id_number": other})
+    of_a_day = make_cadre(village, "乙", in_pool=False, birth_date=date(1985, 6, 1))
+    with pytest.raises(ValidationError, match="身份证号与档案上的出生日期或性别不一致"):
+        gaps_filled(of_a_day, {"id_number": number})

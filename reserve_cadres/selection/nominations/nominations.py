@@ -17,6 +17,7 @@ from office.records import write
 from reserve_cadres.people.codes import State
 from reserve_cadres.people.education import LEVELS, highest_education
 from reserve_cadres.people.fields import PERSON
+from reserve_cadres.people.identity import Identity, read_identity
 from reserve_cadres.people.models import Cadre
 from reserve_cadres.pool.pool import Posting, enter_selection, leave_selection
 from reserve_cadres.selection.codes import RECOMMENDED, NominationKind
@@ -159,14 +160,26 @@ def nominate(
 def gaps_filled(cadre: Cadre, given: Mapping[str, Any]) -> dict:
     """What a dossier lacks and a nomination says, by field.
 
-    Raises ``ValidationError`` where a level of education is above the highest one on file.
+    Raises ``ValidationError`` where a level of education is above the highest one on file, and where an ID number says
+    another birth date or sex than the file.
     """
     news = {name: given[name] for name in FILLABLE if given.get(name) and not getattr(cadre, name)}
+    if number := news.get("id_number"):
+        news |= _by_number(cadre, read_identity(number))
     try:
         highest_education(*(news.get(name) or getattr(cadre, name) for name in ("education", *LEVELS)))
     except ValueError as problem:
         raise ValidationError(f"与档案不符：{problem}") from None
     return news
+
+
+def _by_number(cadre: Cadre, identity: Identity) -> dict[str, Any]:
+    """The birth date as the ID number says it, where the file knows no more than the month of it."""
+    on_file, said = cadre.birth_date, identity.birth_date
+    same = on_file == said if cadre.birth_day_known else (on_file.year, on_file.month) == (said.year, said.month)
+    if not same or cadre.sex != identity.sex:
+        raise ValidationError("与档案不符：身份证号与档案上的出生日期或性别不一致，请先核对。")
+    return {"birth_date": said, "birth_day_known": True}
 
 
 def _fill_gaps(cadre: Cadre, given: Mapping[str, Any]) -> None:

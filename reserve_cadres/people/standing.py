@@ -1,0 +1,103 @@
+"""Where a person stands, held by the database too: by a change on record, and on a post that has a seat.
+
+Both rules span two tables: the person's own row, written here, and the post's or the change's, guarded where they are
+kept (``villages/models.py``, ``pool/models.py``). Source: domain.md, "Villages and posts" and "Keeping the pool alive".
+"""
+
+import pgtrigger
+
+from office.triggers import refuses
+
+# Compared with ``person``, a row of people: not what their newest change says, or more than a candidate without one.
+_STANDING_UNEXPLAINED = """
+    FROM {people} AS person
+    LEFT JOIN LATERAL (
+        SELECT change.state, change.village_id, change.post_id
+        FROM reserve_cadres_statechange AS change
+        WHERE change.cadre_id = person.id
+        ORDER BY change.cadre_id, change.effective_on DESC NULLS LAST, change.id DESC
+        LIMIT 1
+    ) AS newest ON TRUE
+    WHERE {whose} AND CASE
+        WHEN newest.state IS NULL THEN person.state <> 'in_selection' OR person.post_id IS NOT NULL
+        ELSE (person.state, person.village_id, person.post_id)
+            IS DISTINCT FROM (newest.state, newest.village_id, newest.post_id)
+    END
+"""
+_UNEXPLAINED = "%的状态、村(社区)和后备岗位须与最近一次变动记录一致，不能单独改。"
+
+_OVER_QUOTA = """
+    FROM villages_post AS post
+    JOIN villages_village AS village ON village.id = post.village_id
+    JOIN (
+        SELECT person.post_id, count(*) AS number FROM {arriving} GROUP BY person.post_id
+    ) AS coming ON coming.post_id = post.id
+    CROSS JOIN LATERAL (
+        SELECT count(*) AS number FROM reserve_cadres_cadre AS holder
+        WHERE holder.post_id = post.id AND holder.state = 'in_pool'
+    ) AS holding
+    WHERE holding.number > post.quota + post.surplus
+"""
+_POSTS = "FROM villages_post WHERE id IN (SELECT person.post_id FROM {arriving}) ORDER BY id FOR NO KEY UPDATE"
+_ARRIVED = "new_people AS person WHERE person.state = 'in_pool' AND person.post_id IS NOT NULL"
+_MOVED = """
+    new_people AS person JOIN old_people AS before ON before.id = person.id
+    WHERE person.state = 'in_pool' AND person.post_id IS NOT NULL
+        AND (before.state <> 'in_pool' OR before.post_id IS DISTINCT FROM person.post_id)
+"""
+
+
+def standing_is_on_record(
+    name: str,
+    on: pgtrigger.Operation,
+    *,
+    whose: str,
+    people: str = "reserve_cadres_cadre",
+    only: pgtrigger.Condition | None = None,
+    rows: pgtrigger.Referencing | None = None,
+) -> pgtrigger.Trigger:
+    """R: a person stands where their newest change says. ``whose`` says in SQL which ``person`` is meant.
+
+    Looked at when the transaction ends, as person and change are written one after the other; with ``rows``, for the
+    second of the two, at once.
+    """
+    unexplained = _STANDING_UNEXPLAINED.format(people=people, whose=whose)
+    return refuses(
+        name,
+        _UNEXPLAINED,
+        on=on,
+        when=f"EXISTS (SELECT {unexplained})",
+        values=(f"(SELECT min(person.name) {unexplained})",),
+        only=only,
+        rows=rows,
+        deferred=rows is None,
+    )
+
+
+def seats_within_quota(name: str, on: pgtrigger.Operation) -> pgtrigger.Trigger:
+    """R: a post never has more reserves than its quota, however they came, also when two arrive at the same moment.
+
+    Those a merger of villages brought along are allowed for by the post's ``surplus``.
+    """
+    inserting = on is pgtrigger.Insert
+    arriving = _ARRIVED if inserting else _MOVED
+    over = _OVER_QUOTA.format(arriving=arriving)
+    first_over = "(SELECT {what} " + over + " ORDER BY post.id LIMIT 1)"
+    return refuses(
+        name,
+        "%后备名额 % 名，在库已有 % 名，不能再增加 % 名。",
+        on=on,
+        when=f"EXISTS (SELECT {over})",
+        values=tuple(
+            first_over.replace("{what}", what)
+            for what in (
+                "village.name || ' ' || post.title",
+                "post.quota",
+                "holding.number - coming.number",
+                "coming.number",
+            )
+        ),
+        rows=pgtrigger.Referencing(**({} if inserting else {"old": "old_people"}), new="new_people"),
+        # The lock an admission takes, so that of two who come at the same moment the second is counted too.
+        locks=_POSTS.format(arriving=arriving),
+    )
