@@ -10,6 +10,12 @@ _REFUSAL = """
 """
 
 
+def differs(*columns: str) -> str:
+    """In SQL, for an update: one of the columns is another than it was."""
+    old, new = (", ".join(f"{row}.{column}" for column in columns) for row in ("OLD", "NEW"))
+    return f"({old}) IS DISTINCT FROM ({new})"
+
+
 def refuses(
     name: str,
     words: str,

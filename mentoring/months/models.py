@@ -2,12 +2,16 @@
 
 from typing import Self
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from accounts.history import track_history
 from accounts.scope import ScopedQuerySet
+from office.triggers import differs, refuses
+
+_CLOSED = "关闭了的月份只能由组织办写明原因重新开放。"
 
 
 class MonthClosingQuerySet(ScopedQuerySet):
@@ -59,6 +63,18 @@ class MonthClosing(models.Model):
                 name="a_reopened_month_says_why",
                 violation_error_message="请写明重开原因。",
             ),
+        ]
+        triggers = [
+            refuses(
+                "a_closing_stays",
+                _CLOSED,
+                on=pgtrigger.Update,
+                only=pgtrigger.Condition(
+                    f"OLD.reopened_at IS NOT NULL AND {differs('reopened_at', 'reason')} OR "
+                    + differs("township_id", "month", "closed_at")
+                ),
+            ),
+            refuses("a_closing_is_kept", _CLOSED, on=pgtrigger.Delete),
         ]
 
     def __str__(self) -> str:

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 
 from accounts.history import track_history
 from accounts.scope import ScopedQuerySet
-from office.triggers import refuses
+from office.triggers import differs, refuses
 from reserve_cadres.people.codes import ExitReason
 from reserve_cadres.pool.models import StateChange
 
@@ -25,9 +25,7 @@ _DECISION = [
     "document_number",
     "opinion",
 ]
-_DECIDED_AND_CHANGED = "OLD.status <> 'waiting' AND ({old}) IS DISTINCT FROM ({new})".format(
-    old=", ".join(f"OLD.{name}" for name in _DECISION), new=", ".join(f"NEW.{name}" for name in _DECISION)
-)
+_DECIDED_AND_CHANGED = f"OLD.status <> 'waiting' AND {differs(*_DECISION)}"
 
 
 class ChangeProposalQuerySet(ScopedQuerySet):

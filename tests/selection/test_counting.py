@@ -22,6 +22,7 @@ from reserve_cadres.selection.ballots.counting import (
     standings,
 )
 from reserve_cadres.selection.course.correcting import correct_ballot
+from reserve_cadres.selection.meetings.meetings import declare_invalid
 from tests.conftest import refused_by_the_database
 from tests.selection.steps import PRESENT, for_only, nominated, noticed, ready_for_ballot, today
 
@@ -277,7 +278,7 @@ def test_a_void_ballot_is_kept_and_voted_again(township, post):
 
 def test_nobody_reaches_the_ballot_before_the_meeting_is_valid_and_every_review_done(township, post):
     _, one, _ = ready_for_ballot(township, post, "甲")
-    one.selection.meetings.update(status="planned")
+    declare_invalid(one.selection.meetings.get(), reason="主持人不是本村的", recorded_by=None)
     with pytest.raises(ValidationError, match="大会还没有宣布有效"):
         next_ballot(one)
 

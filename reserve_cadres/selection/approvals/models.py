@@ -26,6 +26,25 @@ _BEFORE_NOTICE = """
         WHERE objection.outcome = 'open' AND NEW.candidacy_id IN (objection.candidacy_id, named.candidacy_id)
     )
 """
+_NOT_CHOSEN = """
+    NEW.decision = 'approved' AND NOT EXISTS (
+        SELECT FROM reserve_cadres_candidacy AS candidacy
+        WHERE candidacy.id = NEW.candidacy_id AND candidacy.review = 'passed'
+            AND candidacy.withdrawn_on IS NULL AND candidacy.disqualified_on IS NULL
+            AND (
+                EXISTS (
+                    SELECT FROM reserve_cadres_tally AS tally
+                    JOIN reserve_cadres_ballot AS ballot ON ballot.id = tally.ballot_id
+                    WHERE tally.candidacy_id = candidacy.id AND tally.outcome = 'chosen' AND ballot.status = 'counted'
+                ) OR EXISTS (
+                    SELECT FROM reserve_cadres_publicnotice AS notice
+                    JOIN reserve_cadres_publicnotice_candidacies AS named ON named.publicnotice_id = notice.id
+                    WHERE named.candidacy_id = candidacy.id AND notice.calls_up AND notice.withdrawn_at IS NULL
+                )
+            )
+    )
+"""
+_DECIDED = "已经审批的决定不能改写或删除。"
 
 
 @track_history()
@@ -84,6 +103,21 @@ class Approval(models.Model):
                 on=pgtrigger.Insert,
                 when=_BEFORE_NOTICE,
             ),
+            refuses(
+                "who_is_approved_was_chosen_and_stands",
+                "没有在有效的票选中入选或已不是参选人的，不能批准入库。",
+                on=pgtrigger.Insert,
+                when=_NOT_CHOSEN,
+            ),
+            refuses(
+                "a_decision_on_entry_stays",
+                _DECIDED,
+                on=pgtrigger.Update,
+                only=pgtrigger.AnyChange(
+                    "candidacy", "decision", "decided_on", "document_number", "decided_by", "opinion", "recorded_at"
+                ),
+            ),
+            refuses("a_decision_on_entry_is_kept", _DECIDED, on=pgtrigger.Delete),
         ]
 
     def __str__(self) -> str:

@@ -36,6 +36,7 @@ _NOT_REVIEWED = """
         WHERE candidacy.id = NEW.candidacy_id AND ballot.id = NEW.ballot_id AND candidacy.review = 'passed'
     )
 """
+_NOT_REWRITTEN = "登记了的计票不能改写，录错了请用「更正」。"
 
 
 @track_history()
@@ -125,6 +126,19 @@ class Ballot(BallotRules):
                 on=pgtrigger.Update,
                 when=_VOTES_DO_NOT_ADD_UP.replace("{ballot}", "NEW.id"),
             ),
+            refuses(
+                "what_was_counted_stays",
+                _NOT_REWRITTEN,
+                on=pgtrigger.Update,
+                only=pgtrigger.AnyChange(exclude=["status", "recorded_by"]),
+            ),
+            refuses(
+                "what_was_corrected_counts_no_more",
+                _NOT_REWRITTEN,
+                on=pgtrigger.Update,
+                only=pgtrigger.Condition("OLD.status <> NEW.status AND NEW.status <> 'superseded'"),
+            ),
+            refuses("what_was_counted_is_kept", _NOT_REWRITTEN, on=pgtrigger.Delete),
         ]
 
     def __str__(self) -> str:
@@ -173,6 +187,8 @@ class Tally(models.Model):
                 on=pgtrigger.Insert,
                 when=_NOT_REVIEWED,
             ),
+            refuses("votes_and_outcome_stay", _NOT_REWRITTEN, on=pgtrigger.Update, only=pgtrigger.AnyChange()),
+            refuses("votes_are_kept", _NOT_REWRITTEN, on=pgtrigger.Delete),
         ]
 
     def __str__(self) -> str:

@@ -12,6 +12,7 @@ from django.db.models.lookups import GreaterThanOrEqual
 
 from accounts.history import track_history
 from accounts.scope import ScopedQuerySet
+from office.triggers import differs, refuses
 from reserve_cadres.selection.meetings.attendance import issued_within_present
 from reserve_cadres.selection.rules import MeetingRules
 
@@ -119,6 +120,23 @@ class SelectionMeeting(MeetingRules):
         ]
         triggers = [
             issued_within_present("present_covers_issued", "ballot.meeting_id = NEW.id", pgtrigger.Update),
+            refuses(
+                "what_was_declared_stays_declared",
+                "大会已经宣布，不能改回；有效的可以写明原因宣布无效。",
+                on=pgtrigger.Update,
+                only=pgtrigger.Condition(
+                    "OLD.status <> NEW.status AND OLD.status <> 'planned' AND (OLD.status, NEW.status) <> ('valid', 'invalid')"
+                ),
+            ),
+            refuses(
+                "a_valid_meeting_keeps_its_rules",
+                "大会已经宣布有效，当时的法定人数规定不能再改。",
+                on=pgtrigger.Update,
+                only=pgtrigger.Condition(
+                    "OLD.status = 'valid' AND "
+                    + differs("minimum_representatives", "quorum_numerator", "quorum_denominator")
+                ),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -2,6 +2,7 @@
 
 from typing import Self
 
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -10,7 +11,9 @@ from django.db.models.functions import Coalesce
 
 from accounts.history import track_history
 from accounts.scope import ScopedQuerySet
+from office.triggers import differs, refuses
 from reserve_cadres.selection.codes import RECOMMENDED, NominationKind
+from reserve_cadres.selection.nominations.outcome import review_follows_its_steps
 
 
 class CandidacyQuerySet(ScopedQuerySet):
@@ -90,6 +93,29 @@ class Candidacy(models.Model):
                 condition=Q(withdrawn_on__isnull=True) | ~Q(withdrawal_reason=""),
                 name="a_withdrawal_has_a_reason",
                 violation_error_message="退出须写明原因。",
+            ),
+        ]
+        triggers = [
+            review_follows_its_steps(
+                "an_outcome_follows_its_findings",
+                pgtrigger.Update,
+                "= NEW.id",
+                only=pgtrigger.AnyChange("review"),
+            ),
+            review_follows_its_steps(
+                "a_new_outcome_follows_its_findings",
+                pgtrigger.Insert,
+                "= NEW.id",
+                only=~pgtrigger.Q(new__review="pending"),
+            ),
+            refuses(
+                "who_no_longer_stands_does_not_stand_again",
+                "已退出或被取消资格的参选人，不能改回。",
+                on=pgtrigger.Update,
+                only=pgtrigger.Condition(
+                    f"OLD.withdrawn_on IS NOT NULL AND {differs('withdrawn_on')}"
+                    f" OR OLD.disqualified_on IS NOT NULL AND {differs('disqualified_on')}"
+                ),
             ),
         ]
 

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 
 from accounts.history import track_history
 from accounts.scope import ScopedQuerySet
-from office.triggers import refuses
+from office.triggers import differs, refuses
 
 BEFORE_THE_COUNT = "公示不能早于计票结果登记或更正的日子。"
 _BEFORE_THE_COUNT = f"""
@@ -23,6 +23,15 @@ _BEFORE_THE_COUNT = f"""
             AND (ballot.recorded_at AT TIME ZONE '{settings.TIME_ZONE}')::date > NEW.starts_on
     )
 """
+_DAYS_ASKED = """
+    (
+        SELECT round.notice_days FROM reserve_cadres_villageselection AS selection
+        JOIN reserve_cadres_selectionround AS round ON round.id = selection.round_id
+        WHERE selection.id = NEW.selection_id
+    )
+"""
+_POSTED = "已经发布的公示不能改，只能作废后重新公示。"
+_RAISED = "登记了的异议不能改写或删除，只能办结。"
 
 
 class PublicNoticeQuerySet(ScopedQuerySet):
@@ -96,6 +105,30 @@ class PublicNotice(models.Model):
                 on=pgtrigger.Insert | pgtrigger.Update,
                 when=_BEFORE_THE_COUNT,
             ),
+            refuses(
+                "a_notice_is_as_long_as_its_round_asks",
+                "本批次规定公示不少于 % 个工作日。",
+                on=pgtrigger.Insert,
+                when=f"NEW.days < {_DAYS_ASKED}",
+                values=(_DAYS_ASKED,),
+            ),
+            # How many of the days are working days the calendar says; fewer than that they cannot be.
+            refuses(
+                "a_notice_lasts_its_days",
+                "公示截止太早，不足公示天数。",
+                on=pgtrigger.Insert,
+                when="NEW.ends_on < NEW.starts_on + NEW.days - 1",
+            ),
+            refuses(
+                "a_notice_stays_as_posted",
+                _POSTED,
+                on=pgtrigger.Update,
+                only=pgtrigger.Condition(
+                    f"OLD.withdrawn_at IS NOT NULL AND {differs('withdrawn_at')} OR "
+                    + differs("selection_id", "starts_on", "days", "ends_on", "calls_up", "posted_at")
+                ),
+            ),
+            refuses("a_notice_is_kept", _POSTED, on=pgtrigger.Delete),
         ]
 
     def __str__(self) -> str:
@@ -180,6 +213,18 @@ class Objection(models.Model):
                 name="an_upheld_objection_names_its_candidate",
                 violation_error_message="查实的异议须指明针对谁。",
             ),
+        ]
+        triggers = [
+            refuses(
+                "what_was_raised_and_answered_stays",
+                _RAISED,
+                on=pgtrigger.Update,
+                only=pgtrigger.Condition(
+                    f"OLD.outcome <> 'open' AND {differs('outcome', 'settlement', 'settled_on')} OR "
+                    + differs("notice_id", "candidacy_id", "received_on", "raised_by", "content")
+                ),
+            ),
+            refuses("an_objection_is_kept", _RAISED, on=pgtrigger.Delete),
         ]
 
     def __str__(self) -> str:

@@ -1,11 +1,32 @@
 """The single results of a qualification review."""
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from accounts.history import track_history
 from accounts.scope import ScopedQuerySet
+from office.triggers import differs, refuses
+from reserve_cadres.selection.nominations.outcome import review_follows_its_steps
+
+_SAID = ("candidacy_id", "stage", "department", "result", "opinion", "reviewer", "reviewed_on")
+_SAYS_SOMETHING_NEW = f"(TG_OP <> 'UPDATE' OR {differs(*_SAID)})"
+_ROUND = """
+    FROM reserve_cadres_candidacy AS candidacy
+    JOIN reserve_cadres_openedpost AS opened ON opened.id = candidacy.opened_post_id
+    JOIN reserve_cadres_villageselection AS selection ON selection.id = opened.selection_id
+    JOIN reserve_cadres_selectionround AS round ON round.id = selection.round_id
+    WHERE candidacy.id IN (NEW.candidacy_id, OLD.candidacy_id) AND round.status <> 'announced'
+"""
+_APPROVED = """
+    FROM reserve_cadres_approval AS approval
+    JOIN reserve_cadres_candidacy AS candidacy ON candidacy.id = approval.candidacy_id
+    JOIN reserve_cadres_cadre AS person ON person.id = candidacy.cadre_id
+    WHERE candidacy.id IN (NEW.candidacy_id, OLD.candidacy_id)
+"""
+_STATUS = "CASE round.status WHEN 'draft' THEN '筹备中' WHEN 'closed' THEN '已结束' ELSE '已取消' END"
+_ANY = pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete
 
 
 @track_history()
@@ -65,6 +86,23 @@ class QualificationReview(models.Model):
                 name="a_failed_review_says_why",
                 violation_error_message="不通过须写明意见。",
             ),
+        ]
+        triggers = [
+            refuses(
+                "a_review_belongs_to_a_running_round",
+                "批次%，不能再登记审查结果。",
+                on=_ANY,
+                when=f"{_SAYS_SOMETHING_NEW} AND EXISTS (SELECT {_ROUND})",
+                values=(f"(SELECT min({_STATUS}) {_ROUND})",),
+            ),
+            refuses(
+                "a_review_stays_once_it_was_decided_on",
+                "%已经审批，不能再改审查结果。",
+                on=_ANY,
+                when=f"{_SAYS_SOMETHING_NEW} AND EXISTS (SELECT {_APPROVED})",
+                values=(f"(SELECT min(person.name) {_APPROVED})",),
+            ),
+            review_follows_its_steps("a_finding_is_in_the_outcome", _ANY, "IN (NEW.candidacy_id, OLD.candidacy_id)"),
         ]
 
     def __str__(self) -> str:

@@ -31,7 +31,7 @@ _FOLLOW_THE_NUMBER = r"""
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reserve_cadres', '0005_rounds_of_the_past'),
+        ('reserve_cadres', '0006_large_and_locked_rosters'),
         ('villages', '0003_quota_and_surplus'),
     ]
 
