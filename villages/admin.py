@@ -1,25 +1,13 @@
-"""Villages and posts in the admin site: import from Excel with preview, export, and quick corrections."""
+"""Villages and posts in the admin site, for quick corrections. Tables come in and go out by staff pages."""
 
 from django.contrib import admin
-from import_export.admin import ImportExportModelAdmin
-from import_export.formats.base_formats import CSV, XLSX
 
 from accounts.scoped_admin import ScopedAdmin
 from office.records import taken
 from villages.forms import PostForm
 from villages.models import Post, Township, Village
 from villages.posts import PostPlan, check_quota, save_post
-from villages.resources import PostResource, VillageResource
 from villages.villages import VillageParticulars, save_village
-
-
-class TownshipExchangeAdmin(ScopedAdmin, ImportExportModelAdmin):
-    """Import and export within the user's township."""
-
-    formats = [XLSX, CSV]
-
-    def get_resource_kwargs(self, request, *args, **kwargs):
-        return {"township": request.user.township}
 
 
 @admin.register(Township)
@@ -30,10 +18,9 @@ class TownshipAdmin(ScopedAdmin):
 
 
 @admin.register(Village)
-class VillageAdmin(TownshipExchangeAdmin):
+class VillageAdmin(ScopedAdmin, admin.ModelAdmin):
     """Villages and communities."""
 
-    resource_classes = [VillageResource]
     list_display = ["name", "kind", "code", "households", "population", "party_members", "groups", "position"]
     list_filter = ["kind"]
     search_fields = ["name", "code"]
@@ -54,10 +41,9 @@ class PostCorrection(PostForm):
 
 
 @admin.register(Post)
-class PostAdmin(TownshipExchangeAdmin):
+class PostAdmin(ScopedAdmin, admin.ModelAdmin):
     """Posts and their incumbents."""
 
-    resource_classes = [PostResource]
     form = PostCorrection
     list_display = ["village", "title", "kind", "quota", "incumbent_name", "incumbent_term_end"]
     list_display_links = ["title"]

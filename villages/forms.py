@@ -2,7 +2,7 @@
 
 from django import forms
 
-from office.forms import DayField
+from office.forms import DayField, MonthField
 from villages.models import Department, Post, Village
 
 
@@ -45,8 +45,7 @@ class PostForm(forms.ModelForm):
         fields = [
             "title", "kind", "quota", "incumbent_name", "incumbent_birth_month", "incumbent_term_end", "position",
         ]  # fmt: skip
-        field_classes = {"incumbent_birth_month": DayField, "incumbent_term_end": DayField}
-        help_texts = {"incumbent_birth_month": "填该月 1 日。"}
+        field_classes = {"incumbent_birth_month": MonthField, "incumbent_term_end": DayField}
 
     def __init__(self, *args, village=None, **kwargs):
         super().__init__(*args, **kwargs)

@@ -35,8 +35,13 @@ class NamedVillage:
 
     @property
     def kind(self) -> Village.Kind:
-        """A community where the name says so (社区, 居委会), else a village."""
-        return Village.Kind.COMMUNITY if re.search(r"社区|居委会|居民委员会", self.name) else Village.Kind.VILLAGE
+        """What the name says it is."""
+        return kind_named_by(self.name)
+
+
+def kind_named_by(name: str) -> Village.Kind:
+    """A community where the name says so (社区, 居委会), else a village."""
+    return Village.Kind.COMMUNITY if re.search(r"社区|居委会|居民委员会", name) else Village.Kind.VILLAGE
 
 
 def read_villages(text: str) -> list[NamedVillage]:

@@ -1,5 +1,6 @@
 """What may become of a post: its quota beside the reserves it has, and who holds it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -40,17 +41,30 @@ def save_post(plan: PostPlan, *, village: Village, post: Post | None = None) -> 
 def check_quota(post: Post, quota: int) -> None:
     """Make sure ``post`` may get this quota, and hold it so until the transaction ends.
 
-    Must run in the transaction that saves the post. Raises ``ValidationError`` at ``quota`` when more reserves than that are in
-    the pool. The lock is the one an admission takes, so a quota is never lowered under one that is just going on.
-    domain.md, "Villages and posts", R: one post, two reserves.
+    Must run in the transaction that saves the post. Raises ``ValidationError`` at ``quota`` when more reserves
+    than that are in the pool. domain.md, "Villages and posts", R: one post, two reserves.
     """
     if post.pk is None:
         return
-    Post.objects.select_for_update().get(pk=post.pk)
-    active = Post.objects.with_bench_strength().get(pk=post.pk).reserve_count
-    if active > quota:
-        problem = ValidationError(f"该岗位在库后备干部已有 {active} 名，名额不能少于此数。", code="quota")
-        raise ValidationError({"quota": problem})
+    for message in quotas_too_small({post.pk: quota}).values():
+        raise ValidationError({"quota": ValidationError(message, code="quota")})
+
+
+def quotas_too_small(quotas: Mapping[int, int]) -> dict[int, str]:
+    """Of the posts (by key) with the quotas they are to get, those with more reserves than that, and the words for it.
+
+    The locks are those an admission takes, so a quota is never lowered under one that is just going on; two queries for
+    any number of posts.
+    """
+    if not quotas:
+        return {}
+    list(Post.objects.select_for_update().filter(pk__in=quotas).order_by("pk").values_list("pk"))
+    counted = Post.objects.with_bench_strength().filter(pk__in=quotas).values_list("pk", "reserve_count")
+    return {
+        key: f"该岗位在库后备干部已有 {active} 名，名额不能少于此数。"
+        for key, active in counted
+        if active > quotas[key]
+    }
 
 
 def seat_incumbent(post_id: int, name: str, birth_month: date | None, term_end: date | None = None) -> None:

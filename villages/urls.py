@@ -1,5 +1,6 @@
 from django.urls import path
 
+from villages import table_views as tables
 from villages import views
 
 app_name = "villages"
@@ -8,7 +9,9 @@ urlpatterns = [
     path("", views.villages, name="list"),
     path("bench/", views.bench, name="bench"),
     path("new/", views.add_village, name="add"),
-    path("export/", views.export_villages, name="export"),
+    path("export/", tables.export_villages, name="export"),
+    path("import/", tables.import_villages, name="import"),
+    path("import/empty/", tables.empty_villages, name="template"),
     path("<int:pk>/", views.village, name="detail"),
     path("<int:pk>/change/", views.change_village, name="change"),
     path("<int:pk>/delete/", views.delete_village, name="delete"),
@@ -18,5 +21,7 @@ urlpatterns = [
     path("departments/<int:pk>/delete/", views.delete_department, name="delete_department"),
     path("posts/<int:pk>/", views.change_post, name="change_post"),
     path("posts/<int:pk>/delete/", views.delete_post, name="delete_post"),
-    path("posts/export/", views.export_posts, name="export_posts"),
+    path("posts/export/", tables.export_posts, name="export_posts"),
+    path("posts/import/", tables.import_posts, name="import_posts"),
+    path("posts/import/empty/", tables.empty_posts, name="posts_template"),
 ]

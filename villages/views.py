@@ -4,16 +4,13 @@ from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.db.models import ProtectedError, Sum
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
-from django.utils import timezone
 
-from accounts.audit import Action, record_access
-from office.answers import form_page, page_of, workbook_answer
+from office.answers import form_page, page_of
 from office.records import taken
 from office.refusals import refusals_in
 from villages.forms import DepartmentForm, PostForm, VillageForm
 from villages.models import Department, Post, Village
 from villages.posts import PostPlan, save_post
-from villages.resources import PostResource, VillageResource
 from villages.villages import DepartmentParticulars, VillageParticulars, save_department, save_village
 
 # A township's posts fit on one page, so that the whole table is printed at once; a county's do not.
@@ -169,18 +166,6 @@ def delete_department(request, pk):
     return _delete(request, found, f"科室「{found}」", "villages:departments", [])
 
 
-@permission_required("villages.export_village", raise_exception=True)
-def export_villages(request):
-    """The villages as an Excel table that can be edited and imported again."""
-    return _exported(request, VillageResource(township=request.user.township), Village.objects, "村社区")
-
-
-@permission_required("villages.export_post", raise_exception=True)
-def export_posts(request):
-    """The posts as an Excel table that can be edited and imported again."""
-    return _exported(request, PostResource(township=request.user.township), Post.objects, "岗位")
-
-
 def _village(request, pk, permission) -> Village:
     return get_object_or_404(Village.objects.visible_to(request.user, permission), pk=pk)
 
@@ -191,12 +176,6 @@ def _department(request, pk) -> Department:
 
 def _post(request, pk, permission) -> Post:
     return get_object_or_404(Post.objects.visible_to(request.user, permission).select_related("village"), pk=pk)
-
-
-def _exported(request, resource, manager, what):
-    content = resource.export(manager.visible_to(request.user)).export("xlsx")
-    record_access(request, Action.EXPORTED, what)
-    return workbook_answer(content, what, timezone.localdate())
 
 
 def _delete(request, found, what, back, arguments):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from openpyxl.utils import get_column_letter
@@ -11,7 +12,10 @@ from office.workbooks.cells import text_of
 from office.workbooks.headings import normal
 from office.workbooks.reading import Sheet, UnreadableWorkbook, read_workbook
 
-_NOBODY = re.compile(r"^(合计|总计|小计|填表|制表|审核|注)")
+# What a row begins with that is nobody's: totals, signatures, notes, and the example of a template.
+_NOBODY = re.compile(r"^(合计|总计|小计|共计|填表|制表|审核|注[::]|说明[::]|示例)")
+
+_MOST_UNUSED = 50
 
 
 @dataclass(frozen=True)
@@ -32,36 +36,86 @@ class TableRow:
         return f"{get_column_letter(self.columns[field] + 1)}{self.number}"
 
 
+@dataclass(frozen=True)
+class FoundTable:
+    """The table of a sheet: its column numbers by field, its rows, and the headings that are no field's."""
+
+    sheet: str
+    columns: dict[str, int]
+    rows: list[TableRow]
+    unused: list[str]
+
+
 def read_table(path: str | Path, headings: Mapping[str, Sequence[str]], needed: set[str]) -> list[TableRow]:
     """The rows with a name below each sheet's header row; the village is carried down from merged or single cells.
 
     ``headings`` gives the headings a field goes by, its own first; a row is the header when it names all ``needed``
     fields. Totals and signatures are passed over. Raises :class:`UnreadableWorkbook` where no table is found.
     """
-    fields = {normal(heading): field for field, names in headings.items() for heading in names}
-    found = [row for sheet in read_workbook(path) for row in _rows(sheet, fields, needed)]
+    tables = [find_table(sheet, headings, needed, key="name", carried={"village"}) for sheet in read_workbook(path)]
+    found = [row for table in tables if table for row in table.rows if "name" in row.cells]
     if not found:
         own = "、".join(headings[field][0] for field in headings if field in needed)
         raise UnreadableWorkbook(f"没有找到表格。表头行里应有{own}等栏目，表头下面应有人员。")
     return found
 
 
-def _rows(sheet: Sheet, fields: dict[str, str], needed: set[str]) -> Iterator[TableRow]:
-    columns: dict[str, int] = {}
-    village = None
-    for number, row in enumerate(sheet.rows, start=1):
-        if not columns:
-            columns = _header(row, fields)
-            if not needed <= columns.keys():
-                columns = {}
-            continue
+def find_table(
+    sheet: Sheet, headings: Mapping[str, Sequence[str]], needed, *, key: str, carried=frozenset()
+) -> FoundTable | None:
+    """The table of ``sheet`` with the header that names all ``needed`` fields; None where there is none.
+
+    A row without a cell of ``key`` is somebody's only where two other cells of it are filled. The fields ``carried``
+    are taken from above where they are merged, or written once for a block of rows.
+    """
+    fields = {normal(heading): field for field, names in headings.items() for heading in names}
+    for number, row in enumerate(sheet.rows):
+        columns = _header(row, fields)
+        if set(needed) <= columns.keys():
+            others = (text_of(cell) for index, cell in enumerate(row) if index not in columns.values())
+            unused = [text[:30] for text in others if text and normal(text) != "序号"]
+            rows = list(_rows(sheet, number, columns, fields, key, carried))
+            return FoundTable(sheet.name, columns, rows, unused[:_MOST_UNUSED])
+    return None
+
+
+def _rows(sheet: Sheet, header: int, columns: dict[str, int], fields, key: str, carried) -> Iterator[TableRow]:
+    found = []
+    for number, row in enumerate(sheet.rows[header + 1 :], start=header + 1):
         cells = {name: row[index] for name, index in columns.items() if index < len(row) and text_of(row[index])}
-        if "name" not in cells or _NOBODY.match(text_of(cells["name"])):
+        first = next((text for cell in row if (text := text_of(cell))), "")
+        if _NOBODY.match(first) or _NOBODY.match(text_of(cells.get(key))):
             continue
-        village = cells.get("village", village)
-        if village is not None:
-            cells["village"] = village
-        yield TableRow(f"{sheet.name} 第 {number} 行", number, cells, columns)
+        if key not in cells and len(cells.keys() - carried) < 2:
+            continue
+        if all(fields.get(normal(text_of(cell))) == name for name, cell in cells.items()):
+            # The header once more, on a further printed page.
+            continue
+        found.append((number, cells))
+    for name in carried & columns.keys():
+        _carry(sheet, found, name, columns[name])
+    for number, cells in found:
+        yield TableRow(f"{sheet.name} 第 {number + 1} 行", number + 1, cells, columns)
+
+
+def _carry(sheet: Sheet, rows: list[tuple[int, dict]], name: str, column: int) -> None:
+    """Give rows what is written for them above: in a merged cell, or once for a block.
+
+    Where the column is filled row by row, as the same words one below the other show, an empty cell is a gap.
+    """
+    texts = [text_of(cells.get(name)) for _, cells in rows]
+    row_by_row = any(before and before == after for before, after in pairwise(texts))
+    above = None
+    for number, cells in rows:
+        tops = [
+            top for top, left, bottom, right in sheet.merged if left <= column <= right and top <= number <= bottom
+        ]
+        if name in cells:
+            above = cells[name]
+        elif tops and text_of(merged := sheet.rows[tops[0]][column]):
+            cells[name] = above = merged
+        elif above is not None and not row_by_row:
+            cells[name] = above
 
 
 def _header(row: Sequence[object], fields: dict[str, str]) -> dict[str, int]:

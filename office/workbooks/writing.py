@@ -1,15 +1,18 @@
 """Writing workbooks that an office can print, edit and hand up."""
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from decimal import Decimal
+from itertools import zip_longest
+from math import ceil
 from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -18,6 +21,14 @@ BORDER = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 CENTRED = Alignment(horizontal="center", vertical="center", wrap_text=True)
 LEFT = Alignment(horizontal="left", vertical="center", wrap_text=True)
 HEAD_FILL = PatternFill("solid", fgColor="FFF2F2F2")
+# As papers of Party and government offices are set (GB/T 9704): the title in 小标宋 size 2, headings in 黑体, text in 仿宋.
+TITLE_POINTS = 22
+TITLE = Font(name="方正小标宋简体", size=TITLE_POINTS)
+LINE = Font(name="仿宋_GB2312", size=12)
+HEAD = Font(name="黑体", size=11)
+BODY = Font(name="仿宋_GB2312", size=11)
+# A column one wide holds one digit of the body.
+_POINTS_A_WIDTH = 5.5
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -65,6 +76,7 @@ class SheetWriter:
         self.sheet.oddFooter.center.text = "第 &P 页 共 &N 页"
         for number, width in enumerate(widths, start=1):
             self.sheet.column_dimensions[get_column_letter(number)].width = width
+        self._points = sum(widths) * _POINTS_A_WIDTH
         self._styles: dict[tuple, tuple] = {}
         self._row = 0
 
@@ -77,37 +89,80 @@ class SheetWriter:
         self.sheet.merged_cells.ranges.add(f"A1:{last}1")
         self.sheet.merged_cells.ranges.add(f"A2:{get_column_letter(split)}2")
         self.sheet.merged_cells.ranges.add(f"{get_column_letter(split + 1)}2:{last}2")
-        heading = self._cell(text, Font(name="方正小标宋简体", size=18, bold=True), CENTRED)
-        self.sheet.row_dimensions[1].height = 32
-        self._append([heading])
+        lines = ceil(len(text) * TITLE_POINTS / self._points)
+        self.sheet.row_dimensions[1].height = lines * TITLE_POINTS * 1.4 + 10
+        self._append([self._cell(text, TITLE, CENTRED)])
         line = [None] * len(self.headings)
-        line[0] = self._cell(left, None, Alignment(horizontal="left"))
-        line[split] = self._cell(right, None, Alignment(horizontal="right"))
+        line[0] = self._cell(left, LINE, Alignment(horizontal="left", vertical="center"))
+        line[split] = self._cell(right, LINE, Alignment(horizontal="right", vertical="center"))
         self._append(line)
 
     def header(self, height: float = 30) -> None:
         """The header row, ``height`` points high, frozen on screen and repeated in print."""
-        bold = Font(bold=True)
         if not self._row:
             self.sheet.freeze_panes = "A2"
         self.sheet.row_dimensions[self._row + 1].height = height
-        self._append([self._cell(heading, bold, CENTRED, BORDER, HEAD_FILL) for heading in self.headings])
+        self._append([self._cell(heading, HEAD, CENTRED, BORDER, HEAD_FILL) for heading in self.headings])
         self.sheet.print_title_rows = f"{self._row}:{self._row}"
 
     def row(self, values: Iterable, left: frozenset[int] = frozenset()) -> None:
         """One row: numbers as numbers, all else as text; columns in ``left`` aligned to the left."""
         self._append(
             [
-                self._cell(value, None, LEFT if number in left else CENTRED, BORDER)
+                self._cell(value, BODY, LEFT if number in left else CENTRED, BORDER)
                 for number, value in enumerate(values)
             ]
         )
+
+    def total(self, values: Iterable) -> None:
+        """The row of totals below the others."""
+        self._append([self._cell(value, HEAD, CENTRED, BORDER) for value in values])
+
+    def signature(self, *who: str) -> None:
+        """The line below the table where those named sign."""
+        last = len(self.headings)
+        step = max(last // len(who), 1)
+        line = [None] * last
+        for number, one in enumerate(who):
+            # Beside each name is room to sign; several share a column where there are fewer columns than names.
+            if (column := number * step) < last:
+                line[column] = self._cell(f"{one}：", LINE, Alignment(horizontal="left", vertical="center"))
+        self._append(line)
+
+    def offer(self, choices: Mapping[int, Sequence[str]], rows: int, *, strict: frozenset[int] = frozenset()) -> None:
+        """Drop-down lists for the next ``rows`` rows: column number from 0 → its words.
+
+        Only the columns in ``strict`` refuse other words; those of the others are a help. The words stand on a hidden sheet:
+        within the rule itself there is room for 255 characters.
+        """
+        choices = {column: words for column, words in choices.items() if words}
+        if not choices:
+            return
+        hidden = self.workbook.create_sheet(f"选项{len(self.workbook.worksheets)}")
+        hidden.sheet_state = "hidden"
+        for words in zip_longest(*choices.values()):
+            hidden.append([WriteOnlyCell(hidden) if word is None else self._text_on(hidden, word) for word in words])
+        for number, (column, words) in enumerate(choices.items(), start=1):
+            letter, target = get_column_letter(number), get_column_letter(column + 1)
+            rule = DataValidation(
+                type="list", formula1=f"{hidden.title}!${letter}$1:${letter}${len(words)}", allow_blank=True
+            )
+            rule.errorTitle, rule.error = "不在选项中", "请从下拉列表中选择。"
+            rule.errorStyle = "stop" if column in strict else "warning"
+            rule.add(f"{target}{self._row + 1}:{target}{self._row + rows}")
+            self.sheet.data_validations.append(rule)
 
     def content(self) -> bytes:
         """The finished workbook."""
         buffer = io.BytesIO()
         self.workbook.save(buffer)
         return buffer.getvalue()
+
+    @staticmethod
+    def _text_on(sheet, value: str) -> WriteOnlyCell:
+        cell = WriteOnlyCell(sheet)
+        text_cell(cell, value)
+        return cell
 
     def _append(self, cells: list) -> None:
         self.sheet.append(cells)

@@ -18,7 +18,7 @@ from reserve_cadres.people.codes import State
 from reserve_cadres.people.fields import FIELDS, ROSTER
 from reserve_cadres.people.models import Cadre
 from reserve_cadres.register.filters import CadreFilter
-from reserve_cadres.roster.export import LEFT, OFFICIAL, roster_rows
+from reserve_cadres.roster.export import OFFICIAL, roster_rows, write_people
 from villages.models import Township, Village
 
 # The columns of a roster, and what the list shows beside them.
@@ -108,7 +108,5 @@ def layout_workbook(layout: RosterLayout, found: CadreFilter, *, township: Towns
     unit = f"填报单位(盖章)：{township}党委组织办"
     writer.title(layout.title or layout.name, unit, f"填报时间：{day.year}年{day.month}月{day.day}日")
     writer.header()
-    left = frozenset(number for number, name in enumerate(layout.columns, start=1) if name in LEFT)
-    for number, (_, cells) in enumerate(rows_of(layout, found), start=1):
-        writer.row([number, *cells], left)
+    write_people(writer, layout.columns, (cells for _, cells in rows_of(layout, found)))
     return writer.content()

@@ -91,10 +91,10 @@ def export(request, pk):
     """The same as a workbook."""
     found = _layout(request, pk, VIEW)
     filtered = rules.people_filter(found, request.user, EXPORT)
-    today = timezone.localdate()
-    content = rules.layout_workbook(found, filtered, township=request.user.township, day=today)
+    day = filtered.day or timezone.localdate()
+    content = rules.layout_workbook(found, filtered, township=request.user.township, day=day)
     record_access(request, Action.EXPORTED, f"花名册版式「{found}」", found.filters)
-    return workbook_answer(content, str(found), today)
+    return workbook_answer(content, str(found), day)
 
 
 def _form(request, form, title):

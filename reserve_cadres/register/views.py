@@ -70,16 +70,15 @@ def cadres(request):
 @permission_required(EXPORT, raise_exception=True)
 def export(request):
     """What the list shows, as an official roster or a plain table."""
-    visible = Cadre.objects.visible_to(request.user, EXPORT)
-    people = CadreFilter(request.GET, visible, user=request.user).people
-    today = timezone.localdate()
+    found = CadreFilter(request.GET, Cadre.objects.visible_to(request.user, EXPORT), user=request.user)
+    people, day = found.people, found.day or timezone.localdate()
     if request.GET.get("layout") == "plain":
         content, name = plain_roster(people), "后备干部(全部字段)"
     else:
-        content = official_roster(people, township=request.user.township or "", day=today)
+        content = official_roster(people, township=request.user.township or "", day=day)
         name = "后备干部花名册"
     record_access(request, Action.EXPORTED, name, f"{people.count()} 人；{request.GET.urlencode()}")
-    return workbook_answer(content, name, today)
+    return workbook_answer(content, name, day)
 
 
 @permission_required(ADD, raise_exception=True)

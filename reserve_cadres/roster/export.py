@@ -3,7 +3,6 @@
 from datetime import date
 
 from django.db.models import OuterRef, Subquery
-from openpyxl.worksheet.datavalidation import DataValidation
 
 from office.workbooks.writing import SheetWriter
 from reserve_cadres.people.cadres import as_they_stood
@@ -17,6 +16,8 @@ from reserve_cadres.roster.resource import RosterResource
 # The columns of the official layout and of the template, with their widths.
 OFFICIAL = {name: field.width for name, field in ROSTER.items() if field.width}
 LEFT = frozenset(name for name, field in ROSTER.items() if field.long)
+
+_EMPTY_ROWS = 200
 
 
 def roster_rows(queryset, fields):
@@ -33,7 +34,7 @@ def roster_rows(queryset, fields):
 
 
 def official_roster(queryset, *, township, day: date) -> bytes:
-    """The roster in the layout offices file: merged title, unit and date, bordered table, A4 landscape."""
+    """The roster in the layout offices file, as of ``day``: merged title, unit and date, bordered table, A4 landscape."""
     fields = list(OFFICIAL)
     writer = SheetWriter("花名册", ["序号", *map(heading_of, fields)], [5, *OFFICIAL.values()])
     writer.title(
@@ -42,10 +43,18 @@ def official_roster(queryset, *, township, day: date) -> bytes:
         f"填报时间：{day.year}年{day.month}月{day.day}日",
     )
     writer.header()
-    left = frozenset(number for number, name in enumerate(fields, start=1) if name in LEFT)
-    for number, (_, row) in enumerate(roster_rows(queryset, fields), start=1):
-        writer.row([number, *row], left)
+    write_people(writer, fields, (row for _, row in roster_rows(queryset, fields)))
     return writer.content()
+
+
+def write_people(writer: SheetWriter, names, rows) -> None:
+    """The people of a roster one a row, numbered; below them how many there are, and the line to sign on."""
+    left = frozenset(number for number, name in enumerate(names, start=1) if name in LEFT)
+    count = 0
+    for count, row in enumerate(rows, start=1):
+        writer.row([count, *row], left)
+    writer.total(["合计", f"{count} 人", *[""] * (len(names) - 1)])
+    writer.signature("审核人", "填表人", "联系电话")
 
 
 def plain_roster(queryset) -> bytes:
@@ -68,26 +77,14 @@ def blank_template(township, villages, post_titles) -> bytes:
     own = {"village": villages, "post": post_titles}
     example |= {name: values[0] for name, values in own.items() if values}
     writer.row(["示例", *example.values()])
-    for _ in range(200):
-        writer.row([""] * (len(fields) + 1))
+    # A village or a title not listed may still be right: warned of, not refused.
     lists = {name: ROSTER[name].codes.labels for name in fields if ROSTER[name].codes} | own
-    choices = writer.workbook.create_sheet("选项")
-    choices.sheet_state = "hidden"
-    choices.append([heading_of(name) for name in lists])
-    longest = max(len(values) for values in lists.values())
-    for number in range(longest):
-        choices.append([values[number] if number < len(values) else None for values in lists.values()])
-    for number, (name, values) in enumerate(lists.items()):
-        if not values:
-            continue
-        column = chr(ord("A") + number)
-        validation = DataValidation(
-            type="list", formula1=f"选项!${column}$2:${column}${len(values) + 1}", allow_blank=True
-        )
-        validation.errorTitle, validation.error = "不在选项中", "请从下拉列表中选择。"
-        # A village or a title not listed may still be right: warned of, not refused.
-        validation.errorStyle = "warning" if name in own else "stop"
-        target = chr(ord("A") + 1 + fields.index(name))
-        validation.add(f"{target}4:{target}204")
-        writer.sheet.data_validations.append(validation)
+    columns = {name: fields.index(name) + 1 for name in lists}
+    writer.offer(
+        {columns[name]: words for name, words in lists.items()},
+        _EMPTY_ROWS,
+        strict=frozenset(columns[name] for name in lists if name not in own),
+    )
+    for _ in range(_EMPTY_ROWS):
+        writer.row([""] * (len(fields) + 1))
     return writer.content()

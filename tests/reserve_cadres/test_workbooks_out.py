@@ -46,6 +46,29 @@ def test_the_official_roster_is_laid_out_for_a4_with_its_header_on_every_page(vi
         assert cell.border.left.style == "thin"
 
 
+def test_the_official_roster_looks_as_offices_hand_it_up(village, township):
+    for name in ("张三", "李四"):
+        make_cadre(village, name)
+    sheet = sheet_of(official(township))
+    title = sheet["A1"].font
+    assert (title.name, title.size, bool(title.bold)) == ("方正小标宋简体", 22, False)
+    assert {cell.font.name for cell in sheet[3]} == {"黑体"}
+    assert {cell.font.name for row in sheet["A4:C5"] for cell in row} == {"仿宋_GB2312"}
+    assert [cell.value for cell in sheet[6]][:2] == ["合计", "2 人"]
+    assert [cell.value for cell in sheet[7] if cell.value] == ["审核人：", "填表人：", "联系电话："]
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
+    assert sheet.row_dimensions[1].height >= 22 * 1.4
+
+
+def test_the_roster_of_a_past_day_bears_that_day(as_organiser, village):
+    make_cadre(village, "张三", on=date(2015, 3, 1))
+    answer = as_organiser.get(reverse("cadres:export") + "?on=2016-05-04")
+    assert "2016-05-04" in answer["Content-Disposition"]
+    line = [cell.value for cell in sheet_of(b"".join(answer.streaming_content))[2] if cell.value]
+    assert line == ["填报单位(盖章)：石西镇党委组织办", "填报时间：2016年5月4日"]
+
+
 @pytest.mark.parametrize("roster", ["official", "plain"])
 def test_what_was_exported_is_unchanged_when_imported_again(township, organiser, roster):
     confirm(previewed(demo_roster(), township, organiser, create_places=True), organiser)

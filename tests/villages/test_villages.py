@@ -1,16 +1,12 @@
 """Villages, posts and bench strength. domain.md, "Villages and posts"."""
 
-import io
+from datetime import date
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from openpyxl import load_workbook
-from tablib import Dataset
 
 from tests.conftest import make_cadre, make_village
 from villages.models import Post, PostKind, Village
-from villages.resources import PostResource, VillageResource
 
 pytestmark = pytest.mark.django_db
 
@@ -82,31 +78,11 @@ def test_an_unused_post_is_deleted(as_organiser, post):
     assert not Post.objects.filter(pk=post.pk).exists()
 
 
-def test_villages_and_posts_go_out_and_come_back_unchanged(as_organiser, township, village, other_village):
-    for page, resource in (("export", VillageResource), ("export_posts", PostResource)):
-        response = as_organiser.get(reverse(f"villages:{page}"))
-        rows = list(load_workbook(io.BytesIO(b"".join(response.streaming_content))).active.values)
-        result = resource(township=township).import_data(Dataset(*rows[1:], headers=rows[0]), raise_errors=True)
-        assert result.totals["skip"] == len(rows) - 1
-
-
-def test_posts_are_imported_under_the_quota_rule_and_within_the_township(township, village, post, foreign_village):
-    make_cadre(village, "甲", post=post)
-    headers = ["村(社区)", "岗位名称", "岗位类别", "后备名额"]
-    resource = PostResource(township=township)
-    fine = resource.import_data(Dataset(["红星村", "文书", "文书", 1], headers=headers))
-    assert fine.totals["new"] == 1
-    low = resource.import_data(Dataset(["红星村", post.title, "党组织书记", 0], headers=headers))
-    assert low.has_validation_errors() or low.has_errors()
-    foreign = resource.import_data(Dataset(["外村", "文书", "文书", 1], headers=headers))
-    assert foreign.has_validation_errors() or foreign.has_errors()
-    assert Post.objects.get(pk=post.pk).quota == 2
-
-
-def test_the_office_imports_villages_through_the_admin_site_with_a_preview(as_organiser, township):
-    upload = SimpleUploadedFile("villages.csv", "名称,类别,户数\n新村,村,300\n".encode())
-    page = as_organiser.post(reverse("admin:villages_village_import"), {"import_file": upload, "format": "1"})
-    assert not Village.objects.filter(name="新村").exists()
-    assert "新村" in page.content.decode()
-    as_organiser.post(reverse("admin:villages_village_process_import"), page.context["confirm_form"].initial)
-    assert Village.objects.get(name="新村").township == township
+def test_the_birth_of_an_incumbent_is_asked_and_kept_as_a_month(as_organiser, post):
+    data = {"title": post.title, "kind": "secretary", "quota": 2, "position": 0, "incumbent_birth_month": "1972-09"}
+    as_organiser.post(reverse("villages:change_post", args=[post.pk]), data)
+    post.refresh_from_db()
+    assert post.incumbent_birth_month == date(1972, 9, 1)
+    page = as_organiser.get(reverse("villages:change_post", args=[post.pk])).content.decode()
+    assert 'type="month"' in page
+    assert 'value="1972-09"' in page

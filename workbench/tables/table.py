@@ -30,8 +30,10 @@ def tables_workbook(tables: Sequence[Table], township, period: str) -> bytes:
         writer.title(f"{township}{table.title}", f"填报单位(盖章)：{township}", period)
         # Narrow columns, so that a wide table can be read on one sheet; their headings take several lines.
         writer.header(height=66)
-        for row in [*table.rows, *([table.total] if table.total else [])]:
+        for row in table.rows:
             writer.row(["" if cell is None else cell for cell in row])
+        if table.total:
+            writer.total(["" if cell is None else cell for cell in table.total])
     return writer.content()
 
 

@@ -13,7 +13,6 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.datavalidation import DataValidation
 
 from accounts.models import User
 from office.workbooks.cells import text_of
@@ -59,6 +58,7 @@ _KINDS = [
     (r"支部|党总支|党委推|支委", NominationKind.BRANCH),
     (r"党员", NominationKind.PARTY_MEMBERS), (r"组织|镇党委|单位", NominationKind.ORGANISATION),
 ]  # fmt: skip
+_EMPTY_ROWS = 200
 
 
 @dataclass
@@ -287,15 +287,12 @@ def nomination_template(selection_round: SelectionRound) -> bytes:
          "大专", "中共党员", "13800000000", "群众联名推荐", f"{selection_round.nominations_from:%Y-%m-%d}", "", "12", "李四、王五",
          "是", "3", "示例，导入时不读这一行"]
     )  # fmt: skip
-    for _ in range(200):
-        writer.row([""] * (len(fields) + 1))
     lists = {
         "sex": Sex.labels, "education": Education.labels, "political_status": PoliticalStatus.labels, "kind": NominationKind.labels,
         "household_here": ["是", "否"],
     }  # fmt: skip
-    for name, values in lists.items():
-        validation = DataValidation(type="list", formula1=f'"{",".join(values)}"', allow_blank=True)
-        column = chr(ord("B") + fields.index(name))
-        validation.add(f"{column}4:{column}204")
-        writer.sheet.data_validations.append(validation)
+    columns = {fields.index(name) + 1: [str(word) for word in words] for name, words in lists.items()}
+    writer.offer(columns, _EMPTY_ROWS, strict=frozenset(columns))
+    for _ in range(_EMPTY_ROWS):
+        writer.row([""] * (len(fields) + 1))
     return writer.content()

@@ -1,0 +1,59 @@
+"""Tables going out: what is on file as a workbook that can be printed, handed up and brought in again; empty ones to fill in."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from office.transfer.tables import Table
+from office.workbooks.writing import SheetWriter
+
+_NUMBER = "序号"
+_EMPTY_ROWS = 200
+
+
+def workbook_of(table: Table, records: Iterable, *, title: str, day: date) -> bytes:
+    """The records in the table's columns with title, unit and day, a row of totals and the line to sign on."""
+    columns = list(table.columns.values())
+    writer = _writer(table)
+    _title(writer, table, title, f"填报时间：{day.year}年{day.month}月{day.day}日")
+    left = frozenset(number for number, column in enumerate(columns, start=1) if column.long)
+    sums: dict[int, int | float] = {number: 0 for number, column in enumerate(columns, start=1) if column.summed}
+    count = 0
+    for count, record in enumerate(records, start=1):
+        words = [column.export(record) for column in columns]
+        for number in sums:
+            sums[number] += words[number - 1] or 0
+        writer.row([count, *words], left)
+    writer.total(["合计", f"{count} {table.unit}", *(sums.get(number, "") for number in range(2, len(columns) + 1))])
+    writer.signature("审核人", "填表人")
+    return writer.content()
+
+
+def template_of(tables: Sequence[Table], *, title: str) -> bytes:
+    """An empty workbook with a sheet for each table: headings, an example the import passes over, drop-down lists."""
+    writer = None
+    for table in tables:
+        writer = _writer(table, writer and writer.workbook)
+        columns = list(table.columns.items())
+        _title(writer, table, f"{title}{'' if len(tables) == 1 else f'({table.what})'}", "填报时间：    年  月  日")
+        writer.row(["示例", *(column.example for _, column in columns)])
+        offered = table.offered()
+        writer.offer(
+            {number: offered[name] for number, (name, _) in enumerate(columns, start=1) if name in offered},
+            _EMPTY_ROWS,
+            strict=frozenset(number for number, (_, column) in enumerate(columns, start=1) if column.strict),
+        )
+        for _ in range(_EMPTY_ROWS):
+            writer.row([""] * (len(columns) + 1))
+    return writer.content() if writer else b""
+
+
+def _writer(table: Table, workbook=None) -> SheetWriter:
+    columns = list(table.columns.values())
+    widths = [6, *(column.width for column in columns)]
+    headings = [_NUMBER, *(column.column_name for column in columns)]
+    return SheetWriter(table.what, headings, widths, landscape=sum(widths) > 95, workbook=workbook)
+
+
+def _title(writer: SheetWriter, table: Table, title: str, day: str) -> None:
+    writer.title(f"{table.township}{title}", f"填报单位(盖章)：{table.township}党委组织办", day)
+    writer.header()

@@ -1,0 +1,78 @@
+"""Every table that goes out, by every page that sends one: what people typed stays text. SECURITY.md."""
+
+import io
+
+import pytest
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from accounts.models import User
+from accounts.permissions import Role
+from office.workbooks.writing import XLSX
+from reserve_cadres.models import Cadre
+from tests.access.objects import objects_of
+from tests.access.test_role_page_table import TABLE
+from tests.conftest import make_user
+from training.models import Placement, PlannedSession, Task, TrainingSession
+from villages.models import Department, Post, Village
+
+pytestmark = pytest.mark.django_db
+LIVE = '=HYPERLINK("http://x","y")'
+
+
+@pytest.fixture
+def world(village):
+    """A township in which whatever has a name is called by a formula."""
+    users = {role: make_user(role, village.township, village) for role in Role}
+    objects = objects_of(village, users[Role.ORGANISER])
+    Village.objects.update(name=LIVE)
+    for number, post in enumerate(Post.objects.all()):
+        Post.objects.filter(pk=post.pk).update(title=f"{LIVE}{number}", incumbent_name=LIVE)
+    Cadre.objects.update(name=LIVE, occupation=LIVE)
+    User.objects.update(name=LIVE, unit=LIVE)
+    for number, department in enumerate(Department.objects.all()):
+        Department.objects.filter(pk=department.pk).update(name=f"{LIVE}{number}")
+    TrainingSession.objects.update(title=LIVE, topic=LIVE, place=LIVE, speaker=LIVE)
+    PlannedSession.objects.update(topic=LIVE)
+    Placement.objects.update(post=LIVE, duties=LIVE, supervisor=LIVE)
+    Task.objects.update(title=LIVE, set_by=LIVE)
+    return {"users": users, "objects": objects}
+
+
+def workbooks(client, world):
+    """Page → the workbook it answers with, for every page that answers with one."""
+    found = {}
+    for page, (roles, kind, method) in TABLE.items():
+        if method != "get" or not roles or page.startswith("admin:"):
+            continue
+        client.force_login(world["users"][next(role for role in Role if role in roles)])
+        answer = client.get(reverse(page, args=[world["objects"][kind]] if kind else []))
+        if answer.get("Content-Type") == XLSX:
+            found[page] = load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
+    return found
+
+
+def test_no_page_sends_a_workbook_with_a_live_formula(client, world):
+    found = workbooks(client, world)
+    live, seen = [], set()
+    for page, book in found.items():
+        for cell in (cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row):
+            if cell.data_type == "f":
+                live.append((page, cell.coordinate, cell.value))
+            elif isinstance(cell.value, str) and cell.value.startswith("="):
+                seen.add(page)
+    assert not live
+    named = {page for page, (_, _, method) in TABLE.items() if method == "get" and "export" in page}
+    assert named - {"workbench:export_missing"} <= found.keys()
+    # The names did reach the tables, so the answer above says something.
+    assert {
+        "villages:export",
+        "villages:export_posts",
+        "villages:posts_template",
+        "roster:template",
+        "cadres:export",
+    } <= seen
+
+
+def test_the_admin_site_brings_in_and_sends_out_no_tables():
+    assert not [page for page in TABLE if page.startswith("admin:") and page.endswith(("import", "export"))]
