@@ -1,6 +1,6 @@
 from django.urls import path
 
-from mentoring import sheet_views as sheets
+from mentoring import table_views as tables
 from mentoring.cadence import views as cadence
 from mentoring.pairs import views as pairs
 from mentoring.talks import views as talks
@@ -14,12 +14,16 @@ urlpatterns = [
     path("pairs/", pairs.pair_list, name="pairs"),
     path("pairs/new/", pairs.add_pair, name="add_pair"),
     path("pairs/village/", pairs.pair_village, name="pair_village"),
-    path("pairs/import/", sheets.import_pairs, name="import_pairs"),
+    path("export/", tables.export_board, name="export_board"),
+    path("pairs/export/", tables.export_pairs, name="export_pairs"),
+    path("pairs/import/empty/", tables.empty_pairs, name="pairs_template"),
+    path("pairs/import/", tables.import_pairs, name="import_pairs"),
     path("pairs/<int:pk>/end/", pairs.end_pair, name="end_pair"),
     path("talks/", talks.talk_list, name="talks"),
     path("talks/new/", talks.add_talk, name="add_talk"),
-    path("talks/export/", talks.export_talks, name="export_talks"),
-    path("talks/import/", sheets.import_talks, name="import_talks"),
+    path("talks/export/", tables.export_talks, name="export_talks"),
+    path("talks/import/empty/", tables.empty_talks, name="talks_template"),
+    path("talks/import/", tables.import_talks, name="import_talks"),
     path("talks/<int:pk>/", talks.talk, name="talk"),
     path("talks/<int:pk>/change/", talks.change_talk, name="change_talk"),
     path("talks/<int:pk>/settle/", talks.settle, name="settle"),

@@ -1,13 +1,15 @@
 """Making and ending pairs: the only code that does. Source: domain.md, "Mentoring"."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from accounts.models import User
+from accounts.models import RoleAssignment, User
 from mentoring.pairs.models import Pairing
 from reserve_cadres.models import Cadre
 from reserve_cadres.people.codes import State
@@ -15,9 +17,23 @@ from reserve_cadres.people.codes import State
 Kind = Pairing.Kind
 
 
-def mentors_of(kind: str, village_id: int):
-    """The accounts that may mentor a village's people in this capacity: those who hold the role there."""
-    return User.objects.filter(is_active=True, roles__role=Kind(kind).role, roles__village=village_id).distinct()
+@dataclass(frozen=True)
+class Match:
+    """A pair to be made: who is mentored by whom in which capacity, from which day."""
+
+    cadre_id: int
+    mentor_id: int
+    kind: str
+    starts_on: date
+
+
+@dataclass(frozen=True)
+class Paired:
+    """A pair that holds; ``is_new`` where it was just made, ``took_over`` the pair that ended for it."""
+
+    pairing: Pairing
+    is_new: bool = False
+    took_over: Pairing | None = None
 
 
 @transaction.atomic
@@ -27,33 +43,72 @@ def pair(cadre: Cadre, mentor: User, kind: str, starts_on: date) -> Pairing:
     Raises ``ValidationError`` for somebody outside the pool, for a mentor who does not hold the role in the person's
     village, and for a day before the active pair began.
     """
-    locked = Cadre.objects.select_for_update().get(pk=cadre.pk)
-    if locked.state != State.IN_POOL:
-        raise ValidationError(f"{locked.name}不在库，不能结对。")
-    if not mentors_of(kind, locked.village_id).filter(pk=mentor.pk).exists():
-        raise ValidationError({"mentor": f"{mentor}不是{locked.village}的{Kind(kind).label}。"})
-    active = Pairing.objects.active().filter(cadre=locked, kind=kind).first()
-    if active and active.mentor_id == mentor.pk:
-        return active
-    if active:
-        if starts_on <= active.starts_on:
-            raise ValidationError({"starts_on": f"现有结对从 {active.starts_on:%Y-%m-%d} 开始，新的须在这之后。"})
-        active.ends_on = starts_on - timedelta(days=1)
-        active.end_reason = f"改由{mentor}联系"
-        active.save()
-    made = Pairing(cadre=locked, mentor=mentor, kind=kind, starts_on=starts_on)
-    made.full_clean()
-    made.save()
-    return made
+    (answer,) = pair_many([Match(cadre.pk, mentor.pk, kind, starts_on)])
+    if isinstance(answer, ValidationError):
+        raise answer
+    return answer.pairing
 
 
 @transaction.atomic
+def pair_many(matches: Sequence[Match]) -> list[Paired | ValidationError]:
+    """Make the pairs in a handful of statements; for each, in their order, the pair or why there is none.
+
+    What is refused does not hinder the others: it is for the caller to keep them or to take all back.
+    """
+    keys = {one.cadre_id for one in matches}
+    locked = Cadre.objects.select_for_update(of=["self"]).filter(pk__in=keys).select_related("village")
+    people = {one.pk: one for one in locked.order_by("pk")}
+    mentors = User.objects.in_bulk({one.mentor_id for one in matches})
+    held = RoleAssignment.objects.filter(user__in=mentors, user__is_active=True)
+    holders = set(held.values_list("role", "village", "user"))
+    earlier: dict[tuple[int, str], list[Pairing]] = defaultdict(list)
+    for one in Pairing.objects.filter(cadre__in=keys).select_related("mentor").order_by("pk"):
+        earlier[one.cadre_id, one.kind].append(one)
+    answers: list[Paired | ValidationError] = []
+    for match in matches:
+        cadre, mentor = people[match.cadre_id], mentors[match.mentor_id]
+        may = (Kind(match.kind).role, cadre.village_id, mentor.pk) in holders
+        try:
+            answers.append(_paired(match, cadre, mentor, may=may, earlier=earlier[cadre.pk, match.kind]))
+        except ValidationError as problem:
+            answers.append(problem)
+    ended = [one.took_over for one in answers if isinstance(one, Paired) and one.took_over]
+    Pairing.objects.bulk_update([one for one in ended if one.pk], ["ends_on", "end_reason"])
+    Pairing.objects.bulk_create(one.pairing for one in answers if isinstance(one, Paired) and one.is_new)
+    return answers
+
+
+def _paired(match: Match, cadre: Cadre, mentor: User, *, may: bool, earlier: list[Pairing]) -> Paired:
+    """The pair of a match, not written yet; ``earlier`` are the person's pairs of the kind, to which it is added."""
+    kind, starts_on = Kind(match.kind), match.starts_on
+    if cadre.state != State.IN_POOL:
+        raise ValidationError(f"{cadre.name}不在库，不能结对。")
+    if not may:
+        raise ValidationError({"mentor": f"{mentor}不是{cadre.village}的{kind.label}。"})
+    active = next((one for one in earlier if one.ends_on is None), None)
+    if active and active.mentor_id == mentor.pk:
+        return Paired(active)
+    if active and starts_on <= active.starts_on:
+        raise ValidationError({"starts_on": f"现有结对从 {active.starts_on:%Y-%m-%d} 开始，新的须在这之后。"})
+    if any(one.ends_on and one.ends_on >= starts_on for one in earlier):
+        raise ValidationError("此人这段时间已有同类联系人。")
+    if active:
+        active.ends_on = starts_on - timedelta(days=1)
+        active.end_reason = f"改由{mentor}联系"
+    made = Pairing(cadre=cadre, mentor=mentor, kind=kind, starts_on=starts_on)
+    earlier.append(made)
+    return Paired(made, is_new=True, took_over=active)
+
+
 def pair_village(village, mentor: User, kind: str, starts_on: date) -> int:
     """Pair everybody in the pool of a village who has no mentor of the kind; returns how many."""
-    found = list(without_mentor(Cadre.objects.filter(village=village), kind).order_by("pk"))
-    for cadre in found:
-        pair(cadre, mentor, kind, starts_on)
-    return len(found)
+    found = without_mentor(Cadre.objects.filter(village=village), kind).order_by("pk")
+    with transaction.atomic():
+        answers = pair_many([Match(one, mentor.pk, kind, starts_on) for one in found.values_list("pk", flat=True)])
+        for answer in answers:
+            if isinstance(answer, ValidationError):
+                raise answer
+    return len(answers)
 
 
 @transaction.atomic

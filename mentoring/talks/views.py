@@ -12,12 +12,11 @@ from accounts.audit import Action, record_access
 from accounts.models import User
 from mentoring.access import CLOSE_MONTH, RECORD, VIEW
 from mentoring.pairs.models import Pairing
-from mentoring.sheets import talks_workbook
 from mentoring.talks import talks
 from mentoring.talks.forms import SettleForm, TalkForm
 from mentoring.talks.models import Talk, TalkPhoto
 from office.addresses import chosen_month
-from office.answers import file_answer, form_page, page_of, workbook_answer
+from office.answers import file_answer, form_page, page_of
 from office.refusals import refusals_in
 from reserve_cadres.models import Cadre
 
@@ -196,16 +195,6 @@ def talk_photo(request, pk):
     """One photo of a talk."""
     found = get_object_or_404(TalkPhoto.objects.visible_to(request.user, VIEW), pk=pk)
     return file_answer(found.file)
-
-
-@permission_required("reserve_cadres.export_cadre", raise_exception=True)
-def export_talks(request):
-    """The talks of a month as Excel."""
-    month = chosen_month(request)
-    found = Talk.objects.visible_to(request.user, VIEW).in_month(month).for_list(request.user)
-    content = talks_workbook(request.user.township or "", month, list(found.order_by("held_on", "pk")))
-    record_access(request, Action.EXPORTED, f"{month:%Y-%m} 谈话记录", f"{len(found)} 次")
-    return workbook_answer(content, f"谈话记录-{month:%Y-%m}")
 
 
 def _talk(request, pk, permission) -> Talk:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from import_export.widgets import Widget
 
 from office.numbers import read_number
-from office.workbooks.cells import text_of
+from office.workbooks.cells import prose_of, text_of
 from office.workbooks.dates import MonthWriting, month_readings, month_writing, read_month
 
 _TIME = re.compile(r"(\d{1,2})[::时点](\d{1,2})?分?(?::\d{1,2})?$")
@@ -52,6 +52,14 @@ class TextCell(Cell):
         if len(text) > self.longest:
             raise ValueError(f"「{text[:15]}…」超过 {self.longest} 个字。")
         return text
+
+
+class ProseCell(TextCell):
+    """Sentences, whose punctuation stays as it was typed."""
+
+    def read(self, value):
+        super().read(value)
+        return prose_of(value)
 
 
 class NameCell(TextCell):

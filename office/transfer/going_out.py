@@ -19,7 +19,7 @@ def workbook_of(table: Table, records: Iterable, *, title: str, day: date) -> by
     sums: dict[int, int | float] = {number: 0 for number, column in enumerate(columns, start=1) if column.summed}
     count = 0
     for count, record in enumerate(records, start=1):
-        words = [column.export(record) for column in columns]
+        words = [table.export_field(column, record) for column in columns]
         for number in sums:
             sums[number] += words[number - 1] or 0
         writer.row([count, *words], left)

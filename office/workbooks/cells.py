@@ -18,3 +18,8 @@ def text_of(value: object) -> str:
     if text.isascii():
         return text.strip()
     return unicodedata.normalize("NFKC", text).translate(_INVISIBLE).strip()
+
+
+def prose_of(value: object) -> str:
+    """A cell as the sentence it is: as :func:`text_of`, with its Chinese punctuation left as typed."""
+    return str(value).translate(_INVISIBLE).strip() if isinstance(value, str) else text_of(value)
