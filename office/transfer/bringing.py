@@ -6,11 +6,13 @@ the preview shows is what confirming does. What was read travels with the page, 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
+from accounts.models import User
 from office.refusals import refusal_of
 from office.transfer.tables import Row, Table
 from office.workbooks.exchange import packed, unpacked
@@ -62,7 +64,7 @@ class Incoming:
         return sum(row.outcome in {"new", "changed"} for part in self.parts for row in part.rows)
 
 
-def read_incoming(path, tables: Sequence[Table]) -> Incoming:
+def read_incoming(path: str | Path, tables: Sequence[Table]) -> Incoming:
     """The tables found in the workbook at ``path``. Nothing is written. Raises :class:`UnreadableWorkbook`."""
     parts: list[Part] = []
     unread = []
@@ -128,7 +130,7 @@ def _run(incoming: Incoming, *, for_good: bool) -> None:
         incoming.refusals = refusal_of(problem).messages
 
 
-def ticket_of(incoming: Incoming, user) -> str:
+def ticket_of(incoming: Incoming, user: User) -> str:
     """What was read, as a text that only this user can hand in again."""
     # Lists of pairs: what is handed over as an object is a date (office/workbooks/exchange.py).
     said = [
@@ -139,7 +141,7 @@ def ticket_of(incoming: Incoming, user) -> str:
     return signing.dumps(packed([said, incoming.unread]).decode("ascii"), salt=_salt(user), compress=True)
 
 
-def redeemed(ticket: str, tables: Sequence[Table], user) -> Incoming:
+def redeemed(ticket: str, tables: Sequence[Table], user: User) -> Incoming:
     """What :func:`ticket_of` wrote down. Raises :class:`StalePreview`."""
     by_name = {table.what: table for table in tables}
     try:
@@ -158,5 +160,5 @@ def _found(sheet: str, columns: list, unused: list[str], rows: list) -> FoundTab
     return FoundTable(sheet, places, given, unused)
 
 
-def _salt(user) -> str:
+def _salt(user: User) -> str:
     return f"{_SALT}.{user.pk}"

@@ -29,14 +29,14 @@ class Cell(Widget):
     def prepare(self, values: Iterable[object]) -> None:
         """Look at the whole column before its cells are read, where one cell alone would not say enough."""
 
-    def clean(self, value, row=None, **kwargs):
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
         return self.read(value) if text_of(value) else None
 
     def read(self, value: object) -> Any:
         """The value of a cell that is not empty. Raises ``ValueError`` with a Chinese message."""
         return text_of(value)
 
-    def render(self, value, obj=None, **kwargs):
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
         return "" if value is None else str(value)
 
 
@@ -47,7 +47,7 @@ class TextCell(Cell):
         super().__init__()
         self.longest = longest
 
-    def read(self, value):
+    def read(self, value: object) -> Any:
         text = text_of(value)
         if len(text) > self.longest:
             raise ValueError(f"「{text[:15]}…」超过 {self.longest} 个字。")
@@ -57,7 +57,7 @@ class TextCell(Cell):
 class ProseCell(TextCell):
     """Sentences, whose punctuation stays as it was typed."""
 
-    def read(self, value):
+    def read(self, value: object) -> Any:
         super().read(value)
         return prose_of(value)
 
@@ -65,7 +65,7 @@ class ProseCell(TextCell):
 class NameCell(TextCell):
     """A name of a place or a post, in which spaces mean nothing."""
 
-    def read(self, value):
+    def read(self, value: object) -> Any:
         return re.sub(r"\s+", "", super().read(value))
 
 
@@ -76,7 +76,7 @@ class PatternCell(TextCell):
         super().__init__()
         self.pattern, self.advice = re.compile(pattern), advice
 
-    def read(self, value):
+    def read(self, value: object) -> Any:
         text = super().read(value)
         if not self.pattern.fullmatch(text):
             raise ValueError(f"「{text[:20]}」不对：{self.advice}。")
@@ -86,11 +86,11 @@ class PatternCell(TextCell):
 class CodeCell(Cell):
     """One of a set of codes by its label; ``meant`` may know further words for them."""
 
-    def __init__(self, codes, meant: Callable[[str], Any] = lambda text: None):
+    def __init__(self, codes: Any, meant: Callable[[str], Any] = lambda text: None):
         super().__init__()
         self.codes, self.meant = codes, meant
 
-    def read(self, value):
+    def read(self, value: object) -> Any:
         text = re.sub(r"\s+", "", text_of(value))
         known = {str(code.label): code for code in self.codes}
         found = known.get(text) or self.meant(text)
@@ -98,7 +98,7 @@ class CodeCell(Cell):
             raise ValueError(f"「{text[:20]}」不在可选范围：{'、'.join(known)}。")
         return found
 
-    def render(self, value, obj=None, **kwargs):
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
         return str(self.codes(value).label) if value else ""
 
 
@@ -109,7 +109,7 @@ class NumberCell(Cell):
         super().__init__()
         self.least, self.most, self.places = least, most, places
 
-    def read(self, value):
+    def read(self, value: object) -> Any:
         text = text_of(value)
         try:
             number = read_number(_BESIDE_A_NUMBER.sub("", text))
@@ -121,7 +121,7 @@ class NumberCell(Cell):
             raise ValueError(f"「{text[:15]}」应在 {self.least} 至 {self.most} 之间。")
         return number if self.places else int(number)
 
-    def render(self, value, obj=None, **kwargs):
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
         # A number stays one in the workbook, so that it can be added up there.
         return float(value) if isinstance(value, Decimal) else value
 
@@ -131,37 +131,37 @@ class MonthCell(Cell):
 
     writing = MonthWriting()
 
-    def prepare(self, values):
+    def prepare(self, values: Iterable[object]) -> None:
         self.writing = month_writing(values)
 
-    def read(self, value):
+    def read(self, value: object) -> Any:
         readings = month_readings(value, self.writing)
         if len(readings) > 1:
             either = "或".join(f"{day:%Y.%m}" for day, _ in readings)
             raise ValueError(f"「{text_of(value)}」可以是 {either}，请写成两位月份的文本。")
         return readings[0][0].replace(day=1)
 
-    def render(self, value, obj=None, **kwargs):
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
         return f"{value:%Y.%m}" if value else ""
 
 
 class DayCell(Cell):
     """A day."""
 
-    def read(self, value):
+    def read(self, value: object) -> Any:
         day, known = read_month(value)
         if not known:
             raise ValueError(f"「{text_of(value)[:15]}」没有写到日，请写成 2026-01-31 的样子。")
         return day
 
-    def render(self, value, obj=None, **kwargs):
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
         return f"{value:%Y-%m-%d}" if value else ""
 
 
 class MomentCell(Cell):
     """A day and a time of day, in the time zone of the office."""
 
-    def read(self, value):
+    def read(self, value: object) -> Any:
         if isinstance(value, datetime):
             return timezone.make_aware(value.replace(second=0, microsecond=0))
         text = text_of(value)
@@ -175,14 +175,14 @@ class MomentCell(Cell):
             raise ValueError(f"没有「{found[0]}」这个时间。") from None
         return timezone.make_aware(datetime.combine(day, moment))
 
-    def render(self, value, obj=None, **kwargs):
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
         return f"{timezone.localtime(value):%Y-%m-%d %H:%M}" if value else ""
 
 
 class YesNoCell(Cell):
     """是 or 否."""
 
-    def read(self, value):
+    def read(self, value: object) -> Any:
         text = text_of(value).lower()
         for answer, words in (
             (True, {"是", "√", "✓", "1", "y", "yes", "true"}),
@@ -192,7 +192,7 @@ class YesNoCell(Cell):
                 return answer
         raise ValueError(f"「{text[:10]}」应填「是」或「否」。")
 
-    def render(self, value, obj=None, **kwargs):
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
         return "" if value is None else "是" if value else "否"
 
 
@@ -203,13 +203,13 @@ class NamesCell(Cell):
         super().__init__()
         self.longest = longest
 
-    def read(self, value):
+    def read(self, value: object) -> Any:
         names = list(dict.fromkeys(filter(None, (one.strip() for one in _SEVERAL.split(text_of(value))))))
         if too_long := next((name for name in names if len(name) > self.longest), None):
             raise ValueError(f"「{too_long[:15]}…」超过 {self.longest} 个字，多个之间用顿号隔开。")
         return names
 
-    def render(self, value, obj=None, **kwargs):
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
         return "、".join(map(str, value or []))
 
 
@@ -221,7 +221,7 @@ class RecordCell(Cell):
         self.what = what
         self.known: dict[str, Any] = {}
 
-    def read(self, value):
+    def read(self, value: object) -> Any:
         name = re.sub(r"\s+", "", text_of(value))
         if name in self.known:
             return self.known[name]
@@ -240,6 +240,6 @@ def _without_kind(name: str) -> str:
     return re.sub(r"^.+?[镇乡](?=.{2})|(村|社区)?(村民委员会|居民委员会|村委会|居委会)$|(村|社区)$", "", name)
 
 
-def labels(codes) -> Sequence[str]:
+def labels(codes: Any) -> Sequence[str]:
     """The labels of a set of codes, for a drop-down list."""
     return [str(code.label) for code in codes]

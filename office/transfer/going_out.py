@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from openpyxl import Workbook
+
 from office.transfer.tables import Table
 from office.workbooks.writing import SheetWriter
 
@@ -47,7 +49,7 @@ def template_of(tables: Sequence[Table], *, title: str) -> bytes:
     return writer.content() if writer else b""
 
 
-def _writer(table: Table, workbook=None) -> SheetWriter:
+def _writer(table: Table, workbook: Workbook | None = None) -> SheetWriter:
     columns = list(table.columns.values())
     widths = [6, *(column.width for column in columns)]
     headings = [_NUMBER, *(column.column_name for column in columns)]

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from accounts.audit import Action, record_access
+from accounts.requests import StaffRequest
 from office.answers import workbook_answer
 from office.forms import WorkbookForm
 from office.transfer.bringing import (
@@ -60,7 +61,7 @@ class Line:
 
 
 def bring_in(
-    request: HttpRequest, tables: Sequence[Table], *, title: str, back: str, template: str, lead: str = ""
+    request: StaffRequest, tables: Sequence[Table], *, title: str, back: str, template: str, lead: str = ""
 ) -> HttpResponse:
     """The page that takes the workbook of ``tables``: shows what it comes to and writes it once confirmed.
 
@@ -98,7 +99,7 @@ def bring_in(
     return render(request, "office/bring_in.html", context)
 
 
-def _written(request: HttpRequest, incoming: Incoming, back: str) -> HttpResponse:
+def _written(request: StaffRequest, incoming: Incoming, back: str) -> HttpResponse:
     for part in incoming.parts:
         said = counts_in_words(part)
         record_access(request, Action.IMPORTED, part.table.what, said)
@@ -137,8 +138,8 @@ def _shown(table: Table, row: Row, name: str) -> Shown:
 
 
 def take_out(
-    request: HttpRequest, table: Table, records: Iterable, *, title: str, day: date | None = None, detail: str = ""
-) -> HttpResponse:
+    request: StaffRequest, table: Table, records: Iterable, *, title: str, day: date | None = None, detail: str = ""
+) -> FileResponse:
     """The records as a workbook to take away, as of ``day`` (today), noted in the trail."""
     day = day or timezone.localdate()
     content = workbook_of(table, records, title=title, day=day)
@@ -146,6 +147,6 @@ def take_out(
     return workbook_answer(content, title, day)
 
 
-def empty_table(tables: Sequence[Table], *, title: str) -> HttpResponse:
+def empty_table(tables: Sequence[Table], *, title: str) -> FileResponse:
     """The empty workbook to fill in."""
     return workbook_answer(template_of(tables, title=title), f"{title}(空表)")

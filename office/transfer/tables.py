@@ -4,7 +4,7 @@ A subclass declares columns, says who may use it, and writes in :meth:`Table.tak
 from it (:mod:`office.transfer.pages`).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -15,6 +15,8 @@ from django.http import HttpResponse
 from import_export.fields import Field
 from import_export.resources import Resource
 
+from accounts.models import User
+from accounts.requests import StaffRequest
 from office.bulk import update_rows
 from office.transfer.cells import Cell, TextCell
 from office.workbooks.cells import text_of
@@ -94,7 +96,7 @@ class Table(Resource):
     # What the import page says of the columns.
     lead: ClassVar[str] = ""
 
-    def __init__(self, user):
+    def __init__(self, user: User):
         super().__init__()
         self.user, self.township = user, user.township
         # Whether what is written stays: a rehearsal does not draw passwords.
@@ -110,7 +112,7 @@ class Table(Resource):
         """Field → the words of its drop-down list in the template."""
         return {}
 
-    def answer(self, request) -> HttpResponse | None:
+    def answer(self, request: StaffRequest) -> HttpResponse | None:
         """A page of its own once the rows are written, where something is to be handed out."""
         return None
 
@@ -155,7 +157,7 @@ class Table(Resource):
         """A value in the words of its column."""
         return self.columns[name].widget.render(value)
 
-    def take_each(self, rows: list[Row], act) -> None:
+    def take_each(self, rows: list[Row], act: Callable[[Row], None]) -> None:
         """Take each row without a fault by ``act(row)``, in a savepoint of its own: what it refuses is the row's fault."""
         for row in rows:
             if row.faults:
@@ -197,7 +199,7 @@ class RecordTable(Table):
     def check(self, kept: list[tuple[Row, Model]]) -> None:
         """Note what several records together do not allow."""
 
-    def take(self, rows):
+    def take(self, rows: list[Row]) -> None:
         there = self.on_file()
         first: dict[tuple, Row] = {}
         kept: list[tuple[Row, Model]] = []
@@ -238,11 +240,11 @@ class RecordTable(Table):
     def _empty(self, name: str) -> object:
         """What a cell that takes away leaves: nothing, or the model's default where it must have something."""
         one = self.model._meta.get_field(name)
-        return None if one.null else one.get_default()
+        return None if one.null else one.get_default()  # type: ignore[union-attr]
 
     def _write(self, kept: list[tuple[Row, Model]]) -> None:
         self.model._default_manager.bulk_create([record for row, record in kept if row.outcome == "new"])
-        columns = [self.model._meta.get_field(name) for name in self.columns]
+        columns: list[Any] = [self.model._meta.get_field(name) for name in self.columns]
         update_rows(
             self.model,
             [

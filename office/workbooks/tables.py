@@ -1,7 +1,7 @@
 """Small tables an office fills in and hands back: a header row somewhere, and a record a row."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -61,7 +61,12 @@ def read_table(path: str | Path, headings: Mapping[str, Sequence[str]], needed: 
 
 
 def find_table(
-    sheet: Sheet, headings: Mapping[str, Sequence[str]], needed, *, key: str, carried=frozenset()
+    sheet: Sheet,
+    headings: Mapping[str, Sequence[str]],
+    needed: Collection[str],
+    *,
+    key: str,
+    carried: Set[str] = frozenset(),
 ) -> FoundTable | None:
     """The table of ``sheet`` with the header that names all ``needed`` fields; None where there is none.
 
@@ -79,7 +84,9 @@ def find_table(
     return None
 
 
-def _rows(sheet: Sheet, header: int, columns: dict[str, int], fields, key: str, carried) -> Iterator[TableRow]:
+def _rows(
+    sheet: Sheet, header: int, columns: dict[str, int], fields: dict[str, str], key: str, carried: Set[str]
+) -> Iterator[TableRow]:
     found = []
     for number, row in enumerate(sheet.rows[header + 1 :], start=header + 1):
         cells = {name: row[index] for name, index in columns.items() if index < len(row) and text_of(row[index])}

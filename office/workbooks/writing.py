@@ -135,14 +135,14 @@ class SheetWriter:
         Only the columns in ``strict`` refuse other words; those of the others are a help. The words stand on a hidden sheet:
         within the rule itself there is room for 255 characters.
         """
-        choices = {column: words for column, words in choices.items() if words}
-        if not choices:
+        offered = {column: words for column, words in choices.items() if words}
+        if not offered:
             return
         hidden = self.workbook.create_sheet(f"选项{len(self.workbook.worksheets)}")
         hidden.sheet_state = "hidden"
-        for words in zip_longest(*choices.values()):
-            hidden.append([WriteOnlyCell(hidden) if word is None else self._text_on(hidden, word) for word in words])
-        for number, (column, words) in enumerate(choices.items(), start=1):
+        for row in zip_longest(*offered.values()):
+            hidden.append([WriteOnlyCell(hidden) if word is None else self._text_on(hidden, word) for word in row])
+        for number, (column, words) in enumerate(offered.items(), start=1):
             letter, target = get_column_letter(number), get_column_letter(column + 1)
             rule = DataValidation(
                 type="list", formula1=f"{hidden.title}!${letter}$1:${letter}${len(words)}", allow_blank=True
@@ -159,7 +159,7 @@ class SheetWriter:
         return buffer.getvalue()
 
     @staticmethod
-    def _text_on(sheet, value: str) -> WriteOnlyCell:
+    def _text_on(sheet: Any, value: str) -> WriteOnlyCell:
         cell = WriteOnlyCell(sheet)
         text_cell(cell, value)
         return cell
