@@ -6,10 +6,11 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from axes.utils import reset as open_lock
+from django.contrib.auth.hashers import PBKDF2PasswordHasher, get_hasher, make_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from accounts.models import RoleAssignment, User
+from accounts.models import RoleAssignment, UsedPassword, User
 from accounts.permissions import DEPARTMENT_ROLES, Role
 
 # No characters that are mistaken for each other when a password is read out or copied by hand.
@@ -90,12 +91,79 @@ def _key(role: str, place: Any) -> tuple[str, int | None, int | None]:
     return (role, None, key) if role in DEPARTMENT_ROLES else (role, key, None)
 
 
+@dataclass(frozen=True)
+class Opening:
+    """An account to be opened, with the roles it is to hold."""
+
+    account: Account
+    roles: Sequence[Held]
+
+
+@transaction.atomic
+def open_accounts(
+    openings: Sequence[Opening], *, township: Any, draw: bool = True
+) -> list[tuple[User, str] | ValidationError]:
+    """Open many accounts in a handful of statements; for each, in their order, account and first password, or why not.
+
+    What is refused does not hinder the others: it is for the caller to keep them or to take all back. Without ``draw``
+    nobody can sign in yet and the password is "", as for a rehearsal.
+    """
+    names = {one.account.username for one in openings}
+    taken = set(User.objects.filter(username__in=names).values_list("username", flat=True))
+    answers: list[tuple[User, str] | ValidationError] = []
+    for opening in openings:
+        try:
+            answers.append(_opened(opening, township, taken, draw=draw))
+        except ValidationError as problem:
+            answers.append(problem)
+    opened = [(answer[0], one) for answer, one in zip(answers, openings, strict=True) if isinstance(answer, tuple)]
+    User.objects.bulk_create(user for user, _ in opened)
+    UsedPassword.objects.bulk_create(UsedPassword(user=user, password=user.password) for user, _ in opened if draw)
+    RoleAssignment.objects.bulk_create(
+        RoleAssignment(user=user, role=role, village_id=village_id, department_id=department_id)
+        for user, one in opened
+        for role, village_id, department_id in sorted({_key(*held) for held in one.roles}, key=str)
+    )
+    return answers
+
+
+def _opened(opening: Opening, township: Any, taken: set[str], *, draw: bool) -> tuple[User, str]:
+    user = User(township=township, must_change_password=True, **asdict(opening.account))
+    if not opening.roles:
+        raise ValidationError({"township_roles": "请至少授予一个角色。"})
+    if astray := [place for _, place in opening.roles if place is not None and place.township_id != township.pk]:
+        raise ValidationError(f"{astray[0]} 不在该账号所在乡镇。")
+    if user.username in taken:
+        raise ValidationError({"username": f"登录名「{user.username}」已有人用。"})
+    taken.add(user.username)
+    password = _drawn() if draw else ""
+    user.password = _hash_of_drawn(password) if draw else make_password(None)
+    user.clean_fields(exclude={"township"})
+    return user, password
+
+
+def _drawn() -> str:
+    return "-".join("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(3))
+
+
+def _hash_of_drawn(password: str) -> str:
+    """The hash of a password drawn by :func:`_drawn`, in a fiftieth of the usual rounds.
+
+    Rounds make up for what people choose; of twelve characters drawn at random (59 bits) there is nothing to make up for,
+    and two hundred accounts would take minutes. Django replaces the hash by a full one at the first sign-in.
+    """
+    hasher = get_hasher()
+    if isinstance(hasher, PBKDF2PasswordHasher):
+        return hasher.encode(password, hasher.salt(), iterations=hasher.iterations // 50)
+    return hasher.encode(password, hasher.salt())
+
+
 def set_first_password(user: User) -> str:
     """Give ``user`` a new random password that has to be changed at the next sign-in; returns it, to be shown once.
 
     An account that wrong passwords had locked is open again.
     """
-    password = "-".join("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(3))
+    password = _drawn()
     user.set_password(password)
     user.must_change_password = True
     user.save(update_fields=["password", "must_change_password"])

@@ -39,7 +39,7 @@ MENU = (
         "村(社区)",
         "villages.view_post",
         "villages:list",
-        frozenset({"villages", "start:path", "start:villages"}),
+        frozenset({"villages", "start:path", "start:villages", "start:workbook", "start:workbook_template"}),
     ),
     Entry("人员", "导入花名册", "reserve_cadres.view_rosterimport", "roster:list", frozenset({"roster"})),
     Entry("选拔", "公开选拔", "reserve_cadres.view_selection", "selection:list", frozenset({"selection"})),
@@ -65,7 +65,15 @@ MENU = (
         "账号",
         "accounts.view_user",
         "accounts:list",
-        frozenset({"accounts:add", "accounts:change", "accounts:reset_password"}),
+        frozenset(
+            {
+                "accounts:add",
+                "accounts:change",
+                "accounts:reset_password",
+                "workbench:import_accounts",
+                "workbench:accounts_template",
+            }
+        ),
     ),
     Entry("设置", "演示乡镇", "accounts.add_user", "start:demo"),
     Entry("设置", "查阅记录", "accounts.view_accessrecord", "accounts:access_records"),

@@ -3,6 +3,7 @@ from django.urls import path
 from workbench.archives import views as archives
 from workbench.dossiers import views as dossiers
 from workbench.home import views as home
+from workbench.staff import views as staff
 from workbench.statistics import views as statistics
 from workbench.tables import views as tables
 
@@ -21,6 +22,12 @@ urlpatterns = [
     path("archives/<int:pk>/", archives.progress, name="archive"),
     path("archives/<int:pk>/download/", archives.download, name="download_archive"),
     path("archives/<int:pk>/remove/", archives.remove, name="remove_archive"),
+    path("accounts/import/", staff.import_accounts, name="import_accounts"),
+    path("accounts/import/empty/", staff.empty_accounts, name="accounts_template"),
+    path("accounts/slips/", staff.slips, name="slips"),
+    path("accounts/export/", staff.export_accounts, name="export_accounts"),
+    path("records/export/", staff.export_access_records, name="export_access_records"),
+    path("changes/export/", staff.export_change_records, name="export_change_records"),
     path("statistics/", statistics.statistics, name="statistics"),
     path("statistics/export/", statistics.export_statistics, name="export_statistics"),
     path("tables/", tables.tables, name="tables"),

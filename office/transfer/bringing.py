@@ -89,11 +89,14 @@ def read_incoming(path: str | Path, tables: Sequence[Table]) -> Incoming:
 
 
 def _part_of(sheet: Sheet, tables: Sequence[Table]) -> Part | None:
-    """The table a sheet holds: of several that could be meant, the one in its name, else the one with most columns."""
+    """The table a sheet holds: of several that could be meant, the one in its name, else the one with most columns.
+
+    Where several are asked for, a sheet with more headings that are none of the table's is another table.
+    """
     fitting = []
     for table in tables:
         found = find_table(sheet, table.headings, table.needed, key=table.needed[0], carried=table.carried)
-        if found:
+        if found and (len(tables) == 1 or table.what in sheet.name or len(found.unused) < len(found.columns)):
             fitting.append(Part(table, found))
     return max(fitting, key=lambda part: (part.table.what in sheet.name, len(part.found.columns)), default=None)
 

@@ -9,11 +9,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
+from mentoring.tables import PairTable
 from office.answers import form_page
 from office.records import taken
 from office.refusals import refusals_in, refusals_told
+from office.transfer.pages import bring_in, empty_table
 from villages.foundation import found_villages
+from villages.tables import PostTable, VillageTable
 from workbench.demo import switch
+from workbench.staff.tables import AccountTable
 from workbench.start.forms import InstallationForm, VillagesForm
 from workbench.start.installation import ALREADY_SET_UP, Installation, is_set_up, set_up
 from workbench.start.models import FirstDay
@@ -80,6 +84,36 @@ def villages(request):
     lead = "名称里有「社区」「居委会」的建成社区，其余建成村。已有同名的不会重复建。"
     back = resolve_url("start:path")
     return form_page(request, form, title="粘贴村名", submit="建立", back=back, lead=lead)
+
+
+@permission_required("villages.import_village", raise_exception=True)
+def workbook(request):
+    """Villages, posts with incumbents, accounts and pairs of the whole township in one workbook, a sheet each."""
+    tables = _first_day_tables(request.user)
+    lead = (
+        f"一本工作簿，每张表一个内容：{'、'.join(table.what for table in tables)}。可以只填其中几张；"
+        "按村、岗位、账号、结对的次序建立，一次确认全部写入。后备干部用「导入花名册」导入，导入后结对的表可以再传一次。"
+    )
+    return bring_in(
+        request,
+        tables,
+        title="一本表建好全镇",
+        lead=lead,
+        back=resolve_url("start:path"),
+        template=resolve_url("start:workbook_template"),
+    )
+
+
+@permission_required("villages.import_village", raise_exception=True)
+def empty_workbook(request):
+    """The empty workbook of the first day."""
+    return empty_table(_first_day_tables(request.user), title="第一天建账表")
+
+
+def _first_day_tables(user):
+    """The tables of the first day that ``user`` may bring in, in the order they rest on each other."""
+    kinds = (VillageTable, PostTable, AccountTable, PairTable)
+    return [kind(user) for kind in kinds if user.has_perm(kind.permission)]
 
 
 @permission_required("accounts.add_user", raise_exception=True)
