@@ -99,7 +99,7 @@ class CodeCell(Cell):
         return found
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
-        return str(self.codes(value).label) if value else ""
+        return next((str(code.label) for code in self.codes if code == value), "")
 
 
 class NumberCell(Cell):

@@ -5,7 +5,7 @@ from datetime import date
 
 from openpyxl import Workbook
 
-from office.transfer.tables import Table
+from office.transfer.tables import Column, Table
 from office.workbooks.writing import SheetWriter
 
 _NUMBER = "序号"
@@ -14,8 +14,8 @@ _EMPTY_ROWS = 200
 
 def workbook_of(table: Table, records: Iterable, *, title: str, day: date) -> bytes:
     """The records in the table's columns with title, unit and day, a row of totals and the line to sign on."""
-    columns = list(table.columns.values())
-    writer = _writer(table)
+    columns = list(table.going_out.values())
+    writer = _writer(table, columns)
     _title(writer, table, title, f"填报时间：{day.year}年{day.month}月{day.day}日")
     left = frozenset(number for number, column in enumerate(columns, start=1) if column.long)
     sums: dict[int, int | float] = {number: 0 for number, column in enumerate(columns, start=1) if column.summed}
@@ -34,8 +34,8 @@ def template_of(tables: Sequence[Table], *, title: str) -> bytes:
     """An empty workbook with a sheet for each table: headings, an example the import passes over, drop-down lists."""
     writer = None
     for table in tables:
-        writer = _writer(table, writer and writer.workbook)
-        columns = list(table.columns.items())
+        columns = list(table.coming_in.items())
+        writer = _writer(table, list(table.coming_in.values()), writer and writer.workbook)
         _title(writer, table, f"{title}{'' if len(tables) == 1 else f'({table.what})'}", "填报时间：    年  月  日")
         writer.row(["示例", *(column.example for _, column in columns)])
         offered = table.offered()
@@ -49,8 +49,7 @@ def template_of(tables: Sequence[Table], *, title: str) -> bytes:
     return writer.content() if writer else b""
 
 
-def _writer(table: Table, workbook: Workbook | None = None) -> SheetWriter:
-    columns = list(table.columns.values())
+def _writer(table: Table, columns: Sequence[Column], workbook: Workbook | None = None) -> SheetWriter:
     widths = [6, *(column.width for column in columns)]
     headings = [_NUMBER, *(column.column_name for column in columns)]
     return SheetWriter(table.what, headings, widths, landscape=sum(widths) > 95, workbook=workbook)

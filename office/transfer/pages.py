@@ -121,7 +121,7 @@ def lines_of(part: Part) -> list[Line]:
 
 def _line(part: Part, row: Row) -> Line:
     outcome = "faulty" if row.faults else row.outcome
-    cells = [_shown(part.table, row, name) for name in part.table.columns if name in part.found.columns]
+    cells = [_shown(part.table, row, name) for name in part.table.coming_in if name in part.found.columns]
     return Line(row, outcome, OUTCOMES[outcome], cells, row.faults.get("", []))
 
 

@@ -44,11 +44,15 @@ class Column(Field):
         long: bool = False,
         summed: bool = False,
         strict: bool = False,
+        comes_in: bool = True,
+        goes_out: bool = True,
     ):
         super().__init__(attribute=attribute, column_name=heading, widget=cell or TextCell())
         self.also, self.width, self.example = also, width, example
         # Whether it holds sentences, is added up in the row of totals, and refuses words its drop-down list has not.
         self.long, self.summed, self.strict = long, summed, strict
+        # What follows from the rest only goes out; what merely tells two people apart only comes in.
+        self.comes_in, self.goes_out = comes_in, goes_out
 
 
 @dataclass
@@ -126,6 +130,16 @@ class Table(Resource):
         return self.fields
 
     @property
+    def coming_in(self) -> dict[str, Column]:
+        """The columns that are read."""
+        return {name: column for name, column in self.columns.items() if column.comes_in}
+
+    @property
+    def going_out(self) -> dict[str, Column]:
+        """The columns that are written."""
+        return {name: column for name, column in self.columns.items() if column.goes_out}
+
+    @property
     def headings(self) -> dict[str, list[str]]:
         """Field → the headings it goes by, its own first."""
         return {name: [column.column_name, *column.also] for name, column in self.columns.items()}
@@ -133,7 +147,7 @@ class Table(Resource):
     def read(self, given: Iterable[TableRow]) -> list[Row]:
         """The rows with their cells read and every cell that cannot be read noted."""
         rows = [Row(one) for one in given]
-        for name, column in self.columns.items():
+        for name, column in self.coming_in.items():
             column.widget.prepare([row.given.cells[name] for row in rows if name in row.given.cells])
             for row in rows:
                 if name in row.given.cells:
@@ -158,10 +172,11 @@ class Table(Resource):
         return self.columns[name].widget.render(value)
 
     def take_each(self, rows: list[Row], act: Callable[[Row], None]) -> None:
-        """Take each row without a fault by ``act(row)``, in a savepoint of its own: what it refuses is the row's fault."""
+        """Take each row by ``act(row)``, in a savepoint of its own: what it refuses is the row's fault.
+
+        Rows with a fault are asked too, so that everything wrong with them is said at once; ``act`` writes none of them.
+        """
         for row in rows:
-            if row.faults:
-                continue
             try:
                 with transaction.atomic():
                     act(row)

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from reserve_cadres.register import table_views as tables
 from reserve_cadres.register import views
 
 app_name = "cadres"
@@ -7,6 +8,12 @@ app_name = "cadres"
 urlpatterns = [
     path("", views.cadres, name="list"),
     path("export/", views.export, name="export"),
+    path("resume/import/", tables.import_resume, name="import_resume"),
+    path("resume/import/empty/", tables.empty_resume, name="resume_template"),
+    path("resume/export/", tables.export_resume, name="export_resume"),
+    path("family/import/", tables.import_family, name="import_family"),
+    path("family/import/empty/", tables.empty_family, name="family_template"),
+    path("family/export/", tables.export_family, name="export_family"),
     path("new/", views.add_cadre, name="add"),
     path("<int:pk>/change/", views.change_cadre, name="change"),
     path("<int:pk>/admit/", views.admit_cadre, name="admit"),
