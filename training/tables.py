@@ -1,11 +1,14 @@
 """The year plan, sessions, placements and tasks as tables. domain.md, "Training" and "Excel as offices keep it"."""
 
 import re
+from collections.abc import Callable, Sequence
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from accounts.models import User
 from office.transfer.cells import (
     CodeCell,
     DayCell,
@@ -18,14 +21,14 @@ from office.transfer.cells import (
     YesNoCell,
     labels,
 )  # fmt: skip
-from office.transfer.tables import Column, Row, Table
+from office.transfer.tables import Column, Row, Table, differs
 from office.workbooks.cells import text_of
 from reserve_cadres.people.tables import PERSON_HEADINGS, OfPeople, id_number_column, village_column
 from training.access import KEEP_TASK, PLAN, RUN_SESSION
 from training.codes import SessionKind
 from training.placements.models import Placement
 from training.placements.placements import PlacementPlan, save_placement
-from training.plans.models import PlannedSession
+from training.plans.models import PlannedSession, YearPlan
 from training.plans.plans import Topic, plan_of, save_planned
 from training.sessions.models import TrainingSession
 from training.sessions.sessions import SessionPlan, save_session
@@ -46,38 +49,38 @@ _PLACEMENT_KINDS = [
 _TASK_KINDS = [(r"任务|交办", Task.Kind.TASK), (r"代理", Task.Kind.ACTING)]
 
 
-def _by_pattern(patterns):
+def _by_pattern(patterns: Sequence[tuple[str, Any]]) -> Callable[[str], Any]:
     return lambda text: next((code for pattern, code in patterns if re.search(pattern, text)), None)
 
 
 class MonthOfYearCell(NumberCell):
     """A month by its number: 3 or 3月."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(least=1, most=12)
 
-    def read(self, value):
+    def read(self, value: object) -> Any:
         return super().read(re.sub(r"月份?$", "", text_of(value)))
 
 
 class HostCell(RecordCell):
     """A department by its name, or the organisation office."""
 
-    def render(self, value, obj=None, **kwargs):
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
         return str(value or _OFFICE)
 
 
 class _Hosted(Table):
     """A table whose rows are hosted by a department, or by the organisation office where none is named."""
 
-    def prepare(self):
+    def prepare(self) -> None:
         found = Department.objects.filter(township=self.township)
         own = self.user.scope_of(self.permission)
         self.own = None if own.whole_township else own.department_ids
         self.departments = {one.name: one for one in found}
         self.columns["department"].widget.known = self.departments | {_OFFICE: None, "镇党委组织办": None}
 
-    def offered(self):
+    def offered(self) -> dict[str, Sequence[str]]:
         return {"department": [_OFFICE, *self.departments], "kind": labels(SessionKind)}
 
     def host_of(self, row: Row) -> Department | None:
@@ -116,18 +119,6 @@ def _kind_column() -> Column:
     )  # fmt: skip
 
 
-def noted(row: Row, table: Table, record, values, names=None) -> bool:
-    """Note how the row differs from the record on file; whether it does. ``names`` maps fields to columns."""
-    names = names or {}
-    for name in vars(values):
-        old, new = getattr(record, name), getattr(values, name)
-        if old != new:
-            column = names.get(name, name)
-            row.before[column] = table.words(column, old) if column in table.columns else ""
-    row.outcome = "changed" if row.before else "unchanged"
-    return bool(row.before)
-
-
 class PlanTable(_Hosted):
     """The sessions a year's plan foresees."""
 
@@ -149,16 +140,16 @@ class PlanTable(_Hosted):
     )
     department = _host_column()
 
-    def __init__(self, user, year: int):
+    def __init__(self, user: User, year: int):
         self.year = year
         super().__init__(user)
 
-    def take(self, rows):
+    def take(self, rows: list[Row]) -> None:
         plan = plan_of(self.township, self.year)
         self.there = {(one.month, text_of(one.topic)): one for one in plan.planned.select_related("department")}
         self.take_each(rows, lambda row: self._keep(row, plan))
 
-    def _keep(self, row: Row, plan) -> None:
+    def _keep(self, row: Row, plan: YearPlan) -> None:
         department = self.host_of(row)
         if not self.asked(row, "topic", "month", "kind"):
             return
@@ -168,7 +159,7 @@ class PlanTable(_Hosted):
         if there is None:
             self.there[key] = save_planned(said, plan=plan)
             row.outcome = "new"
-        elif noted(row, self, there, said):
+        elif differs(self, row, there, said):
             save_planned(said, plan=plan, planned=there)
 
 
@@ -204,7 +195,7 @@ class SessionTable(_Hosted):
     invited = Column("应到", NumberCell(), width=7, comes_in=False, summed=True)
     present = Column("实到", NumberCell(), also=["到会"], width=7, comes_in=False, summed=True)
 
-    def take(self, rows):
+    def take(self, rows: list[Row]) -> None:
         visible = TrainingSession.objects.visible_to(self.user, self.permission).select_related(
             "department", "planned"
         )
@@ -232,7 +223,7 @@ class SessionTable(_Hosted):
         if there is None:
             save_session(plan, township=self.township, recorded_by=self.user)
             row.outcome = "new"
-        elif noted(row, self, there, plan):
+        elif differs(self, row, there, plan):
             save_session(plan, township=self.township, session=there)
 
 
@@ -270,18 +261,18 @@ class PlacementTable(OfPeople):
     grade = Column("鉴定等次", CodeCell(Placement.Grade), width=10, comes_in=False)
     evaluation = Column("期满鉴定", width=28, long=True, comes_in=False)
 
-    def prepare(self):
+    def prepare(self) -> None:
         super().prepare()
-        self.hosts = {
+        self.hosts: dict[str, dict[str, Any]] = {
             Placement.Kind.VILLAGE: {one.name: one for one in Village.objects.filter(township=self.township)},
             Placement.Kind.DEPARTMENT: {one.name: one for one in Department.objects.filter(township=self.township)},
         }
 
-    def offered(self):
+    def offered(self) -> dict[str, Sequence[str]]:
         hosts = [*self.hosts[Placement.Kind.VILLAGE], *self.hosts[Placement.Kind.DEPARTMENT]]
         return super().offered() | {"kind": labels(Placement.Kind), "host": hosts, "full_time": ["是", "否"]}
 
-    def take(self, rows):
+    def take(self, rows: list[Row]) -> None:
         found = Placement.objects.in_force().filter(cadre__in=self.people).select_related("village", "department")
         self.there = {(one.cadre_id, one.starts_on): one for one in found}
         self.take_each(rows, self._keep)
@@ -311,7 +302,7 @@ class PlacementTable(OfPeople):
             if there is None:
                 save_placement(plan, recorded_by=self.user)
                 row.outcome = "new"
-            elif noted(row, self, there, plan, names):
+            elif differs(self, row, there, plan, names):
                 save_placement(plan, placement=there)
         except ValidationError as problem:
             if hasattr(problem, "error_dict") and "cadre" in problem.error_dict:
@@ -369,10 +360,10 @@ class TaskTable(OfPeople):
     outcome_number = Column("成效数量", NumberCell(places=2), width=10, comes_in=False)
     outcome_unit = Column("单位", width=8, comes_in=False)
 
-    def offered(self):
+    def offered(self) -> dict[str, Sequence[str]]:
         return super().offered() | {"kind": labels(Task.Kind)}
 
-    def take(self, rows):
+    def take(self, rows: list[Row]) -> None:
         found = Task.objects.filter(cadre__in=self.people).values_list("cadre", "set_on", "title")
         self.there: set[tuple[int, date, str]] = {(key, day, text_of(title)) for key, day, title in found}
         self.take_each(rows, self._keep)

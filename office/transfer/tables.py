@@ -5,7 +5,7 @@ from it (:mod:`office.transfer.pages`).
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -102,7 +102,8 @@ class Table(Resource):
 
     def __init__(self, user: User):
         super().__init__()
-        self.user, self.township = user, user.township
+        self.user = user
+        self.township: Any = user.township
         # Whether what is written stays: a rehearsal does not draw passwords.
         self.for_good = False
         for name, column in self.fields.items():
@@ -112,7 +113,7 @@ class Table(Resource):
     def prepare(self) -> None:
         """Look up what the cells refer to. Called again before each reading: an earlier table may have made it."""
 
-    def offered(self) -> Mapping[str, Sequence[str]]:
+    def offered(self) -> dict[str, Sequence[str]]:
         """Field → the words of its drop-down list in the template."""
         return {}
 
@@ -194,6 +195,22 @@ def note_refusal(row: Row, problem: ValidationError) -> None:
     else:
         for message in problem.messages:
             row.fault("", message)
+
+
+def differs(table: Table, row: Row, there: Any, said: Any, columns: Mapping[str, str] | None = None) -> bool:
+    """Whether a row is new or says otherwise than the record that is ``there``; what it comes to is noted in the row.
+
+    ``said`` is the dataclass the record is to hold; ``columns`` maps its fields to the columns of other names.
+    """
+    if there is None:
+        row.outcome = "new"
+        return True
+    for one in fields(said):
+        name = (columns or {}).get(one.name, one.name)
+        if (old := getattr(there, one.name)) != getattr(said, one.name) and name in table.columns:
+            row.before[name] = table.words(name, old)
+    row.outcome = "changed" if row.before else "unchanged"
+    return bool(row.before)
 
 
 class RecordTable(Table):

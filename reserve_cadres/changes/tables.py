@@ -1,6 +1,7 @@
 """Exits proposed by a table, and proposals with what was decided going out. domain.md, "Keeping the pool alive"."""
 
 import re
+from collections.abc import Sequence
 
 from django.utils import timezone
 
@@ -54,10 +55,10 @@ class ExitTable(OfPeople):
     proposer = Column("提出单位或个人", TextCell(100), also=["提出单位", "提出人"], width=18, example="某某村党支部")
     proposed_on = Column("提出日期", DayCell(), also=["申请日期"], width=13, example="2026-01-31")
 
-    def offered(self):
+    def offered(self) -> dict[str, Sequence[str]]:
         return super().offered() | {"reason": [one for one in labels(ExitReason) if one != ExitReason.APPOINTED.label]}
 
-    def take(self, rows):
+    def take(self, rows: list[Row]) -> None:
         self.take_each(rows, self._propose)
 
     def _propose(self, row: Row) -> None:

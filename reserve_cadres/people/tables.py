@@ -1,13 +1,11 @@
 """Tables that name people, and the lines of their dossiers as tables. domain.md, "Excel as offices keep it"."""
 
 import re
-from dataclasses import fields
-from typing import ClassVar
-
-from django.db.models import Model
+from collections.abc import Iterable, Sequence
+from typing import Any, ClassVar
 
 from office.transfer.cells import CodeCell, MonthCell, NameCell, PatternCell, ProseCell, TextCell, labels
-from office.transfer.tables import Column, Row, Table
+from office.transfer.tables import Column, Row, Table, differs
 from office.workbooks.cells import text_of
 from reserve_cadres.people.access import CHANGE
 from reserve_cadres.people.codes import PoliticalStatus, State
@@ -44,7 +42,7 @@ class OfPeople(Table):
     whose: ClassVar[str] = "name"
     in_pool_only: ClassVar[bool] = True
 
-    def prepare(self):
+    def prepare(self) -> None:
         found = Cadre.objects.visible_to(self.user, self.permission).select_related("village").order_by("pk")
         if self.in_pool_only:
             found = found.filter(state=State.IN_POOL)
@@ -53,7 +51,7 @@ class OfPeople(Table):
         self.roll = Roll(what, [Listed(one.pk, one.name, one.village.name, one) for one in self.people])
         self.by_number = {one.id_number: one for one in self.people if one.id_number}
 
-    def offered(self):
+    def offered(self) -> dict[str, Sequence[str]]:
         villages = Village.objects.visible_to(self.user).values_list("name", flat=True)
         return {"village": list(villages)}
 
@@ -89,13 +87,13 @@ class OfPeople(Table):
 class UntilCell(MonthCell):
     """A month, or 至今."""
 
-    def prepare(self, values):
+    def prepare(self, values: Iterable[object]) -> None:
         super().prepare(value for value in values if not _NOW.fullmatch(text_of(value)))
 
-    def read(self, value):
+    def read(self, value: object) -> Any:
         return None if _NOW.fullmatch(text_of(value)) else super().read(value)
 
-    def render(self, value, obj=None, **kwargs):
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
         return super().render(value) or "至今"
 
 
@@ -123,7 +121,7 @@ class ResumeTable(OfPeople):
         example="某某村务农", long=True,
     )  # fmt: skip
 
-    def take(self, rows):
+    def take(self, rows: list[Row]) -> None:
         self.take_each(rows, self._keep)
 
     def _keep(self, row: Row) -> None:
@@ -131,9 +129,10 @@ class ResumeTable(OfPeople):
         if not self.asked(row, "description", "began_on") or cadre is None:
             return
         said = ResumeLine(row.values["began_on"], row.values["description"], row.values.get("ended_on"))
-        there = cadre.resume.filter(began_on=said.began_on)
-        there = next((one for one in there if text_of(one.description) == text_of(said.description)), None)
-        keep_line(self, row, cadre, there, said, "resume")
+        on_file = cadre.resume.filter(began_on=said.began_on)
+        there = next((one for one in on_file if text_of(one.description) == text_of(said.description)), None)
+        if differs(self, row, there, said):
+            change_dossier(cadre, {}, Lines(resume=[Line(said, there.pk if there else None)]))
 
 
 class FamilyTable(OfPeople):
@@ -175,10 +174,10 @@ class FamilyTable(OfPeople):
         long=True,
     )
 
-    def offered(self):
+    def offered(self) -> dict[str, Sequence[str]]:
         return super().offered() | {"political_status": labels(PoliticalStatus)}
 
-    def take(self, rows):
+    def take(self, rows: list[Row]) -> None:
         self.take_each(rows, self._keep)
 
     def _keep(self, row: Row) -> None:
@@ -194,15 +193,5 @@ class FamilyTable(OfPeople):
             row.values.get("political_status", there.political_status if there else "") or "",
             row.values.get("work", there.work if there else "") or "",
         )
-        keep_line(self, row, cadre, there, said, "family")
-
-
-def keep_line(
-    table: Table, row: Row, cadre: Cadre, there: Model | None, said: ResumeLine | Relative, part: str
-) -> None:
-    """Keep a line of a dossier as the row says it, in place of the one that is ``there``."""
-    differing = [one.name for one in fields(said) if there and getattr(there, one.name) != getattr(said, one.name)]
-    row.outcome = "new" if there is None else "changed" if differing else "unchanged"
-    if row.outcome != "unchanged":
-        row.before = {name: table.words(name, getattr(there, name)) for name in differing}
-        change_dossier(cadre, {}, Lines(**{part: [Line(said, there and there.pk)]}))
+        if differs(self, row, there, said):
+            change_dossier(cadre, {}, Lines(family=[Line(said, there.pk if there else None)]))
