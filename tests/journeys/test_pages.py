@@ -72,7 +72,9 @@ def training_addresses():
     office = [
         *map(reverse, ("training:add_placement", "training:add_task", "villages:departments")),
         *pages("invite cancel_session", session.pk), *pages("change_placement cancel_placement", placement.pk),
-        *pages("note end_task add_task_file", task.pk), *pages("target add_planned", timezone.localdate().year),
+        *pages("note end_task add_task_file", task.pk),
+        *pages("target add_planned import_plan", timezone.localdate().year),
+        *map(reverse, ("training:import_sessions", "training:import_placements", "training:import_tasks")),
         reverse("villages:change_department", args=[department.pk]),
     ]  # fmt: skip
     return hosting, running, reading, office
@@ -116,7 +118,8 @@ def pool_addresses(cadre):
     ]
     runner_up = Candidacy.objects.get(cadre__name="林春燕")
     office = [
-        *map(reverse, ("terms:add", "layouts:list", "layouts:add", "assessments:import", "workbench:archives")),
+        *map(reverse, ("terms:add", "layouts:list", "layouts:add", "assessments:import", "workbench:archives",
+                       "changes:import_exits", "cadres:import_resume", "cadres:import_family")),
         reverse("terms:change", args=[term.pk]), f"{reverse('terms:results', args=[term.pk])}?village={cadre.village_id}",
         reverse("selection:call_up", args=[runner_up.pk]),
     ]  # fmt: skip
@@ -144,7 +147,8 @@ def addresses(username):
             reverse("roster:list"), reverse("cadres:add"),
             reverse("cadres:change", args=[cadre.pk]),
             reverse("cadres:admit", args=[cadre.pk]), reverse("villages:add"), reverse("roster:aliases"),
-            reverse("cadres:add_attachment", args=[cadre.pk]),
+            reverse("cadres:add_attachment", args=[cadre.pk]), reverse("villages:import"), reverse("villages:import_posts"),
+            reverse("start:workbook"),
         ],
         "lingdao": [*common, *terms, *reading, reverse("layouts:list"), reverse("workbench:archives")],
         "shuji": [*common, *proposing, *reading, reverse("workbench:archives"), *conducting, *own_talks,
@@ -154,7 +158,7 @@ def addresses(username):
         "ganbu": ["/", reverse("cadres:list")],
         "chayue": [*common, *terms],
         "keshi": ["/", *hosting, *departments_own],
-        "guanli": ["/", reverse("accounts:list"), reverse("accounts:add")],
+        "guanli": ["/", reverse("accounts:list"), reverse("accounts:add"), reverse("workbench:import_accounts")],
         "shenji": ["/", reverse("accounts:access_records"), reverse("accounts:change_records")],
     }  # fmt: skip
     return own[username]
