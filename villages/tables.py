@@ -56,7 +56,7 @@ class VillageTable(RecordTable):
     population = Column("人口数", NumberCell(), width=9, example="1100", also=["人口", "总人口", "人数"], summed=True)
     party_members = Column("党员数", NumberCell(), width=9, example="45", also=["党员", "党员人数"], summed=True)
     groups = Column(
-        "村(居)民小组数", NumberCell(most=_SMALL), width=11, example="6", summed=True,
+        "村(居)民小组数", NumberCell(most=_SMALL), width=16, example="6", summed=True,
         also=["村民小组数", "小组数", "组数", "村民小组", "居民小组数", "村居民小组"],
     )  # fmt: skip
     position = Column("排序", NumberCell(most=_SMALL), width=8, example="1", also=["顺序", "排列顺序"])

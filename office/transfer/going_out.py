@@ -1,6 +1,6 @@
 """Tables going out: what is on file as a workbook that can be printed, handed up and brought in again; empty ones to fill in."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from openpyxl import Workbook
@@ -17,6 +17,8 @@ def workbook_of(table: Table, records: Iterable, *, title: str, day: date) -> by
     columns = list(table.going_out.values())
     writer = _writer(table, columns)
     _title(writer, table, title, f"填报时间：{day.year}年{day.month}月{day.day}日")
+    records = list(records)
+    _offer(writer, table, table.going_out, len(records))
     left = frozenset(number for number, column in enumerate(columns, start=1) if column.long)
     sums: dict[int, int | float] = {number: 0 for number, column in enumerate(columns, start=1) if column.summed}
     count = 0
@@ -34,19 +36,21 @@ def template_of(tables: Sequence[Table], *, title: str) -> bytes:
     """An empty workbook with a sheet for each table: headings, an example the import passes over, drop-down lists."""
     writer = None
     for table in tables:
-        columns = list(table.coming_in.items())
-        writer = _writer(table, list(table.coming_in.values()), writer and writer.workbook)
+        columns = list(table.coming_in.values())
+        writer = _writer(table, columns, writer and writer.workbook)
         _title(writer, table, f"{title}{'' if len(tables) == 1 else f'({table.what})'}", "填报时间：    年  月  日")
-        writer.row(["示例", *(column.example for _, column in columns)])
-        offered = table.offered()
-        writer.offer(
-            {number: offered[name] for number, (name, _) in enumerate(columns, start=1) if name in offered},
-            _EMPTY_ROWS,
-            strict=frozenset(number for number, (_, column) in enumerate(columns, start=1) if column.strict),
-        )
+        writer.row(["示例", *(column.example for column in columns)])
+        _offer(writer, table, table.coming_in, _EMPTY_ROWS)
         for _ in range(_EMPTY_ROWS):
             writer.row([""] * (len(columns) + 1))
     return writer.content() if writer else b""
+
+
+def _offer(writer: SheetWriter, table: Table, columns: Mapping[str, Column], rows: int) -> None:
+    """The drop-down lists of the next rows."""
+    places = {name: number for number, name in enumerate(columns, start=1)}
+    offered = {places[name]: words for name, words in table.offered().items() if name in places}
+    writer.offer(offered, rows, strict=frozenset(places[name] for name in columns if columns[name].strict))
 
 
 def _writer(table: Table, columns: Sequence[Column], workbook: Workbook | None = None) -> SheetWriter:

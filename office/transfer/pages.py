@@ -74,7 +74,7 @@ def bring_in(
             incoming = redeemed(request.POST["ticket"], tables, request.user)
         except StalePreview:
             messages.error(request, "预览已过期，请重新选择文件。")
-            return redirect(request.path)
+            return redirect(request.get_full_path())
         if carry_out(incoming):
             return _written(request, incoming, back)
     elif request.method == "POST":

@@ -4,13 +4,12 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import Path
 
 from openpyxl.utils import get_column_letter
 
 from office.workbooks.cells import text_of
 from office.workbooks.headings import normal
-from office.workbooks.reading import Sheet, UnreadableWorkbook, read_workbook
+from office.workbooks.reading import Sheet
 
 # What a row begins with that is nobody's: totals, signatures, notes, and the example of a template.
 _NOBODY = re.compile(r"^(合计|总计|小计|共计|填表|制表|审核|注[::]|说明[::]|示例)")
@@ -44,20 +43,6 @@ class FoundTable:
     columns: dict[str, int]
     rows: list[TableRow]
     unused: list[str]
-
-
-def read_table(path: str | Path, headings: Mapping[str, Sequence[str]], needed: set[str]) -> list[TableRow]:
-    """The rows with a name below each sheet's header row; the village is carried down from merged or single cells.
-
-    ``headings`` gives the headings a field goes by, its own first; a row is the header when it names all ``needed``
-    fields. Totals and signatures are passed over. Raises :class:`UnreadableWorkbook` where no table is found.
-    """
-    tables = [find_table(sheet, headings, needed, key="name", carried={"village"}) for sheet in read_workbook(path)]
-    found = [row for table in tables if table for row in table.rows if "name" in row.cells]
-    if not found:
-        own = "、".join(headings[field][0] for field in headings if field in needed)
-        raise UnreadableWorkbook(f"没有找到表格。表头行里应有{own}等栏目，表头下面应有人员。")
-    return found
 
 
 def find_table(

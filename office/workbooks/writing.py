@@ -29,6 +29,10 @@ HEAD = Font(name="黑体", size=11)
 BODY = Font(name="仿宋_GB2312", size=11)
 # A column one wide holds one digit of the body.
 _POINTS_A_WIDTH = 5.5
+# A line of the body, the lines every row has room for, and the highest row Excel takes.
+LINE_POINTS = 14
+_USUAL_LINES = 2
+_HIGHEST_ROW = 400
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -44,6 +48,13 @@ def text_cell(cell: Any, value: object) -> None:
         cell.number_format = "@"
         if text.startswith(_FORMULA_STARTS):
             cell.quotePrefix = True
+
+
+def _lines(value: object, width: float) -> int:
+    """How many lines a text takes in a column; a Chinese character is two wide."""
+    if not isinstance(value, str) or len(value) <= width / 2:
+        return 1
+    return sum(ceil(sum(2 if one > "\xff" else 1 for one in line) / max(width - 1, 1)) for line in value.split("\n"))
 
 
 class SheetWriter:
@@ -69,13 +80,13 @@ class SheetWriter:
         self.sheet.page_setup.orientation = "landscape" if landscape else "portrait"
         self.sheet.page_setup.fitToHeight = 0
         self.sheet.sheet_properties.pageSetUpPr.fitToPage = True
-        # Room for two lines: a write-only sheet cannot grow its rows to their text.
-        self.sheet.sheet_format.defaultRowHeight = 28
+        self.sheet.sheet_format.defaultRowHeight = _USUAL_LINES * LINE_POINTS
         self.sheet.sheet_format.customHeight = True
         self.sheet.print_options.horizontalCentered = True
         self.sheet.oddFooter.center.text = "第 &P 页 共 &N 页"
         for number, width in enumerate(widths, start=1):
             self.sheet.column_dimensions[get_column_letter(number)].width = width
+        self.widths = widths
         self._points = sum(widths) * _POINTS_A_WIDTH
         self._styles: dict[tuple, tuple] = {}
         self._row = 0
@@ -107,6 +118,11 @@ class SheetWriter:
 
     def row(self, values: Iterable, left: frozenset[int] = frozenset()) -> None:
         """One row: numbers as numbers, all else as text; columns in ``left`` aligned to the left."""
+        values = list(values)
+        lines = max(map(_lines, values, self.widths), default=1)
+        if lines > _USUAL_LINES:
+            # A write-only sheet cannot grow its rows to their text, and a row of its own is slower: only where it must.
+            self.sheet.row_dimensions[self._row + 1].height = min(lines * LINE_POINTS, _HIGHEST_ROW)
         self._append(
             [
                 self._cell(value, BODY, LEFT if number in left else CENTRED, BORDER)
@@ -136,7 +152,7 @@ class SheetWriter:
         within the rule itself there is room for 255 characters.
         """
         offered = {column: words for column, words in choices.items() if words}
-        if not offered:
+        if not offered or not rows:
             return
         hidden = self.workbook.create_sheet(f"选项{len(self.workbook.worksheets)}")
         hidden.sheet_state = "hidden"

@@ -6,16 +6,14 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from accounts.audit import Action, record_access
 from office.addresses import chosen_year
-from office.answers import workbook_answer
 from office.refusals import refusals_in
-from office.workbooks.table_import import import_table
+from office.transfer.pages import bring_in, take_out
 from reserve_cadres.assessments import assessments as rules
 from reserve_cadres.assessments.access import RECORD, VIEW
 from reserve_cadres.assessments.forms import AssessmentsForm, ExitsForm
 from reserve_cadres.assessments.models import Assessment
-from reserve_cadres.assessments.sheets import assessment_workbook, read_assessments
+from reserve_cadres.assessments.tables import AssessmentTable, assessment_lines
 from reserve_cadres.changes.access import PROPOSE
 from reserve_cadres.people.access import EXPORT
 from reserve_cadres.pool.models import StateChange
@@ -75,28 +73,18 @@ def export(request):
     """The year's assessments as a workbook, to fill in or to hand up."""
     year = chosen_year(request)
     people = rules.due_people(StateChange.objects.visible_to(request.user, EXPORT), year)
-    content = assessment_workbook(request.user.township, year, list(people))
-    record_access(request, Action.EXPORTED, f"{year} 年度考核表")
-    return workbook_answer(content, f"后备干部{year}年度考核表")
+    table = AssessmentTable(request.user, year)
+    return take_out(request, table, assessment_lines(people), title=f"{year}年度后备干部考核表")
 
 
 @permission_required(RECORD, raise_exception=True)
 def import_assessments(request):
     """A filled-in workbook of a year."""
-    year, township = chosen_year(request), request.user.township
-
-    def take(rows):
-        day = rules.reference_day(year)
-        entries = [row.entry for row in rows]
-        return rules.record_assessments(township, year, entries, assessed_on=day, recorded_by=request.user)
-
-    return import_table(
+    year = chosen_year(request)
+    return bring_in(
         request,
-        read=lambda path: read_assessments(path, township, year),
-        take=take,
-        what=f"{year} 年度考核",
+        [AssessmentTable(request.user, year)],
         title=f"从 Excel 导入 {year} 年度考核",
-        lead="表头要有「姓名」和「等次」，同名的写「村(社区)」；可以有德、能、勤、绩、廉得分和民主测评四项票数。没有等次的行不读。",
         back=f"{reverse('assessments:overview')}?year={year}",
         template=f"{reverse('assessments:export')}?year={year}",
     )

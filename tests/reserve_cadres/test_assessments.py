@@ -24,6 +24,7 @@ from reserve_cadres.models import Assessment, ChangeProposal, StateChange
 from reserve_cadres.rulings import Ruling
 from tests.conftest import make_cadre, make_user, make_village
 from tests.rosters import workbook
+from tests.transfers import brought_in
 from villages.models import Township
 
 GRADES = Assessment.Grade.values
@@ -208,13 +209,13 @@ def test_the_workbook_goes_out_is_filled_in_and_comes_back(as_organiser, village
     book.write_bytes(b"".join(as_organiser.get("/assessments/export/?year=2024").streaming_content))
     sheet = (opened := load_workbook(book)).active
     for row in sheet.iter_rows(min_row=4, max_row=5):
-        row[3].value, row[4].value = "基本合格", 81
-        for cell in row[9:13]:
+        row[4].value, row[5].value = "基本合格", 81
+        for cell in row[10:14]:
             cell.value = 3
     opened.save(book)
     upload = SimpleUploadedFile("考核.xlsx", book.read_bytes())
-    answer = as_organiser.post("/assessments/import/?year=2024", {"file": upload}, follow=True).content.decode()
-    assert "读入2024 年度考核 2 行，改动 2 条" in answer
+    answer = brought_in(as_organiser, "/assessments/import/?year=2024", upload).content.decode()
+    assert "年度考核：新增 2 行" in answer
     assert {(one.grade, one.virtue, one.voters) for one in Assessment.objects.all()} == {("basic", 81, 12)}
 
 
@@ -231,14 +232,27 @@ def test_an_offices_own_table_is_read_with_its_words_and_faults_are_named_at_the
     )
     upload = SimpleUploadedFile("a.xlsx", content)
     page = as_organiser.post("/assessments/import/?year=2024", {"file": upload}).content.decode()
-    for fault in ("C3：「还行」看不懂", "D3：得分应在 0 至 100 之间", "应考核的人里没有「王五」"):
+    for fault in (
+        "C3：「还行」不在可选范围",
+        "D3：「120」应在 0 至 100 之间",
+        "B4：2024 年度应考核的人里没有「王五」",
+    ):
         assert fault in page
     assert not Assessment.objects.exists()
     good = workbook(["村", "姓名", "考核结果", "德"], ["红星村", "张 三", "不称职", 60], [None, "李四", "良好", 88])
-    as_organiser.post("/assessments/import/?year=2024", {"file": SimpleUploadedFile("a.xlsx", good)})
+    brought_in(as_organiser, "/assessments/import/?year=2024", SimpleUploadedFile("a.xlsx", good))
     assert set(Assessment.objects.values_list("cadre__village__name", "cadre__name", "grade")) == {
         ("红星村", "张三", "unqualified"), ("红星村", "李四", "qualified"),
     }  # fmt: skip
+
+
+def test_a_cell_left_empty_keeps_what_is_on_record_and_a_dash_takes_it_away(as_organiser, village):
+    cadre = make_cadre(village, "甲")
+    assess(cadre, 2024, "qualified", virtue=80, ability=70)
+    rows = workbook(["姓名", "等次", "德", "能", "廉"], ["甲", "优秀", None, "—", 90])
+    brought_in(as_organiser, "/assessments/import/?year=2024", SimpleUploadedFile("a.xlsx", rows))
+    one = cadre.assessments.get()
+    assert (one.grade, one.virtue, one.ability, one.integrity) == ("excellent", 80, None, 90)
 
 
 def test_suggestions_are_put_before_the_leading_group_from_the_page(as_organiser, village):

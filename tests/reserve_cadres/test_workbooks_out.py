@@ -61,6 +61,15 @@ def test_the_official_roster_looks_as_offices_hand_it_up(village, township):
     assert sheet.row_dimensions[1].height >= 22 * 1.4
 
 
+def test_a_row_is_as_high_as_its_longest_text(village, township):
+    make_cadre(village, "张三", occupation="在县职业高级中学任教，" * 8)
+    make_cadre(village, "李四", occupation="务农")
+    sheet = sheet_of(official(township))
+    heights = sorted(sheet.row_dimensions[row].height or 28 for row in (4, 5))
+    assert heights[0] == 28
+    assert heights[1] > 100
+
+
 def test_the_roster_of_a_past_day_bears_that_day(as_organiser, village):
     make_cadre(village, "张三", on=date(2015, 3, 1))
     answer = as_organiser.get(reverse("cadres:export") + "?on=2016-05-04")

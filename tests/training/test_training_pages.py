@@ -13,6 +13,7 @@ from accounts.permissions import Role
 from tests.conftest import make_user
 from tests.rosters import workbook
 from tests.training.conftest import make_session
+from tests.transfers import brought_in, problems
 from training.models import Attendance, Placement, PlannedSession, SessionFile, Task, TrainingSession, YearPlan
 from training.plans.plans import plan_of
 from training.sessions.sessions import invite
@@ -109,21 +110,26 @@ def test_attendance_goes_out_as_a_workbook_and_comes_back(as_organiser, session,
     answer = as_organiser.get(reverse("training:export_attendance", args=[session.pk]))
     book = load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
     rows = [list(row) for row in book.active.iter_rows(values_only=True)]
-    for row, said in zip(rows[3:], [("到会", None, 88), ("请假", "外出", None), ("缺席", None, None)], strict=True):
-        row[3:] = said
+    for row, said in zip(rows[3:6], [("到会", None, 88), ("请假", "外出", None), ("缺席", None, None)], strict=True):
+        row[4:] = said
     address = reverse("training:import_attendance", args=[session.pk])
-    as_organiser.post(address, {"file": SimpleUploadedFile("a.xlsx", workbook(*rows))})
+    brought_in(as_organiser, address, SimpleUploadedFile("a.xlsx", workbook(*rows)))
     statuses = [
         (one.status, one.mark) for one in session.attendances.order_by("cadre__village__position", "cadre__pinyin")
     ]
     assert [status for status, _ in statuses] == ["present", "excused", "absent"]
-    rows[3][3], rows[4][5], rows[5][2] = "也许", "优", "无此人"
+    rows[3][4], rows[4][6], rows[5][3] = "也许", "优", "无此人"
     faulty = text_of(as_organiser.post(address, {"file": SimpleUploadedFile("a.xlsx", workbook(*rows))}))
-    for words in ("「也许」看不懂", "成绩应是数字", "邀请名单里没有「无此人」"):
+    for words in ("E4：「也许」不在可选范围：到会、请假、缺席", "G5：「优」不是数字", "D6：邀请名单里没有「无此人」"):
         assert words in faulty
-    own = workbook(["签到表"], ["姓 名", "签到"], ["甲", "√"], ["乙", "缺"])
-    as_organiser.post(address, {"file": SimpleUploadedFile("b.xlsx", own)})
-    assert session.attendances.get(cadre__name="乙").status == "absent"
+    own = workbook(["签到表"], ["姓 名", "签到"], ["甲", "√"], ["乙", "缺"], ["丙", None])
+    brought_in(as_organiser, address, SimpleUploadedFile("b.xlsx", own))
+    assert {one.cadre.name: one.status for one in session.attendances.select_related("cadre")} == {
+        "甲": "present", "乙": "absent", "丙": "absent",
+    }  # fmt: skip
+    no_mark = workbook(["姓名", "签到", "成绩"], ["乙", "缺", 60])
+    answer = as_organiser.post(address, {"file": SimpleUploadedFile("b.xlsx", no_mark)})
+    assert problems(answer) == ["C2：没有到会的人没有成绩。"]
     assert "PDF" in text_of(as_organiser.post(address, {"file": SimpleUploadedFile("a.xlsx", b"%PDF-1.7")}))
 
 

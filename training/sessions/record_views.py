@@ -5,20 +5,17 @@ from datetime import date
 from django.contrib.auth.decorators import permission_required
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 
-from accounts.audit import Action, record_access
 from office.addresses import chosen_year
-from office.answers import page_of, workbook_answer
+from office.answers import page_of
 from office.numbers import share
-from office.workbooks.table_import import import_table
+from office.transfer.pages import bring_in, take_out
 from reserve_cadres.models import Cadre
 from reserve_cadres.people.codes import State
 from training.access import RUN_SESSION, VIEW
 from training.sessions.models import Attendance, TrainingSession
 from training.sessions.records import villages_trained, with_training
-from training.sessions.sessions import record_attendance
-from training.sessions.sheets import attendance_workbook, people_workbook, read_attendance
+from training.sessions.tables import AttendanceTable, HoursTable
 
 PER_PAGE = 50
 
@@ -30,22 +27,17 @@ def export_attendance(request, pk):
     attendances = found.attendances.select_related("cadre__village").order_by(
         "cadre__village__position", "cadre__village", "cadre__pinyin", "pk"
     )
-    content = attendance_workbook(found, list(attendances))
-    record_access(request, Action.EXPORTED, found, "到会登记表")
-    return workbook_answer(content, f"到会登记表-{found}")
+    return take_out(request, AttendanceTable(request.user, found), attendances, title=f"{found}到会登记表")
 
 
 @permission_required(RUN_SESSION, raise_exception=True)
 def import_attendance(request, pk):
-    """A filled-in workbook: every faulty row is named at once; without faults it is taken over as a whole."""
+    """A filled-in workbook."""
     found = _session(request, pk)
-    return import_table(
+    return bring_in(
         request,
-        read=lambda path: read_attendance(path, found),
-        take=lambda rows: record_attendance(found, [row.sign for row in rows]),
-        what="到会登记表",
+        [AttendanceTable(request.user, found)],
         title=f"{found}：从 Excel 读入到会",
-        lead="下载本次培训的登记表，填好「到会情况」「原因」「成绩」再传。也可以用自己的表，只要有「姓名」和「到会情况」两栏。",
         back=reverse("training:session", args=[pk]),
         template=reverse("training:export_attendance", args=[pk]),
     )
@@ -78,10 +70,7 @@ def people(request):
 def export_people(request):
     """What the list shows, as Excel."""
     year = chosen_year(request)
-    found = list(_people(request, year))
-    record_access(request, Action.EXPORTED, f"{year}年培训学时", f"{len(found)} 人")
-    content = people_workbook(request.user.township or "", year, found)
-    return workbook_answer(content, f"{year}年培训学时", timezone.localdate())
+    return take_out(request, HoursTable(request.user), _people(request, year), title=f"{year}年后备干部培训学时")
 
 
 def _everybody(request, year):
