@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from mentoring.access import KEEP_PAIRS, VIEW
-from mentoring.cadence.cadence import month_board
+from mentoring.cadence import board as boards
 from mentoring.pairs.models import Pairing
 from mentoring.tables import BoardTable, PairTable, TalkTable
 from mentoring.talks.models import Talk
@@ -75,6 +75,6 @@ def export_talks(request):
 def export_board(request):
     """The board of a month: what is due of each mentor, and done."""
     month = chosen_month(request)
-    pairs = Pairing.objects.visible_to(request.user, VIEW)
-    board = month_board(pairs, request.user.township_id, month, timezone.localdate())
-    return take_out(request, BoardTable(request.user), board.mentors, title=f"{month.year}年{month.month}月谈话进展")
+    board = boards.month_board(boards.Reach.of(request.user), month, timezone.localdate())
+    lines = [*board.mentors, *([board.others] if board.others.talks else [])]
+    return take_out(request, BoardTable(request.user), lines, title=f"{month.year}年{month.month}月谈话进展")

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from mentoring.access import KEEP_PAIRS
+from mentoring.cadence.board import MentorLine
 from mentoring.pairs.models import Pairing
 from mentoring.pairs.pairs import Match, Paired, pair_many
 from mentoring.talks.models import Talk
@@ -245,19 +246,23 @@ def renamed(problem: ValidationError, **names: str) -> ValidationError:
 
 
 class BoardTable(Table):
-    """The month's board: mentors with what is due and done. It only goes out."""
+    """The month's board: mentors with what is due and done, and the talks that are nobody's duty. It only goes out."""
 
     what = "月度进展"
-    unit = "人"
+    unit = "行"
 
-    mentor = Column("联系人", attribute="mentor__name", width=12)
+    mentor = Column("联系人", width=12)
     kind = Column("身份", CodeCell(Kind), width=14)
     people = Column("联系的后备干部", width=34, long=True)
     due = Column("应谈", NumberCell(), width=8, summed=True)
-    done = Column("已谈", NumberCell(), width=8, summed=True)
+    done = Column("已完成", NumberCell(), width=8, summed=True)
     behind = Column("还差", NumberCell(), width=8, summed=True)
+    talks = Column("谈话次数", NumberCell(), width=10, summed=True)
     late = Column("其中补录", NumberCell(), width=10, summed=True)
     missing = Column("还没有谈到的人", width=30, long=True)
 
+    def dehydrate_mentor(self, line):
+        return line.mentor.name if isinstance(line, MentorLine) else "其他谈话"
+
     def dehydrate_people(self, line):
-        return "、".join(one.pairing.cadre.name for one in line.people)
+        return "、".join(one.cadre.name for one in getattr(line, "people", []))

@@ -141,7 +141,7 @@ def ticket_of(incoming: Incoming, user: User) -> str:
          [[row.number, list(row.cells.items())] for row in part.found.rows]]
         for part in incoming.parts
     ]  # fmt: skip
-    return signing.dumps(packed([said, incoming.unread]).decode("ascii"), salt=_salt(user), compress=True)
+    return signing.dumps(packed([said, incoming.unread]).decode(), salt=_salt(user), compress=True)
 
 
 def redeemed(ticket: str, tables: Sequence[Table], user: User) -> Incoming:
@@ -151,7 +151,7 @@ def redeemed(ticket: str, tables: Sequence[Table], user: User) -> Incoming:
         content = signing.loads(ticket, salt=_salt(user), max_age=_VALID_SECONDS)
     except signing.BadSignature:
         raise StalePreview from None
-    said, unread = unpacked(content.encode("ascii"))
+    said, unread = unpacked(content.encode())
     if any(what not in by_name for what, *_ in said):
         raise StalePreview
     return Incoming([Part(by_name[what], _found(sheet, *rest)) for what, sheet, *rest in said], unread)

@@ -21,7 +21,7 @@ LIVE = '=HYPERLINK("http://x","y")'
 
 
 @pytest.fixture
-def world(village):
+def formulas(village):
     """A township in which whatever has a name is called by a formula."""
     users = {role: make_user(role, village.township, village) for role in Role}
     objects = objects_of(village, users[Role.ORGANISER])
@@ -39,21 +39,21 @@ def world(village):
     return {"users": users, "objects": objects}
 
 
-def workbooks(client, world):
+def workbooks(client, formulas):
     """Page → the workbook it answers with, for every page that answers with one."""
     found = {}
     for page, (roles, kind, method) in TABLE.items():
         if method != "get" or not roles or page.startswith("admin:"):
             continue
-        client.force_login(world["users"][next(role for role in Role if role in roles)])
-        answer = client.get(reverse(page, args=[world["objects"][kind]] if kind else []))
+        client.force_login(formulas["users"][next(role for role in Role if role in roles)])
+        answer = client.get(reverse(page, args=[formulas["objects"][kind]] if kind else []))
         if answer.get("Content-Type") == XLSX:
             found[page] = load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
     return found
 
 
-def test_no_page_sends_a_workbook_with_a_live_formula(client, world):
-    found = workbooks(client, world)
+def test_no_page_sends_a_workbook_with_a_live_formula(client, formulas):
+    found = workbooks(client, formulas)
     live, seen = [], set()
     for page, book in found.items():
         for cell in (cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row):

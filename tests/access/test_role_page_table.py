@@ -12,26 +12,28 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 from accounts.models import User
 from accounts.permissions import Role
 from tests.access.objects import objects_of, training_objects
+from tests.access.roles import (
+    ADMINISTRATOR,
+    ALL,
+    AUDITOR,
+    EDIT,
+    EXPORT,
+    IDENTITY,
+    LAYOUTS,
+    NOBODY,
+    ORGANISER,
+    RUN,
+    SEE,
+    TALK,
+    TERMS,
+    TRAIN,
+)
+from tests.access.tables import TABLES
 from tests.conftest import make_cadre, make_user, make_village
 from villages.models import Township
 
-ALL = frozenset(Role)
-ORGANISER = {Role.ORGANISER}
-ADMINISTRATOR = {Role.ADMINISTRATOR}
-AUDITOR = {Role.AUDITOR}
-SEE = {Role.ORGANISER, Role.LEADING_GROUP, Role.SECRETARY, Role.RESIDENT_LEADER, Role.RESIDENT_CADRE, Role.READER}
-EXPORT = {Role.ORGANISER, Role.LEADING_GROUP, Role.SECRETARY}
-EDIT = {Role.ORGANISER, Role.SECRETARY}
-IDENTITY = SEE - {Role.READER}
-TRAIN = SEE | {Role.DEPARTMENT}
-RUN = {Role.ORGANISER, Role.DEPARTMENT}
-TALK = {Role.ORGANISER, Role.SECRETARY, Role.RESIDENT_LEADER, Role.RESIDENT_CADRE}
-TERMS = {Role.ORGANISER, Role.LEADING_GROUP, Role.READER}
-LAYOUTS = {Role.ORGANISER, Role.LEADING_GROUP}
-NOBODY: set = set()
-
 # Page → (roles let in, kind of object in its address or None, method).
-TABLE = {
+TABLE = TABLES | {
     "workbench:home": (ALL, None, "get"),
     "workbench:dossier": (SEE, "cadre", "get"),
     "workbench:print_dossier": (SEE, "cadre", "get"),
@@ -49,9 +51,6 @@ TABLE = {
     "workbench:tables": (SEE, None, "get"),
     "workbench:export_tables": (EXPORT, None, "get"),
     "changes:list": (SEE, None, "get"),
-    "changes:export": (EXPORT, None, "get"),
-    "changes:import_exits": (EDIT, None, "get"),
-    "changes:exits_template": (EDIT, None, "get"),
     "changes:withdraw": (EDIT, "proposal", "post"),
     "changes:exit": (EDIT, "cadre", "get"),
     "changes:appointment": (EDIT, "cadre", "get"),
@@ -79,8 +78,6 @@ TABLE = {
     "layouts:delete": (ORGANISER, "layout", "post"),
     "start:path": (ORGANISER, None, "get"),
     "start:villages": (ORGANISER, None, "get"),
-    "start:workbook": (ORGANISER, None, "get"),
-    "start:workbook_template": (ORGANISER, None, "get"),
     "start:end": (ORGANISER, None, "post"),
     "start:demo": (ADMINISTRATOR, None, "get"),
     "accounts:password_change": (ALL, None, "get"),
@@ -88,12 +85,6 @@ TABLE = {
     "accounts:add": (ADMINISTRATOR, None, "get"),
     "accounts:change": (ADMINISTRATOR, "user", "get"),
     "accounts:reset_password": (ADMINISTRATOR, "user", "post"),
-    "workbench:import_accounts": (ADMINISTRATOR, None, "get"),
-    "workbench:accounts_template": (ADMINISTRATOR, None, "get"),
-    "workbench:slips": (ADMINISTRATOR, None, "post"),
-    "workbench:export_accounts": (ADMINISTRATOR, None, "get"),
-    "workbench:export_access_records": (AUDITOR, None, "get"),
-    "workbench:export_change_records": (AUDITOR, None, "get"),
     "accounts:access_records": (AUDITOR, None, "get"),
     "accounts:change_records": (AUDITOR, None, "get"),
     "villages:list": (SEE, None, "get"),
@@ -107,18 +98,8 @@ TABLE = {
     "villages:delete_post": (ORGANISER, "post", "get"),
     "villages:export": (ORGANISER, None, "get"),
     "villages:export_posts": (ORGANISER, None, "get"),
-    "villages:import": (ORGANISER, None, "get"),
-    "villages:template": (ORGANISER, None, "get"),
-    "villages:import_posts": (ORGANISER, None, "get"),
-    "villages:posts_template": (ORGANISER, None, "get"),
     "cadres:list": (SEE, None, "get"),
     "cadres:export": (EXPORT, None, "get"),
-    "cadres:import_resume": (EDIT, None, "get"),
-    "cadres:resume_template": (EDIT, None, "get"),
-    "cadres:export_resume": (EXPORT, None, "get"),
-    "cadres:import_family": (EDIT, None, "get"),
-    "cadres:family_template": (EDIT, None, "get"),
-    "cadres:export_family": (EXPORT, None, "get"),
     "cadres:add": (ORGANISER, None, "get"),
     "cadres:change": (EDIT, "cadre", "get"),
     "cadres:admit": (ORGANISER, "cadre", "get"),
@@ -206,18 +187,6 @@ TABLE = {
     "training:uninvite": (ORGANISER, "attendance", "post"),
     "training:people": (SEE, None, "get"),
     "training:export_people": (EXPORT, None, "get"),
-    "training:import_plan": (ORGANISER, "year", "get"),
-    "training:plan_template": (ORGANISER, "year", "get"),
-    "training:export_plan": (TRAIN, "year", "get"),
-    "training:import_sessions": (RUN, None, "get"),
-    "training:sessions_template": (RUN, None, "get"),
-    "training:export_sessions": (TRAIN, None, "get"),
-    "training:import_placements": (ORGANISER, None, "get"),
-    "training:placements_template": (ORGANISER, None, "get"),
-    "training:export_placements": (TRAIN, None, "get"),
-    "training:import_tasks": (EDIT, None, "get"),
-    "training:tasks_template": (EDIT, None, "get"),
-    "training:export_tasks": (EXPORT, None, "get"),
     "training:placements": (TRAIN, None, "get"),
     "training:calendar": (TRAIN, None, "get"),
     "training:add_placement": (ORGANISER, None, "get"),
@@ -241,10 +210,6 @@ TABLE = {
     "mentoring:add_pair": (ORGANISER, None, "get"),
     "mentoring:pair_village": (ORGANISER, None, "get"),
     "mentoring:import_pairs": (ORGANISER, None, "get"),
-    "mentoring:pairs_template": (ORGANISER, None, "get"),
-    "mentoring:export_pairs": (EXPORT, None, "get"),
-    "mentoring:export_board": (EXPORT, None, "get"),
-    "mentoring:talks_template": (ORGANISER, None, "get"),
     "mentoring:end_pair": (ORGANISER, "pair", "get"),
     "mentoring:talks": (SEE, None, "get"),
     "mentoring:add_talk": (TALK, None, "get"),
