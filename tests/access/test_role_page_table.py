@@ -112,6 +112,7 @@ TABLE = TABLES | {
     "roster:aliases": (ORGANISER, None, "get"),
     "roster:detail": (ORGANISER, "import", "get"),
     "roster:read": (ORGANISER, "import", "post"),
+    "roster:photos": (ORGANISER, "import", "get"),
     "roster:work": (ORGANISER, "import", "get"),
     "roster:unlock": (ORGANISER, "import", "get"),
     "roster:columns": (ORGANISER, "import", "get"),
