@@ -14,7 +14,7 @@ from mentoring.pairs.models import Pairing
 from mentoring.pairs.pairs import Match, Paired, pair_many
 from mentoring.talks.models import Talk
 from mentoring.talks.talks import record_talk
-from office.transfer.cells import Cell, CodeCell, DayCell, NumberCell, ProseCell, TextCell, labels
+from office.transfer.cells import Cell, CodeCell, DayCell, NumberCell, ProseCell, TextCell, labels, plain
 from office.transfer.tables import Column, Row, Table, note_refusal
 from office.workbooks.cells import text_of
 from reserve_cadres.models import Cadre
@@ -54,10 +54,10 @@ class _OfMentors(Table):
     def prepare(self):
         found = Cadre.objects.visible_to(self.user, self.permission).filter(state=State.IN_POOL)
         found = found.select_related("village").order_by("pk")
-        self.roll = Roll("在库人员中", [Listed(one.pk, one.name, one.village.name, one) for one in found])
+        self.roll = Roll("在库人员中", [Listed(one.pk, one.name, plain(one.village.name), one) for one in found])
         self.of_village: dict[str, list[Cadre]] = defaultdict(list)
         for one in found:
-            self.of_village[one.village.name].append(one)
+            self.of_village[plain(one.village.name)].append(one)
         self.mentors: dict[str, list[User]] = defaultdict(list)
         for user in User.objects.filter(township=self.township, is_active=True).prefetch_related("roles"):
             self.mentors[plain_name(user.name)].append(user)
@@ -142,7 +142,7 @@ class PairTable(_OfMentors):
             self._note(row, answer)
 
     def _village(self, row: Row) -> list[Cadre]:
-        name = re.sub(r"\s+", "", row.given.text("village"))
+        name = plain(row.given.text("village"))
         if not name:
             row.fault("name", "没有写姓名，也没有写村(社区)。")
         elif name not in self.of_village:

@@ -19,7 +19,9 @@ from office.transfer.cells import (
     RecordCell,
     TextCell,
     YesNoCell,
+    by_name,
     labels,
+    plain,
 )  # fmt: skip
 from office.transfer.tables import Column, Row, Table, differs
 from office.workbooks.cells import text_of
@@ -77,11 +79,11 @@ class _Hosted(Table):
         found = Department.objects.filter(township=self.township)
         own = self.user.scope_of(self.permission)
         self.own = None if own.whole_township else own.department_ids
-        self.departments = {one.name: one for one in found}
+        self.departments = by_name(found)
         self.columns["department"].widget.known = self.departments | {_OFFICE: None, "镇党委组织办": None}
 
     def offered(self) -> dict[str, Sequence[str]]:
-        return {"department": [_OFFICE, *self.departments], "kind": labels(SessionKind)}
+        return {"department": [_OFFICE, *(one.name for one in self.departments.values())], "kind": labels(SessionKind)}
 
     def host_of(self, row: Row) -> Department | None:
         """The department of a row; a department's account hosts its own only, which is noted."""
@@ -264,12 +266,12 @@ class PlacementTable(OfPeople):
     def prepare(self) -> None:
         super().prepare()
         self.hosts: dict[str, dict[str, Any]] = {
-            Placement.Kind.VILLAGE: {one.name: one for one in Village.objects.filter(township=self.township)},
-            Placement.Kind.DEPARTMENT: {one.name: one for one in Department.objects.filter(township=self.township)},
+            Placement.Kind.VILLAGE: by_name(Village.objects.filter(township=self.township)),
+            Placement.Kind.DEPARTMENT: by_name(Department.objects.filter(township=self.township)),
         }
 
     def offered(self) -> dict[str, Sequence[str]]:
-        hosts = [*self.hosts[Placement.Kind.VILLAGE], *self.hosts[Placement.Kind.DEPARTMENT]]
+        hosts = [one.name for known in self.hosts.values() for one in known.values()]
         return super().offered() | {"kind": labels(Placement.Kind), "host": hosts, "full_time": ["是", "否"]}
 
     def take(self, rows: list[Row]) -> None:
@@ -314,11 +316,11 @@ class PlacementTable(OfPeople):
         if kind == Placement.Kind.FELLOW_TOWNSHIP:
             return None, None, name
         known = self.hosts[kind]
-        if name not in known:
+        if (found := known.get(plain(name))) is None:
             what = "村(社区)" if kind == Placement.Kind.VILLAGE else "科室"
             row.fault("host", f"没有{what}「{name[:20]}」。")
             return None, None, ""
-        return (known[name], None, "") if kind == Placement.Kind.VILLAGE else (None, known[name], "")
+        return (found, None, "") if kind == Placement.Kind.VILLAGE else (None, found, "")
 
 
 class TaskTable(OfPeople):

@@ -14,7 +14,9 @@ from office.transfer.cells import (
     RecordCell,
     TextCell,
     alike,
+    by_name,
     labels,
+    plain,
 )
 from office.transfer.tables import Column, RecordTable
 from villages.foundation import LONGEST_NAME, kind_named_by
@@ -68,7 +70,7 @@ class VillageTable(RecordTable):
         # Who founds at the same moment waits here: names and positions follow one another.
         Township.objects.select_for_update().get(pk=self.township.pk)
         found = Village.objects.visible_to(self.user, self.permission).select_for_update(of=["self"])
-        there = {(one.name,): one for one in found}
+        there = {(plain(one.name),): one for one in found}
         self.last = max((one.position for one in there.values()), default=0)
         self.names = [one.name for one in there.values()]
         return there
@@ -151,15 +153,15 @@ class PostTable(RecordTable):
 
     def prepare(self):
         found = Village.objects.visible_to(self.user, self.permission)
-        self.villages = {one.name: one for one in found}
+        self.villages = by_name(found)
         self.columns["village"].widget.known = self.villages
 
     def offered(self):
-        return {"village": list(self.villages), "kind": labels(PostKind)}
+        return {"village": [one.name for one in self.villages.values()], "kind": labels(PostKind)}
 
     def on_file(self):
         found = Post.objects.visible_to(self.user, self.permission).select_related("village")
-        there = {(one.village, one.title): one for one in found.select_for_update(of=["self"])}
+        there = {(one.village, plain(one.title)): one for one in found.select_for_update(of=["self"])}
         last = Post.objects.filter(village__in=self.villages.values()).order_by().values("village")
         self.last = {one["village"]: one["last"] for one in last.annotate(last=Max("position"))}
         return there

@@ -66,7 +66,7 @@ class NameCell(TextCell):
     """A name of a place or a post, in which spaces mean nothing."""
 
     def read(self, value: object) -> Any:
-        return re.sub(r"\s+", "", super().read(value))
+        return plain(super().read(value))
 
 
 class PatternCell(TextCell):
@@ -91,7 +91,7 @@ class CodeCell(Cell):
         self.codes, self.meant = codes, meant
 
     def read(self, value: object) -> Any:
-        text = re.sub(r"\s+", "", text_of(value))
+        text = plain(value)
         known = {str(code.label): code for code in self.codes}
         found = known.get(text) or self.meant(text)
         if found is None:
@@ -105,7 +105,7 @@ class CodeCell(Cell):
 class NumberCell(Cell):
     """A whole number, or one with ``places`` decimals, from ``least`` to ``most``."""
 
-    def __init__(self, least: int = 0, most: int = 2_000_000_000, places: int = 0):
+    def __init__(self, least: int = 0, most: int = 2**31 - 1, places: int = 0):
         super().__init__()
         self.least, self.most, self.places = least, most, places
 
@@ -213,8 +213,18 @@ class NamesCell(Cell):
         return "、".join(map(str, value or []))
 
 
+def plain(name: object) -> str:
+    """A name of a place as it is compared: width and spaces mean nothing."""
+    return re.sub(r"\s+", "", text_of(name))
+
+
+def by_name(records: Iterable[Any]) -> dict[str, Any]:
+    """Records by their :func:`plain` names."""
+    return {plain(one.name): one for one in records}
+
+
 class RecordCell(Cell):
-    """A record by its name; ``known`` is set by the table that knows which there are."""
+    """A record by its name; ``known``, made by :func:`by_name`, is set by the table that knows which there are."""
 
     def __init__(self, what: str):
         super().__init__()
@@ -222,7 +232,7 @@ class RecordCell(Cell):
         self.known: dict[str, Any] = {}
 
     def read(self, value: object) -> Any:
-        name = re.sub(r"\s+", "", text_of(value))
+        name = plain(value)
         if name in self.known:
             return self.known[name]
         hint = alike(name, self.known)

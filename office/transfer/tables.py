@@ -221,7 +221,7 @@ class RecordTable(Table):
     identity: ClassVar[tuple[str, ...]]
 
     def on_file(self) -> dict[tuple, Model]:
-        """The records there are, by their identity; locks what the decision rests on."""
+        """The records there are, by their identity as cells are read; locks what the decision rests on."""
         raise NotImplementedError
 
     def fresh(self, row: Row) -> Model:
@@ -255,7 +255,10 @@ class RecordTable(Table):
     def _filled(self, row: Row, record: Model | None) -> Model:
         """The record of a row with its values; what the model itself refuses is the row's fault."""
         kept = record or self.fresh(row)
+        # A record that was found keeps its name as it stands: it may be written in other widths and spaces.
         for name, value in row.values.items():
+            if record is not None and name in self.identity:
+                continue
             value = self._empty(name) if value is None else value
             old = getattr(kept, name)
             if record is not None and old != value:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from accounts.models import User
-from office.transfer.cells import CodeCell, NumberCell, ProseCell, TextCell, labels
+from office.transfer.cells import CodeCell, NumberCell, ProseCell, TextCell, labels, plain
 from office.transfer.tables import Column, Row, Table
 from reserve_cadres.assessments.access import RECORD
 from reserve_cadres.assessments.assessments import Entry, due_people, record_assessments, reference_day
@@ -93,7 +93,7 @@ class AssessmentTable(Table):
         self.people = {person.pk: person for person in people}
         self.roll = Roll(
             f"{self.year} 年度应考核的人里",
-            [Listed(one.pk, one.name, one.village.name, one) for one in self.people.values()],
+            [Listed(one.pk, one.name, plain(one.village.name), one) for one in self.people.values()],
         )
 
     def offered(self) -> dict[str, Sequence[str]]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
-from office.transfer.cells import CodeCell, MonthCell, NameCell, PatternCell, ProseCell, TextCell, labels
+from office.transfer.cells import CodeCell, MonthCell, NameCell, PatternCell, ProseCell, TextCell, labels, plain
 from office.transfer.tables import Column, Row, Table, differs
 from office.workbooks.cells import text_of
 from reserve_cadres.people.access import CHANGE
@@ -48,7 +48,7 @@ class OfPeople(Table):
             found = found.filter(state=State.IN_POOL)
         what = "在库人员中" if self.in_pool_only else "档案中"
         self.people = list(found)
-        self.roll = Roll(what, [Listed(one.pk, one.name, one.village.name, one) for one in self.people])
+        self.roll = Roll(what, [Listed(one.pk, one.name, plain(one.village.name), one) for one in self.people])
         self.by_number = {one.id_number: one for one in self.people if one.id_number}
 
     def offered(self) -> dict[str, Sequence[str]]:

@@ -6,8 +6,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from openpyxl import Workbook
 
+from office.transfer.cells import plain
+from office.transfer.tables import CLEARED
 from tests.conftest import make_cadre, make_village
 from tests.transfers import as_upload, book, brought_in, confirm, preview, problems, sheet_of
 from villages.models import Post, PostKind, Village
@@ -190,3 +194,23 @@ def test_a_thousand_posts_are_written_in_as_many_statements_as_ten(as_organiser,
     few, many = queries(10), queries(1000)
     # A thousand rows are handed over in a few batches more.
     assert many <= few + 12
+
+
+# Names as people type them: signs a formula begins with, full width, brackets, spaces in between.
+NAMES = st.text(st.sampled_from("红星村社区=+-@（）()一１1 ·'\"<&"), min_size=1, max_size=12).filter(
+    lambda one: plain(one)
+)
+
+
+@given(st.dictionaries(NAMES, st.integers(0, 2**31 - 1) | st.none(), min_size=1, max_size=5))
+@settings(max_examples=25)
+def test_whatever_villages_are_called_they_come_back_as_themselves(as_organiser, township, named):
+    named = list({plain(name): (name, number) for name, number in named.items()}.values())
+    named = [(name, number) for name, number in named if plain(name) not in CLEARED]
+    Village.objects.all().delete()
+    Village.objects.bulk_create(Village(township=township, name=name, households=number) for name, number in named)
+    answer = as_organiser.get(reverse("villages:export"))
+    again = preview(as_organiser, VILLAGES, as_upload(answer))
+    assert not problems(again)
+    rows = again.context["incoming"].parts[0].rows if named else []
+    assert [row.outcome for row in rows] == ["unchanged"] * len(named)

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from accounts.models import User
 from office.numbers import share
-from office.transfer.cells import CodeCell, NumberCell, TextCell
+from office.transfer.cells import CodeCell, NumberCell, TextCell, plain
 from office.transfer.tables import Column, Row, Table
 from reserve_cadres.people.matching import Listed, Roll
 from reserve_cadres.people.tables import VILLAGE_HEADINGS
@@ -61,7 +61,7 @@ class AttendanceTable(Table):
     def prepare(self) -> None:
         invited = self.session.attendances.select_related("cadre__village")
         self.roll = Roll(
-            "邀请名单里", [Listed(one.pk, one.cadre.name, one.cadre.village.name, one) for one in invited]
+            "邀请名单里", [Listed(one.pk, one.cadre.name, plain(one.cadre.village.name), one) for one in invited]
         )
 
     def offered(self) -> dict[str, Sequence[str]]:

@@ -14,7 +14,7 @@ from accounts.forms import PLACED_ROLES, username_form
 from accounts.models import User
 from accounts.permissions import DEPARTMENT_ROLES, Role
 from accounts.staff import Account, Opening, assign_roles, open_accounts
-from office.transfer.cells import Cell, MomentCell, NamesCell, PatternCell, TextCell, labels
+from office.transfer.cells import Cell, MomentCell, NamesCell, PatternCell, TextCell, by_name, labels, plain
 from office.transfer.tables import Column, Row, Table, note_refusal
 from office.workbooks.cells import text_of
 from reserve_cadres.people.matching import plain_name
@@ -105,8 +105,8 @@ class AccountTable(Table):
 
     def prepare(self):
         self.places_of = {
-            True: {one.name: one for one in Department.objects.filter(township=self.township)},
-            False: {one.name: one for one in Village.objects.filter(township=self.township)},
+            True: by_name(Department.objects.filter(township=self.township)),
+            False: by_name(Village.objects.filter(township=self.township)),
         }
         found = User.objects.visible_to(self.user, self.permission).prefetch_related(
             "roles__village", "roles__department"
@@ -118,7 +118,10 @@ class AccountTable(Table):
         self.first_passwords: list[tuple[User, str]] = []
 
     def offered(self):
-        return {"role": labels(Role), "places": [*self.places_of[False], *self.places_of[True]]}
+        return {
+            "role": labels(Role),
+            "places": [one.name for known in self.places_of.values() for one in known.values()],
+        }
 
     def take(self, rows):
         people: dict[str, list[Row]] = defaultdict(list)
@@ -154,8 +157,8 @@ class AccountTable(Table):
             if not names and "places" not in row.faults:
                 row.fault("places", f"{role.label}须写{what}。")
             for name in names:
-                if name in known:
-                    found.append((role, known[name]))
+                if place := known.get(plain(name)):
+                    found.append((role, place))
                 else:
                     row.fault("places", f"没有{what}「{name[:20]}」。")
         if names and roles and not any(role in PLACED_ROLES for role in roles):
