@@ -7,7 +7,7 @@ from django.utils import timezone
 from mentoring.access import KEEP_PAIRS, VIEW
 from mentoring.cadence import board as boards
 from mentoring.pairs.models import Pairing
-from mentoring.tables import BoardTable, PairTable, TalkTable
+from mentoring.tables import BoardTable, FollowUpTable, PairTable, TalkTable
 from mentoring.talks.models import Talk
 from office.addresses import chosen_month
 from office.transfer.pages import bring_in, empty_table, take_out
@@ -69,6 +69,14 @@ def export_talks(request):
         Talk.objects.visible_to(request.user, VIEW).in_month(month).for_list(request.user).order_by("held_on", "pk")
     )
     return take_out(request, TalkTable(request.user), found, title=f"{month.year}年{month.month}月谈话记录")
+
+
+@permission_required(EXPORT, raise_exception=True)
+def export_follow_ups(request):
+    """What is to be followed up, and what was settled."""
+    found = Talk.objects.visible_to(request.user, VIEW).exclude(follow_up="").for_list(request.user)
+    found = found.order_by("settled_on", "follow_up_due", "-held_on", "pk")
+    return take_out(request, FollowUpTable(request.user), found, title="谈话后续事项")
 
 
 @permission_required(EXPORT, raise_exception=True)

@@ -245,6 +245,25 @@ def renamed(problem: ValidationError, **names: str) -> ValidationError:
     return ValidationError({names.get(name, name): errors for name, errors in problem.error_dict.items()})
 
 
+class FollowUpTable(Table):
+    """What follows from talks, and what came of it. It only goes out."""
+
+    what = "后续事项"
+    unit = "项"
+
+    held_on = Column("谈话日期", DayCell(), width=13)
+    mentor = Column("谈话人", attribute="mentor__name", width=10)
+    people = Column("谈话对象", width=18)
+    problem = Column("提出的问题", width=26, long=True)
+    follow_up = Column("后续事项", width=28, long=True)
+    follow_up_due = Column("期限", DayCell(), width=13)
+    settled_on = Column("办结日期", DayCell(), width=13)
+    settlement = Column("办结情况", width=28, long=True)
+
+    def dehydrate_people(self, talk):
+        return "、".join(one.name for one in talk.cadres.all())
+
+
 class BoardTable(Table):
     """The month's board: mentors with what is due and done, and the talks that are nobody's duty. It only goes out."""
 

@@ -28,5 +28,6 @@ urlpatterns = [
     path("talks/<int:pk>/change/", talks.change_talk, name="change_talk"),
     path("talks/<int:pk>/settle/", talks.settle, name="settle"),
     path("talks/photos/<int:pk>/", talks.talk_photo, name="talk_photo"),
+    path("follow-ups/export/", tables.export_follow_ups, name="export_follow_ups"),
     path("follow-ups/", talks.follow_ups, name="follow_ups"),
 ]

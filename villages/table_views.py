@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from office.transfer.pages import bring_in, empty_table, take_out
 from villages.models import Post, Village
-from villages.tables import PostTable, VillageTable
+from villages.tables import BenchTable, PostTable, VillageTable
 
 
 @permission_required("villages.export_village", raise_exception=True)
@@ -38,6 +38,13 @@ def export_posts(request):
     """The posts as a table that can be printed, edited and brought in again."""
     found = Post.objects.visible_to(request.user, "villages.export_post").select_related("village")
     return take_out(request, PostTable(request.user), found, title="村(社区)岗位一览表")
+
+
+@permission_required("villages.export_post", raise_exception=True)
+def export_bench(request):
+    """Every post with its reserves and gaps, village by village."""
+    posts = Post.objects.visible_to(request.user, "villages.export_post").with_bench_strength().with_reserves()
+    return take_out(request, BenchTable(request.user), posts.select_related("village"), title="岗位后备力量覆盖表")
 
 
 @permission_required("villages.import_post", raise_exception=True)

@@ -18,7 +18,7 @@ from office.transfer.cells import (
     labels,
     plain,
 )
-from office.transfer.tables import Column, RecordTable
+from office.transfer.tables import Column, RecordTable, Table
 from villages.foundation import LONGEST_NAME, kind_named_by
 from villages.models import DEFAULT_QUOTA, Post, PostKind, Township, Village
 from villages.posts import quotas_too_small
@@ -87,6 +87,24 @@ _KINDS = {
     "行政村": Village.Kind.VILLAGE, "建制村": Village.Kind.VILLAGE, "村委会": Village.Kind.VILLAGE,
     "居委会": Village.Kind.COMMUNITY, "居": Village.Kind.COMMUNITY, "城市社区": Village.Kind.COMMUNITY,
 }  # fmt: skip
+
+
+class BenchTable(Table):
+    """Posts with the reserves that stand ready for them. It only goes out."""
+
+    what = "岗位覆盖"
+    unit = "个"
+
+    village = Column("村(社区)", attribute="village__name", width=16)
+    title = Column("岗位名称", width=18)
+    incumbent_name = Column("现任姓名", width=11)
+    quota = Column("后备名额", NumberCell(), width=9, summed=True)
+    reserve_count = Column("在库", NumberCell(), width=8, summed=True)
+    missing = Column("缺额", NumberCell(), width=8, summed=True)
+    reserves = Column("后备干部", width=30, long=True)
+
+    def dehydrate_reserves(self, post):
+        return "、".join(one.name for one in post.reserves.all())
 
 
 class PostTable(RecordTable):

@@ -22,6 +22,7 @@ urlpatterns = [
     path("posts/<int:pk>/", views.change_post, name="change_post"),
     path("posts/<int:pk>/delete/", views.delete_post, name="delete_post"),
     path("posts/export/", tables.export_posts, name="export_posts"),
+    path("bench/export/", tables.export_bench, name="export_bench"),
     path("posts/import/", tables.import_posts, name="import_posts"),
     path("posts/import/empty/", tables.empty_posts, name="posts_template"),
 ]

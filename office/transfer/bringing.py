@@ -16,10 +16,13 @@ from accounts.models import User
 from office.refusals import refusal_of
 from office.transfer.tables import Row, Table
 from office.workbooks.exchange import packed, unpacked
-from office.workbooks.reading import Sheet, UnreadableWorkbook, read_workbook
+from office.workbooks.process import LargeWorkbook, UnreadableWorkbook
+from office.workbooks.reading import Sheet, read_workbook
 from office.workbooks.tables import FoundTable, TableRow, find_table
 
 MOST_ROWS = 3000
+# A hundred columns each; a workbook with more is given up before its cells are handed over.
+_MOST_CELLS = 100 * MOST_ROWS
 # No column takes a longer text; what is beyond it is cut before it travels.
 _LONGEST_CELL = 5000
 _SALT = "office.transfer"
@@ -68,7 +71,7 @@ def read_incoming(path: str | Path, tables: Sequence[Table]) -> Incoming:
     """The tables found in the workbook at ``path``. Nothing is written. Raises :class:`UnreadableWorkbook`."""
     parts: list[Part] = []
     unread = []
-    for sheet in read_workbook(path):
+    for sheet in _sheets(path):
         part = _part_of(sheet, tables)
         if part is None or not part.found.rows:
             unread.append(sheet.name)
@@ -86,6 +89,15 @@ def read_incoming(path: str | Path, tables: Sequence[Table]) -> Incoming:
                     row.cells[name] = value[:_LONGEST_CELL]
     parts.sort(key=lambda part: tables.index(part.table))
     return Incoming(parts, unread)
+
+
+def _sheets(path: str | Path) -> list[Sheet]:
+    try:
+        return read_workbook(path, _MOST_CELLS)
+    except LargeWorkbook:
+        raise UnreadableWorkbook(
+            f"表格太大，一次最多导入 {MOST_ROWS} 行。请删去多余的空行空列，或分几次导入。"
+        ) from None
 
 
 def _part_of(sheet: Sheet, tables: Sequence[Table]) -> Part | None:

@@ -3,6 +3,8 @@
 from tests.access.roles import ADMINISTRATOR, AUDITOR, EDIT, EXPORT, ORGANISER, RUN, TRAIN
 
 TABLES = {
+    "villages:export_bench": (ORGANISER, None, "get"),
+    "mentoring:export_follow_ups": (EXPORT, None, "get"),
     "changes:export": (EXPORT, None, "get"),
     "changes:import_exits": (EDIT, None, "get"),
     "changes:exits_template": (EDIT, None, "get"),

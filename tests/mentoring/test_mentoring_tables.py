@@ -79,6 +79,14 @@ def test_pairs_talks_and_the_board_go_out_and_come_back_unchanged(as_organiser, 
     assert rows[5][0] == "合计"
 
 
+def test_what_is_to_be_followed_up_goes_out(as_organiser, people, secretary):
+    talked(secretary, people, follow_up="安排学习", problem="不会记账")
+    rows = list(
+        sheet_of(as_organiser.get(reverse("mentoring:export_follow_ups"))).iter_rows(min_row=4, values_only=True)
+    )
+    assert rows[0][4:6] == ("不会记账", "安排学习")
+
+
 def test_the_pairs_of_a_township_are_made_in_a_handful_of_statements(as_organiser, township):
     def queries(number: int) -> int:
         village = make_village(township, f"村{number}", [])

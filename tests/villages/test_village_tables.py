@@ -1,9 +1,12 @@
 """Villages and posts that come in and go out as workbooks. domain.md, "Villages and posts" and "Excel as offices keep it"."""
 
+import io
 from datetime import date
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from hypothesis import given, settings
@@ -13,6 +16,7 @@ from openpyxl import Workbook
 from office.transfer.cells import plain
 from office.transfer.tables import CLEARED
 from tests.conftest import make_cadre, make_village
+from tests.together import at_once
 from tests.transfers import as_upload, book, brought_in, confirm, preview, problems, sheet_of
 from villages.models import Post, PostKind, Village
 
@@ -161,6 +165,34 @@ def test_a_file_that_is_no_table_gets_a_sentence(as_organiser, content):
     assert problems(answer)
 
 
+def test_a_workbook_far_larger_than_any_table_is_refused_in_a_sentence(as_organiser):
+    far = Workbook()
+    far.active["A1"], far.active["XFD1048576"] = "名称", "x"
+    content = io.BytesIO()
+    far.save(content)
+    assert problems(preview(as_organiser, VILLAGES, SimpleUploadedFile("far.xlsx", content.getvalue())))
+    many = "名称,户数\n" + "".join(f"村{number},三百\n" for number in range(4000))
+    said = problems(preview(as_organiser, VILLAGES, SimpleUploadedFile("many.csv", many.encode())))
+    assert said == ["一次最多导入 3000 行，请分几次导入。"]
+    long = "名称,户数\n" + "长" * 30_000 + ",1\n"
+    said = problems(preview(as_organiser, VILLAGES, SimpleUploadedFile("long.csv", long.encode())))
+    assert said == ["A2：「长长长长长长长长长长长长长长长…」超过 50 个字。"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_confirm_the_same_posts_at_once_make_them_once(as_organiser, organiser, village):
+    answer = preview(as_organiser, POSTS, book(["村", "岗位"], ["红星村", "会计"]))
+
+    def confirmed():
+        client = Client()
+        client.force_login(organiser)
+        again = confirm(client, POSTS, answer)
+        assert again.status_code == 302 or "已有同名岗位" in again.content.decode()
+
+    assert at_once(confirmed, confirmed) == [None, None]
+    assert village.posts.filter(title="会计").count() == 1
+
+
 def test_the_empty_table_comes_back_with_nothing_in_it(as_organiser, village):
     for out, into in (("villages:template", VILLAGES), ("villages:posts_template", POSTS)):
         answer = as_organiser.get(reverse(out))
@@ -179,6 +211,14 @@ def test_exports_are_laid_out_to_be_handed_up(as_organiser, village, other_villa
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
         cells = [cell.value for cell in sheet["A"]]
         assert "合计" in cells
+
+
+def test_the_bench_goes_out_with_the_names_of_the_reserves(as_organiser, village, post):
+    for name in ("甲", "乙"):
+        make_cadre(village, name, post=post)
+    rows = list(sheet_of(as_organiser.get(reverse("villages:export_bench"))).iter_rows(min_row=4, values_only=True))
+    assert rows[0][1:] == ("红星村", "村党支部书记", None, 2, 2, 0, "甲、乙")
+    assert rows[2][0] == "合计"
 
 
 def test_a_thousand_posts_are_written_in_as_many_statements_as_ten(as_organiser, township):
