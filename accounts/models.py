@@ -102,7 +102,10 @@ class User(AbstractUser):
         return Scope(
             township_id=self.township_id,
             whole_township=any(held.village_id is None and held.department_id is None for held in granting),
-            village_ids=frozenset(held.village_id for held in granting if held.village_id),
+            # Who serves in a village reads what was there before it bore its name.
+            village_ids=frozenset(
+                key for held in granting if held.village for key in [held.village.pk, *held.village.past]
+            ),
             department_ids=frozenset(held.department_id for held in granting if held.department_id),
         )
 

@@ -39,6 +39,7 @@ KEEP_VILLAGES = READ_VILLAGES | {
     "villages.delete_post",
     "villages.import_post",
     "villages.export_post",
+    "villages.carry_out_reform",
 }
 
 READ_CADRES = frozenset({"reserve_cadres.view_cadre", "reserve_cadres.view_figures"})

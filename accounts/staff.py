@@ -85,6 +85,22 @@ def assign_roles(user: User, wanted: Sequence[Held]) -> None:
         user.__dict__.pop(name, None)
 
 
+@transaction.atomic
+def follow_villages(villages: Sequence[Any], place: Any) -> None:
+    """Let the roles held in ``villages`` hold in ``place``, which they became; None as ``place`` ends them."""
+    held = RoleAssignment.objects.filter(village__in=villages)
+    going = sorted(set(held.values_list("user", "role"))) if place else []
+    held.delete()
+    RoleAssignment.objects.bulk_create(
+        RoleAssignment(user_id=user_id, role=role, village=place) for user_id, role in going
+    )
+
+
+def end_roles(users: Sequence[User], role: str, place: Any) -> None:
+    """Let ``users`` no longer hold ``role`` in a village."""
+    RoleAssignment.objects.filter(user__in=users, role=role, village=place).delete()
+
+
 def _key(role: str, place: Any) -> tuple[str, int | None, int | None]:
     """A role with the key of its place, in the column that its kind of place has."""
     key = place.pk if place else None

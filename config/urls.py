@@ -15,6 +15,7 @@ urlpatterns = [
     path("selection/", include("reserve_cadres.selection.urls")),
     path("training/", include("training.urls")),
     path("mentoring/", include("mentoring.urls")),
+    path("reforms/", include("workbench.reforms.urls")),
     path("start/", include("workbench.start.urls")),
     path("admin/", admin.site.urls),
     path("", include("workbench.urls")),

@@ -6,3 +6,9 @@ class MentoringConfig(AppConfig):
 
     name = "mentoring"
     verbose_name = "跟踪问效"
+
+    def ready(self) -> None:
+        from mentoring import duties
+        from reserve_cadres.pool.duties import register
+
+        register(duties)

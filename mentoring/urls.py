@@ -14,6 +14,7 @@ urlpatterns = [
     path("pairs/", pairs.pair_list, name="pairs"),
     path("pairs/new/", pairs.add_pair, name="add_pair"),
     path("pairs/village/", pairs.pair_village, name="pair_village"),
+    path("pairs/hand-over/", pairs.hand_over, name="hand_over"),
     path("export/", tables.export_board, name="export_board"),
     path("pairs/export/", tables.export_pairs, name="export_pairs"),
     path("pairs/import/empty/", tables.empty_pairs, name="pairs_template"),

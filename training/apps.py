@@ -6,3 +6,9 @@ class TrainingConfig(AppConfig):
 
     name = "training"
     verbose_name = "见习培养"
+
+    def ready(self) -> None:
+        from reserve_cadres.pool.duties import register
+        from training import duties
+
+        register(duties)

@@ -1,6 +1,8 @@
 """Township, village and post: the units everything else hangs on."""
 
 import pgtrigger
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Count, F, IntegerField, OuterRef, Prefetch, Q, Subquery, Sum, Value
@@ -95,6 +97,13 @@ class Department(models.Model):
         return self.name
 
 
+class LivingManager(models.Manager):
+    """Of villages and posts those that are there; ``ever`` is for the past, which is shown as it was."""
+
+    def get_queryset(self):
+        return super().get_queryset().filter(ended_on__isnull=True)
+
+
 class VillageQuerySet(ScopedQuerySet):
     """Villages, with how well their posts are backed."""
 
@@ -125,7 +134,12 @@ def _whole(number):
 
 @track_history()
 class Village(models.Model):
-    """A village or community of a township."""
+    """A village or community of a township.
+
+    A record is the village as it was under one name: a merger, another name or becoming a community ends it and begins
+    another (``villages/reforms.py``). ``past`` are the keys of all that became this one, so that who serves here reads
+    what was there.
+    """
 
     class Kind(models.TextChoices):
         """Whether it elects a villagers' or a residents' committee."""
@@ -150,8 +164,12 @@ class Village(models.Model):
     party_members = models.PositiveIntegerField("党员数", null=True, blank=True)
     groups = models.PositiveSmallIntegerField("村(居)民小组数", null=True, blank=True)
     position = models.PositiveSmallIntegerField("排序", default=0, help_text="名册和统计表按此顺序排列，小的在前。")
+    begins_on = models.DateField("设立日期", null=True, blank=True, editable=False)
+    ended_on = models.DateField("撤并日期", null=True, blank=True, editable=False, help_text="从这天起不再有。")
+    past = ArrayField(models.BigIntegerField(), verbose_name="前身", default=list, db_default=[], editable=False)
 
-    objects = VillageQuerySet.as_manager()
+    objects = LivingManager.from_queryset(VillageQuerySet)()
+    ever = VillageQuerySet.as_manager()
 
     class Meta:
         verbose_name = "村(社区)"
@@ -160,7 +178,8 @@ class Village(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["township", "name"],
-                name="village_name_once_a_township",
+                condition=Q(ended_on__isnull=True),
+                name="one_village_of_a_name_at_a_time",
                 violation_error_message="本镇已有同名的村(社区)。",
             ),
         ]
@@ -217,8 +236,13 @@ class Post(models.Model):
     incumbent_birth_month = models.DateField("现任出生年月", null=True, blank=True)
     incumbent_term_end = models.DateField("任期届满", null=True, blank=True)
     position = models.PositiveSmallIntegerField("排序", default=0)
+    ended_on = models.DateField("撤销日期", null=True, blank=True, editable=False, help_text="从这天起不再有。")
+    successor = models.ForeignKey(
+        "self", models.PROTECT, verbose_name="改为", related_name="predecessors", null=True, blank=True, editable=False
+    )
 
-    objects = PostQuerySet.as_manager()
+    objects = LivingManager.from_queryset(PostQuerySet)()
+    ever = PostQuerySet.as_manager()
 
     class Meta:
         verbose_name = "岗位"
@@ -227,7 +251,8 @@ class Post(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["village", "title"],
-                name="post_title_once_a_village",
+                condition=Q(ended_on__isnull=True),
+                name="one_post_of_a_title_at_a_time",
                 violation_error_message="该村(社区)已有同名岗位。",
             ),
         ]
@@ -244,3 +269,95 @@ class Post(models.Model):
 
     def __str__(self) -> str:
         return f"{self.village} {self.title}"
+
+
+@track_history()
+class Reform(models.Model):
+    """A change of what villages or posts there are (建制和岗位调整), by a document and from a day on."""
+
+    class Kind(models.TextChoices):
+        """What became of them."""
+
+        MERGER = "merger", "合并"
+        RENAMING = "renaming", "更名"
+        UPGRADE = "upgrade", "村改社区"
+        SPLIT = "split", "析出"
+        TRANSFER = "transfer", "划出本镇"
+        POST_RENAMED = "post_renamed", "岗位更名"
+        POST_MOVED = "post_moved", "岗位调整到他村"
+        POST_ABOLISHED = "post_abolished", "岗位撤销"
+
+    township_lookup = "township"
+    village_lookup = "parts__village"
+    reached_through_many = True
+
+    township = models.ForeignKey(Township, models.PROTECT, verbose_name="乡镇", related_name="reforms")
+    kind = models.CharField("方式", max_length=20, choices=Kind)
+    effective_on = models.DateField("生效日期")
+    document_number = models.CharField("文号", max_length=50)
+    basis = models.CharField("依据", max_length=200, blank=True, help_text="如：县民政局批复。")
+    other_township = models.CharField("划入的乡镇", max_length=50, blank=True)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="登记人", related_name="+", null=True, blank=True
+    )
+    recorded_at = models.DateTimeField("登记时间", auto_now_add=True)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "建制调整"
+        verbose_name_plural = "建制调整"
+        ordering = ["-effective_on", "-pk"]
+        permissions = [("carry_out_reform", "办理建制和岗位调整")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(document_number=""),
+                name="a_reform_has_its_document",
+                violation_error_message="建制和岗位调整须有文号。",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="transfer") ^ Q(other_township=""),
+                name="a_transfer_names_the_other_township",
+                violation_error_message="划出本镇须写明划入的乡镇。",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.effective_on:%Y-%m-%d} {self.get_kind_display()}"
+
+
+@track_history()
+class ReformPart(models.Model):
+    """A village (with a post, where posts are reformed) as it was before a reform, or as it is by it."""
+
+    class Side(models.TextChoices):
+        """Before or after."""
+
+        BEFORE = "before", "调整前"
+        AFTER = "after", "调整后"
+
+    township_lookup = "reform__township"
+    village_lookup = "village"
+
+    reform = models.ForeignKey(Reform, models.CASCADE, verbose_name="建制调整", related_name="parts")
+    side = models.CharField("前后", max_length=10, choices=Side)
+    village = models.ForeignKey(Village, models.PROTECT, verbose_name="村(社区)", related_name="reform_parts")
+    post = models.ForeignKey(Post, models.PROTECT, verbose_name="岗位", related_name="+", null=True, blank=True)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "建制调整明细"
+        verbose_name_plural = "建制调整明细"
+        ordering = ["reform", "-side", "village__position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["reform", "side", "village", "post"],
+                name="a_part_of_a_reform_once",
+                nulls_distinct=False,
+                violation_error_message="同一个村(社区)只列一次。",
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.post or self.village)

@@ -11,6 +11,7 @@ from office.refusals import refusals_in
 from villages.forms import DepartmentForm, PostForm, VillageForm
 from villages.models import Department, Post, Village
 from villages.posts import PostPlan, save_post
+from villages.reforms import history_of
 from villages.villages import DepartmentParticulars, VillageParticulars, save_department, save_village
 
 # A township's posts fit on one page, so that the whole table is printed at once; a county's do not.
@@ -58,9 +59,12 @@ def bench(request):
 @permission_required("villages.view_village", raise_exception=True)
 def village(request, pk):
     """One village: its particulars, its posts, their incumbents and reserves."""
-    found = get_object_or_404(Village.objects.visible_to(request.user).with_bench_strength(), pk=pk)
-    posts = found.posts.with_bench_strength().with_reserves().order_by("position", "pk")
-    return render(request, "villages/detail.html", {"village": found, "posts": posts})
+    # Also one that ended: its history leads to it.
+    found = get_object_or_404(Village.ever.visible_to(request.user).with_bench_strength(), pk=pk)
+    of_village = Post.ever.filter(village=found, ended_on=found.ended_on)
+    posts = of_village.with_bench_strength().with_reserves().order_by("position", "pk")
+    context = {"village": found, "posts": posts, "reforms": history_of(found)}
+    return render(request, "villages/detail.html", context)
 
 
 @permission_required("villages.add_village", raise_exception=True)

@@ -39,7 +39,9 @@ MENU = (
         "村(社区)",
         "villages.view_post",
         "villages:list",
-        frozenset({"villages", "start:path", "start:villages", "start:workbook", "start:workbook_template"}),
+        frozenset(
+            {"villages", "reforms", "start:path", "start:villages", "start:workbook", "start:workbook_template"}
+        ),
     ),
     Entry("人员", "导入花名册", "reserve_cadres.view_rosterimport", "roster:list", frozenset({"roster"})),
     Entry("选拔", "公开选拔", "reserve_cadres.view_selection", "selection:list", frozenset({"selection"})),
@@ -58,7 +60,7 @@ MENU = (
         "统计",
         "reserve_cadres.view_figures",
         "workbench:statistics",
-        frozenset({"workbench:tables", "layouts"}),
+        frozenset({"workbench:tables", "workbench:checkup", "layouts"}),
     ),
     Entry(
         "设置",
@@ -107,6 +109,7 @@ TABS = {
         Tab("上报表", "workbench:tables"),
         Tab("花名册版式", "layouts:list", "reserve_cadres.view_rosterlayout"),
         Tab("档案缺项", "workbench:completeness"),
+        Tab("数据体检", "workbench:checkup", "reserve_cadres.change_cadre"),
     ),
 }
 

@@ -1,12 +1,15 @@
 """Pairs (结对子): who mentors whom, from when to when."""
 
+from typing import Any, Self
+
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeBoundary, RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from accounts.history import track_history
+from accounts.models import RoleAssignment
 from accounts.permissions import Role
 from accounts.scope import ScopedQuerySet
 from office.ranges import DateRange
@@ -18,6 +21,11 @@ class PairingQuerySet(ScopedQuerySet):
     def on(self, day):
         """Those in force on ``day``."""
         return self.filter(starts_on__lte=day).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day))
+
+    def without_role_in(self, village: Any) -> Self:
+        """Those whose mentors do not hold the role in ``village``: a village, or a reference to one."""
+        role = RoleAssignment.objects.filter(user=OuterRef("mentor"), role=OuterRef("kind"), village=village)
+        return self.exclude(Exists(role))
 
     def active(self):
         """Those that have not ended."""

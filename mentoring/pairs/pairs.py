@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from accounts.models import RoleAssignment, User
-from mentoring.pairs.models import Pairing
+from mentoring.pairs.models import Pairing, PairingQuerySet
 from reserve_cadres.models import Cadre
 from reserve_cadres.people.codes import State
 
@@ -124,6 +124,33 @@ def end_pair(pairing: Pairing, *, ends_on: date, reason: str) -> None:
     locked.ends_on = ends_on
     locked.end_reason = reason.strip()
     locked.save()
+
+
+@transaction.atomic
+def end_pairs(pairings: PairingQuerySet, *, since: date, reason: str) -> int:
+    """End all of ``pairings`` that are active: from ``since`` on they are no more. Who began then has a pair of one day.
+
+    Returns how many.
+    """
+    found = list(pairings.active().select_for_update(of=["self"]).order_by("pk"))
+    for one in found:
+        one.ends_on, one.end_reason = max(since - timedelta(days=1), one.starts_on), reason
+        one.save(update_fields=["ends_on", "end_reason"])
+    return len(found)
+
+
+@transaction.atomic
+def hand_over(pairings: PairingQuerySet, mentor: User, starts_on: date) -> int:
+    """Let ``mentor`` take over all of ``pairings`` (a QuerySet) that are active, each in its kind; returns how many.
+
+    Raises ``ValidationError`` as :func:`pair` does.
+    """
+    found = pairings.active().exclude(mentor=mentor).order_by("pk").values_list("cadre", "kind")
+    answers = pair_many([Match(cadre_id, mentor.pk, kind, starts_on) for cadre_id, kind in found])
+    for answer in answers:
+        if isinstance(answer, ValidationError):
+            raise answer
+    return len(answers)
 
 
 def without_mentor(people, kind: str):

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from mentoring.access import KEEP_PAIRS, VIEW
 from mentoring.pairs import pairs
-from mentoring.pairs.forms import EndForm, PairForm, VillagePairForm
+from mentoring.pairs.forms import EndForm, HandOverForm, PairForm, VillagePairForm
 from mentoring.pairs.models import Pairing
 from office.answers import form_page, page_of
 from office.refusals import refusals_in
@@ -75,6 +75,24 @@ def pair_village(request):
             messages.success(request, f"{said['village']}已结对 {paired} 人。")
             return redirect("mentoring:pairs")
     return _form_page(request, form, "整村结对", "只给还没有这类联系人的在库人员结对。", "结对")
+
+
+@permission_required(KEEP_PAIRS, raise_exception=True)
+def hand_over(request):
+    """All pairs of a mentor, in a village or everywhere, go to the successor in one step."""
+    asked = {name: request.GET.get(name) for name in ("mentor", "kind", "village")}
+    form = HandOverForm(request.POST or None, township=request.user.township, initial=asked)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        with refusals_in(form):
+            handed = pairs.hand_over(form.pairings, said["successor"], said["starts_on"])
+            messages.success(request, f"{handed} 对结对已由{said['mentor']}交给{said['successor']}。")
+            return redirect("mentoring:pairs")
+    lead = (
+        "书记、驻村领导或驻村干部换人时用：原来的结对到前一天结束，新的从这天起，谈话记录和以前各月的统计不变，"
+        "没有办结的后续事项由新联系人接着办。"
+    )
+    return _form_page(request, form, "联系人换人：整批交接", lead, "交接")
 
 
 @permission_required(KEEP_PAIRS, raise_exception=True)

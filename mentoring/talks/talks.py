@@ -137,6 +137,14 @@ def settle_follow_up(talk: Talk, *, settled_on: date, settlement: str, problem_s
     locked.save()
 
 
+@transaction.atomic
+def settle_with_departure(talk: Talk, day: date, reason: str) -> None:
+    """Settle a follow-up because those it is about left the pool on ``day``."""
+    locked = Talk.objects.select_for_update(of=["self"]).get(pk=talk.pk)
+    locked.settled_on, locked.settlement = max(day, locked.held_on), f"{reason}，不再跟进。"
+    locked.save(update_fields=["settled_on", "settlement"])
+
+
 def _check(talk: Talk, people: Sequence[Cadre]) -> None:
     if not people:
         raise ValidationError({"people": "请勾选谈话对象。"})

@@ -50,7 +50,7 @@ def overview(request):
 def village(request, pk):
     """Everybody of a village on one screen; a form for who may record."""
     year = chosen_year(request)
-    found = get_object_or_404(Village.objects.visible_to(request.user, VIEW), pk=pk)
+    found = get_object_or_404(Village.ever.visible_to(request.user, VIEW), pk=pk)
     may_record = request.user.has_perm(RECORD)
     if request.method == "POST" and not may_record:
         raise PermissionDenied

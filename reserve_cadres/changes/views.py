@@ -15,10 +15,12 @@ from reserve_cadres.changes.filters import ProposalFilter
 from reserve_cadres.changes.forms import DecisionForm, ProposalForm
 from reserve_cadres.changes.models import ChangeProposal
 from reserve_cadres.people.models import Cadre
+from reserve_cadres.pool import duties
 from villages.models import Post
 
 Kind = ChangeProposal.Kind
 PER_PAGE = 30
+LEAVING = {Kind.EXIT, Kind.APPOINTMENT}
 _LEADS = {
     Kind.EXIT: "镇领导小组同意后，本人离开后备库，所占名额空出；档案保留，以后可以重新入库。",
     Kind.APPOINTMENT: "镇领导小组同意后，本人状态变为「已任用」，所占后备名额空出。",
@@ -47,10 +49,15 @@ def proposals(request):
                 request, f"{'同意' if ruling.approved else '不同意'} {len(ticked)} 份变动申请，已记录在档案里。"
             )
             return redirect("changes:list")
+    leaving = [one.cadre_id for one in waiting if one.kind in LEAVING]
+    ending = duties.held_by(leaving) if leaving else {}
     decided = ChangeProposal.objects.visible_to(request.user, VIEW).exclude(status=ChangeProposal.Status.WAITING)
     found = ProposalFilter(request.GET, decided.for_pages(), user=request.user)
     context = {
-        "waiting": [(one, may_propose and changes.may_withdraw(one, request.user)) for one in waiting],
+        "waiting": [
+            (one, may_propose and changes.may_withdraw(one, request.user), ending.get(one.cadre_id, []))
+            for one in waiting
+        ],
         "form": form,
         "ticked": request.POST.getlist("proposals"),
         "may_decide": may_decide,
@@ -115,6 +122,7 @@ def _propose(request, pk, kind):
     context = {
         "form": form,
         "cadre": cadre,
+        "ending": duties.held_by([cadre.pk]).get(cadre.pk, []) if kind in LEAVING else [],
         "title": f"{cadre}：{Kind(kind).label}",
         "lead": _LEADS[kind],
         "revokes": newest,

@@ -88,6 +88,7 @@ class StateChange(models.Model):
         APPOINTED = "appointed", "任用"
         REINSTATED = "reinstated", "重新入库"
         REVOKED = "revoked", "撤销变动"
+        REFORMED = "reformed", "建制调整"
 
     township_lookup = "cadre__township"
     village_lookup = "village"

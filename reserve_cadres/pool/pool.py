@@ -4,15 +4,15 @@ Each function locks what it decides on, checks, writes and returns in one transa
 all come through here. Source: domain.md, "Villages and posts" and "Keeping the pool alive".
 """
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count, Max
+from django.db.models import Max
 from django.utils import timezone
 
 from accounts.models import User
@@ -20,8 +20,9 @@ from office.bulk import insert_rows, next_keys, update_rows
 from reserve_cadres.people.cadres import CadreQuerySet
 from reserve_cadres.people.codes import State
 from reserve_cadres.people.models import Cadre
+from reserve_cadres.pool import duties
 from reserve_cadres.pool.models import StateChange, StateChangeQuerySet
-from villages.models import Post
+from reserve_cadres.pool.seats import reserve_seats
 
 _LEFT = "，再入库须经镇领导小组决定，请用「重新入库」。"
 _STANDS = "正在参加公开选拔，须经公示和审批入库；本人退出选拔后才能在这里登记。"
@@ -30,10 +31,6 @@ _NO_DAY_GIVEN = "(没有写明日期，按登记当天计)"
 MAY_LEAVE = frozenset({State.IN_POOL, State.APPOINTED})
 MAY_RETURN = frozenset({State.OUT, State.APPOINTED})
 _BY_HAND = {StateChange.Origin.ROSTER, StateChange.Origin.REGISTERED, StateChange.Origin.REASSIGNED}
-
-
-class QuotaExceeded(ValidationError):
-    """A post would hold more active reserves than its quota."""
 
 
 @dataclass(frozen=True)
@@ -294,6 +291,22 @@ def leave_selection(postings: Sequence[Posting], *, recorded_by: User | None) ->
     )
 
 
+@transaction.atomic
+def relocate(postings: Sequence[Posting], *, recorded_by: User | None, out: bool = False) -> None:
+    """Let people stand, as they are or ``out`` of the pool, where a reform of villages or posts puts them; no seat is asked for.
+
+    Who has no change on record yet is moved without one. Raises ``ValidationError`` for a day before a person's last change.
+    """
+    _check_days(postings)
+    people = Cadre.objects.select_for_update(of=["self"]).filter(pk__in=[one.cadre_id for one in postings])
+    states = {key: State.OUT if out else state for key, state in people.order_by("pk").values_list("pk", "state")}
+    recorded = set(states) if out else set(people.filter(state_changes__isnull=False).values_list("pk", flat=True))
+    people.exclude(pk__in=recorded).update(village=postings[0].village_id if postings else None)
+    for state in State:
+        moved = [one for one in postings if one.cadre_id in recorded and states[one.cadre_id] == state]
+        _write(moved, state=state, origin=StateChange.Origin.REFORMED, recorded_by=recorded_by)
+
+
 def _write(
     postings: Sequence[Posting],
     *,
@@ -310,6 +323,7 @@ def _write(
         for posting in postings
     }
     opened = [dossier | standings.pop(dossier["id"]) for dossier in new_dossiers]
+    before = dict(Cadre.objects.filter(pk__in=standings).order_by().values_list("pk", "village"))
     left = _seats_left(standings)
     # Who leaves a seat before who takes it: no statement ever holds more people than seats.
     update_rows(Cadre, [{"id": key} | standing for key, standing in standings.items()])
@@ -340,6 +354,17 @@ def _write(
             for key, posting in zip(keys, postings, strict=True)
         ],
     )
+    _end_duties(postings, before, state, str(origin.label))
+
+
+def _end_duties(postings: Sequence[Posting], before: dict[int, int], state: str, why: str) -> None:
+    """End what hangs on a place in the pool for who left it, and on the village for who moved. ``before``: person → village."""
+    by_day: dict[date, list[int]] = defaultdict(list)
+    for one in postings:
+        if one.cadre_id in before and (state != State.IN_POOL or before[one.cadre_id] != one.village_id):
+            by_day[one.effective_on or timezone.localdate()].append(one.cadre_id)
+    for day, keys in by_day.items():
+        duties.leave(duties.Departure(tuple(keys), day, why, moving=state == State.IN_POOL))
 
 
 def _seats_left(standings: dict[int, dict]) -> dict[int, int]:
@@ -350,35 +375,3 @@ def _seats_left(standings: dict[int, dict]) -> dict[int, int]:
         for key, post in holding.order_by().values_list("pk", "post")
         if (standings[key]["state"], standings[key]["post_id"]) != (State.IN_POOL, post)
     }
-
-
-def reserve_seats(wanted: Counter, leaving: Iterable[int] = ()) -> None:
-    """Lock the posts in ``wanted`` (post id → seats) and make sure each has that many free.
-
-    ``leaving`` are ids of people whose present seat will be free in the same transaction. Must run in one: the
-    locks last to its end, so of two who want the last seat at the same moment the second is refused.
-    Raises :class:`QuotaExceeded` naming every post that has too few.
-    """
-    # Locked in the order of their keys, so that two imports of the same villages wait for each other, not deadlock.
-    quotas = dict(Post.objects.select_for_update().filter(pk__in=wanted).order_by("pk").values_list("pk", "quota"))
-    taken = active_reserves(wanted, leaving)
-    over = [key for key, quota in quotas.items() if taken[key] + wanted[key] > quota]
-    if over:
-        raise QuotaExceeded(
-            [
-                f"{post}后备名额 {post.quota} 名，在库已有 {taken[post.pk]} 名，不能再增加 {wanted[post.pk]} 名。"
-                for post in Post.objects.filter(pk__in=over).select_related("village")
-            ]
-        )
-
-
-def active_reserves(post_ids: Iterable[int], leaving: Iterable[int] = ()) -> Counter:
-    """How many active reserves each of the posts has, without those in ``leaving``."""
-    rows = (
-        Cadre.objects.filter(post__in=list(post_ids), state=State.IN_POOL)
-        .exclude(pk__in=list(leaving))
-        .values_list("post")
-        .annotate(Count("pk"))
-        .order_by()
-    )
-    return Counter(dict(rows))

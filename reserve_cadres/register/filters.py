@@ -63,7 +63,8 @@ class CadreFilter(django_filters.FilterSet):
         data.setdefault("state", State.IN_POOL)
         super().__init__(data, queryset)
         self.user = user
-        self.filters["village"].queryset = Village.objects.visible_to(user)
+        # A past day has the villages of that day.
+        self.filters["village"].queryset = (Village.ever if data.get("on") else Village.objects).visible_to(user)
 
     @property
     def day(self) -> date | None:

@@ -35,6 +35,7 @@ from reserve_cadres.people.forms import (
     lines_of,
 )
 from reserve_cadres.people.models import Attachment, Cadre
+from reserve_cadres.pool import duties
 from reserve_cadres.pool.models import StateChange
 from reserve_cadres.pool.pool import Posting, admit
 from reserve_cadres.register.filters import CadreFilter
@@ -148,7 +149,8 @@ def admit_cadre(request, pk):
             )
             messages.success(request, f"{cadre.name}{'的后备岗位已调整' if moved else '已登记入库'}。")
             return redirect("workbench:dossier", pk)
-    return render(request, "reserve_cadres/admit.html", {"form": form, "cadre": cadre})
+    ending = duties.held_by([pk], moving=True).get(pk, []) if cadre.state == State.IN_POOL else []
+    return render(request, "reserve_cadres/admit.html", {"form": form, "cadre": cadre, "ending": ending})
 
 
 @permission_required(VIEW, raise_exception=True)

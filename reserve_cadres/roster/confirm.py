@@ -14,7 +14,8 @@ from reserve_cadres.people.codes import State
 from reserve_cadres.people.fields import DAYS, PERSON
 from reserve_cadres.people.models import Attachment, AwardOrPenalty, Cadre, FamilyMember, ResumeEntry, pinyin_of
 from reserve_cadres.pool.models import StateChange
-from reserve_cadres.pool.pool import Posting, QuotaExceeded, admit_many, take_back
+from reserve_cadres.pool.pool import Posting, admit_many, take_back
+from reserve_cadres.pool.seats import QuotaExceeded
 from reserve_cadres.roster.matching import STANDING
 from reserve_cadres.roster.models import ImportRow, RosterImport
 from reserve_cadres.roster.places import create_places

@@ -7,7 +7,8 @@ from reserve_cadres.people.education import LEVELS, highest_education
 from reserve_cadres.people.fields import DAYS, PERSON
 from reserve_cadres.people.matching import Answer, Doubt, Person, match
 from reserve_cadres.people.models import Cadre
-from reserve_cadres.pool.pool import active_reserves, barred
+from reserve_cadres.pool.pool import barred
+from reserve_cadres.pool.seats import active_reserves
 from reserve_cadres.roster.places import Places
 from reserve_cadres.roster.rows import Decision, Row, same_month
 from villages.models import DEFAULT_QUOTA

@@ -20,7 +20,6 @@ from reserve_cadres.roster.places import Places
 from reserve_cadres.roster.placing import find_places
 from reserve_cadres.roster.repeats import without_older
 from reserve_cadres.roster.rows import Row, read_rows
-from reserve_cadres.roster.sheet_forms import NotEnoughKnown, form_tables
 
 Status = ImportRow.Status
 
@@ -60,10 +59,7 @@ def preview(roster_import: RosterImport, *, most_cells: int = MAX_CELLS, told: T
 def _read_tables(roster_import: RosterImport, most_cells: int) -> list[Table]:
     aliases = dict(ColumnAlias.objects.filter(township=roster_import.township).values_list("header", "field"))
     sheets = read_workbook(roster_import.file.path, most_cells)
-    try:
-        tables = [table for sheet in sheets for table in form_tables(sheet, aliases) or find_tables(sheet, aliases)]
-    except NotEnoughKnown as problem:
-        raise UnreadableWorkbook(str(problem)) from None
+    tables = [table for sheet in sheets for table in find_tables(sheet, aliases)]
     if not tables:
         raise UnreadableWorkbook(
             f"没有找到花名册的表头。表头行里应有{expected_headings()}等栏目中的三栏以上，且必须有「姓名」。"

@@ -20,7 +20,7 @@ from mentoring.cadence.cadence import owed, rules_in
 from mentoring.models import Pairing, Talk
 from mentoring.months.months import last_of
 from mentoring.pairs.pairs import end_pair, pair
-from reserve_cadres.models import StateChange
+from reserve_cadres.models import Cadre, StateChange
 from tests.conftest import make_cadre, make_user, make_village
 from tests.mentoring.conftest import BEGAN, TODAY, month_before, talked
 from villages.models import Township
@@ -175,10 +175,15 @@ def _compare(pairs, changes, talks):
     mentors = [User.objects.create(username=f"m{n}", name=f"m{n}", township=township) for n in range(3)]
     people = [make_cadre(village, f"人{n}", in_pool=False) for n in range(3)]
     for who, day, entered in sorted(changes, key=lambda one: one[1]):
+        state = "in_pool" if entered else "in_selection"
+        Cadre.objects.filter(pk=people[who].pk).update(state=state)
         StateChange.objects.create(
-            cadre=people[who], village=village, state="in_pool" if entered else "in_selection",
-            effective_on=MONTH + timedelta(days=day), origin="registered",
-        )  # fmt: skip
+            cadre=people[who],
+            village=village,
+            state=state,
+            effective_on=MONTH + timedelta(days=day),
+            origin="registered",
+        )
     for mentor, who, kind, (first, last) in pairs:
         span = MONTH + timedelta(days=first), MONTH + timedelta(days=last)
         taken = Pairing.objects.filter(cadre=people[who], kind=kind, starts_on__lte=span[1], ends_on__gte=span[0])

@@ -7,7 +7,8 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from reserve_cadres.models import Cadre, StateChange
-from reserve_cadres.pool.pool import Posting, QuotaExceeded, admit
+from reserve_cadres.pool.pool import Posting, admit
+from reserve_cadres.pool.seats import QuotaExceeded
 from tests.conftest import id_number, make_cadre, make_village
 from tests.together import at_once
 from villages.models import Post, Township

@@ -4,7 +4,8 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from reserve_cadres.models import Approval, Cadre, Objection, StateChange
-from reserve_cadres.pool.pool import Posting, QuotaExceeded, admit
+from reserve_cadres.pool.pool import Posting, admit
+from reserve_cadres.pool.seats import QuotaExceeded
 from reserve_cadres.rulings import Ruling
 from reserve_cadres.selection.approvals.approvals import approve
 from reserve_cadres.selection.ballots.ballots import count_ballot

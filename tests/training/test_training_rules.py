@@ -313,9 +313,12 @@ def test_tasks_and_placements_are_for_people_in_the_pool(village, people):
         given(outside)
     with pytest.raises(ValidationError, match="不在库，不能安排"):
         save_placement(plan_for(outside, TODAY, TODAY))
-    kept = save_placement(plan_for(people[0], TODAY, TODAY))
+    yesterday = TODAY - timedelta(days=1)
+    kept = save_placement(plan_for(people[0], yesterday, TODAY))
     carried_out(people[0], effective_on=TODAY)
-    assert save_placement(plan_for(people[0], TODAY, TODAY, post="文书"), placement=kept).post == "文书"
+    kept.refresh_from_db()
+    assert kept.ends_on == yesterday
+    assert save_placement(plan_for(people[0], yesterday, yesterday, post="文书"), placement=kept).post == "文书"
 
 
 def test_a_task_ends_with_its_outcome_and_outcomes_add_up_by_village(people):

@@ -79,6 +79,17 @@ def cancel_placement(placement: Placement, reason: str) -> None:
 
 
 @transaction.atomic
+def end_with_departure(placement: Placement, day: date, reason: str) -> None:
+    """End a placement on the day before somebody left the pool; one that had not begun by then is cancelled."""
+    locked = _locked(placement)
+    if locked.starts_on >= day:
+        cancel_placement(locked, reason)
+        return
+    locked.ends_on = day - timedelta(days=1)
+    locked.save(update_fields=["ends_on"])
+
+
+@transaction.atomic
 def remark(placement: Placement, *, month: date, text: str, recorded_by: User | None) -> PlacementRemark:
     """Keep the supervisor's remark of a month; a second one for the month replaces it, the history keeps both.
 

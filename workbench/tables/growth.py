@@ -28,7 +28,7 @@ def training(user, since: date, until: date) -> Table:
         Task.objects.visible_to(user, VIEW_TRAINING).filter(status="finished", ended_on__range=(since, until))
     )
     rows = []
-    for village in Village.objects.visible_to(user, FIGURES).order_by("position", "pk"):
+    for village in Village.ever.visible_to(user, FIGURES).order_by("position", "pk"):
         line = attendances.get(village.pk, {})
         invited, present = line.get("invited", 0), line.get("present", 0)
         row = [invited, present, line.get("excused", 0), line.get("absent", 0), share(present, invited),

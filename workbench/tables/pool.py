@@ -58,7 +58,7 @@ def changes(user, since: date, until: date) -> Table:
     For every village, those at the start and those who came less those who left are those at the end. A move to
     another village leaves the one and enters the other; changes without a known day count as before the period.
     """
-    villages = list(Village.objects.visible_to(user, FIGURES).order_by("position", "pk"))
+    villages = list(Village.ever.visible_to(user, FIGURES).order_by("position", "pk"))
     before = _standing(user, since - timedelta(days=1))
     after = _standing(user, until)
     events = _with_previous(user).filter(effective_on__range=(since, until))
@@ -98,7 +98,7 @@ def changes(user, since: date, until: date) -> Table:
 
 def movers(user, since: date, until: date) -> Table:
     """Everybody who came into the pool or left it from ``since`` to ``until``, in the order of the days."""
-    villages = Village.objects.visible_to(user, FIGURES).values("pk")
+    villages = Village.ever.visible_to(user, FIGURES).values("pk")
     now_in, was_in = Q(state=State.IN_POOL), Q(state_before=State.IN_POOL)
     found = (
         _with_previous(user)

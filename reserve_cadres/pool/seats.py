@@ -1,0 +1,47 @@
+"""The seats of a post: how many there are and how many are taken. domain.md, "Villages and posts": one post, two reserves."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from django.core.exceptions import ValidationError
+from django.db.models import Count
+
+from reserve_cadres.people.codes import State
+from reserve_cadres.people.models import Cadre
+from villages.models import Post
+
+
+class QuotaExceeded(ValidationError):
+    """A post would hold more active reserves than its quota."""
+
+
+def reserve_seats(wanted: Counter, leaving: Iterable[int] = ()) -> None:
+    """Lock the posts in ``wanted`` (post id → seats) and make sure each has that many free.
+
+    ``leaving`` are ids of people whose present seat will be free in the same transaction. Must run in one: the
+    locks last to its end, so of two who want the last seat at the same moment the second is refused.
+    Raises :class:`QuotaExceeded` naming every post that has too few.
+    """
+    # Locked in the order of their keys, so that two imports of the same villages wait for each other, not deadlock.
+    quotas = dict(Post.objects.select_for_update().filter(pk__in=wanted).order_by("pk").values_list("pk", "quota"))
+    taken = active_reserves(wanted, leaving)
+    over = [key for key, quota in quotas.items() if taken[key] + wanted[key] > quota]
+    if over:
+        raise QuotaExceeded(
+            [
+                f"{post}后备名额 {post.quota} 名，在库已有 {taken[post.pk]} 名，不能再增加 {wanted[post.pk]} 名。"
+                for post in Post.objects.filter(pk__in=over).select_related("village")
+            ]
+        )
+
+
+def active_reserves(post_ids: Iterable[int], leaving: Iterable[int] = ()) -> Counter:
+    """How many active reserves each of the posts has, without those in ``leaving``."""
+    rows = (
+        Cadre.objects.filter(post__in=list(post_ids), state=State.IN_POOL)
+        .exclude(pk__in=list(leaving))
+        .values_list("post")
+        .annotate(Count("pk"))
+        .order_by()
+    )
+    return Counter(dict(rows))

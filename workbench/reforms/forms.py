@@ -1,0 +1,168 @@
+"""Forms of reforms of villages and posts; each makes the plan of what it asks for."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from accounts.models import User
+from office.forms import PastDayField
+from office.records import taken
+from reserve_cadres.models import Cadre
+from villages.models import Post, Reform, Village
+from villages.reforms import NewVillage, Paper
+from workbench.reforms import plans
+from workbench.reforms import posts as of_posts
+from workbench.reforms import villages as of_villages
+from workbench.reforms.plans import Plan
+
+Kind = Reform.Kind
+
+
+class PaperForm(forms.Form):
+    """By which document, and from which day on."""
+
+    effective_on = PastDayField(label="生效日期", initial=timezone.localdate)
+    document_number = forms.CharField(label="文号", max_length=50, help_text="如：石发〔2026〕12 号。")
+    basis = forms.CharField(label="依据", max_length=200, required=False, help_text="如：县民政局批复。")
+
+    @property
+    def paper(self) -> Paper:
+        return taken(Paper, self.cleaned_data)
+
+
+class NewVillageForm(PaperForm):
+    """The village that begins."""
+
+    name = forms.CharField(label="名称", max_length=50)
+    kind = forms.ChoiceField(label="类别", choices=Village.Kind)
+    code = forms.RegexField(
+        r"^\d{12}$", label="行政区划代码", required=False,
+        error_messages={"invalid": "村(社区)的行政区划代码为 12 位数字。"},
+    )  # fmt: skip
+
+    field_order = ["villages", "name", "kind", "code", "secretary", "people"]
+
+    def clean_name(self):
+        return "".join(self.cleaned_data["name"].split())
+
+    @property
+    def new(self) -> NewVillage:
+        return taken(NewVillage, self.cleaned_data)
+
+
+class MergerForm(NewVillageForm):
+    """Which villages merge, into what."""
+
+    villages = forms.ModelMultipleChoiceField(
+        label="合并哪些村(社区)", queryset=Village.objects.none(), widget=forms.CheckboxSelectMultiple
+    )
+    secretary = forms.ModelChoiceField(
+        label="合并后的党组织书记", queryset=User.objects.none(), required=False, empty_label="都保留，以后再定",
+        help_text="选了的，其他人的书记角色到此为止，书记的结对从当天起都由其联系。",
+    )  # fmt: skip
+
+    def __init__(self, *args, township, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["villages"].queryset = township.villages.all()
+        self.fields["secretary"].queryset = plans.secretaries_of(township.villages.all())
+
+    def clean(self):
+        said = super().clean()
+        chosen = said.get("villages")
+        if chosen is not None and len(chosen) < 2:
+            self.add_error("villages", ValidationError("至少选两个。"))
+        elif chosen and (secretary := said.get("secretary")):
+            if secretary not in plans.secretaries_of(chosen):
+                self.add_error("secretary", ValidationError("不是这几个村的党组织书记。"))
+        return said
+
+    def plan(self) -> Plan:
+        said = self.cleaned_data
+        return of_villages.plan_joining(
+            Kind.MERGER, list(said["villages"]), self.new, self.paper, said.get("secretary")
+        )
+
+
+class NewNameForm(NewVillageForm):
+    """Another name, or a community in place of a village."""
+
+    def __init__(self, *args, village, **kwargs):
+        kwargs["initial"] = {"name": village.name, "kind": village.kind, "code": village.code}
+        super().__init__(*args, **kwargs)
+        self.village = village
+
+    def clean(self):
+        said = super().clean()
+        if (said.get("name"), said.get("kind")) == (self.village.name, self.village.kind):
+            raise ValidationError("名称和类别都没有变。")
+        return said
+
+    def plan(self) -> Plan:
+        kind = Kind.RENAMING if self.new.kind == self.village.kind else Kind.UPGRADE
+        return of_villages.plan_joining(kind, [self.village], self.new, self.paper)
+
+
+class SplitForm(NewVillageForm):
+    """What becomes a village of its own, and who goes with it."""
+
+    people = forms.ModelMultipleChoiceField(
+        label="转到新村的人", queryset=Cadre.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args, village, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.village = village
+        self.fields["people"].queryset = plans.people_of([village]).order_by("pinyin", "pk")
+        self.fields["people"].label_from_instance = lambda one: f"{one.name}（{one.get_state_display()}）"
+
+    def plan(self) -> Plan:
+        return of_villages.plan_splitting(self.village, self.new, list(self.cleaned_data["people"]), self.paper)
+
+
+class TransferForm(PaperForm):
+    """To which township a village goes."""
+
+    other_township = forms.CharField(label="划入的乡镇", max_length=50)
+    field_order = ["other_township"]
+
+    def __init__(self, *args, village, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.village = village
+
+    def plan(self) -> Plan:
+        return of_villages.plan_transfer(self.village, self.cleaned_data["other_township"].strip(), self.paper)
+
+
+class PostForm(PaperForm):
+    """What becomes of a post."""
+
+    what = forms.ChoiceField(
+        label="怎么调整", choices=[("title", "改名称"), ("village", "调整到别的村"), ("end", "撤销")],
+        widget=forms.RadioSelect, initial="title",
+    )  # fmt: skip
+    title = forms.CharField(label="新名称", max_length=50, required=False, help_text="改名称的填。")
+    village = forms.ModelChoiceField(
+        label="调整到", queryset=Village.objects.none(), required=False, help_text="调整到别的村的选。"
+    )
+    field_order = ["what", "title", "village"]
+
+    def __init__(self, *args, post: Post, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.post = post
+        self.fields["village"].queryset = post.village.township.villages.exclude(pk=post.village_id)
+
+    def clean(self):
+        said = super().clean()
+        if said.get("what") == "title" and (said.get("title") or "").strip() in {"", self.post.title}:
+            self.add_error("title", ValidationError("请填新名称。"))
+        if said.get("what") == "village" and "village" in said and not said["village"]:
+            self.add_error("village", ValidationError("请选调整到哪个村。"))
+        return said
+
+    def plan(self) -> Plan:
+        said = self.cleaned_data
+        if said["what"] == "title":
+            return of_posts.plan_new_title(self.post, said["title"].strip(), self.paper)
+        if said["what"] == "village":
+            return of_posts.plan_new_village(self.post, said["village"], self.paper)
+        return of_posts.plan_abolition(self.post, self.paper)
