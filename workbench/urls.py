@@ -1,6 +1,7 @@
 from django.urls import path
 
 from workbench.archives import views as archives
+from workbench.checkup import views as checkup
 from workbench.dossiers import views as dossiers
 from workbench.home import views as home
 from workbench.staff import views as staff
@@ -28,6 +29,7 @@ urlpatterns = [
     path("accounts/export/", staff.export_accounts, name="export_accounts"),
     path("trail/access/export/", staff.export_access_records, name="export_access_records"),
     path("trail/changes/export/", staff.export_change_records, name="export_change_records"),
+    path("checkup/", checkup.checkup, name="checkup"),
     path("statistics/", statistics.statistics, name="statistics"),
     path("statistics/export/", statistics.export_statistics, name="export_statistics"),
     path("tables/", tables.tables, name="tables"),
