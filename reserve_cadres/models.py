@@ -5,7 +5,7 @@ from reserve_cadres.changes.models import ChangeProposal
 from reserve_cadres.layouts.models import RosterLayout
 from reserve_cadres.people.models import Attachment, AwardOrPenalty, Cadre, FamilyMember, ResumeEntry
 from reserve_cadres.pool.models import StateChange
-from reserve_cadres.roster.models import ColumnAlias, ImportRow, RosterImport
+from reserve_cadres.roster.models import ColumnAlias, Correction, ImportRow, RosterImport, WordMeaning
 from reserve_cadres.roster.works import RosterWork
 from reserve_cadres.selection.approvals.models import Approval
 from reserve_cadres.selection.ballots.models import Ballot, Tally
@@ -27,6 +27,7 @@ __all__ = [
     "Candidacy",
     "ChangeProposal",
     "ColumnAlias",
+    "Correction",
     "EducationRule",
     "ElectionResult",
     "FamilyMember",
@@ -49,4 +50,5 @@ __all__ = [
     "Tally",
     "Term",
     "VillageSelection",
+    "WordMeaning",
 ]

@@ -33,7 +33,7 @@ _MEMBER = [
 ]
 _BOTH = re.compile(r"书记.*(?:兼|和|及|与).*主任|主任.*(?:兼|和|及|与).*书记|一肩挑|书记主任|主任书记")
 _SUPERVISORS = re.compile(r"^(?:村务|村|社区)?(?:监督委员会|监委会)")
-_SEVERAL = re.compile(r"[、,,;;/和及与]")
+_SEVERAL = re.compile(r"[、,,;;/和及与或]")
 
 
 def _plain(title: str) -> str:

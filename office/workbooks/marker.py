@@ -34,9 +34,9 @@ def marked(path: Path, marks: list) -> bytes:
     workbook = _opened(path) or _converted(path)
     for sheet in workbook.worksheets:
         _take_out_old_marks(sheet)
-    for name, row, column, note, is_fault in marks:
+    for name, row, column, note, is_fault, value in marks:
         if name in workbook.sheetnames:
-            _mark(workbook[name], row, column, note, _FAULT if is_fault else _NOTICE)
+            _mark(workbook[name], row, column, note, _FAULT if is_fault else _NOTICE, value)
     buffer = io.BytesIO()
     workbook.save(buffer)
     return buffer.getvalue()
@@ -89,11 +89,13 @@ def _take_out_old_marks(sheet: Any) -> None:
             cell.fill = PatternFill()
 
 
-def _mark(sheet: Any, row: int, column: int, note: str, colour: str) -> None:
+def _mark(sheet: Any, row: int, column: int, note: str, colour: str, value: str | None) -> None:
     cell = sheet.cell(row, column)
     if isinstance(cell, MergedCell):
         area = next(area for area in sheet.merged_cells.ranges if cell.coordinate in area)
         cell = sheet.cell(area.min_row, area.min_col)
+    if value is not None:
+        text_cell(cell, value)
     said, author = (cell.comment.text, cell.comment.author) if cell.comment else ("", AUTHOR)
     separator = "" if OURS in said else OURS
     cell.fill = PatternFill("solid", fgColor=colour)

@@ -15,13 +15,17 @@ from office.workbooks.process import UnreadableWorkbook, handed_back
 
 @dataclass(frozen=True)
 class Mark:
-    """A note on the cell of ``sheet`` in ``row`` and ``column``, counted from 1; red for a fault, yellow else."""
+    """A note on the cell of ``sheet`` in ``row`` and ``column``, counted from 1; red for a fault, yellow else.
+
+    ``value`` is what the cell is to hold from now on; None leaves it as it is.
+    """
 
     sheet: str
     row: int
     column: int
     note: str
     is_fault: bool
+    value: str | None = None
 
 
 def marked_copy(path: str | Path, marks: Iterable[Mark]) -> bytes:

@@ -4,7 +4,7 @@ State and post are the pool's (:mod:`reserve_cadres.pool.pool`); rosters and nom
 their own.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Generic, TypeVar
@@ -19,6 +19,7 @@ from reserve_cadres.people.education import LEVELS, highest_education
 from reserve_cadres.people.fields import FIELDS
 from reserve_cadres.people.identity import Identity, read_identity
 from reserve_cadres.people.models import Attachment, AwardOrPenalty, Cadre, FamilyMember, ResumeEntry
+from reserve_cadres.people.opening import keep_new
 from villages.models import Township, Village
 
 # What is kept here of the table of fields; a village is given once, when the dossier is opened.
@@ -132,12 +133,15 @@ def contradictions(
 
 
 @transaction.atomic
-def open_dossier(said: Mapping[str, Any], *, township: Township, village: Village) -> Cadre:
+def open_dossier(
+    said: Mapping[str, Any], *, township: Township, village: Village, other_people: Collection[int] = ()
+) -> Cadre:
     """Open a dossier with the fields ``said``. It does not enter the pool by that.
 
-    Raises ``ValidationError`` by field, as :func:`settled` does and for an ID number that has a dossier already.
+    Raises ``ValidationError`` by field, as :func:`settled` does, for an ID number that has a dossier already, and where
+    the person may be somebody on file: see :func:`keep_new`, also for ``other_people``.
     """
-    return _written(Cadre(township=township, village=village), said)
+    return keep_new(_filled(Cadre(township=township, village=village), said), other_people=other_people)
 
 
 @transaction.atomic
@@ -146,7 +150,8 @@ def change_dossier(cadre: Cadre, said: Mapping[str, Any], lines: Lines | None = 
 
     Raises ``ValidationError`` by field, as :func:`settled` does.
     """
-    kept = _written(Cadre.objects.select_for_update(of=["self"]).get(pk=cadre.pk), said)
+    kept = _filled(Cadre.objects.select_for_update(of=["self"]).get(pk=cadre.pk), said)
+    kept.save()
     if lines:
         for model, part in ((ResumeEntry, lines.resume), (FamilyMember, lines.family), (AwardOrPenalty, lines.awards)):
             for line in part:
@@ -160,7 +165,7 @@ def add_scan(cadre: Cadre, scan: Scan) -> Attachment:
     return write(Attachment(cadre=cadre), scan)
 
 
-def _written(cadre: Cadre, said: Mapping[str, Any]) -> Cadre:
+def _filled(cadre: Cadre, said: Mapping[str, Any]) -> Cadre:
     if unknown := said.keys() - KEPT:
         raise TypeError(f"Not kept by hand: {', '.join(sorted(unknown))}")
     told = {name: getattr(cadre, name) for name in KEPT} | dict(said)
@@ -169,7 +174,6 @@ def _written(cadre: Cadre, said: Mapping[str, Any]) -> Cadre:
         field: Any = Cadre._meta.get_field(name)
         field.save_form_data(cadre, value)
     cadre.full_clean()
-    cadre.save()
     return cadre
 
 

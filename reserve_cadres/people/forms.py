@@ -1,5 +1,7 @@
 """Forms for a dossier and its parts."""
 
+import re
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import inlineformset_factory
@@ -9,8 +11,9 @@ from office.records import taken
 from reserve_cadres.people.codes import Category
 from reserve_cadres.people.dossiers import KEPT, Line, settled
 from reserve_cadres.people.fields import DAYS, WIDE, by_group
-from reserve_cadres.people.matching import plain_name
+from reserve_cadres.people.matching import Person, plain_name
 from reserve_cadres.people.models import Attachment, AwardOrPenalty, Cadre, FamilyMember, ResumeEntry
+from reserve_cadres.people.opening import namesakes
 from villages.models import Post
 
 DAY = DayField.widget
@@ -88,6 +91,53 @@ class CadreForm(forms.ModelForm):
     def said(self) -> dict:
         """The fields of the dossier as the form has them."""
         return {name: value for name, value in self.cleaned_data.items() if name in KEPT}
+
+
+class NewCadreForm(CadreForm):
+    """Opening a dossier by hand: who may be the same person as somebody on file is asked about."""
+
+    # Its choices are known only once the person was looked up.
+    other_people = forms.TypedMultipleChoiceField(
+        label="是不是同一个人", coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    wide = f"{CadreForm.wide} other_people"
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        field = self.fields["other_people"]
+        said = field.widget.value_from_datadict(self.data, self.files, self.add_prefix("other_people"))
+        field.choices = [(key, key) for key in said or [] if re.fullmatch(r"[0-9]{1,18}", key)]
+
+    def sections(self):
+        """The question stands first, and only where it arises."""
+        (heading, fields), *others = super().sections()
+        asked = [self["other_people"]] if self.fields["other_people"].choices else []
+        yield heading, [*asked, *fields]
+        yield from others
+
+    def clean(self):
+        cleaned = super().clean()
+        village, name = cleaned.get("village"), cleaned.get("name")
+        if not (village and name) or "id_number" in self.errors:
+            return cleaned
+        person = Person(name, cleaned.get("birth_date"), cleaned.get("id_number", ""), village.pk)
+        try:
+            alike = namesakes(village.township_id, person)
+        except ValidationError as problem:
+            self.add_error(None, problem)
+            return cleaned
+        self.fields["other_people"].choices = [
+            (one.pk, f"不是{one.village}的{one.name}({one.birth_display} 出生，{one.get_state_display()})，是另一个人")
+            for one in alike
+        ]
+        asked = {one.pk for one in alike}
+        cleaned["other_people"] = asked & set(cleaned.get("other_people") or [])
+        if asked - cleaned["other_people"]:
+            self.add_error(
+                "other_people",
+                "已有同名、同出生年月的档案。是同一个人的，请到本人档案里修改；不是的，在这里勾选后再保存。",
+            )
+        return cleaned
 
 
 class AttachmentForm(KeptFileForm):

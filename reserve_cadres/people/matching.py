@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import QuerySet
@@ -23,6 +24,7 @@ _DOTS = re.compile(rf"\s*[·.。{_LOOK_ALIKE}]\s*")
 NOT_PLAIN = rf"[\u00ad\u200b-\u200f\u2060\ufeff{_LOOK_ALIKE}]|^\s|\s$|[\u3400-\u9fff]\s|\s[\u3400-\u9fff]"
 
 
+@lru_cache(maxsize=32768)
 def plain_name(name: str) -> str:
     """A name as it is kept: width and look-alike characters folded, nothing unseen in it, one dot for all dots.
 
@@ -62,6 +64,7 @@ class Doubt(Enum):
 
     OTHER_NAME = "此身份证号档案上的姓名是「{name}」，请核对。"
     OTHER_NUMBER = "本村已有同名、同出生年月的档案，身份证号不同。"
+    OTHER_BIRTH = "本村已有「{name}」的档案，出生年月是 {birth}：是同一个人、出生年月更正过，还是两个人？"
     SEVERAL = "本村已有 {number} 份同名、同出生年月的档案，不能确定是哪一个人。"
     ELSEWHERE = "别的村已有 {number} 份同名、同出生年月的档案，没有身份证号可区分。"
 
@@ -84,7 +87,11 @@ class Answer:
     @property
     def reason(self) -> str:
         """Why it has to be asked; "" where it has not."""
-        return self.doubt.value.format(name=self.possible[0].name, number=len(self.possible)) if self.doubt else ""
+        if not self.doubt:
+            return ""
+        first = self.possible[0]
+        birth = f"{first.birth_date:%Y.%m}" if first.birth_date else ""
+        return self.doubt.value.format(name=first.name, number=len(self.possible), birth=birth)
 
 
 def match(people: QuerySet, asked: Sequence[Person]) -> list[Answer]:
@@ -96,26 +103,47 @@ def match(people: QuerySet, asked: Sequence[Person]) -> list[Answer]:
         row[2]: Dossier(*row)
         for row in people.filter(id_number__in=numbers).order_by().values_list(*columns)
     }  # fmt: skip
-    alike: dict[tuple, list[Dossier]] = defaultdict(list)
+    alike: dict[str, list[Dossier]] = defaultdict(list)
     for row in people.filter(name__in=names).order_by("pk").values_list(*columns):
-        alike[Dossier(*row).key].append(Dossier(*row))
-    return [_answer(one, by_number.get(one.id_number), alike[one.key] if one.birth_date else []) for one in asked]
+        alike[plain_name(row[0])].append(Dossier(*row))
+    return [
+        _answer(one, by_number.get(one.id_number), alike.get(plain_name(one.name), []) if one.birth_date else [])
+        for one in asked
+    ]
 
 
-def _answer(asked: Person, with_number: Dossier | None, alike: list[Dossier]) -> Answer:
+def _answer(asked: Person, with_number: Dossier | None, namesakes: list[Dossier]) -> Answer:
     if asked.id_number and with_number:
         if asked.name and plain_name(with_number.name) != plain_name(asked.name):
             return Answer(possible=(with_number,), doubt=Doubt.OTHER_NAME)
         return Answer(found=with_number, by_number=True)
+    alike = [one for one in namesakes if one.key == asked.key]
     here = tuple(one for one in alike if one.village_id == asked.village_id)
     if len(here) > 1:
         return Answer(possible=here, doubt=Doubt.SEVERAL)
     if here:
         contradicts = asked.id_number and here[0].id_number
         return Answer(possible=here, doubt=Doubt.OTHER_NUMBER) if contradicts else Answer(found=here[0])
+    corrected = tuple(
+        one
+        for one in namesakes
+        if one.village_id == asked.village_id and one.key != asked.key and _may_be_corrected(one, asked)
+    )
+    if corrected:
+        return Answer(possible=corrected, doubt=Doubt.OTHER_BIRTH)
     # Two people of two villages with two ID numbers are two people.
     elsewhere = tuple(one for one in alike if not (asked.id_number and one.id_number))
     return Answer(possible=elsewhere, doubt=Doubt.ELSEWHERE) if elsewhere else Answer()
+
+
+def _may_be_corrected(one: Person, other: Person) -> bool:
+    """Whether two of one name and village but of other birth months may be one person, one of them written wrongly.
+
+    Two ID numbers that differ in more than two digits, the check character left aside, are of two people.
+    """
+    if not (one.id_number and other.id_number):
+        return True
+    return sum(a != b for a, b in zip(one.id_number[:17], other.id_number[:17], strict=True)) <= 2
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from reserve_cadres.people.matching import NOT_PLAIN
 from reserve_cadres.people.standing import seats_within_quota, standing_is_on_record
 
 PHONE_FORM = re.compile(r"1\d{10}|0\d{2,3}-?\d{7,8}|\d{7,8}")
+ONE_DOSSIER_A_NUMBER = "本镇已有这个身份证号的档案，一人只建一份档案。"
 validate_phone = RegexValidator(rf"^({PHONE_FORM.pattern})$", "请填 11 位手机号，或带区号的固定电话。")
 
 
@@ -142,7 +143,7 @@ class Cadre(models.Model):
                 fields=["township", "id_number"],
                 condition=~Q(id_number=""),
                 name="one_dossier_an_id_number",
-                violation_error_message="本镇已有这个身份证号的档案，一人只建一份档案。",
+                violation_error_message=ONE_DOSSIER_A_NUMBER,
             ),
             models.CheckConstraint(
                 condition=Q(id_number="") | Q(id_number__regex=r"^[0-9]{17}[0-9X]$"),

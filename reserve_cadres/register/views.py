@@ -31,6 +31,7 @@ from reserve_cadres.people.forms import (
     AwardFormSet,
     CadreForm,
     FamilyFormSet,
+    NewCadreForm,
     ResumeFormSet,
     lines_of,
 )
@@ -86,11 +87,15 @@ def export(request):
 def add_cadre(request):
     """A dossier opened by hand. It does not enter the pool by that."""
     villages = Village.objects.visible_to(request.user, ADD)
-    form = CadreForm(request.POST or None, request.FILES or None, villages=villages, township=request.user.township)
+    form = NewCadreForm(request.POST or None, request.FILES or None, villages=villages, township=request.user.township)
     if request.method == "POST" and form.is_valid():
         with refusals_in(form):
-            village = form.cleaned_data["village"]
-            cadre = open_dossier(form.said(), township=village.township, village=village)
+            cadre = open_dossier(
+                form.said(),
+                township=form.cleaned_data["village"].township,
+                village=form.cleaned_data["village"],
+                other_people=form.cleaned_data["other_people"],
+            )
             messages.success(request, f"已为{cadre.name}建立档案。本人还不在库，可在档案页「登记入库」。")
             return redirect("workbench:dossier", cadre.pk)
     return render(request, "reserve_cadres/form.html", {"form": form, "title": "新建档案"})

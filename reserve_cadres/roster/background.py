@@ -12,7 +12,7 @@ from office.bulk import told_of_rows
 from office.workbooks.limits import CELLS_AT_ONCE
 from office.workbooks.process import LargeWorkbook
 from reserve_cadres.people.models import Cadre
-from reserve_cadres.roster.confirm import confirm
+from reserve_cadres.roster.confirm import confirm, must_be_as_seen
 from reserve_cadres.roster.models import ImportRow, RosterImport
 from reserve_cadres.roster.preview import preview
 from reserve_cadres.roster.works import RosterWork
@@ -38,11 +38,15 @@ def read(roster_import: RosterImport, user: User) -> None:
         _begin(roster_import, Kind.READING, user)
 
 
-def write(roster_import: RosterImport, user: User) -> RosterImport | None:
-    """Confirm a previewed import at once; where it is large begin to in the background and return None."""
+def write(roster_import: RosterImport, user: User, *, reading: int | None = None) -> RosterImport | None:
+    """Confirm a previewed import at once; where it is large begin to in the background and return None.
+
+    ``reading`` is the reading that was looked at, as :func:`confirm` has it.
+    """
     must_not_be_worked_on(roster_import)
     if roster_import.rows.count() <= ROWS_AT_ONCE:
-        return confirm(roster_import, user)
+        return confirm(roster_import, user, reading=reading)
+    must_be_as_seen(roster_import, reading)
     _begin(roster_import, Kind.WRITING, user)
     return None
 

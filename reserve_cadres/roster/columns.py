@@ -6,7 +6,14 @@ from collections.abc import Container, Mapping, Sequence
 
 from office.workbooks.headings import normal
 from reserve_cadres.people.fields import ROSTER
-from reserve_cadres.roster.headings import ROSTER_ONLY, is_not_taken, of_one_education, roster_only, variant_of
+from reserve_cadres.roster.headings import (
+    ROSTER_ONLY,
+    is_not_taken,
+    names_somebody_else,
+    of_one_education,
+    roster_only,
+    variant_of,
+)
 
 # Field → (its own heading in our rosters, other headings seen for it).
 COLUMNS: dict[str, tuple[str, list[str]]] = {
@@ -53,6 +60,36 @@ def recognise_one(heading: object, aliases: Mapping[str, str] | None = None) -> 
     return next(filter(None, map(roster_only, (whole, outside))), None) or of_one_education(whole)
 
 
+# What is asked of somebody else in the columns behind their name.
+_OF_ANYBODY = frozenset(
+    ["phone", "sex", "ethnicity", "birth_date", "id_number", "political_status", "education", "occupation", "address"]
+)
+
+
+def _columns_of_others(headings: Sequence[object], taught: Mapping[str, str]) -> dict[int, str | None]:
+    """Columns behind the name of somebody else (联系人, 配偶姓名) that are not taken for the person's own.
+
+    Where the person's own column stands elsewhere, they are the other's; a telephone that has no other column may be
+    either's, and is left for the office to say.
+    """
+    said = [recognise_one(heading) if normal(heading) not in taught else None for heading in headings]
+    found: dict[int, str | None] = {}
+    behind = False
+    for index, field in enumerate(said):
+        if names_somebody_else(str(headings[index])):
+            behind = True
+            continue
+        own = [other for other, one in enumerate(said) if one == field and other != index and other not in found]
+        if behind and field in _OF_ANYBODY and own:
+            found[index] = DERIVED_FIELD
+        elif behind and field == "phone" and names_somebody_else(str(headings[index - 1])):
+            found[index] = None
+            behind = False
+        else:
+            behind = False
+    return found
+
+
 def recognise(
     headings: Sequence[object], aliases: Mapping[str, str] | None = None, hidden: Container[int] = ()
 ) -> list[str | None]:
@@ -72,11 +109,15 @@ def recognise(
             taken.add(field)
 
     taught = aliases or {}
+    theirs = _columns_of_others(headings, taught)
     shown = [index for index, heading in enumerate(headings) if index not in hidden or normal(heading) in taught]
     for index in shown:
-        take(index, recognise_one(headings[index], aliases))
+        if index in theirs:
+            fields[index] = theirs[index]
+        else:
+            take(index, recognise_one(headings[index], aliases))
     for index in shown:
-        if fields[index] is None and normal(headings[index]):
+        if fields[index] is None and index not in theirs and normal(headings[index]):
             take(index, variant_of(normal(headings[index])))
     for index, heading in enumerate(headings):
         if index not in shown and normal(heading):

@@ -11,20 +11,19 @@ from django.utils import timezone
 from office.background import Told, untold
 from office.bulk import defaults_of, next_keys, update_rows
 from reserve_cadres.people.codes import State
-from reserve_cadres.people.fields import DAYS, PERSON
+from reserve_cadres.people.fields import PERSON
 from reserve_cadres.people.models import Attachment, AwardOrPenalty, Cadre, FamilyMember, ResumeEntry, pinyin_of
+from reserve_cadres.people.opening import lock_dossiers
 from reserve_cadres.pool.models import StateChange
-from reserve_cadres.pool.pool import Posting, admit_many, take_back
+from reserve_cadres.pool.pool import Posting, admit_many, barred, take_back
 from reserve_cadres.pool.seats import QuotaExceeded
-from reserve_cadres.roster.matching import STANDING
+from reserve_cadres.roster.matching import STANDING, changed_since
 from reserve_cadres.roster.models import ImportRow, RosterImport
 from reserve_cadres.roster.places import create_places
 from villages.models import Post, Village
 
 Status = ImportRow.Status
 Decision = ImportRow.Decision
-
-_CHANGED_SINCE = "预览之后档案又有改动，请点「重新识别」再确认。"
 
 
 class CannotConfirm(ValidationError):
@@ -35,31 +34,45 @@ class CannotUndo(ValidationError):
     """The import can no longer be taken back; the messages say why."""
 
 
+def must_be_as_seen(roster_import: RosterImport, reading: int | None) -> None:
+    """Raise :class:`CannotConfirm` where the file was read again since the ``reading`` that was looked at."""
+    if reading is not None and roster_import.readings != reading:
+        raise CannotConfirm("这次导入在您查看之后又识别过，请再核对一遍，然后确认。")
+
+
 @transaction.atomic
-def confirm(roster_import: RosterImport, user, *, told: Told = untold) -> RosterImport:
+def confirm(roster_import: RosterImport, user, *, reading: int | None = None, told: Told = untold) -> RosterImport:
     """Write every row of a previewed import as decided, all or nothing.
 
-    Raises :class:`CannotConfirm` when rows are undecided, when a dossier has changed since the preview, or when a
-    post would exceed its quota. Nothing is written then. ``told`` is told how many rows were compared.
+    ``reading`` is the reading that was looked at, by default the one ``roster_import`` was loaded with. Each row is
+    compared again with no other dossier being opened meanwhile. Raises :class:`CannotConfirm` when rows are undecided,
+    when a row would mean another person or other changes than the preview showed, when the file was read again, or
+    when a post would exceed its quota. Nothing is written then. ``told`` is told how many rows were compared.
     """
+    reading = roster_import.readings if reading is None else reading
     roster_import = RosterImport.objects.select_for_update().get(pk=roster_import.pk)
     if roster_import.status != RosterImport.Status.PREVIEWED:
         raise CannotConfirm(f"这次导入的状态是「{roster_import.get_status_display()}」，不能再确认。")
-    rows = roster_import.rows.exclude(status=Status.UNCHANGED)
+    must_be_as_seen(roster_import, reading)
+    rows = roster_import.rows.all()
     undecided = rows.filter(status__in=[Status.DOUBT, Status.ERROR], decision="").count()
     if undecided:
         raise CannotConfirm(f"还有 {undecided} 行有错误或待确认，请先逐行选择处理办法。")
+    lock_dossiers(roster_import.township_id)
     # What the preview said of faults and doubts has been decided on; of thousands of rows it need not be read again.
     rows = list(rows.exclude(decision=Decision.SKIP).defer("problems", "doubts"))
+    known = _lock_dossiers_of(rows)
+    if changed := changed_since(rows, roster_import.township_id):
+        raise CannotConfirm(_changed(changed))
+    rows = [row for row in rows if row.status != Status.UNCHANGED]
     _place_rows(roster_import, rows)
-    known = _lock_unchanged_dossiers(rows)
     told(matched=len(rows))
     try:
         with transaction.atomic():
             _write(roster_import, rows, known, user)
     except IntegrityError:
-        # Somebody entered one of these people since: the unique ID number or the village they named says so.
-        raise CannotConfirm(_CHANGED_SINCE) from None
+        # A village or a post of the same name was made since; they are not under the lock of the dossiers.
+        raise CannotConfirm("预览之后村(社区)或岗位又有改动，请点「重新识别」再确认。") from None
     roster_import.history_marks = _history_marks()
     roster_import.status = RosterImport.Status.CONFIRMED
     roster_import.confirmed_by = user
@@ -91,17 +104,22 @@ def _place_rows(roster_import: RosterImport, rows: list[ImportRow]) -> None:
             row.cadre_id = None
 
 
-def _lock_unchanged_dossiers(rows: list[ImportRow]) -> dict[int, dict]:
-    """Lock the dossiers the rows change, and make sure they still say what the preview compared with."""
+def _changed(rows: list[ImportRow]) -> list[str]:
+    """Whose dossiers are others than at the preview, and who of them cannot be put into the pool any more, and why."""
+    names = "、".join(row.name for row in rows[:10])
+    more = "等" if len(rows) > 10 else ""
+    kept_out = barred(Cadre.objects.filter(pk__in=[row.cadre_id for row in rows]))
+    return [
+        f"预览之后有 {len(rows)} 人的档案又有变动({names}{more})，请点「重新识别」再确认。",
+        *kept_out.values(),
+    ]
+
+
+def _lock_dossiers_of(rows: list[ImportRow]) -> dict[int, dict]:
+    """The dossiers the rows mean, locked: those at hand may be edited meanwhile, opened they cannot be."""
     wanted = [row.cadre_id for row in rows if row.cadre_id]
     locked = Cadre.objects.select_for_update().filter(pk__in=wanted).order_by("pk")
-    known = {cadre["id"]: cadre for cadre in locked.values("id", *PERSON, *STANDING)}
-    for row in rows:
-        if row.cadre_id:
-            cadre = known.get(row.cadre_id)
-            if cadre is None or any(cadre[name] != _typed(name, old) for name, (old, _) in row.changes.items()):
-                raise CannotConfirm(_CHANGED_SINCE)
-    return known
+    return {cadre["id"]: cadre for cadre in locked.values("id", *PERSON, *STANDING)}
 
 
 def _write(roster_import: RosterImport, rows: list[ImportRow], known: dict[int, dict], user) -> None:
@@ -166,10 +184,6 @@ def _rewrite_dossiers(rows: list[ImportRow], known: dict[int, dict], newest: int
     update_rows(Cadre, rewritten)
 
 
-def _typed(name: str, value):
-    return date.fromisoformat(value) if value and name in DAYS else value
-
-
 # The records that make up a dossier: a change to any of them after an import forbids taking the import back.
 _DOSSIER_MODELS = [Cadre, StateChange, ResumeEntry, FamilyMember, AwardOrPenalty, Attachment]
 
@@ -195,6 +209,7 @@ def undo(roster_import: RosterImport, user) -> RosterImport:
     roster_import = RosterImport.objects.select_for_update().get(pk=roster_import.pk)
     if roster_import.status != RosterImport.Status.CONFIRMED:
         raise CannotUndo(f"这次导入的状态是「{roster_import.get_status_display()}」，不能撤销。")
+    lock_dossiers(roster_import.township_id)
     rows = list(
         roster_import.rows.filter(cadre__isnull=False)
         .exclude(status=Status.UNCHANGED)

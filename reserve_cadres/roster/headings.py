@@ -124,6 +124,15 @@ def is_not_taken(heading: str) -> bool:
     return normal(text) in _NOT_TAKEN or bool(_SOMEBODY_ELSE.search(re.sub(r"\s+", "", text)) or _OLD.search(text))
 
 
+_A_PERSON = re.compile(r"(?:姓名|名字|人|领导|干部|党员|配偶|爱人|妻子|丈夫|父亲|母亲|导师|师傅|监护人)$")
+
+
+def names_somebody_else(heading: str) -> bool:
+    """Whether a column holds the name of somebody else, so that what follows may be theirs: 联系人 before 联系电话."""
+    text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", heading))
+    return bool(_SOMEBODY_ELSE.search(text) and _A_PERSON.search(text))
+
+
 def of_one_education(whole: str) -> str | None:
     """The field of a heading that says full-time or in-service of a level or a school: 学历 over 全日制教育 over 毕业院校."""
     if not (found := re.search(r"全日制|在职", whole)) or "非全日制" in whole:

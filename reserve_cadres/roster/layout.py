@@ -19,14 +19,19 @@ from reserve_cadres.roster.lines import (
     same_heading,
     section_name,
     section_of,
-    stated_total,
     why_doubted,
     why_nobody,
 )
+from reserve_cadres.roster.stated import stated_figures
 
 _REPORTED_ON = re.compile(r"(?:填报|填表|制表|上报|统计|截止|截至)(?:时间|日期)?[::\s]*(\d{4}\s*[年./-].{1,12})")
 _UNIT = re.compile(r"(?:填报|填表|报送)?单位(?:[((].*?[))])?[::]\s*([^\s::]+)")
 _SIGNED = re.compile(r"填报|填表|制表|报送|盖章|单位[::]|时间[::]|日期[::]")
+
+
+# Row and first column of its table, both from 0 → field → what the cell is to say, "" for nothing.
+Corrected = Mapping[tuple[int, int], Mapping[str, str]]
+CORRECTED = "页面上的更正"
 
 
 @dataclass
@@ -36,6 +41,10 @@ class Column:
     index: int
     heading: str
     field: str | None
+    # 1 where its cells stand in the second of a person's two lines.
+    line: int = 0
+    # A few of its cells, to tell by what it holds.
+    sample: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -65,9 +74,13 @@ class Person:
 
 @dataclass
 class Table:
-    """A roster found in a sheet; ``doubted`` says why it may not be one of reserve cadres."""
+    """A roster found in a sheet; ``doubted`` says why it may not be one of reserve cadres.
+
+    ``first_column`` tells tables apart that stand side by side.
+    """
 
     sheet: str
+    first_column: int = 0
     title: str = ""
     unit: str = ""
     reported_on: date | None = None
@@ -75,7 +88,8 @@ class Table:
     columns: list[Column] = field(default_factory=list)
     people: list[Person] = field(default_factory=list)
     skipped: list[tuple[int, str]] = field(default_factory=list)
-    stated_total: int | None = None
+    # What its total row states, by the names of :data:`totals.FIGURES`.
+    stated: dict[str, str] = field(default_factory=dict)
     doubted: str = ""
 
     def column_of(self, field_name: str) -> Column | None:
@@ -83,8 +97,13 @@ class Table:
         return next((column for column in self.columns if column.field == field_name), None)
 
 
-def find_tables(sheet: Sheet, aliases: Mapping[str, str] | None = None) -> list[Table]:
-    """The rosters in ``sheet``: below or beside one another; none where no row looks like a roster's header."""
+def find_tables(
+    sheet: Sheet, aliases: Mapping[str, str] | None = None, corrected: Corrected | None = None
+) -> list[Table]:
+    """The rosters in ``sheet``: below or beside one another; none where no row looks like a roster's header.
+
+    ``corrected`` is what the office has corrected in the page; it stands before what the sheet says.
+    """
     tables: list[Table] = []
     start: int | None = 0
     title = ""
@@ -98,7 +117,8 @@ def find_tables(sheet: Sheet, aliases: Mapping[str, str] | None = None) -> list[
         end = None
         for header in found:
             table = _table(sheet, header, above)
-            stopped, title = _read_people(table, sheet, header)
+            stopped, title = _read_people(table, sheet, header, corrected or {})
+            _take_samples(table, sheet)
             end = stopped if end is None else min(end, stopped or end)
             tables.append(table)
         start = end
@@ -108,6 +128,7 @@ def find_tables(sheet: Sheet, aliases: Mapping[str, str] | None = None) -> list[
 def _table(sheet: Sheet, header: Header, above: Table) -> Table:
     table = Table(
         sheet=sheet.name,
+        first_column=min(header.headings),
         title=above.title,
         unit=above.unit,
         reported_on=above.reported_on,
@@ -117,7 +138,9 @@ def _table(sheet: Sheet, header: Header, above: Table) -> Table:
             for index, heading in header.headings.items()
             if normal(heading)
         ]
-        + [Column(index, header.headings[index].split("/")[-1], name) for name, index in header.second.items()],
+        + [
+            Column(index, header.headings[index].split("/")[-1], name, line=1) for name, index in header.second.items()
+        ],
     )
     table.doubted = why_doubted(sheet.name, table.title)
     return table
@@ -171,7 +194,14 @@ class _Reading:
             self.section = self.section | {section.kind: section.text}
 
 
-def _read_people(table: Table, sheet: Sheet, header: Header) -> tuple[int | None, str]:
+def _take_samples(table: Table, sheet: Sheet) -> None:
+    for column in table.columns:
+        rows = (person.row + column.line for person in table.people[:50])
+        texts = (text_of(cell_at(sheet.rows[row], column.index))[:20] for row in rows if row < len(sheet.rows))
+        column.sample = list(dict.fromkeys(filter(None, texts)))[:3]
+
+
+def _read_people(table: Table, sheet: Sheet, header: Header, corrected: Corrected) -> tuple[int | None, str]:
     """Fill in the table's people; returns the row where another table's header begins, and the title last read."""
     reading = _Reading(table, header)
     columns = {name: index for index, name in header.fields.items() if name and name != DERIVED_FIELD}
@@ -205,6 +235,10 @@ def _read_people(table: Table, sheet: Sheet, header: Header) -> tuple[int | None
         person.failed = [(index, row[index]) for index in others if index < len(row) and is_failed(row[index])]
         if header.second:
             number = _second_line(person, rows, number, columns["name"], header.second)
+        for name, text in corrected.get((person.row, table.first_column), {}).items():
+            person.cells.pop(name, None)
+            if text:
+                person.carry(name, text, CORRECTED)
         table.people.append(person)
     carry_down(table.people, sheet, columns)
     return stopped, reading.title
@@ -221,8 +255,8 @@ def _is_person(row: list, number: int, cells: dict, reading: _Reading) -> bool:
     if not texts:
         return False
     if reason := why_nobody(texts, text_of(cells.get("name", "")), has_number="id_number" in cells):
-        if reason == "合计行" and (total := stated_total(texts)):
-            table.stated_total = total
+        if reason == "合计行" and (stated := stated_figures(texts)):
+            table.stated = stated
         table.skipped.append((number, reason))
         return False
     if (len(texts) == 1 and "id_number" not in cells) or set(cells) <= {"village"}:
@@ -263,6 +297,11 @@ def _second_line(person: Person, rows: list[list], number: int, name_at: int, se
         return number
     person.cells = cells | person.cells
     return number + 1
+
+
+def cell_at(row: list, index: int) -> object:
+    """The cell in column ``index``, where the row is that long."""
+    return row[index] if index < len(row) else None
 
 
 def _is_blank(value: object) -> bool:

@@ -66,13 +66,6 @@ def why_nobody(texts: list[str], name: str, *, has_number: bool) -> str | None:
     return None
 
 
-def stated_total(texts: list[str]) -> int | None:
-    """The number of people a total row states; None for a subtotal or a total without one."""
-    first = re.sub(r"\s+", "", texts[0])
-    found = re.search(r"(\d+)\s*[人名]", "".join(texts))
-    return int(found.group(1)) if found and "小计" not in first else None
-
-
 def is_title(text: str) -> bool:
     """Whether a line reads as the title of a table."""
     return bool(_TITLE.search(re.sub(r"\s+", "", text)))

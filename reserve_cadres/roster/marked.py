@@ -1,30 +1,64 @@
-"""The uploaded workbook handed back with every faulty cell marked and a note on it."""
+"""The uploaded workbook handed back: every faulty cell marked with a note, what was corrected in the page put in."""
 
 from collections.abc import Iterator
 
 from office.workbooks.marking import Mark, marked_copy
+from reserve_cadres.roster.columns import heading_of
 from reserve_cadres.roster.models import RosterImport
+
+# (sheet, first column of the table, field) → (column, line of the person), both from 0.
+_Columns = dict[tuple[str, int, str], tuple[int, int]]
 
 
 def marked_workbook(roster_import: RosterImport) -> bytes:
     """The workbook as it came, faults in red and notices in yellow, each with a note saying what is the matter.
 
-    Notes and colours of an earlier time are taken out first. Raises
-    :class:`~office.workbooks.reading.UnreadableWorkbook` where the file cannot be marked.
+    Cells corrected in the page hold what they were corrected to. Notes and colours of an earlier time are taken out
+    first. Raises :class:`~office.workbooks.reading.UnreadableWorkbook` where the file cannot be marked.
     """
-    return marked_copy(roster_import.file.path, _marks(roster_import))
+    columns = _columns(roster_import)
+    return marked_copy(
+        roster_import.file.path, [*_corrections(roster_import, columns), *_marks(roster_import, columns)]
+    )
 
 
-def _marks(roster_import: RosterImport) -> Iterator[Mark]:
+def _columns(roster_import: RosterImport) -> _Columns:
+    return {
+        (sheet["name"], sheet.get("first_column", 0), column["field"]): (column["index"], column.get("line", 0))
+        for sheet in roster_import.understood.get("sheets", [])
+        for column in sheet["columns"]
+        if column["field"]
+    }
+
+
+def _corrections(roster_import: RosterImport, columns: _Columns) -> Iterator[Mark]:
+    for one in roster_import.corrections.order_by("pk"):
+        found = columns.get((one.sheet, one.first_column, one.field))
+        if found is None:
+            # The roster has no column for it: said beside the row.
+            note = f"页面上补充：{heading_of(one.field)} {one.said}"
+            yield Mark(one.sheet, one.row_number, one.first_column + 1, note, is_fault=False)
+        else:
+            column, line = found
+            yield Mark(
+                one.sheet, one.row_number + line, column + 1, "已按页面上的更正改写", is_fault=False, value=one.said
+            )
+
+
+def _marks(roster_import: RosterImport, columns: _Columns) -> Iterator[Mark]:
     for row in roster_import.rows.exclude(problems=[], doubts=[]).iterator():
-        notes: dict[int, list[str]] = {}
+        notes: dict[tuple[int, int], list[str]] = {}
         faulty = set()
+
+        def place(said, row=row):
+            known = columns.get((row.sheet, row.first_column, said.get("field", "")))
+            return known or (said.get("column") or 0, 0)
+
         for problem in row.problems:
-            column = 0 if problem["column"] is None else problem["column"]
-            notes.setdefault(column, []).append(f"{problem['heading']}：{problem['message']}")
+            notes.setdefault(place(problem), []).append(f"{problem['heading']}：{problem['message']}")
             if problem["blocking"]:
-                faulty.add(column)
+                faulty.add(place(problem))
         for doubt in row.doubts:
-            notes.setdefault(doubt.get("column") or 0, []).append(f"待确认：{doubt['message']}")
-        for column, messages in notes.items():
-            yield Mark(row.sheet, row.row_number, column + 1, "\n".join(messages), column in faulty)
+            notes.setdefault(place(doubt), []).append(f"待确认：{doubt['message']}")
+        for (column, line), messages in notes.items():
+            yield Mark(row.sheet, row.row_number + line, column + 1, "\n".join(messages), (column, line) in faulty)

@@ -1,6 +1,8 @@
 """Which dossier a row means, and what it would change there."""
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
 
 from reserve_cadres.people.codes import State
 from reserve_cadres.people.education import LEVELS, highest_education
@@ -9,30 +11,38 @@ from reserve_cadres.people.matching import Answer, Doubt, Person, match
 from reserve_cadres.people.models import Cadre
 from reserve_cadres.pool.pool import barred
 from reserve_cadres.pool.seats import active_reserves
+from reserve_cadres.roster.models import ImportRow
 from reserve_cadres.roster.places import Places
-from reserve_cadres.roster.rows import Decision, Row, same_month
+from reserve_cadres.roster.row import Decision, Row, same_month
 from villages.models import DEFAULT_QUOTA
 
 # Village, post and state are the pool's and compared on their own.
 STANDING = ["state", "village_id", "post_id"]
 
 
-def match_people(rows: list[Row], township) -> None:
-    """Find each row's dossier as :mod:`reserve_cadres.people.matching` says, and compare."""
+def match_people(rows: list[Row], township, chosen: Mapping[tuple[str, int, int], int] | None = None) -> None:
+    """Find each row's dossier as :mod:`reserve_cadres.people.matching` says, and compare.
+
+    ``chosen`` says for rows (by :attr:`Row.place`) with several possible dossiers which one the office took.
+    """
+    chosen = chosen or {}
     _check_repetition(rows)
     named = [row for row in rows if "name" in row.values and "birth_date" in row.values]
     people = Cadre.objects.filter(township=township)
-    answers = match(people, [_person(row) for row in named])
+    answers = match(people, [_person(row.values) for row in named])
     people = people.filter(pk__in={one.pk for answer in answers for one in answer.meant})
     known = {cadre["pk"]: cadre for cadre in people.values("pk", *PERSON, *STANDING).order_by()}
     kept_out = barred(people)
-    with_number = {answer.found.pk for answer in answers if answer.by_number}
+    with_number = {answer.found.pk for answer in answers if answer.found and answer.by_number}
+    found = {answer.found.pk for answer in answers if answer.found}
     taken: dict[int, Row] = {}
     for row, answer in zip(named, answers, strict=True):
-        row.cadre = known.get(_dossier_of(row, answer, with_number))
+        row.meant = sorted(one.pk for one in answer.meant)
+        row.chosen = chosen.get(row.place)
+        row.cadre = known.get(_dossier_of(row, answer, with_number, found))
         if row.cadre is not None:
             if (other := taken.setdefault(row.cadre["pk"], row)) is not row:
-                row.fault("name", f"与{other.table.sheet}第 {other.number} 行是同一个人。")
+                row.fault("name", f"与「{other.table.sheet}」第 {other.number} 行是同一个人。")
             _compare(row, kept_out.get(row.cadre["pk"], ""))
         elif "sex" not in row.values:
             row.fault("sex", "没有性别，也没有身份证号可以取性别。")
@@ -48,7 +58,7 @@ def _check_repetition(rows: list[Row]) -> None:
             row.fault("id_number", f"与「{first.table.sheet}」第 {first.number} 行的身份证号相同。")
         if "name" not in values or "birth_date" not in values:
             continue
-        key = (_person(row).key, values.get("village_id") or values.get("village_name"))
+        key = (_person(values).key, values.get("village_id") or values.get("village_name"))
         first = first_by_person.setdefault(key, row)
         if first is not row and not (number and first.values.get("id_number")):
             row.doubt(
@@ -58,83 +68,127 @@ def _check_repetition(rows: list[Row]) -> None:
             )
 
 
-def _person(row: Row) -> Person:
-    values = row.values
+def _person(values: dict) -> Person:
     return Person(values["name"], values["birth_date"], values.get("id_number", ""), values.get("village_id"))
 
 
-def _dossier_of(row: Row, answer: Answer, with_number: set[int]) -> int | None:
+def _dossier_of(row: Row, answer: Answer, with_number: set[int], found: set[int]) -> int | None:
     """The key of the dossier the row is compared with; what is not certain becomes a doubt of the row."""
     if not answer.doubt:
         return answer.found and answer.found.pk
     if answer.doubt == Doubt.OTHER_NUMBER and answer.possible[0].pk in with_number:
         # The roster itself names that number on another row: these are two people.
         return None
+    if answer.doubt == Doubt.OTHER_BIRTH and all(one.pk in found for one in answer.possible):
+        # So are those who stand in it with each birth month.
+        return None
     only = answer.possible[0].pk if len(answer.possible) == 1 else None
-    choices = [Decision.SAME_PERSON] if only else []
+    meant = row.chosen if row.chosen in row.meant else only
+    choices = [Decision.SAME_PERSON] if meant else []
     if answer.doubt != Doubt.OTHER_NAME:
         choices.append(Decision.AS_NEW)
     row.doubt(answer.reason, *choices, Decision.SKIP)
-    return only
+    return meant
 
 
 def _compare(row: Row, kept_out: str) -> None:
     """Note what the row changes; of who is ``kept_out`` of the pool (with the reason) only the dossier follows it."""
-    cadre = row.cadre
-    for name in PERSON:
-        if name in row.values and not _same(name, cadre[name], row.values[name], row):
-            row.changes[name] = [cadre[name], row.values[name]]
+    cadre, values = row.cadre, row.values
     _keep_highest_education(row)
-    if "village_id" not in row.values and "village_name" not in row.values:
-        return
     # A roster that does not name a post says nothing about it, unless the person has come to another village.
-    same_village = row.values.get("village_id") == cadre["village_id"]
-    if "post_id" not in row.values and not row.values.get("post_title") and same_village:
-        row.values["post_id"] = cadre["post_id"]
-    standing = {
-        "state": State.IN_POOL,
-        "village_id": row.values.get("village_id"),
-        "post_id": row.values.get("post_id"),
-    }
-    moved = {name: [cadre[name], value] for name, value in standing.items() if cadre[name] != value}
-    if moved and kept_out:
+    same_village = "village_id" in values and values["village_id"] == cadre["village_id"]
+    if "post_id" not in values and not values.get("post_title") and same_village:
+        values["post_id"] = cadre["post_id"]
+    if kept_out and _standing_changed(cadre, values):
         row.fault("name", f"{kept_out}这里只更新档案资料，状态、村和岗位不变。", blocking=False)
         for name in ("village_id", "village_name", "post_id", "post_title"):
-            row.values.pop(name, None)
-        return
-    row.changes |= moved
+            values.pop(name, None)
+    row.changes = changes_of(cadre, values)
     if "state" in row.changes and cadre["state"] in {State.OUT, State.APPOINTED}:
         row.doubt(
             f"此人档案状态是「{State(cadre['state']).label}」，名册中又出现。", Decision.AS_LISTED, Decision.SKIP
         )
 
 
+def changes_of(cadre: dict, values: dict) -> dict[str, list]:
+    """Field → [old, new] for what ``values`` of a row say otherwise than the dossier, where the person stands included."""
+    changes = {
+        name: [cadre[name], values[name]]
+        for name in PERSON
+        if name in values and not _same(name, cadre, values)
+    }  # fmt: skip
+    return changes | _standing_changed(cadre, values)
+
+
+def _standing_changed(cadre: dict, values: dict) -> dict[str, list]:
+    if "village_id" not in values and "village_name" not in values:
+        return {}
+    standing = {"state": State.IN_POOL, "village_id": values.get("village_id"), "post_id": values.get("post_id")}
+    return {name: [cadre[name], value] for name, value in standing.items() if cadre[name] != value}
+
+
 def _keep_highest_education(row: Row) -> None:
     """A level that only follows from the row never lowers the one on file; one it gives may not be below others there."""
-    if "education" not in row.changes:
+    cadre, values = row.cadre, row.values
+    if "education" not in values or values["education"] == cadre["education"]:
         return
-    old, new = row.changes["education"]
+    if values["education"] is None:
+        if any(values.get(name, cadre[name]) for name in LEVELS):
+            row.fault("education", "档案里有全日制或在职学历，最高学历不能清空。")
+            del values["education"]
+        return
     if "education" in row.derived:
-        if old and old > new:
-            del row.changes["education"]
+        if cadre["education"] and cadre["education"] > values["education"]:
+            del values["education"]
         return
     try:
-        highest_education(new, *(None if name in row.values else row.cadre[name] for name in LEVELS))
+        highest_education(values["education"], *(None if name in values else cadre[name] for name in LEVELS))
     except ValueError as problem:
         row.fault("education", f"与档案不符：{problem}")
-        del row.changes["education"]
+        del values["education"]
 
 
-def _same(name: str, old, new, row: Row) -> bool:
+def _same(name: str, cadre: dict, values: dict) -> bool:
+    old, new = cadre[name], values[name]
     if name == "birth_day_known":
-        return old == new or (old and same_month(row.cadre["birth_date"], row.values["birth_date"]))
-    if name == "birth_date" and not row.values["birth_day_known"]:
+        return old == new or (old and same_month(cadre["birth_date"], values["birth_date"]))
+    if name == "birth_date" and not values["birth_day_known"]:
         return same_month(old, new)
-    if name in DAYS and old and new.day == 1:
+    if name in DAYS and old and new and new.day == 1:
         return same_month(old, new)
     if name == "tags":
         return sorted(old) == sorted(new)
     return old == new
+
+
+def changed_since(rows: Sequence[ImportRow], township_id: int) -> list[ImportRow]:
+    """Of previewed rows those that would mean other people or other changes now: somebody wrote a dossier meanwhile.
+
+    Each row is compared again as at the preview, in three queries.
+    """
+    said = {row.pk: _typed(row.values) for row in rows}
+    named = [row for row in rows if {"name", "birth_date"} <= said[row.pk].keys()]
+    people = Cadre.objects.filter(township=township_id)
+    answers = match(people, [_person(said[row.pk]) for row in named])
+    kept = people.filter(pk__in={row.cadre_id for row in named if row.cadre_id}).order_by("pk")
+    dossiers = {cadre["pk"]: cadre for cadre in kept.values("pk", *PERSON, *STANDING)}
+    return [
+        row
+        for row, answer in zip(named, answers, strict=True)
+        if sorted(one.pk for one in answer.meant) != row.meant
+        or (row.cadre_id and changes_of(dossiers[row.cadre_id], said[row.pk]) != _typed_changes(row.changes))
+    ]
+
+
+def _typed(values: dict) -> dict:
+    """The values of a stored row; JSON keeps days as text."""
+    return values | {name: date.fromisoformat(values[name]) for name in DAYS if values.get(name)}
+
+
+def _typed_changes(changes: dict[str, list]) -> dict[str, list]:
+    return changes | {
+        name: [value and date.fromisoformat(value) for value in changes[name]] for name in DAYS if name in changes
+    }
 
 
 def check_seats(rows: list[Row], places: Places) -> None:
@@ -160,7 +214,7 @@ def check_seats(rows: list[Row], places: Places) -> None:
         if len(group) > free:
             for row in group:
                 row.doubt(
-                    f"{post or ''.join(key)}后备名额 {quota} 名，在库 {taken[key]} 名，名册上又有 {len(group)} 名。",
+                    f"「{post or ''.join(key)}」后备名额 {quota} 名，在库 {taken[key]} 名，名册上又有 {len(group)} 名。",
                     Decision.AS_LISTED,
                     Decision.WITHOUT_POST,
                     Decision.SKIP,

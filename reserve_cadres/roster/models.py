@@ -48,6 +48,9 @@ class RosterImport(models.Model):
     created_places = models.JSONField("新建的村和岗位", default=dict)
     # The newest history event of each dossier model when the import was written: later ones forbid an undo.
     history_marks = models.JSONField("历史位置", default=dict)
+    left_out = models.JSONField("不读的工作表", default=list, db_default=[])
+    # How often the file was read: what is confirmed is the reading that was looked at.
+    readings = models.PositiveIntegerField("识别次数", default=0, db_default=0)
     problem = models.TextField("问题", blank=True)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="上传人", related_name="+")
     uploaded_at = models.DateTimeField("上传时间", auto_now_add=True)
@@ -69,6 +72,17 @@ class RosterImport(models.Model):
 
     def __str__(self):
         return self.file_name
+
+    @property
+    def unknown_columns(self) -> list[str]:
+        """Headings no field was found for."""
+        columns = [column for sheet in self.understood.get("sheets", []) for column in sheet["columns"]]
+        return list(dict.fromkeys(column["heading"] for column in columns if column["field"] is None))
+
+    @property
+    def unknown_words(self) -> list[str]:
+        """Words of coded columns whose meaning is not known."""
+        return [word["word"] for word in self.understood.get("words", []) if not word["known"]]
 
 
 class ImportRow(models.Model):
@@ -94,14 +108,24 @@ class ImportRow(models.Model):
         SAME_PERSON = "same_person", "是同一个人，更新档案"
         WITHOUT_FAULTS = "without_faults", "导入这一行，有错的单元格留空"
 
+    township_lookup = "roster_import__township"
+
     roster_import = models.ForeignKey(RosterImport, models.CASCADE, related_name="rows")
     sheet = models.CharField("工作表", max_length=100)
     row_number = models.PositiveIntegerField("行号")
+    # Tells tables apart that stand side by side in the same rows.
+    first_column = models.PositiveIntegerField(default=0, db_default=0)
     name = models.CharField("姓名", max_length=50, blank=True)
     status = models.CharField("结果", max_length=20, choices=Status)
     cadre = models.ForeignKey(
         "reserve_cadres.Cadre", models.SET_NULL, verbose_name="档案", related_name="import_rows", null=True
     )
+    # Field → the cell's own words, to be seen beside the value.
+    cells = models.JSONField(default=dict, db_default={}, encoder=DjangoJSONEncoder)
+    # Of several namesakes on file the one the office says it is.
+    chosen = models.BigIntegerField(null=True)
+    # Keys of every dossier that is or may be this person's: should they be others at the confirmation, it is refused.
+    meant = models.JSONField(default=list, db_default=[])
     # Field → value for what the row says; village and post by key where known, else by name.
     values = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     # Field → [old, new] for a person already on file.
@@ -112,6 +136,8 @@ class ImportRow(models.Model):
     doubts = models.JSONField(default=list)
     decision = models.CharField("处理", max_length=20, choices=Decision, blank=True)
 
+    objects = ScopedQuerySet.as_manager()
+
     class Meta:
         verbose_name = "名册行"
         verbose_name_plural = "名册行"
@@ -120,6 +146,65 @@ class ImportRow(models.Model):
 
     def __str__(self):
         return f"{self.sheet} 第 {self.row_number} 行 {self.name}"
+
+    @property
+    def place(self) -> tuple[str, int, int]:
+        """Where the row stands in the workbook, whatever is read of it: sheet, row, and where its table begins."""
+        return self.sheet, self.row_number, self.first_column
+
+
+class Correction(models.Model):
+    """A cell of an uploaded roster as the office corrected it in the page: it stands in place of the file's."""
+
+    roster_import = models.ForeignKey(RosterImport, models.CASCADE, related_name="corrections")
+    sheet = models.CharField("工作表", max_length=100)
+    row_number = models.PositiveIntegerField("行号")
+    first_column = models.PositiveIntegerField(default=0)
+    field = models.CharField("项目", max_length=40)
+    said = models.CharField("更正为", max_length=2000, blank=True)
+
+    class Meta:
+        verbose_name = "单元格更正"
+        verbose_name_plural = "单元格更正"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["roster_import", "sheet", "row_number", "first_column", "field"],
+                name="a_cell_is_corrected_once",
+                violation_error_message="这个单元格已有更正。",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.sheet} 第 {self.row_number} 行：{self.said}"
+
+
+@track_history()
+class WordMeaning(models.Model):
+    """What a word of a coded column means in this township, as the office once said: 村医 = 其他."""
+
+    township_lookup = "township"
+
+    township = models.ForeignKey("villages.Township", models.CASCADE, verbose_name="乡镇", related_name="+")
+    kind = models.CharField("栏目", max_length=30)
+    word = models.CharField("原文", max_length=100)
+    code = models.CharField("读作", max_length=30, blank=True, help_text="空为不导入。")
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "词语对应"
+        verbose_name_plural = "词语对应"
+        ordering = ["kind", "word"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["township", "kind", "word"],
+                name="word_taught_once_a_township",
+                violation_error_message="这个词已有对应。",
+            ),
+        ]
+
+    def __str__(self):
+        return self.word
 
 
 @track_history()

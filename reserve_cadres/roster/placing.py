@@ -3,8 +3,9 @@
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
+from reserve_cadres.people.models import pinyin_of
 from reserve_cadres.roster.places import Places, differ_in_one_character, plain_name
-from reserve_cadres.roster.rows import Decision, Row
+from reserve_cadres.roster.row import Decision, Row
 from villages.models import Village
 from villages.titles import names_two_posts, post_meant
 
@@ -158,7 +159,7 @@ def _name_missing(unknown: list[tuple[Row, str, str]], places: Places, *, may_cr
             )  # fmt: skip
         elif new_village and name in alike:
             row.doubt(
-                f"「{name}」与「{alike[name]}」只差一个字，是不是写错了？按名册入库将另建一个村(社区)。",
+                f"「{name}」与「{alike[name]}」只差一个字或同音，是不是写错了？按名册入库将另建一个村(社区)。",
                 Decision.AS_LISTED, Decision.SKIP, name="village",
             )  # fmt: skip
     return {
@@ -173,7 +174,7 @@ def _fault_missing(row: Row, name: str, title: str, places: Places, *, new_villa
         hint = f"是不是「{like.name}」？" if like else ""
         row.fault("village", f"系统中没有村(社区)「{name}」。{hint}")
     else:
-        row.fault("post", f"{name}没有岗位「{title}」。")
+        row.fault("post", f"「{name}」没有岗位「{title}」。")
 
 
 def _one_name_a_village(names: list[str], places: Places) -> tuple[dict[str, str], dict[str, set[str]]]:
@@ -214,7 +215,15 @@ def _alike(names: set[str], places: Places) -> dict[str, str]:
     for name, stem in stems.items():
         for position in range(len(stem)):
             by_pattern[position, stem[:position] + stem[position + 1 :]].append(name)
-    found = {}
+    found: dict[str, str] = {}
+    by_sound: dict[str, list[str]] = defaultdict(list)
+    for name, stem in stems.items():
+        by_sound[pinyin_of(stem)[0]].append(name)
+    for group in by_sound.values():
+        for name in group:
+            other = next((one for one in group if stems[one] != stems[name]), None)
+            if name in names and other and len(group) < 50:
+                found[name] = other
     for group in by_pattern.values():
         for name in group:
             if name in names and len(group) < 50:

@@ -1,7 +1,7 @@
 """One person on several sheets of a workbook: of different years the newest says how things stand, else it is asked."""
 
 from reserve_cadres.roster.lines import year_of
-from reserve_cadres.roster.rows import Decision, Row
+from reserve_cadres.roster.row import Decision, Row
 
 
 def without_older(rows: list[Row]) -> list[Row]:

@@ -1,7 +1,6 @@
 """The rows of a roster while they are worked out: each cell read, each fault noted with its place."""
 
 import re
-from dataclasses import dataclass, field
 from datetime import date
 
 from django.utils import timezone
@@ -21,14 +20,14 @@ from reserve_cadres.roster.cells import (
     says_nothing,
     sex_in_name,
 )
+from reserve_cadres.roster.clearing import BLANK, take_clearings
 from reserve_cadres.roster.columns import heading_of
 from reserve_cadres.roster.headings import means_left
-from reserve_cadres.roster.layout import Person, Table
+from reserve_cadres.roster.layout import Table
 from reserve_cadres.roster.lines import LEFT
-from reserve_cadres.roster.models import ImportRow
-from reserve_cadres.roster.resource import OPTIONAL, RosterResource
-
-Decision = ImportRow.Decision
+from reserve_cadres.roster.meanings import Taught, reader_of
+from reserve_cadres.roster.resource import RosterResource
+from reserve_cadres.roster.row import Decision, Row, same_month
 
 _DATED = [name for name, field in ROSTER.items() if field.reading in {Reading.MONTH, Reading.DAY}]
 _READ_ON_THEIR_OWN = {"name", "id_number", "category", "village", "post", "phone", *_DATED}
@@ -40,67 +39,24 @@ _NEVER_JOINED = frozenset(
 _MEMBERS = {PoliticalStatus.PARTY_MEMBER, PoliticalStatus.PROBATIONARY_MEMBER}
 
 
-@dataclass
-class Row:
-    """A row while it is being worked out."""
+def read_rows(table: Table, taught: Taught | None = None) -> list[Row]:
+    """Every person of a table with each cell read; what could not be read is noted in the row.
 
-    table: Table
-    person: Person
-    values: dict = field(default_factory=dict)
-    problems: list[dict] = field(default_factory=list)
-    doubts: list[dict] = field(default_factory=list)
-    cadre: dict | None = None
-    changes: dict = field(default_factory=dict)
-    # The fields whose values the row does not give: they follow from others.
-    derived: set[str] = field(default_factory=set)
-    # Whether the sheet itself says that the person may be no reserve: nobody's seat is doubted for such a row.
-    outside: bool = False
-
-    @property
-    def faulty(self) -> bool:
-        return any(problem["blocking"] for problem in self.problems)
-
-    @property
-    def number(self) -> int:
-        """The row's number as the spreadsheet shows it."""
-        return self.person.row + 1
-
-    def fault(self, name: str, message: str, *, blocking: bool = True, droppable: bool = False) -> None:
-        """Note what is wrong with the cell of field ``name``; not ``blocking`` where it is only worth knowing.
-
-        ``droppable`` where this row can do without a cell that a dossier otherwise needs.
-        """
-        said = {"droppable": True} if droppable else {}
-        self.problems.append(self._cell(name) | {"message": message, "blocking": blocking} | said)
-
-    def doubt(self, message: str, *choices: Decision, name: str = "") -> None:
-        """Note what the office has to decide, and between what; ``name`` is the field whose cell raises it."""
-        cell = self._cell(name) if name else {}
-        self.doubts.append(cell | {"message": message, "choices": [str(choice) for choice in choices]})
-
-    def _cell(self, name: str) -> dict:
-        column = self.table.column_of(name)
-        return {
-            "field": name,
-            "heading": column.heading if column else heading_of(name),
-            "column": column.index if column else None,
-        }
-
-
-def read_rows(table: Table) -> list[Row]:
-    """Every person of a table with each cell read; what could not be read is noted in the row."""
+    ``taught`` are the words of coded columns whose meaning the township has said itself.
+    """
+    taught = taught or {}
     resource = RosterResource()
-    rows = [Row(table, person) for person in table.people]
+    rows = [Row(table, person, cleared=take_clearings(person.cells)) for person in table.people]
     fields = [column.field for column in table.columns if column.field in resource.fields]
     carried = {name for person in table.people for name in person.carried}
     for name in dict.fromkeys([*fields, *(carried & resource.fields.keys())]):
         if name not in _READ_ON_THEIR_OWN:
-            _take_column(rows, name, resource.widget_of(name).clean)
+            _take_column(rows, name, reader_of(name, resource.widget_of(name).clean, taught))
     for name in ("village", "post"):
         _take_column(rows, name, _place_name)
         for row in rows:
             row.values.setdefault(name, "")
-    _take_column(rows, "category", read_categories)
+    _take_column(rows, "category", reader_of("category", read_categories, taught))
     _take_column(rows, "phone", read_phones)
     months = {name: _Months(row.person.cells.get(name) for row in rows) for name in _DATED}
     for name in _PLAIN_MONTHS:
@@ -108,6 +64,8 @@ def read_rows(table: Table) -> list[Row]:
     state = table.column_of("state")
     for row in rows:
         _read_person(row, resource, months)
+        for name in row.cleared:
+            row.values.setdefault(name, BLANK[name])
         _ask_whether_a_reserve(row, state)
     return rows
 
@@ -377,13 +335,3 @@ def _follow_identity(row: Row, identity: Identity, births: list[tuple[date, bool
         "birth_day_known": True,
         "sex": identity.sex,
     }
-
-
-def same_month(one: date, other: date) -> bool:
-    """Whether two dates lie in one month: all that a roster's 1985.06 says."""
-    return (one.year, one.month) == (other.year, other.month)
-
-
-def faults_can_be_dropped(problems: list[dict]) -> bool:
-    """Whether a row's faulty cells are all of a kind a dossier can do without."""
-    return all(problem["field"] in OPTIONAL or problem.get("droppable") for problem in problems if problem["blocking"])

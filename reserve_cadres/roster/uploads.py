@@ -1,15 +1,19 @@
 """The steps of a roster import that the office takes: upload, match columns, decide, discard."""
 
+import re
+from collections import Counter
+from collections.abc import Collection, Mapping
 from pathlib import PurePosixPath
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models import QuerySet
 
 from office.workbooks.headings import normal
 from office.workbooks.reading import opened_with
-from reserve_cadres.roster.models import ColumnAlias, ImportRow, RosterImport
-from reserve_cadres.roster.rows import faults_can_be_dropped
+from reserve_cadres.roster.models import ColumnAlias, ImportRow, RosterImport, WordMeaning
+from reserve_cadres.roster.row import faults_can_be_dropped
 
 Status = RosterImport.Status
 
@@ -17,7 +21,13 @@ Status = RosterImport.Status
 def receive(file, *, township, user, effective_on=None) -> RosterImport:
     """Keep an uploaded roster as it came; reading it is the next step."""
     return RosterImport.objects.create(
-        township=township, file=file, file_name=file.name[-255:], effective_on=effective_on, uploaded_by=user
+        township=township,
+        file=file,
+        file_name=file.name[-255:],
+        effective_on=effective_on,
+        uploaded_by=user,
+        # The first roster of a township names villages of which none is on file.
+        create_places=not township.villages.exists(),
     )
 
 
@@ -44,6 +54,16 @@ def unlock(roster_import: RosterImport, password: str) -> None:
     roster_import.file.storage.delete(locked)
 
 
+def lock_open(roster_import: RosterImport) -> RosterImport:
+    """The import as it is now, locked to the end of the transaction, so that nobody reads, decides or confirms meanwhile.
+
+    Raises ``ValidationError`` as :func:`must_be_open` does.
+    """
+    locked = RosterImport.objects.select_for_update().get(pk=roster_import.pk)
+    must_be_open(locked)
+    return locked
+
+
 @transaction.atomic
 def match_columns(township, matches: dict[str, str]) -> None:
     """Remember which field each heading stands for ("" for none), for this roster and the next ones."""
@@ -51,23 +71,141 @@ def match_columns(township, matches: dict[str, str]) -> None:
         ColumnAlias.objects.update_or_create(township=township, header=normal(heading), defaults={"field": field})
 
 
+@transaction.atomic
+def teach_words(township, meanings: Mapping[tuple[str, str], str]) -> None:
+    """Remember which code each word of a kind of column means ("" for none), for this roster and the next ones."""
+    for (kind, word), code in meanings.items():
+        WordMeaning.objects.update_or_create(township=township, kind=kind, word=word, defaults={"code": code})
+
+
+@transaction.atomic
+def leave_out(roster_import: RosterImport, sheets: Collection[str]) -> None:
+    """Leave the named sheets out at the next reading. Raises ``ValidationError`` where no roster would be left."""
+    locked = lock_open(roster_import)
+    known = locked.understood.get("workbook", [])
+    if not any(sheet["name"] not in sheets for sheet in known):
+        raise ValidationError("请至少留下一张工作表。")
+    roster_import.left_out = [sheet["name"] for sheet in known if sheet["name"] in sheets]
+    roster_import.save(update_fields=["left_out"])
+
+
+@transaction.atomic
+def correct(roster_import: RosterImport, row: ImportRow, cells: Mapping[str, str]) -> None:
+    """Keep what the cells of a row are to say instead (field → text, "" for nothing), for the next reading."""
+    lock_open(roster_import)
+    for name, text in cells.items():
+        roster_import.corrections.update_or_create(
+            sheet=row.sheet,
+            row_number=row.row_number,
+            first_column=row.first_column,
+            field=name,
+            defaults={"said": text},
+        )
+
+
+@transaction.atomic
 def decide(roster_import: RosterImport, row: ImportRow, decision: str) -> None:
     """Decide what to do with one row that is in doubt or in error. Raises ``ValidationError`` for what it does not offer."""
-    must_be_open(roster_import)
+    lock_open(roster_import)
     if decision and decision not in choices_of(row):
         raise ValidationError("这一行不能这样处理。")
     row.decision = decision
     row.save(update_fields=["decision"])
 
 
-def decide_all(roster_import: RosterImport, status: ImportRow.Status, decision: str) -> int:
-    """Take the same decision for every row of ``status`` that offers it; returns how many rows that were."""
-    must_be_open(roster_import)
-    rows = [row for row in roster_import.rows.filter(status=status) if decision in choices_of(row)]
+@transaction.atomic
+def choose(roster_import: RosterImport, row: ImportRow, cadre_id: int) -> None:
+    """Say which of several dossiers is this person's; the next reading compares with it.
+
+    Raises ``ValidationError`` for a dossier that was not in question.
+    """
+    lock_open(roster_import)
+    if cadre_id not in row.meant:
+        raise ValidationError("这份档案不在可能的人选里，请重新识别后再选。")
+    row.chosen, row.decision = cadre_id, ImportRow.Decision.SAME_PERSON
+    row.save(update_fields=["chosen", "decision"])
+
+
+def _asked(row: ImportRow) -> list[dict]:
+    """What has to be decided of a row."""
+    return [*(one for one in row.problems if one["blocking"]), *row.doubts]
+
+
+def _messages(row: ImportRow) -> list[str]:
+    return [one["message"] for one in _asked(row)]
+
+
+def decisions_of(roster_import: RosterImport) -> dict[tuple[str, int, int], ImportRow]:
+    """The rows that were decided on, by their places."""
+    return {row.place: row for row in roster_import.rows.exclude(decision="")}
+
+
+def decide_again(roster_import: RosterImport, earlier: Mapping[tuple[str, int, int], ImportRow]) -> None:
+    """Take the ``earlier`` decisions again on rows that ask the same as before and still offer it."""
+    if not earlier:
+        return
+    again = []
+    for row in open_rows(roster_import):
+        before = earlier.get(row.place)
+        if before and _messages(before) == _messages(row) and before.decision in choices_of(row):
+            row.decision = before.decision
+            again.append(row)
+    ImportRow.objects.bulk_update(again, ["decision"], batch_size=1000)
+
+
+@transaction.atomic
+def decide_all(roster_import: RosterImport, kind: str, decision: str) -> int:
+    """Take the same decision for every row that asks a question of this ``kind``; returns how many rows that were."""
+    lock_open(roster_import)
+    rows = [
+        row
+        for row in open_rows(roster_import)
+        if decision in choices_of(row) and any(kind_of(one) == kind for one in _asked(row))
+    ]
     for row in rows:
         row.decision = decision
     ImportRow.objects.bulk_update(rows, ["decision"], batch_size=1000)
     return len(rows)
+
+
+def open_rows(roster_import: RosterImport) -> QuerySet[ImportRow]:
+    """The rows that are in doubt or in error, decided or not."""
+    return roster_import.rows.filter(status__in=[ImportRow.Status.DOUBT, ImportRow.Status.ERROR])
+
+
+def kind_of(said: dict) -> str:
+    """The key of a problem or a doubt: equal for those that ask the same of other people and numbers."""
+    return re.sub(r"\d+", "#", label_of(said))
+
+
+def label_of(said: dict) -> str:
+    """A problem or a doubt in words, without names and long numbers."""
+    general = re.sub(r"\d{5,}[\dX]*", "…", re.sub(r"「[^」]*」", "「…」", said["message"]))
+    heading = said.get("heading", "")
+    return f"{heading}：{general}" if heading else general
+
+
+def questions(roster_import: RosterImport) -> list[dict]:
+    """What the rows ask, by kind: in words, how many rows ask it, how many are open, who, and the answers all may take."""
+    found: dict[str, dict] = {}
+    for row in open_rows(roster_import).defer("values", "cells", "changes"):
+        asked = {kind_of(one): one for one in _asked(row)}
+        choices = choices_of(row)
+        for kind, one in asked.items():
+            group = found.setdefault(
+                kind, {"kind": kind, "label": label_of(one), "rows": 0, "open": 0, "names": [], "choices": Counter()}
+            )
+            group["rows"] += 1
+            group["open"] += not row.decision
+            group["choices"].update(choices)
+            if len(group["names"]) < 6 and row.name:
+                group["names"].append(row.name)
+    Decision = ImportRow.Decision
+    return [
+        group
+        | {"choices": [(one, Decision(one).label, group["choices"][one]) for one in Decision if group["choices"][one]]}
+        for group in sorted(found.values(), key=lambda group: -group["open"])
+    ]
 
 
 def choices_of(row: ImportRow) -> list[str]:
@@ -88,8 +226,9 @@ def choices_of(row: ImportRow) -> list[str]:
     return [choice for choice in ImportRow.Decision.values if choice in allowed]
 
 
+@transaction.atomic
 def discard(roster_import: RosterImport) -> None:
     """Give an import up before it was confirmed; the file and what was found stay on record."""
-    must_be_open(roster_import)
+    lock_open(roster_import)
     roster_import.status = Status.DISCARDED
     roster_import.save(update_fields=["status"])

@@ -31,7 +31,7 @@ def objects_of(village, user):
     cadre = make_cadre(village, post=village.posts.first(), on=date(2015, 3, 1))
     cadre.photo.save("photo.png", ContentFile(b"\x89PNG\r\n"))
     attachment = Attachment.objects.create(cadre=cadre, kind="diploma", file=ContentFile(b"scan", name="scan.pdf"))
-    content = workbook(HEADER, person(village.name, "李四"))
+    roster_import = previewed(workbook(HEADER, person(village.name, "李四")), village.township, user)
     return (
         selection_objects(village)
         | training_objects(village, cadre)
@@ -44,7 +44,8 @@ def objects_of(village, user):
             "cadre": cadre.pk,
             "attachment": attachment.pk,
             "user": user.pk,
-            "import": previewed(content, village.township, user).pk,
+            "import": roster_import.pk,
+            "import_row": roster_import.rows.get().pk,
         }
     )
 

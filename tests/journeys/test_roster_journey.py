@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from benchmarks.rosters import large_roster
+from reserve_cadres.models import Cadre
 from tests.conftest import id_number
 from tests.journeys.conftest import fits, sign_in
 from tests.rosters import HEADER, person, workbook
@@ -63,7 +64,7 @@ def test_faults_are_shown_decided_on_and_the_import_is_undone(practice):
     ]
     upload(page, workbook(HEADER, *rows))
     expect(page.locator("#count-error")).to_have_text("2")
-    expect(page.get_by_text("身份证号应为 18 位")).to_be_visible()
+    expect(page.locator("table.cards-on-phone").get_by_text("身份证号应为 18 位").first).to_be_visible()
     expect(page.get_by_role("button", name="确认导入")).to_be_disabled()
     assert fits(page)
     with page.expect_download() as download:
@@ -98,11 +99,47 @@ def test_a_large_roster_shows_that_it_is_being_worked_on(practice):
     page = practice
     page.add_init_script(NOTE_WHAT_IS_SHOWN)
     upload(page, large_roster(3000))
-    expect(page.locator("#count-error")).to_have_text("3000")
+    expect(page.locator("#count-error")).to_have_text("3000", timeout=30_000)
     page.get_by_role("button", name="按名册建立这些村和岗位").click()
-    expect(page.locator("#count-new")).to_have_text("3000")
+    expect(page.locator("#count-new")).to_have_text("3000", timeout=30_000)
     page.get_by_role("button", name="确认导入").click()
-    expect(page.get_by_text("已导入：新建 3000 人")).to_be_visible()
+    expect(page.get_by_text("已导入：新建 3000 人")).to_be_visible(timeout=30_000)
     seen = page.evaluate("localStorage.seen")
     for words in ("正在上传", "正在识别花名册", "正在写入 3000 行"):
         assert words in seen
+
+
+def test_the_first_roster_of_an_empty_township_enters_without_a_trip_back_to_excel(
+    page, live_server, township, organiser
+):
+    """A file that names its village in the title only, one word taught, one sheet left out."""
+    header = ["序号", "姓名", "性别", "出生年月", "政治面貌", "人员类别", "后备岗位"]
+    rows = [
+        [1, "张三", "男", "1985.06", "非党员", "养蜂的", "村党支部书记"],
+        [2, "李四", "女", "1990.11", "党员", "养蜂的", "村委会主任"],
+        ["合计", "2人"],
+    ]
+    left = [header, [1, "王五", "男", "1970.01", "党员", "其他", "村党支部书记"]]
+    content = workbook(["石西镇红星村后备干部花名册"], header, *rows, more=[("退出人员", left)])
+    sign_in(page, live_server, organiser.username, "a-good-password-1")
+    upload(page, content)
+    # Of the third the sheet names no village.
+    expect(page.locator("#count-error")).to_have_text("3")
+    assert fits(page)
+    page.locator("#sheets summary").click()
+    page.get_by_label("退出人员：像是退出人员的名单").uncheck()
+    page.get_by_role("button", name="按勾选的工作表重新识别").click()
+    expect(page.locator("#count-error")).to_have_text("2")
+    page.get_by_label("养蜂的").select_option(label="种养殖能手")
+    page.get_by_role("button", name="记住词语的读法并重新识别").click()
+    expect(page.locator("#count-new")).to_have_text("2")
+    expect(page.get_by_text("原文 非党员")).to_be_visible()
+    expect(page.get_by_text("村(社区)取自标题").first).to_be_visible()
+    assert fits(page)
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="确认导入 2 行").click()
+    expect(page.get_by_text("已导入：新建 2 人")).to_be_visible()
+    assert list(township.villages.values_list("name", flat=True)) == ["红星村"]
+    assert set(Cadre.objects.values_list("name", "category", "political_status", "post__title")) == {
+        ("张三", "grower", "masses", "村党支部书记"), ("李四", "grower", "party_member", "村委会主任"),
+    }  # fmt: skip

@@ -62,7 +62,7 @@ def test_total_signature_note_and_blank_rows_are_nobody():
         ["注：本表一式两份"],
     )
     assert people(found) == [("红星村", "张三")]
-    assert found.stated_total == 1
+    assert found.stated == {"people": "1"}
 
 
 def test_a_header_repeated_on_each_printed_page_is_nobody():

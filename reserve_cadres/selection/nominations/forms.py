@@ -68,6 +68,8 @@ class NominationForm(forms.Form):
         self.selection = selection
         self.user = user
         self.question = ""
+        # Keys of the dossiers asked about that are said to be of other people.
+        self.other_people: list[int] = []
         self.cadre: Cadre | None = None
         posts = selection.posts.select_related("post__village")
         self.fields["opened_post"].queryset = posts
@@ -142,6 +144,7 @@ class NominationForm(forms.Form):
             elif answer.doubt:
                 self.add_error("name", answer.reason)
         elif keys:
+            self.other_people = keys
             self._ask(cleaned, answer, Cadre.objects.visible_to(self.user).for_list().filter(pk__in=keys))
 
     def _ask(self, cleaned, answer, seen):

@@ -3,7 +3,7 @@
 Source: domain.md, "Open selection", 2.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -19,6 +19,7 @@ from reserve_cadres.people.education import LEVELS, highest_education
 from reserve_cadres.people.fields import PERSON
 from reserve_cadres.people.identity import Identity, read_identity
 from reserve_cadres.people.models import Cadre
+from reserve_cadres.people.opening import keep_new
 from reserve_cadres.pool.pool import Posting, enter_selection, leave_selection
 from reserve_cadres.selection.codes import RECOMMENDED, NominationKind
 from reserve_cadres.selection.nominations.eligibility import eligibility
@@ -96,11 +97,13 @@ def nominate(
     household_here: bool | None = None,
     grassroots_years: int | None = None,
     particulars: Mapping[str, Any] | None = None,
+    other_people: Collection[int] = (),
 ) -> Candidacy:
     """Record a nomination; the person's first one for the post makes the candidacy, later ones are added to it.
 
-    An unsaved ``cadre`` gets a dossier; one on file gets what it lacks of the ``particulars``. Raises ``ValidationError``
-    outside the round's dates, and for a nomination that breaks a rule of its kind.
+    An unsaved ``cadre`` gets a dossier, as :func:`keep_new` does with ``other_people``; one on file gets what it lacks
+    of the ``particulars``. Raises ``ValidationError`` outside the round's dates, and for a nomination that breaks a rule
+    of its kind.
     """
     selection = (
         VillageSelection.objects.select_for_update(of=["self"])
@@ -115,7 +118,7 @@ def nominate(
         raise ValidationError(faults)
     if cadre.pk is None:
         cadre.full_clean(exclude=["photo"])
-        cadre.save()
+        keep_new(cadre, other_people=other_people)
     candidacy, created = Candidacy.objects.get_or_create(
         opened_post=opened_post,
         cadre=cadre,

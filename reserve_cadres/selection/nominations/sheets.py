@@ -28,7 +28,8 @@ from reserve_cadres.roster.columns import heading_of
 from reserve_cadres.roster.layout import find_tables
 from reserve_cadres.roster.places import Places
 from reserve_cadres.roster.placing import find_places
-from reserve_cadres.roster.rows import Row, read_rows
+from reserve_cadres.roster.row import Row
+from reserve_cadres.roster.rows import read_rows
 from reserve_cadres.selection.codes import NominationKind
 from reserve_cadres.selection.nominations.nominations import (
     Proposal,
@@ -260,6 +261,7 @@ def take_nominations(rows: Iterable[NominationRow], *, recorded_by: User | None)
                 household_here=one.household_here,
                 grassroots_years=one.grassroots_years,
                 particulars=values,
+                other_people=[known.pk for known in made.values()],
             )
         except ValidationError as problem:
             raise ValidationError([f"{one.place} {one.name}：{message}" for message in problem.messages]) from None

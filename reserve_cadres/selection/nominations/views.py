@@ -52,6 +52,7 @@ def _nominate(form, user):
         household_here=said["household_here"],
         grassroots_years=said["grassroots_years"],
         particulars=said,
+        other_people=form.other_people,
     )
 
 

@@ -1,0 +1,79 @@
+"""A row of a roster while it is worked out: what was read, what is wrong with it, what has to be asked."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from reserve_cadres.roster.columns import heading_of
+from reserve_cadres.roster.layout import Person, Table
+from reserve_cadres.roster.models import ImportRow
+from reserve_cadres.roster.resource import OPTIONAL
+
+Decision = ImportRow.Decision
+
+
+@dataclass
+class Row:
+    """A row while it is being worked out."""
+
+    table: Table
+    person: Person
+    values: dict = field(default_factory=dict)
+    problems: list[dict] = field(default_factory=list)
+    doubts: list[dict] = field(default_factory=list)
+    cadre: dict | None = None
+    # Of several dossiers that may be meant the one the office chose.
+    chosen: int | None = None
+    # Keys of the dossiers that are or may be this person's.
+    meant: list[int] = field(default_factory=list)
+    changes: dict = field(default_factory=dict)
+    # The fields whose values the row does not give: they follow from others.
+    derived: set[str] = field(default_factory=set)
+    # The fields whose cells say that there is nothing.
+    cleared: list[str] = field(default_factory=list)
+    # Whether the sheet itself says that the person may be no reserve: nobody's seat is doubted for such a row.
+    outside: bool = False
+
+    @property
+    def faulty(self) -> bool:
+        return any(problem["blocking"] for problem in self.problems)
+
+    @property
+    def number(self) -> int:
+        """The row's number as the spreadsheet shows it."""
+        return self.person.row + 1
+
+    @property
+    def place(self) -> tuple[str, int, int]:
+        """Where the row stands in the workbook, as :attr:`ImportRow.place` has it."""
+        return self.table.sheet[:100], self.number, self.table.first_column
+
+    def fault(self, name: str, message: str, *, blocking: bool = True, droppable: bool = False) -> None:
+        """Note what is wrong with the cell of field ``name``; not ``blocking`` where it is only worth knowing.
+
+        ``droppable`` where this row can do without a cell that a dossier otherwise needs.
+        """
+        said = {"droppable": True} if droppable else {}
+        self.problems.append(self._cell(name) | {"message": message, "blocking": blocking} | said)
+
+    def doubt(self, message: str, *choices: Decision, name: str = "") -> None:
+        """Note what the office has to decide, and between what; ``name`` is the field whose cell raises it."""
+        cell = self._cell(name) if name else {}
+        self.doubts.append(cell | {"message": message, "choices": [str(choice) for choice in choices]})
+
+    def _cell(self, name: str) -> dict:
+        column = self.table.column_of(name)
+        return {
+            "field": name,
+            "heading": column.heading if column else heading_of(name),
+            "column": column.index if column else None,
+        }
+
+
+def same_month(one: date, other: date) -> bool:
+    """Whether two dates lie in one month: all that a roster's 1985.06 says."""
+    return (one.year, one.month) == (other.year, other.month)
+
+
+def faults_can_be_dropped(problems: list[dict]) -> bool:
+    """Whether a row's faulty cells are all of a kind a dossier can do without."""
+    return all(problem["field"] in OPTIONAL or problem.get("droppable") for problem in problems if problem["blocking"])
