@@ -79,7 +79,10 @@ def test_without_a_number_village_name_and_birth_month_decide(village, other_vil
     )
     assert (here.found.pk, here.by_number, here.reason) == (cadre.pk, False, "")
     assert (there.found, there.doubt, [one.pk for one in there.possible]) == (None, Doubt.ELSEWHERE, [cadre.pk])
-    assert another_month.meant == another_name.meant == ()
+    assert another_name.meant == ()
+    # A birth month may have been corrected.
+    assert (another_month.found, another_month.doubt) == (None, Doubt.OTHER_BIRTH)
+    assert "1985.06" in another_month.reason
 
 
 def test_a_number_completes_a_dossier_without_one_and_contradicts_one_with_another(village, other_village):
@@ -144,3 +147,12 @@ def test_a_list_finds_people_by_its_key_else_by_name_and_village(asked, found):
 def test_a_list_says_why_it_is_nobody_or_not_certain(asked, reason):
     with pytest.raises(ValueError, match=reason):
         ROLL.find(**asked)
+
+
+@pytest.mark.parametrize(("birth", "asked"), [(date(1985, 7, 1), True), (date(1972, 11, 28), False)])
+def test_a_number_two_digits_apart_may_have_been_corrected_and_one_further_apart_is_somebody_elses(
+    village, birth, asked
+):
+    make_cadre(village, "张三", id_number=id_number(date(1985, 6, 1), sequence=7))
+    (answer,) = answers(Person("张三", birth, id_number(birth, sequence=7), village.pk))
+    assert bool(answer.meant) == asked

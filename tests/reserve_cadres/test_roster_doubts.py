@@ -238,3 +238,46 @@ def test_strokes_are_nothing_and_errors_are_named_in_every_column(read, village)
     row = roster_import.rows.get()
     assert not {"phone", "education", "post_id"} & row.values.keys()
     assert [(one["heading"], one["blocking"]) for one in row.problems] == [("星座", False)]
+
+
+def test_a_birth_month_that_may_have_been_corrected_is_asked_about_and_the_dossier_follows(read, organiser, village):
+    cadre = make_cadre(village, "张三", birth_date=date(1985, 6, 1))
+    roster_import = read(person(birth="1985.07", 后备岗位=""))
+    row = roster_import.rows.get()
+    assert (row.status, choices_of(row)) == ("doubt", ["skip", "as_new", "same_person"])
+    uploads.decide(roster_import, row, "same_person")
+    confirm(roster_import, organiser)
+    assert (Cadre.objects.get(), Cadre.objects.get().birth_date) == (cadre, date(1985, 7, 1))
+
+
+def test_a_roster_that_has_both_birth_months_has_two_people(read, village):
+    make_cadre(village, "张三", birth_date=date(1985, 6, 1))
+    rows = [person(birth="1985.06", 后备岗位=""), person(birth="1990.01", 后备岗位="")]
+    assert asked(read(*rows)) == []
+
+
+def columns_of(roster_import):
+    return {column["heading"]: column["field"] for column in roster_import.understood["sheets"][0]["columns"]}
+
+
+def test_what_stands_behind_the_name_of_somebody_else_is_not_taken_for_the_persons_own(read, village):
+    """联系电话 behind 联系人 may be either's; 政治面貌 behind 配偶姓名 is the spouse's where the person has one elsewhere."""
+    header = ["村", "姓名", "性别", "出生年月", "配偶姓名", "政治面貌", "联系人", "联系电话", "政治面貌"]
+    row = ["红星村", "张三", "男", "1985.06", "李四", "党员", "王五", "13900000000", "群众"]
+    roster_import = read(row, header=header)
+    values = roster_import.rows.get().values
+    assert values["political_status"] == "masses"
+    assert "phone" not in values
+    assert columns_of(roster_import)["联系电话"] is None
+    assert "联系电话" in roster_import.unknown_columns
+
+
+def test_the_own_phone_before_the_helpers_name_is_taken_and_the_one_behind_it_is_not(read, village):
+    header = ["村", "姓名", "性别", "出生年月", "联系电话", "帮带领导", "电话"]
+    row = ["红星村", "张三", "男", "1985.06", "13800000000", "王五", "13900000000"]
+    assert read(row, header=header).rows.get().values["phone"] == "13800000000"
+
+
+def test_two_villages_that_sound_alike_are_asked_about(read, village):
+    roster_import = read(person("红兴村", 后备岗位=""), create_places=True)
+    assert "同音" in asked(roster_import)[0][2]
