@@ -12,7 +12,7 @@ from reserve_cadres.roster import uploads
 from reserve_cadres.roster.cells import eighteen_characters, read_identity_number, read_phones
 from reserve_cadres.roster.confirm import confirm
 from reserve_cadres.roster.uploads import choices_of
-from tests.conftest import id_number, make_village
+from tests.conftest import id_number, make_cadre, make_village
 from tests.rosters import HEADER, person, previewed, workbook
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,7 @@ from office.at_once import AtOnce
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reserve_cadres', '0006_large_and_locked_rosters'),
+        ('reserve_cadres', '0008_records_stay'),
     ]
 
     operations = [
