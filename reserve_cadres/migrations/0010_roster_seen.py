@@ -10,7 +10,7 @@ from office.at_once import AtOnce
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reserve_cadres', '0008_records_stay'),
+        ('reserve_cadres', '0009_reforms'),
     ]
 
     operations = [

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('pghistory', '0007_auto_20250421_0444'),
-        ('reserve_cadres', '0009_roster_seen'),
+        ('reserve_cadres', '0010_roster_seen'),
         ('villages', '0002_a_demo_is_one'),
     ]
 
