@@ -44,7 +44,8 @@ def handed_back(module: str, *arguments: object, given: bytes = b"", seconds: in
             [sys.executable, "-m", f"office.workbooks.{module}", *map(str, arguments)],
             input=given,
             capture_output=True,
-            timeout=seconds + 5,
+            # ``seconds`` are those of the processor, which a busy machine shares out.
+            timeout=3 * seconds,
             cwd=Path(__file__).resolve().parents[2],
             env={name: os.environ[name] for name in _NEEDED if name in os.environ} | {"PYTHONUTF8": "1"},
         )

@@ -128,7 +128,8 @@ def _on_file(cadre: Cadre, name: str, places: Places) -> str:
 
 def _at_cell(said: dict, row: ImportRow) -> dict:
     column = said.get("column")
-    return said | {"cell": "" if column is None else f"{get_column_letter(column + 1)}{row.row_number}"}
+    number = row.row_number + said.get("line", 0)
+    return said | {"cell": "" if column is None else f"{get_column_letter(column + 1)}{number}"}
 
 
 def _carried(carried: dict[str, str]) -> str:

@@ -41,7 +41,7 @@ class Column:
     index: int
     heading: str
     field: str | None
-    # 1 where its cells stand in the second of a person's two lines.
+    # How many rows below the person's first its cells stand: 1 for the second of two lines, more in a form.
     line: int = 0
     # A few of its cells, to tell by what it holds.
     sample: list[str] = field(default_factory=list)
@@ -194,6 +194,14 @@ class _Reading:
             self.section = self.section | {section.kind: section.text}
 
 
+def put_right(person: Person, corrected: Mapping[str, str]) -> None:
+    """Let the cells of a person say what the office ``corrected`` them to."""
+    for name, text in corrected.items():
+        person.cells.pop(name, None)
+        if text:
+            person.carry(name, text, CORRECTED)
+
+
 def _take_samples(table: Table, sheet: Sheet) -> None:
     for column in table.columns:
         rows = (person.row + column.line for person in table.people[:50])
@@ -235,10 +243,7 @@ def _read_people(table: Table, sheet: Sheet, header: Header, corrected: Correcte
         person.failed = [(index, row[index]) for index in others if index < len(row) and is_failed(row[index])]
         if header.second:
             number = _second_line(person, rows, number, columns["name"], header.second)
-        for name, text in corrected.get((person.row, table.first_column), {}).items():
-            person.cells.pop(name, None)
-            if text:
-                person.carry(name, text, CORRECTED)
+        put_right(person, corrected.get((person.row, table.first_column), {}))
         table.people.append(person)
     carry_down(table.people, sheet, columns)
     return stopped, reading.title

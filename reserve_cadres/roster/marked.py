@@ -17,9 +17,7 @@ def marked_workbook(roster_import: RosterImport) -> bytes:
     first. Raises :class:`~office.workbooks.reading.UnreadableWorkbook` where the file cannot be marked.
     """
     columns = _columns(roster_import)
-    return marked_copy(
-        roster_import.file.path, [*_corrections(roster_import, columns), *_marks(roster_import, columns)]
-    )
+    return marked_copy(roster_import.file.path, [*_corrections(roster_import, columns), *_marks(roster_import)])
 
 
 def _columns(roster_import: RosterImport) -> _Columns:
@@ -45,20 +43,20 @@ def _corrections(roster_import: RosterImport, columns: _Columns) -> Iterator[Mar
             )
 
 
-def _marks(roster_import: RosterImport, columns: _Columns) -> Iterator[Mark]:
+def _place(said: dict) -> tuple[int, int]:
+    return said.get("column") or 0, said.get("line", 0)
+
+
+def _marks(roster_import: RosterImport) -> Iterator[Mark]:
     for row in roster_import.rows.exclude(problems=[], doubts=[]).iterator():
         notes: dict[tuple[int, int], list[str]] = {}
         faulty = set()
 
-        def place(said, row=row):
-            known = columns.get((row.sheet, row.first_column, said.get("field", "")))
-            return known or (said.get("column") or 0, 0)
-
         for problem in row.problems:
-            notes.setdefault(place(problem), []).append(f"{problem['heading']}：{problem['message']}")
+            notes.setdefault(_place(problem), []).append(f"{problem['heading']}：{problem['message']}")
             if problem["blocking"]:
-                faulty.add(place(problem))
+                faulty.add(_place(problem))
         for doubt in row.doubts:
-            notes.setdefault(place(doubt), []).append(f"待确认：{doubt['message']}")
+            notes.setdefault(_place(doubt), []).append(f"待确认：{doubt['message']}")
         for (column, line), messages in notes.items():
             yield Mark(row.sheet, row.row_number + line, column + 1, "\n".join(messages), (column, line) in faulty)

@@ -25,6 +25,7 @@ from reserve_cadres.roster.placing import find_places
 from reserve_cadres.roster.repeats import without_older
 from reserve_cadres.roster.row import Row
 from reserve_cadres.roster.rows import read_rows
+from reserve_cadres.roster.sheet_forms import NotEnoughKnown, form_tables
 
 Status = ImportRow.Status
 
@@ -74,12 +75,16 @@ def _read(roster_import: RosterImport, most_cells: int, told: Told) -> _Reading:
     for one in roster_import.corrections.all():
         corrected[one.sheet][one.row_number - 1, one.first_column][one.field] = one.said
     sheets = read_workbook(roster_import.file.path, most_cells)
-    tables = [
-        table
-        for sheet in sheets
-        if sheet.name not in roster_import.left_out
-        for table in find_tables(sheet, aliases, corrected[sheet.name[:100]])
-    ]
+    try:
+        tables = [
+            table
+            for sheet in sheets
+            if sheet.name not in roster_import.left_out
+            for table in form_tables(sheet, aliases, corrected[sheet.name[:100]])
+            or find_tables(sheet, aliases, corrected[sheet.name[:100]])
+        ]
+    except NotEnoughKnown as problem:
+        raise UnreadableWorkbook(str(problem)) from None
     if not tables:
         raise UnreadableWorkbook(
             f"没有找到花名册的表头。表头行里应有{expected_headings()}等栏目中的三栏以上，且必须有「姓名」。"

@@ -66,6 +66,7 @@ class Row:
             "field": name,
             "heading": column.heading if column else heading_of(name),
             "column": column.index if column else None,
+            "line": column.line if column else 0,
         }
 
 
