@@ -51,23 +51,25 @@ def marks_of(archive: zipfile.ZipFile) -> dict[str, Marks]:
         return {}
     struck_styles = _struck_styles(archive) if "xl/styles.xml" in names else set()
     found = {}
-    for name, target in _sheets(archive):
+    for name, target in sheets_of(archive):
         if target in names:
             found[name] = _scan(archive.read(target), struck_styles)
     return found
 
 
-def _parsed(content: bytes) -> Any:
+def parsed(content: bytes) -> Any:
+    """A part of the workbook as XML. Raises :class:`Refused` for one with a document type, which none needs."""
     if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
         raise Refused(limits.DAMAGED)
     # No document type, hence no entity, gets this far, and the process it runs in is limited.
     return ElementTree.fromstring(content)  # noqa: S314
 
 
-def _sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
-    relations = _parsed(archive.read("xl/_rels/workbook.xml.rels"))
+def sheets_of(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
+    """Name and part of each sheet."""
+    relations = parsed(archive.read("xl/_rels/workbook.xml.rels"))
     targets = {one.get("Id"): one.get("Target", "") for one in relations}
-    for sheet in _parsed(archive.read("xl/workbook.xml")).iter():
+    for sheet in parsed(archive.read("xl/workbook.xml")).iter():
         if sheet.tag.endswith("}sheet"):
             key = next((value for name, value in sheet.attrib.items() if _RELATION.match(name)), None)
             target = targets.get(key, "")
@@ -78,7 +80,7 @@ def _struck_styles(archive: zipfile.ZipFile) -> set[int]:
     content = archive.read("xl/styles.xml")
     if b"strike" not in content:
         return set()
-    styles = _parsed(content)
+    styles = parsed(content)
     prefix = _MAIN if styles.tag.startswith(_MAIN) else _STRICT
     fonts = styles.findall(f"{prefix}fonts/{prefix}font")
     struck = {
@@ -113,16 +115,17 @@ def _scan(content: bytes, struck_styles: set[int]) -> Marks:
     if struck_styles:
         wanted = b"|".join(str(number).encode() for number in sorted(struck_styles))
         cells = re.compile(rb'<(?:\w+:)?c\s(?=[^<>]*\bs="(?:' + wanted + rb')")([^<>]*)>')
-        marks.struck = [place for cell in cells.finditer(content) if (place := _place(cell[1]))]
+        marks.struck = [place for cell in cells.finditer(content) if (place := place_of(cell[1]))]
     return marks
 
 
 def _add(marks: Marks, attributes: bytes, text: str) -> None:
-    if place := _place(attributes):
+    if place := place_of(attributes):
         marks.values.append((*place, text))
 
 
-def _place(attributes: bytes) -> tuple[int, int] | None:
+def place_of(attributes: bytes) -> tuple[int, int] | None:
+    """Row and column of a cell, counted from 0, by the attributes of its element."""
     found = _PLACE.search(attributes)
     if not found:
         return None

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reserve_cadres.roster import review, views
+from reserve_cadres.roster import photo_views, review, views
 
 app_name = "roster"
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("columns/", views.aliases, name="aliases"),
     path("<int:pk>/", review.detail, name="detail"),
     path("<int:pk>/read/", views.read, name="read"),
+    path("<int:pk>/photos/", photo_views.photos, name="photos"),
     path("<int:pk>/work/", views.work, name="work"),
     path("<int:pk>/unlock/", views.unlock, name="unlock"),
     path("<int:pk>/sheets/", review.sheets, name="sheets"),

@@ -118,6 +118,7 @@ TABLE = TABLES | {
     "roster:aliases": (ORGANISER, None, "get"),
     "roster:detail": (ORGANISER, "import", "get"),
     "roster:read": (ORGANISER, "import", "post"),
+    "roster:photos": (ORGANISER, "import", "get"),
     "roster:work": (ORGANISER, "import", "get"),
     "roster:unlock": (ORGANISER, "import", "get"),
     "roster:sheets": (ORGANISER, "import", "post"),
