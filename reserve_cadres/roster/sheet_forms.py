@@ -29,7 +29,8 @@ def form_tables(
 ) -> list[Table]:
     """The forms on a sheet, each as a table of one person; none where it is no form.
 
-    ``corrected`` is what the office has corrected in the page. Raises :class:`NotEnoughKnown` for a form whose labels are not known.
+    ``corrected`` is what the office has corrected in the page. Raises :class:`NotEnoughKnown` for a form whose labels are
+    not known.
     """
     grid = [[re.sub(r"\s+", "", text_of(value)) for value in row] for row in sheet.rows[:_WITHIN_ROWS]]
     labels = {
