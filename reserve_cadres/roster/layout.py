@@ -14,6 +14,7 @@ from reserve_cadres.roster.carrying import carry_down
 from reserve_cadres.roster.cells import is_failed
 from reserve_cadres.roster.columns import DERIVED_FIELD, heading_of, recognise_one
 from reserve_cadres.roster.header import Header, find_header
+from reserve_cadres.roster.headings import says_only_what_group
 from reserve_cadres.roster.lines import (
     is_title,
     same_heading,
@@ -227,7 +228,7 @@ def _read_people(table: Table, sheet: Sheet, header: Header, corrected: Correcte
         }
         if not cells and not any(map(text_of, row)):
             continue
-        again = _header_again(row, cells, reading.words)
+        again = _header_again(row, cells, reading)
         if again == "other":
             stopped = number
             before = [text for text in map(text_of, rows[number - 1]) if text]
@@ -275,16 +276,19 @@ def _is_person(row: list, number: int, cells: dict, reading: _Reading) -> bool:
     return True
 
 
-def _header_again(row: list, cells: dict, own: dict[int, str]) -> str:
+def _header_again(row: list, cells: dict, reading: _Reading) -> str:
     """ "same" for the table's own header printed again, "other" for the header of another table."""
+    own = reading.words
+    texts = {index: normal(text) for index, value in enumerate(row) if (text := text_of(value))}
+    if len(texts) == 1 and says_only_what_group(next(iter(texts.values()))):
+        # What gathers the columns in the upper row of a header of several: 基本情况.
+        return "same"
     if "name" not in cells:
-        texts = {index: normal(text) for index, value in enumerate(row) if (text := text_of(value))}
         # The lower row of a header of several: 全日制, 在职.
         return "same" if all(text and own.get(index, "").endswith(text) for index, text in texts.items()) else ""
     named = any(type(value) is str and value[-1:] == "名" and "姓" in value for value in row)
     if not named and normal(cells.get("name", "")) not in own.values():
         return ""
-    texts = {index: normal(text) for index, value in enumerate(row) if (text := text_of(value))}
     if sum(own.get(index) == text for index, text in texts.items()) * 5 >= max(len(texts), 3) * 4:
         return "same"
     return "other" if sum(recognise_one(text) is not None for text in texts.values()) >= 3 else ""
