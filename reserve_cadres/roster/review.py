@@ -202,6 +202,8 @@ def choose(request, pk):
                 uploads.choose(roster_import, found, int(said))
                 background.read(roster_import, request.user)
                 messages.success(request, f"{found.name}是这份档案的本人，已按它重新比对。")
+            elif not said:
+                messages.error(request, "请选择是哪一份档案，或是另一个人。")
             else:
                 uploads.decide(roster_import, found, said)
                 messages.success(request, f"{found.name}：{ImportRow.Decision(said).label}。")

@@ -309,6 +309,15 @@ def test_a_dossier_that_is_not_in_question_cannot_be_chosen(read, organiser, vil
         uploads.choose(roster_import, roster_import.rows.get(), other.pk)
 
 
+@pytest.mark.parametrize("said", ["", "x", "as_listed", "9" * 30])
+def test_an_answer_nobody_offered_chooses_nothing(send, read, village, said):
+    make_cadre(village, "张三"), make_cadre(village, "张三", birth_date=date(1985, 6, 20))
+    roster_import = read(person(后备岗位=""))
+    row = roster_import.rows.get()
+    assert send("choose", row.pk, cadre=said, reading=roster_import.readings).status_code == 200
+    assert roster_import.rows.get().decision == ""
+
+
 def test_the_first_roster_of_a_township_makes_its_villages_and_posts_and_begins_without_errors(organiser, township):
     roster_import = uploads.receive(uploaded(workbook(HEADER, person("新村"))), township=township, user=organiser)
     preview(roster_import)
