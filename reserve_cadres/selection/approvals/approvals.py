@@ -17,7 +17,7 @@ from reserve_cadres.people.models import Cadre
 from reserve_cadres.pool.models import StateChange
 from reserve_cadres.pool.pool import Posting, admit_many, why_not_on
 from reserve_cadres.rulings import Ruling
-from reserve_cadres.selection.approvals.models import Approval
+from reserve_cadres.selection.approvals.models import ONE_SEAT, Approval
 from reserve_cadres.selection.ballots.ballots import Results
 from reserve_cadres.selection.ballots.counting import Outcome
 from reserve_cadres.selection.nominations.models import Candidacy, CandidacyQuerySet
@@ -48,6 +48,7 @@ def chosen_and_undecided(candidacies: CandidacyQuerySet) -> list[Candidacy]:
     waiting = list(
         undecided(candidacies)
         .for_pages()
+        .select_related("cadre__post__village")
         .order_by(
             "opened_post__selection__round", "opened_post__selection__village__position",
             "opened_post__post__position", "opened_post", "pk",
@@ -136,11 +137,20 @@ def _out_of_the_running(candidacy: Candidacy) -> Iterator[str]:
         yield "资格审查没有通过。"
 
 
+def seat_given_up(candidacy: Candidacy) -> int | None:
+    """The post whose seat the person holds in the pool now and would leave for this one; None where there is none."""
+    cadre = candidacy.cadre
+    return cadre.post_id if cadre.state == State.IN_POOL and cadre.post_id != candidacy.opened_post.post_id else None
+
+
 @transaction.atomic
-def approve(candidacies: Sequence[Candidacy], ruling: Ruling, *, recorded_by: User | None) -> list[Approval]:
+def approve(
+    candidacies: Sequence[Candidacy], ruling: Ruling, *, moves_agreed: bool = False, recorded_by: User | None
+) -> list[Approval]:
     """Record the decision on one person or many, all or none; approval puts them into the pool on their posts.
 
-    Raises ``ValidationError`` naming each person and what stands in the way, ``QuotaExceeded`` where a post has too few
+    R: one person, one seat. Who holds another seat is approved only with ``moves_agreed``: the decision then says from
+    which post they move, and that seat is free. Raises ``ValidationError`` naming each person and what stands in the way, ``QuotaExceeded`` where a post has too few
     free seats, also when another approval took them a moment ago.
     """
     ruling.check()
@@ -152,8 +162,11 @@ def approve(candidacies: Sequence[Candidacy], ruling: Ruling, *, recorded_by: Us
         .order_by("pk")
     )
     list(Cadre.objects.select_for_update(of=["self"]).filter(candidacies__in=keys).order_by("pk"))
-    locked = list(Candidacy.objects.select_for_update(of=["self"]).filter(pk__in=keys).for_pages().order_by("pk"))
+    people = Candidacy.objects.for_pages().select_related("cadre__post__village")
+    locked = list(people.select_for_update(of=["self"]).filter(pk__in=keys).order_by("pk"))
     problems = _problems_of(ruling, locked)
+    if ruling.approved and not moves_agreed:
+        problems += [f"{one.cadre.name}：{ONE_SEAT}现在是{one.cadre.post}的后备。" for one in locked if seat_given_up(one)]
     if problems:
         raise ValidationError(problems)
     approvals = Approval.objects.bulk_create(
@@ -164,6 +177,7 @@ def approve(candidacies: Sequence[Candidacy], ruling: Ruling, *, recorded_by: Us
             document_number=ruling.document_number,
             decided_by=ruling.decided_by,
             opinion=ruling.opinion,
+            moved_from_id=seat_given_up(one) if ruling.approved else None,
             recorded_by=recorded_by,
         )
         for one in locked
@@ -196,9 +210,10 @@ def _problems_of(ruling: Ruling, candidacies: list[Candidacy]) -> list[str]:
     return problems
 
 
-def _basis(selection_round: SelectionRound) -> str:
-    source = selection_round.source
-    return f"{selection_round}（补录：{source}）" if source else str(selection_round)
+def _basis(candidacy: Candidacy) -> str:
+    selection_round = candidacy.opened_post.selection.round
+    said = f"{selection_round}（补录：{selection_round.source}）" if selection_round.source else str(selection_round)
+    return f"{said}，同意从{candidacy.cadre.post}调整" if seat_given_up(candidacy) else said
 
 
 def _posting(candidacy: Candidacy, ruling: Ruling) -> Posting:
@@ -208,7 +223,7 @@ def _posting(candidacy: Candidacy, ruling: Ruling) -> Posting:
         village_id=post.village_id,
         post_id=post.pk,
         effective_on=ruling.decided_on,
-        basis=_basis(candidacy.opened_post.selection.round),
+        basis=_basis(candidacy),
         document_number=ruling.document_number,
         decided_by=ruling.decided_by,
     )

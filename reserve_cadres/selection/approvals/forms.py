@@ -13,6 +13,11 @@ class ApprovalForm(RulingForm):
     candidacies = forms.ModelMultipleChoiceField(
         label="人选", queryset=Candidacy.objects.none(), error_messages={"required": "请先勾选要审批的人。"}
     )
+    moves_agreed = forms.BooleanField(
+        label="已在别的岗位在库的人，同意从原岗位调整过来，原岗位空出",
+        required=False,
+        help_text="一人只占一个后备岗位；决定里记明从哪个岗位调整。",
+    )
 
     def __init__(self, *args, waiting, **kwargs):
         super().__init__(*args, **kwargs)

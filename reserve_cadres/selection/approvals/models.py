@@ -46,6 +46,17 @@ _NOT_CHOSEN = """
 """
 _DECIDED = "已经审批的决定不能改写或删除。"
 
+_TWO_SEATS = """
+    NEW.decision = 'approved' AND EXISTS (
+        SELECT FROM reserve_cadres_candidacy AS candidacy
+        JOIN reserve_cadres_openedpost AS opened ON opened.id = candidacy.opened_post_id
+        JOIN reserve_cadres_cadre AS cadre ON cadre.id = candidacy.cadre_id
+        WHERE candidacy.id = NEW.candidacy_id AND cadre.state = 'in_pool' AND cadre.post_id <> opened.post_id
+            AND NEW.moved_from_id IS DISTINCT FROM cadre.post_id
+    )
+"""
+ONE_SEAT = "一人只占一个后备岗位。已在别的岗位在库的人，批准须同意从原岗位调整过来。"
+
 
 @track_history()
 class Approval(models.Model):
@@ -68,6 +79,10 @@ class Approval(models.Model):
     document_number = models.CharField("文号", max_length=50, blank=True)
     decided_by = models.CharField("决定单位", max_length=100)
     opinion = models.CharField("意见", max_length=300, blank=True)
+    # Who is in the pool already gives that seat up by this decision; nobody is moved without it being said.
+    moved_from = models.ForeignKey(
+        "villages.Post", models.PROTECT, verbose_name="从哪个岗位调整", related_name="+", null=True, blank=True
+    )
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="审批人", related_name="+", null=True, blank=True
     )
@@ -118,6 +133,7 @@ class Approval(models.Model):
                 ),
             ),
             refuses("a_decision_on_entry_is_kept", _DECIDED, on=pgtrigger.Delete),
+            refuses("one_person_one_seat", ONE_SEAT, on=pgtrigger.Insert, when=_TWO_SEATS),
         ]
 
     def __str__(self) -> str:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from office.answers import page_of
 from office.refusals import refusals_in
 from reserve_cadres.selection.access import APPROVE, VIEW
-from reserve_cadres.selection.approvals.approvals import approve, chosen_and_undecided, obstacles
+from reserve_cadres.selection.approvals.approvals import approve, chosen_and_undecided, obstacles, seat_given_up
 from reserve_cadres.selection.approvals.forms import ApprovalForm
 from reserve_cadres.selection.approvals.models import Approval
 from reserve_cadres.selection.nominations.models import Candidacy
@@ -26,7 +26,8 @@ def approvals(request):
     if request.method == "POST" and form.is_valid():
         people = list(form.cleaned_data["candidacies"])
         with refusals_in(form):
-            approve(people, form.ruling, recorded_by=request.user)
+            moves_agreed = form.cleaned_data["moves_agreed"]
+            approve(people, form.ruling, moves_agreed=moves_agreed, recorded_by=request.user)
             approved = form.ruling.approved
             messages.success(
                 request, f"已{'批准' if approved else '不予批准'} {len(people)} 人{'入库' if approved else ''}。"
@@ -37,11 +38,12 @@ def approvals(request):
         "candidacy__cadre",
         "candidacy__opened_post__post__village",
         "candidacy__opened_post__selection__round",
+        "moved_from__village",
         "recorded_by",
     )
     context = {
         "form": form,
-        "waiting": [(one, in_the_way[one.pk]) for one in waiting],
+        "waiting": [(one, in_the_way[one.pk], seat_given_up(one)) for one in waiting],
         "ticked": {str(key) for key in form.data.getlist("candidacies")} if form.is_bound else set(),
         "may_approve": may_approve,
         "page": page_of(request, decided, 30),
