@@ -99,8 +99,8 @@ def met(selection, valid=True, held_on=None, **attendance) -> SelectionMeeting:
         held_on=held_on or today() - timedelta(days=9),
         place="村委会",
         chair="郑书记",
-        scrutineers=["甲"],
-        tellers=["乙"],
+        scrutineers=["马监票"],
+        tellers=["朱计票"],
         **(ATTENDANCE | attendance),
     )
     meeting = save_meeting(selection, record)

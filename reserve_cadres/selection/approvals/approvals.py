@@ -150,8 +150,8 @@ def approve(
     """Record the decision on one person or many, all or none; approval puts them into the pool on their posts.
 
     R: one person, one seat. Who holds another seat is approved only with ``moves_agreed``: the decision then says from
-    which post they move, and that seat is free. Raises ``ValidationError`` naming each person and what stands in the way, ``QuotaExceeded`` where a post has too few
-    free seats, also when another approval took them a moment ago.
+    which post they move, and that seat is free. Raises ``ValidationError`` naming each person and what stands in the way,
+    ``QuotaExceeded`` where a post has too few free seats, also when another approval took them a moment ago.
     """
     ruling.check()
     keys = [one.pk for one in candidacies]
@@ -166,7 +166,9 @@ def approve(
     locked = list(people.select_for_update(of=["self"]).filter(pk__in=keys).order_by("pk"))
     problems = _problems_of(ruling, locked)
     if ruling.approved and not moves_agreed:
-        problems += [f"{one.cadre.name}：{ONE_SEAT}现在是{one.cadre.post}的后备。" for one in locked if seat_given_up(one)]
+        problems += [
+            f"{one.cadre.name}：{ONE_SEAT}现在是{one.cadre.post}的后备。" for one in locked if seat_given_up(one)
+        ]
     if problems:
         raise ValidationError(problems)
     approvals = Approval.objects.bulk_create(

@@ -4,7 +4,7 @@ Source: domain.md, "Open selection", 5.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import cast
@@ -81,12 +81,7 @@ class Results:
         first ballot stands before who needed a run-off. Of the others those of a later ballot stand first: they were
         nearer to the last seat.
         """
-        newest: dict[int, Tally] = {}
-        for ballot in self.counted(opened_post_id):
-            for tally in ballot.tallies.all():
-                tally.ballot = ballot
-                newest[tally.candidacy_id] = tally
-        return sorted(newest.values(), key=lambda one: (*place_of(one), one.candidacy_id))
+        return sorted(newest_tallies(self.counted(opened_post_id)), key=lambda one: (*place_of(one), one.candidacy_id))
 
     def in_order(self, candidacies: Sequence[Candidacy]) -> list[Candidacy]:
         """``candidacies`` post by post as the posts come in it, those of a post in their final order."""
@@ -95,9 +90,27 @@ class Results:
         order = {key: number for number, key in enumerate(latest)}
         return sorted(candidacies, key=lambda one: (posts.index(one.opened_post_id), order.get(one.pk, len(order))))
 
+    def tied(self, opened_post_id: int) -> list[Tally]:
+        """Those tied for the last seat who still stand: they need a run-off."""
+        return [
+            one
+            for one in self.with_outcome(opened_post_id, Outcome.TIED)
+            if one.candidacy.stands and one.candidacy.review == Candidacy.Review.PASSED
+        ]
+
     def with_outcome(self, opened_post_id: int, outcome: str) -> list[Tally]:
         """The newest tallies with this outcome."""
         return [tally for tally in self.latest(opened_post_id) if tally.outcome == outcome]
+
+
+def newest_tallies(counted: Sequence[Ballot]) -> list[Tally]:
+    """Of ballots in their order, each candidate's newest tally, with its ballot at hand."""
+    newest: dict[int, Tally] = {}
+    for ballot in counted:
+        for tally in ballot.tallies.all():
+            tally.ballot = ballot
+            newest[tally.candidacy_id] = tally
+    return list(newest.values())
 
 
 def place_of(tally: Tally) -> tuple[int, int, int]:
@@ -108,49 +121,73 @@ def place_of(tally: Tally) -> tuple[int, int, int]:
 
 
 def valid_meeting(selection_id: int) -> SelectionMeeting | None:
-    """The village's meeting that was declared valid."""
+    """The village's last meeting that was declared valid: the one ballots are held at."""
     return SelectionMeeting.objects.filter(selection=selection_id, status=SelectionMeeting.Status.VALID).first()
 
 
 def next_ballot(opened_post: OpenedPost, results: Results | None = None) -> NextBallot:
-    """The ballot the post needs now: the first, a repeat of a void one, or a run-off.
+    """The ballot the post needs or may hold now: the first, a repeat of a void one, a run-off, a further one for open seats.
 
     Raises ``ValidationError`` with every reason why none can be held.
     """
     results = results or Results([opened_post.pk])
     selection_round = opened_post.selection.round
     problems = _obstacles(opened_post)
-    current = [ballot for ballot in results.all_of(opened_post.pk) if ballot.status != Status.SUPERSEDED]
-    void = results.to_repeat(opened_post.pk)
-    tied = results.with_outcome(opened_post.pk, Outcome.TIED)
     people = {one.pk: one for one in opened_post.candidacies.admissible().for_pages().order_by("cadre__pinyin", "pk")}
     counted = results.counted(opened_post.pk)
-    if counted and not tied:
-        problems.append("已有有效的计票结果；录错了请用「更正」。")
+    void = results.to_repeat(opened_post.pk)
+    seats, marks = opened_post.seats, selection_round.marks
     if counted:
-        chosen = len(results.with_outcome(opened_post.pk, Outcome.CHOSEN))
-        seats = opened_post.seats - chosen
-        standing = {tally.candidacy_id for tally in tied}
-        candidacies = [one for key, one in people.items() if key in standing]
-        marks = selection_round.marks and min(selection_round.marks, seats)
-        kind = Kind.RUN_OFF
+        kind, keys, seats = _still_open(counted, people, seats)
+        marks = marks and min(marks, max(seats, 1))
+        candidacies = [one for key, one in people.items() if key in keys]
+        problems += _why_not_again(opened_post.selection, seats, candidacies)
     else:
-        seats, marks, kind = opened_post.seats, selection_round.marks, Kind.FIRST
-        conditions = Conditions.of(selection_round)
-        candidacies = list(people.values())
-        for one in candidacies:
-            problems += [f"{one.cadre.name}不符合条件：{why}" for why in why_not_eligible(one, conditions)]
-        waiting = opened_post.candidacies.standing().filter(review=Candidacy.Review.PENDING)
-        names = "、".join(waiting.values_list("cadre__name", flat=True)[:8])
-        if names:
-            problems.append(f"资格审查还没有完成：{names}。")
-    if not candidacies:
-        problems.append("没有资格审查通过的参选人。")
+        kind, candidacies = Kind.FIRST, list(people.values())
+        problems += _why_not_first(opened_post, candidacies)
     if problems:
         raise ValidationError(problems)
+    current = [ballot for ballot in results.all_of(opened_post.pk) if ballot.status != Status.SUPERSEDED]
     number = max((ballot.number for ballot in current), default=0) + 1
     rules = Rules.of(selection_round, seats=seats, marks=marks)
     return NextBallot(void.kind if void else kind, number, candidacies, rules)
+
+
+def _still_open(counted: Sequence[Ballot], people: Container[int], seats: int) -> tuple[str, set[int], int]:
+    """After the ballots ``counted``: the kind of the next one, on whom of ``people`` (admissible), for how many seats.
+
+    Those tied for the last seat are voted on by themselves. Where nobody is tied and seats are open, a further ballot is
+    on who stood in the last one and was not chosen, however often it takes.
+    """
+    newest = [tally for tally in newest_tallies(counted) if tally.candidacy_id in people]
+    left = seats - sum(tally.outcome == Outcome.CHOSEN for tally in newest)
+    tied = {tally.candidacy_id for tally in newest if tally.outcome == Outcome.TIED}
+    if tied:
+        return Kind.RUN_OFF, tied, max(left, 1)
+    open_to = {tally.candidacy_id for tally in newest if tally.outcome != Outcome.CHOSEN}
+    on_the_last = {tally.candidacy_id for tally in counted[-1].tallies.all()} & open_to
+    again = counted[-1].kind == Kind.RUN_OFF and on_the_last
+    return Kind.RUN_OFF if again else Kind.FURTHER, on_the_last or open_to, left
+
+
+def _why_not_first(opened_post: OpenedPost, candidacies: Sequence[Candidacy]) -> list[str]:
+    conditions = Conditions.of(opened_post.selection.round)
+    problems = [
+        f"{one.cadre.name}不符合条件：{why}" for one in candidacies for why in why_not_eligible(one, conditions)
+    ]
+    waiting = opened_post.candidacies.standing().filter(review=Candidacy.Review.PENDING)
+    if names := "、".join(waiting.values_list("cadre__name", flat=True)[:8]):
+        problems.append(f"资格审查还没有完成：{names}。")
+    return problems if candidacies else [*problems, "没有资格审查通过的参选人。"]
+
+
+def _why_not_again(selection, seats: int, candidacies: Sequence[Candidacy]) -> list[str]:
+    if seats <= 0:
+        return ["已有有效的计票结果；录错了请用「更正」。"]
+    # Of the notices, which stand above, only that there is one: its names are those of the ballots before.
+    if selection.notices.in_force().of_ballot().exists():
+        return ["已有公示；要再次投票，先把公示作废。"]
+    return [] if candidacies else ["没有可以再投票的参选人。"]
 
 
 def _obstacles(opened_post: OpenedPost) -> list[str]:
@@ -160,7 +197,8 @@ def _obstacles(opened_post: OpenedPost) -> list[str]:
         problems.append("批次不在进行中。")
     if not selection.nominations_closed_at:
         problems.append("须先截止提名。")
-    if valid_meeting(selection.pk) is None:
+    meetings = set(selection.meetings.values_list("status", flat=True))
+    if SelectionMeeting.Status.VALID not in meetings or SelectionMeeting.Status.PLANNED in meetings:
         problems.append("公选大会还没有宣布有效。")
     return problems
 
@@ -235,16 +273,12 @@ def people_on(ballot: Ballot) -> list[Candidacy]:
 
 
 def _people_of(void: Ballot, opened_post: OpenedPost) -> list[Candidacy]:
-    people = opened_post.candidacies.admissible().for_pages().order_by("cadre__pinyin", "pk")
-    if void.kind == Kind.RUN_OFF:
-        tied = Tally.objects.filter(
-            ballot__opened_post=opened_post,
-            ballot__status=Status.COUNTED,
-            ballot__number__lt=void.number,
-            outcome=Outcome.TIED,
-        )
-        people = people.filter(pk__in=tied.values("candidacy"))
-    return list(people)
+    people = list(opened_post.candidacies.admissible().for_pages().order_by("cadre__pinyin", "pk"))
+    before = [one for one in Results([opened_post.pk]).counted(opened_post.pk) if one.number < void.number]
+    if not before:
+        return people
+    _, keys, _ = _still_open(before, {one.pk for one in people}, opened_post.seats)
+    return [one for one in people if one.pk in keys]
 
 
 def _locked(opened_post: OpenedPost) -> OpenedPost:

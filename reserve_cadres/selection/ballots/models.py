@@ -48,6 +48,7 @@ class Ballot(BallotRules):
 
         FIRST = "first", "首次投票"
         RUN_OFF = "run_off", "得票相同重新投票"
+        FURTHER = "further", "名额未满再次投票"
 
     class Status(models.TextChoices):
         """Whether its result counts."""

@@ -8,7 +8,8 @@ from django.db.models import Prefetch
 from reserve_cadres.selection.ballots.ballots import NextBallot, Results, next_ballot
 from reserve_cadres.selection.ballots.models import Ballot, Tally
 from reserve_cadres.selection.course.progress import Progress
-from reserve_cadres.selection.meetings.meetings import why_no_meeting
+from reserve_cadres.selection.meetings.meetings import why_no_meeting, why_no_other_meeting
+from reserve_cadres.selection.meetings.models import SelectionMeeting
 from reserve_cadres.selection.nominations.eligibility import eligibility
 from reserve_cadres.selection.nominations.models import Candidacy
 from reserve_cadres.selection.nominations.nominations import why_no_nominations
@@ -55,6 +56,8 @@ class Path:
     why_no_meeting: str
     why_no_notice: list[str]
     notices: list[NoticeOnPath]
+    why_no_other_meeting: str
+    earlier_meetings: list[SelectionMeeting]
 
 
 def steps_on_path(selection: VillageSelection, progress: Progress) -> Path:
@@ -81,6 +84,8 @@ def steps_on_path(selection: VillageSelection, progress: Progress) -> Path:
         why_no_nominations=why_no_nominations(selection),
         why_no_meeting=why_no_meeting(selection),
         why_no_notice=why_no_notice(selection, progress.results),
+        why_no_other_meeting=why_no_other_meeting(selection),
+        earlier_meetings=[one for one in selection.meetings.all() if one != progress.meeting],
         notices=[NoticeOnPath(one, people_on(one, progress.results)) for one in notices],
     )
 

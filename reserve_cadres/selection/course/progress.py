@@ -81,7 +81,9 @@ def progress_of(selections: Sequence[VillageSelection], day: date | None = None)
     for post in opened.prefetch_related(Prefetch("candidacies", people)):
         posts[post.selection_id].append(post)
     meetings: dict[int, SelectionMeeting] = {}
-    for meeting in SelectionMeeting.objects.filter(selection__in=keys).exclude(status="invalid"):
+    # The last one of each village: it is the one that counts.
+    held = SelectionMeeting.objects.filter(selection__in=keys).exclude(status="invalid")
+    for meeting in held.order_by("held_on", "pk"):
         meetings[meeting.selection_id] = meeting
     notices: dict[int, PublicNotice] = {}
     for notice in (
@@ -172,10 +174,12 @@ def _before_notice(
     for post in posts:
         if results.to_repeat(post.pk):
             missing.append(f"{post.post.title}：上次投票作废，须重新投票。")
-        elif results.with_outcome(post.pk, Outcome.TIED):
+        elif results.tied(post.pk):
             missing.append(f"{post.post.title}：得票相同，须重新投票。")
         elif post.pk in with_candidates and not results.counted(post.pk):
             missing.append(f"{post.post.title}：登记计票结果。")
+    if not missing and not any(results.with_outcome(post.pk, Outcome.CHOSEN) for post in posts):
+        return ["没有人过入选票数，可以再次投票，或结束批次。"]
     return missing or ["发布公示。"]
 
 

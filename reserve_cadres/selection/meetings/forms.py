@@ -18,7 +18,7 @@ class MeetingForm(forms.ModelForm):
     class Meta:
         model = SelectionMeeting
         fields = [
-            "held_on", "place", "chair", "scrutineers", "tellers", "judges",
+            "held_on", "place", "chair", "scrutineers", "tellers", "judges", "namesakes_confirmed",
             *(f"{group}_{side}" for group in GROUPS for side in ("due", "present")), "minutes",
         ]  # fmt: skip
         widgets = {"minutes": forms.Textarea(attrs={"rows": 5})}

@@ -15,7 +15,14 @@ from django.utils import timezone
 
 from accounts.models import User
 from office.records import write
-from reserve_cadres.selection.meetings.models import GROUPS, JudgeMark, MeetingAttachment, SelectionMeeting
+from reserve_cadres.selection.meetings.models import (
+    CANDIDATES_DO_NOT_COUNT,
+    GROUPS,
+    JudgeMark,
+    MeetingAttachment,
+    SelectionMeeting,
+)
+from reserve_cadres.selection.nominations.models import Candidacy
 from reserve_cadres.selection.rounds.models import SelectionRound, VillageSelection
 from reserve_cadres.selection.rounds.rounds import must_run
 
@@ -86,6 +93,7 @@ class MeetingRecord:
     scrutineers: list[str]
     tellers: list[str]
     judges: list[str] = field(default_factory=list)
+    namesakes_confirmed: bool = False
     cadres_due: int = 0
     cadres_present: int = 0
     party_members_due: int = 0
@@ -108,36 +116,79 @@ class MeetingRecord:
         return found
 
 
-@transaction.atomic
-def save_meeting(selection: VillageSelection, record: MeetingRecord) -> SelectionMeeting:
-    """Keep the village's meeting, the one that counts or a new one, under the round's rules until it is declared valid.
+def why_no_other_meeting(selection: VillageSelection) -> str:
+    """Why no other meeting can be opened in a village after the last one; "" when one can.
 
-    Raises ``ValidationError`` for what cannot be, where a valid meeting would lose its quorum or be still to come, and
-    where fewer were present than ballots issued.
+    Another is held where a ballot is to be voted again or further on another day; what was held before stays as it was.
+    """
+    if reason := why_no_meeting(selection):
+        return reason
+    if selection.meetings.filter(status=Status.PLANNED).exists():
+        return "本村已有一次公选大会还没有宣布有效。"
+    # Of the notices, which stand above, only that there is one: its names come of the meetings before.
+    return "已有公示；要另开大会，先把公示作废。" if selection.notices.in_force().of_ballot().exists() else ""
+
+
+def newest_meeting(selection: VillageSelection) -> SelectionMeeting | None:
+    """The village's last meeting that was not declared invalid."""
+    return selection.meetings.exclude(status=Status.INVALID).first()
+
+
+@transaction.atomic
+def save_meeting(
+    selection: VillageSelection,
+    record: MeetingRecord,
+    *,
+    meeting: SelectionMeeting | None = None,
+    another: bool = False,
+) -> SelectionMeeting:
+    """Keep a meeting of the village under the round's rules until it is declared valid: ``meeting``, else its last one.
+
+    ``another`` opens one more, with its own attendance and counters; earlier ones stay. Raises ``ValidationError`` for
+    what cannot be, where a valid meeting would lose its quorum or be still to come, where fewer were present than ballots
+    issued, and where a candidate would count the votes.
     """
     locked = VillageSelection.objects.select_for_update(of=["self"]).select_related("round").get(pk=selection.pk)
-    if reason := why_no_meeting(locked):
+    if reason := why_no_other_meeting(locked) if another else why_no_meeting(locked):
         raise ValidationError(reason)
     if faults := record.faults():
         raise ValidationError(faults)
-    held = locked.meetings.exclude(status=Status.INVALID).select_for_update().first()
+    _no_candidate_counts(record, locked)
+    last = newest_meeting(locked)
+    if another and last and record.held_on < last.held_on:
+        raise ValidationError({"held_on": f"另开的大会不能早于上一次({last.held_on:%Y-%m-%d})。"})
+    wanted = None if another else meeting or last
+    held = wanted and locked.meetings.select_for_update().get(pk=wanted.pk)
+    if held and held.status == Status.INVALID:
+        raise ValidationError("这次大会已宣布无效，不能再改。")
     meeting = held or SelectionMeeting(selection=locked)
     if meeting.status == Status.PLANNED:
         meeting.take_meeting_rules(locked.round)
-    attendance = Attendance.of(vars(record), meeting)
-    if meeting.status == Status.VALID:
+    if held:
+        _stays_true(held, record)
+    return write(meeting, record)
+
+
+def _no_candidate_counts(record: MeetingRecord, selection: VillageSelection) -> None:
+    standing = Candidacy.objects.filter(opened_post__selection=selection).standing()
+    namesakes = {*record.scrutineers, *record.tellers} & set(standing.values_list("cadre__name", flat=True))
+    if namesakes and not record.namesakes_confirmed:
+        said = f"{CANDIDATES_DO_NOT_COUNT}同名的有：{'、'.join(sorted(namesakes))}。"
+        raise ValidationError({"namesakes_confirmed": said})
+
+
+def _stays_true(held: SelectionMeeting, record: MeetingRecord) -> None:
+    """What a corrected record may not undo: that the meeting was valid, and that it had so many papers to give out."""
+    attendance = Attendance.of(vars(record), held)
+    if held.status == Status.VALID:
         if record.held_on > timezone.localdate():
             raise ValidationError({"held_on": "大会已宣布有效，召开日期不能晚于今天。"})
         if problems := attendance.shortcomings():
             raise ValidationError([f"大会已宣布有效，更正后不再符合规定：{problem}" for problem in problems])
-    if held:
-        issued = held.ballots.exclude(status="superseded")
-        most = max(issued.values_list("issued", flat=True), default=0)
-        if most > attendance.present:
-            raise ValidationError(
-                f"已登记的票选发出 {most} 张票，到会人数不能少于此数(现填 {attendance.present} 人)。"
-            )
-    return write(meeting, record)
+    issued = held.ballots.exclude(status="superseded")
+    most = max(issued.values_list("issued", flat=True), default=0)
+    if most > attendance.present:
+        raise ValidationError(f"已登记的票选发出 {most} 张票，到会人数不能少于此数(现填 {attendance.present} 人)。")
 
 
 @transaction.atomic
@@ -173,7 +224,7 @@ def declare_invalid(meeting: SelectionMeeting, *, reason: str, recorded_by: User
     if locked.status == Status.INVALID:
         raise ValidationError("大会已宣布无效。")
     if locked.ballots.exists():
-        raise ValidationError("大会上已登记票选，不能宣布无效。")
+        raise ValidationError("大会上已登记票选，不能宣布无效；须改日再投票的，请另开一次大会。")
     if not reason.strip():
         raise ValidationError({"reason": "请写明无效的原因。"})
     _declare(locked, Status.INVALID, reason.strip(), recorded_by)

@@ -24,6 +24,22 @@ GROUPS = {
     "representatives": "村民代表",
 }
 
+CANDIDATES_DO_NOT_COUNT = "参选人不能监票或计票；同名而不是同一人的，请勾选已核对。"
+_A_CANDIDATE_COUNTS = """
+    NOT NEW.namesakes_confirmed
+    AND (
+        TG_OP = 'INSERT' OR OLD.namesakes_confirmed OR (OLD.scrutineers, OLD.tellers) <> (NEW.scrutineers, NEW.tellers)
+    )
+    AND EXISTS (
+        SELECT FROM reserve_cadres_candidacy AS candidacy
+        JOIN reserve_cadres_openedpost AS opened ON opened.id = candidacy.opened_post_id
+        JOIN reserve_cadres_cadre AS cadre ON cadre.id = candidacy.cadre_id
+        WHERE opened.selection_id = NEW.selection_id
+            AND candidacy.withdrawn_on IS NULL AND candidacy.disqualified_on IS NULL
+            AND cadre.name = ANY (NEW.scrutineers || NEW.tellers)
+    )
+"""
+
 
 def _sum_of(suffix: str) -> Any:
     first, *rest = (F(f"{group}_{suffix}") for group in GROUPS)
@@ -71,6 +87,9 @@ class SelectionMeeting(MeetingRules):
     present = models.GeneratedField(
         expression=_sum_of("present"), output_field=models.PositiveIntegerField("实到"), db_persist=True
     )
+    namesakes_confirmed = models.BooleanField(
+        "监票人、计票人与参选人同名的，已核对不是同一人", default=False, db_default=False
+    )
     minutes = models.TextField("会议记录", blank=True)
     status = models.CharField("是否有效", max_length=10, choices=Status, default=Status.PLANNED, editable=False)
     status_reason = models.CharField("无效原因", max_length=200, blank=True, editable=False)
@@ -113,9 +132,9 @@ class SelectionMeeting(MeetingRules):
             ),
             models.UniqueConstraint(
                 fields=["selection"],
-                condition=~Q(status="invalid"),
-                name="one_meeting_at_a_time",
-                violation_error_message="本村已有一次公选大会；前一次宣布无效后才能另开。",
+                condition=Q(status="planned"),
+                name="one_meeting_in_preparation",
+                violation_error_message="本村已有一次公选大会还没有宣布；宣布有效或无效后才能另开。",
             ),
         ]
         triggers = [
@@ -136,6 +155,12 @@ class SelectionMeeting(MeetingRules):
                     "OLD.status = 'valid' AND "
                     + differs("minimum_representatives", "quorum_numerator", "quorum_denominator")
                 ),
+            ),
+            refuses(
+                "no_candidate_counts_the_votes",
+                CANDIDATES_DO_NOT_COUNT,
+                on=pgtrigger.Insert | pgtrigger.Update,
+                when=_A_CANDIDATE_COUNTS,
             ),
         ]
 

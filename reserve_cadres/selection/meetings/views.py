@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from office.addresses import chosen_record
 from office.answers import kept_file_answer
 from office.forms import ReasonForm
 from office.records import taken
@@ -20,9 +21,17 @@ from reserve_cadres.selection.rounds.models import VillageSelection
 
 @permission_required(CONDUCT, raise_exception=True)
 def meeting(request, pk):
-    """The village's meeting. While attendance is typed, the page says whether the meeting would be valid."""
+    """The village's last meeting, the one in ``meeting``, or with ``another`` one more.
+
+    While attendance is typed, the page says whether the meeting would be valid.
+    """
     selection = get_object_or_404(VillageSelection.objects.visible_to(request.user, CONDUCT).for_pages(), pk=pk)
-    held = selection.meetings.exclude(status=SelectionMeeting.Status.INVALID).first()
+    another = "another" in request.GET
+    held = (
+        None
+        if another
+        else chosen_record(request, selection.meetings, "meeting") or meetings.newest_meeting(selection)
+    )
     rules = held if held and held.status == SelectionMeeting.Status.VALID else selection.round
     form = MeetingForm(
         request.POST or None,
@@ -37,7 +46,8 @@ def meeting(request, pk):
         )
     if request.method == "POST" and form.is_valid():
         with refusals_in(form):
-            meetings.save_meeting(selection, taken(meetings.MeetingRecord, form.cleaned_data))
+            record = taken(meetings.MeetingRecord, form.cleaned_data)
+            meetings.save_meeting(selection, record, meeting=held, another=another)
             messages.success(request, "公选大会已登记。")
             return redirect("selection:village", pk)
     numbers = form.cleaned_data if form.is_bound else {name: getattr(form.instance, name) for name in form.fields}
@@ -46,7 +56,7 @@ def meeting(request, pk):
         "selection": selection,
         "round": selection.round,
         "meeting": held,
-        "why_not": meetings.why_no_meeting(selection),
+        "why_not": meetings.why_no_other_meeting(selection) if another else meetings.why_no_meeting(selection),
         "attendance": meetings.Attendance.of(numbers, rules),
     }
     return render(request, "reserve_cadres/selection/meeting.html", context)

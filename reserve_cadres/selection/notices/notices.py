@@ -43,7 +43,7 @@ def why_no_notice(selection: VillageSelection, results: Results | None = None) -
     for post in posts:
         if results.to_repeat(post.pk):
             problems.append(f"{post.post.title}：上次投票作废，须重新投票。")
-        elif results.with_outcome(post.pk, Outcome.TIED):
+        elif results.tied(post.pk):
             problems.append(f"{post.post.title}：得票相同，须重新投票。")
         elif not results.counted(post.pk) and post.candidacies.standing().exclude(review="failed").exists():
             problems.append(f"{post.post.title}：还没有票选结果。")
