@@ -4,7 +4,7 @@ from reserve_cadres.assessments.models import Assessment
 from reserve_cadres.changes.models import ChangeProposal
 from reserve_cadres.layouts.models import RosterLayout
 from reserve_cadres.people.models import Attachment, AwardOrPenalty, Cadre, FamilyMember, ResumeEntry
-from reserve_cadres.pool.models import StateChange
+from reserve_cadres.pool.models import OpeningClosure, StateChange
 from reserve_cadres.roster.models import ColumnAlias, Correction, ImportRow, RosterImport, WordMeaning
 from reserve_cadres.roster.works import RosterWork
 from reserve_cadres.selection.approvals.models import Approval
@@ -37,6 +37,7 @@ __all__ = [
     "Nomination",
     "Objection",
     "OpenedPost",
+    "OpeningClosure",
     "PublicNotice",
     "QualificationReview",
     "ResumeEntry",

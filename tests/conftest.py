@@ -78,7 +78,7 @@ def make_cadre(village, name="张三", *, post=None, in_pool=True, on=date(2015,
     )
     if in_pool:
         admit(
-            Posting(cadre.pk, village.pk, post.pk if post else None, on, basis="测试"),
+            registration(cadre, post, on),
             origin=StateChange.Origin.REGISTERED,
             recorded_by=None,
         )
@@ -89,6 +89,18 @@ def make_cadre(village, name="张三", *, post=None, in_pool=True, on=date(2015,
 def make_department(township, name="民政办") -> Department:
     found = Department.objects.filter(township=township, name=name).first()
     return found or save_department(DepartmentParticulars(name), township=township)
+
+
+def registration(cadre, post=None, on=date(2015, 3, 1)) -> Posting:
+    """Where somebody stands who was in the pool before the system, as the office registers them."""
+    return Posting(
+        cadre.pk,
+        post.village_id if post else cadre.village_id,
+        post.pk if post else None,
+        on,
+        basis="测试",
+        document_number="原名册",
+    )
 
 
 def make_user(role: Role, township, village=None, username=None) -> User:

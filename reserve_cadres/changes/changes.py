@@ -14,18 +14,27 @@ from django.utils import timezone
 from accounts.models import User
 from reserve_cadres.changes.access import PROPOSE
 from reserve_cadres.changes.models import ChangeProposal
-from reserve_cadres.people.codes import ExitReason
+from reserve_cadres.people.codes import ExitReason, State
 from reserve_cadres.people.models import Cadre
 from reserve_cadres.pool import pool
 from reserve_cadres.pool.models import StateChange
+from reserve_cadres.pool.opening import why_too_young
 from reserve_cadres.rulings import Ruling
+from reserve_cadres.selection.nominations.eligibility import departures_from_scheme
 from villages.posts import seat_incumbent
 
 Kind = ChangeProposal.Kind
 Status = ChangeProposal.Status
 
 # Where somebody has to stand for each kind of proposal.
-_FROM = {Kind.EXIT: pool.MAY_LEAVE, Kind.APPOINTMENT: pool.MAY_LEAVE, Kind.RETURN: pool.MAY_RETURN}
+_FROM = {
+    Kind.EXIT: pool.MAY_LEAVE,
+    Kind.APPOINTMENT: pool.MAY_LEAVE,
+    Kind.RETURN: pool.MAY_RETURN,
+    Kind.ENTRY: frozenset({State.IN_SELECTION, State.OUT}),
+}
+# Who never was in the pool comes by an entry, who was comes back by a return.
+_TO_THE_POOL = {Kind.RETURN, Kind.ENTRY}
 
 
 def possible_kinds(cadre: Cadre) -> list[str]:
@@ -33,13 +42,17 @@ def possible_kinds(cadre: Cadre) -> list[str]:
     if cadre.proposals.waiting().exists():
         return []
     kinds: list[str] = [kind for kind, states in _FROM.items() if cadre.state in states]
+    if pool.was_in_pool(cadre) or pool.stands_in_a_round(cadre):
+        kinds = [kind for kind in kinds if kind != Kind.ENTRY]
     return kinds if pool.was_in_pool(cadre) else [kind for kind in kinds if kind != Kind.RETURN]
 
 
 def revocable(cadre: Cadre) -> StateChange | None:
     """The person's newest change where it was one the leading group decided and can be revoked; else None."""
     newest = cadre.state_changes.first()
-    origins = {StateChange.Origin.RETIRED, StateChange.Origin.APPOINTED, StateChange.Origin.REINSTATED}
+    origins = {
+        StateChange.Origin.RETIRED, StateChange.Origin.APPOINTED, StateChange.Origin.REINSTATED, StateChange.Origin.DECIDED,
+    }  # fmt: skip
     return newest if newest and newest.origin in origins and not cadre.proposals.waiting().exists() else None
 
 
@@ -61,6 +74,11 @@ def propose(proposal: ChangeProposal, *, recorded_by: User | None) -> ChangeProp
     if proposal.proposed_on > timezone.localdate():
         raise ValidationError({"proposed_on": "提出日期晚于今天。"})
     pool.check_day(cadre, proposal.effective_on)
+    if proposal.kind == Kind.ENTRY:
+        if young := why_too_young(cadre, proposal.effective_on):
+            raise ValidationError({"effective_on": young})
+        # Named, so that the leading group sees whom it takes although the scheme asks for somebody else.
+        proposal.departures = "".join(departures_from_scheme(cadre, proposal.effective_on))[:500]
     proposal.recorded_by = recorded_by
     proposal.full_clean()
     proposal.save()
@@ -109,7 +127,7 @@ def decide(proposals: Sequence[ChangeProposal], ruling: Ruling, *, recorded_by: 
     )
     problems = []
     # Who leaves first: the seat is then free for who comes back in the same sitting.
-    for one in sorted(locked, key=lambda proposal: (proposal.kind == Kind.RETURN, proposal.pk)):
+    for one in sorted(locked, key=lambda proposal: (proposal.kind in _TO_THE_POOL, proposal.pk)):
         try:
             with transaction.atomic():
                 _decide_one(one, ruling, recorded_by)
@@ -137,7 +155,7 @@ def _decide_one(proposal: ChangeProposal, ruling: Ruling, recorded_by: User | No
 
 def _carry_out(proposal: ChangeProposal, recorded_by: User | None) -> None:
     cadre = Cadre.objects.select_related("post").get(pk=proposal.cadre_id)
-    post = proposal.post if proposal.kind in {Kind.APPOINTMENT, Kind.RETURN} else cadre.post
+    post = proposal.post if proposal.kind in {Kind.APPOINTMENT, *_TO_THE_POOL} else cadre.post
     posting = pool.Posting(
         cadre_id=cadre.pk,
         village_id=post.village_id if post else cadre.village_id,
@@ -159,5 +177,7 @@ def _carry_out(proposal: ChangeProposal, recorded_by: User | None) -> None:
                 seat_incumbent(post.pk, cadre.name, cadre.birth_date)
         case Kind.RETURN:
             pool.reinstate(posting, recorded_by=recorded_by)
+        case Kind.ENTRY:
+            pool.enter(posting, recorded_by=recorded_by)
         case Kind.REVOCATION:
             pool.revoke(cast(StateChange, proposal.revokes), posting, recorded_by=recorded_by)

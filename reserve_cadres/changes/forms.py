@@ -14,6 +14,7 @@ FIELDS = {
     Kind.EXIT: ["reason", "effective_on", *_COMMON],
     Kind.APPOINTMENT: ["post", "appointed_title", "effective_on", "seats_incumbent", *_COMMON],
     Kind.RETURN: ["post", "effective_on", *_COMMON],
+    Kind.ENTRY: ["post", "effective_on", *_COMMON],
     Kind.REVOCATION: ["effective_on", *_COMMON],
 }
 
@@ -50,7 +51,7 @@ class ProposalForm(forms.ModelForm):
             field = self.fields["post"]
             field.queryset = posts
             field.label_from_instance = lambda post: f"{post}({post.reserve_count}/{post.quota})"
-            if kind == Kind.RETURN:
+            if kind in {Kind.RETURN, Kind.ENTRY}:
                 field.label, field.empty_label = "后备岗位", "暂不占岗位"
                 field.help_text = "括号内为在库人数/名额。"
             else:

@@ -42,7 +42,7 @@ class ChangeProposalQuerySet(ScopedQuerySet):
 
 @track_history()
 class ChangeProposal(models.Model):
-    """An exit, appointment, return or revocation, proposed by the office or a village, decided by the leading group.
+    """An exit, appointment, entry, return or revocation, proposed by the office or a village, decided by the leading group.
 
     Only an approved proposal becomes a :class:`~reserve_cadres.pool.models.StateChange`.
     Source: domain.md, "Keeping the pool alive".
@@ -54,6 +54,7 @@ class ChangeProposal(models.Model):
         EXIT = "exit", "退出"
         APPOINTMENT = "appointment", "任用"
         RETURN = "return", "重新入库"
+        ENTRY = "entry", "决定入库"
         REVOCATION = "revocation", "撤销变动"
 
     class Status(models.TextChoices):
@@ -97,6 +98,7 @@ class ChangeProposal(models.Model):
         null=True,
         blank=True,
     )
+    departures = models.CharField("不符合的条件", max_length=500, blank=True, db_default="", editable=False)
     proposer = models.CharField("提出单位或个人", max_length=100)
     proposed_on = models.DateField("提出日期")
     recorded_by = models.ForeignKey(
@@ -186,8 +188,8 @@ class ChangeProposal(models.Model):
                 return f"退出：{self.get_reason_display()}"
             case self.Kind.APPOINTMENT:
                 return f"任用为{self.appointed_title}"
-            case self.Kind.RETURN:
-                return f"重新入库{f'，后备岗位{self.post}' if self.post else ''}"
+            case self.Kind.RETURN | self.Kind.ENTRY:
+                return f"{self.get_kind_display()}{f'，后备岗位{self.post}' if self.post else ''}"
         # A constraint keeps it that a revocation names what it revokes.
         revoked = cast("StateChange", self.revokes)
         return f"撤销{revoked.effective_on:%Y-%m-%d}的「{revoked.get_origin_display()}」"

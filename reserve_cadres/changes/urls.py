@@ -14,5 +14,6 @@ urlpatterns = [
     path("people/<int:pk>/exit/", views.propose_exit, name="exit"),
     path("people/<int:pk>/appointment/", views.propose_appointment, name="appointment"),
     path("people/<int:pk>/return/", views.propose_return, name="return"),
+    path("people/<int:pk>/entry/", views.propose_entry, name="entry"),
     path("people/<int:pk>/revocation/", views.propose_revocation, name="revocation"),
 ]

@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from office.answers import page_of
@@ -16,6 +17,7 @@ from reserve_cadres.changes.forms import DecisionForm, ProposalForm
 from reserve_cadres.changes.models import ChangeProposal
 from reserve_cadres.people.models import Cadre
 from reserve_cadres.pool import duties
+from reserve_cadres.selection.nominations.eligibility import departures_from_scheme
 from villages.models import Post
 
 Kind = ChangeProposal.Kind
@@ -25,6 +27,10 @@ _LEADS = {
     Kind.EXIT: "镇领导小组同意后，本人离开后备库，所占名额空出；档案保留，以后可以重新入库。",
     Kind.APPOINTMENT: "镇领导小组同意后，本人状态变为「已任用」，所占后备名额空出。",
     Kind.RETURN: "镇领导小组同意后，本人回到后备库，原档案继续使用；岗位名额已满的不能办理。",
+    Kind.ENTRY: (
+        "用于没有经过公开选拔、由镇领导小组直接决定入库的人；同意后本人入库，注明是决定入库。"
+        "不符合报名条件的地方随申请列出，由领导小组决定。"
+    ),
     Kind.REVOCATION: (
         "镇领导小组同意后，本人从变动日期起恢复到这次变动以前的状态；两次变动都留在记录里。"
         "岗位现任不随之改动，请到村页面核对。"
@@ -87,6 +93,12 @@ def propose_return(request, pk):
 
 
 @permission_required(PROPOSE, raise_exception=True)
+def propose_entry(request, pk):
+    """Propose that somebody who never stood is taken into the pool by decision."""
+    return _propose(request, pk, Kind.ENTRY)
+
+
+@permission_required(PROPOSE, raise_exception=True)
 def propose_revocation(request, pk):
     """Propose that a person's newest change is revoked."""
     return _propose(request, pk, Kind.REVOCATION)
@@ -127,6 +139,7 @@ def _propose(request, pk, kind):
         "lead": _LEADS[kind],
         "revokes": newest,
         "possible": possible,
+        "departures": departures_from_scheme(cadre, timezone.localdate()) if kind == Kind.ENTRY else [],
         "waiting": cadre.proposals.waiting().first(),
         "back": reverse("workbench:dossier", args=[pk]),
     }

@@ -14,7 +14,6 @@ from reserve_cadres.people.fields import DAYS, WIDE, by_group
 from reserve_cadres.people.matching import Person, plain_name
 from reserve_cadres.people.models import Attachment, AwardOrPenalty, Cadre, FamilyMember, ResumeEntry
 from reserve_cadres.people.opening import namesakes
-from villages.models import Post
 
 DAY = DayField.widget
 
@@ -147,27 +146,6 @@ class AttachmentForm(KeptFileForm):
         model = Attachment
         fields = ["kind", "title", "file"]
         help_texts = {"file": "PDF、图片、Word 或 Excel，不超过 10 MB。"}
-
-
-class AdmitForm(forms.Form):
-    """Putting a person on record as in the pool, or moving them to another post."""
-
-    post = forms.ModelChoiceField(
-        label="后备岗位",
-        queryset=Post.objects.none(),
-        required=False,
-        empty_label="暂不占岗位",
-        help_text="括号内为在库人数/名额。",
-    )
-    effective_on = DayField(label="日期")
-    basis = forms.CharField(label="依据", max_length=200, help_text="如：镇党委会议研究、原纸质名册。")
-    document_number = forms.CharField(label="文号", max_length=50, required=False)
-    decided_by = forms.CharField(label="决定单位", max_length=100, required=False)
-
-    def __init__(self, *args, posts, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["post"].queryset = posts
-        self.fields["post"].label_from_instance = lambda post: f"{post}({post.reserve_count}/{post.quota})"
 
 
 _PART = {"extra": 1, "can_delete": True}

@@ -15,7 +15,7 @@ from reserve_cadres.people.codes import ExitReason, State
 from reserve_cadres.people.standing import standing_is_on_record
 
 # Changes that only the leading group's decision brings about.
-DECIDED_ORIGINS = ["retired", "appointed", "reinstated", "revoked"]
+DECIDED_ORIGINS = ["retired", "appointed", "reinstated", "revoked", "decided"]
 # By which door a change came, and what must lie behind it: domain.md, "Open selection", 7, and "Keeping the pool alive".
 _NO_APPROVAL = """
     NOT EXISTS (
@@ -31,7 +31,7 @@ _NO_DECISION = """
         WHERE proposal.id = NEW.proposal_id AND proposal.cadre_id = NEW.cadre_id AND proposal.status = 'approved'
             AND proposal.kind = CASE NEW.origin
                 WHEN 'retired' THEN 'exit' WHEN 'appointed' THEN 'appointment'
-                WHEN 'reinstated' THEN 'return' ELSE 'revocation'
+                WHEN 'reinstated' THEN 'return' WHEN 'decided' THEN 'entry' ELSE 'revocation'
             END
     )
 """
@@ -41,6 +41,30 @@ _IMPORT_STANDS = """
         WHERE roster.id = OLD.roster_import_id AND roster.status = 'undone'
     )
 """
+
+# Nobody younger comes into the pool by hand or by decision.
+LEAST_AGE = 18
+OPENING_RULE = (
+    "期初登记只用于系统启用以前已在库、入库时年满 18 周岁、没有在本系统参选过的人，须写明文号；关闭以后不再办理。"
+)
+_NOT_OF_BEFORE = """
+    NEW.document_number = ''
+    OR EXISTS (
+        SELECT FROM reserve_cadres_cadre AS cadre
+        WHERE cadre.id = NEW.cadre_id AND (
+            cadre.birth_date > NEW.effective_on - interval '18 years'
+            OR EXISTS (SELECT FROM reserve_cadres_openingclosure AS closed WHERE closed.township_id = cadre.township_id)
+            OR NEW.effective_on > (
+                SELECT (min(account.date_joined) AT TIME ZONE '{zone}')::date
+                FROM accounts_user AS account WHERE account.township_id = cadre.township_id
+            )
+        )
+    )
+    OR EXISTS (
+        SELECT FROM reserve_cadres_statechange AS earlier
+        WHERE earlier.cadre_id = NEW.cadre_id AND earlier.origin = 'nominated'
+    )
+""".replace("{zone}", settings.TIME_ZONE)
 
 
 class StateChangeQuerySet(ScopedQuerySet):
@@ -78,7 +102,7 @@ class StateChange(models.Model):
         """How the change came about."""
 
         ROSTER = "roster", "名册导入"
-        REGISTERED = "registered", "补录登记"
+        REGISTERED = "registered", "期初登记"
         REASSIGNED = "reassigned", "调整后备岗位"
         NOMINATED = "nominated", "提名参选"
         SELECTED = "selected", "公开选拔"
@@ -87,6 +111,7 @@ class StateChange(models.Model):
         RETIRED = "retired", "退出"
         APPOINTED = "appointed", "任用"
         REINSTATED = "reinstated", "重新入库"
+        DECIDED = "decided", "决定入库"
         REVOKED = "revoked", "撤销变动"
         REFORMED = "reformed", "建制调整"
 
@@ -155,7 +180,7 @@ class StateChange(models.Model):
                 condition=Q(origin__in=DECIDED_ORIGINS, proposal__isnull=False)
                 | ~Q(origin__in=DECIDED_ORIGINS) & Q(proposal__isnull=True),
                 name="an_exit_appointment_or_return_was_decided",
-                violation_error_message="退出、任用、重新入库和撤销须经镇领导小组决定。",
+                violation_error_message="退出、任用、重新入库、决定入库和撤销须经镇领导小组决定。",
             ),
             models.CheckConstraint(
                 condition=Q(origin__in=["retired", "appointed"]) & ~Q(reason="")
@@ -191,7 +216,7 @@ class StateChange(models.Model):
             ),
             refuses(
                 "a_decided_change_follows_its_decision",
-                "退出、任用、重新入库和撤销须经镇领导小组决定。",
+                "退出、任用、重新入库、决定入库和撤销须经镇领导小组决定。",
                 on=pgtrigger.Insert,
                 when=_NO_DECISION,
                 only=pgtrigger.Q(new__origin__in=DECIDED_ORIGINS),
@@ -208,7 +233,37 @@ class StateChange(models.Model):
                 on=pgtrigger.Update,
                 only=pgtrigger.AnyChange(exclude=["recorded_by"]),
             ),
+            refuses(
+                "only_who_was_in_the_pool_before_is_registered",
+                OPENING_RULE,
+                on=pgtrigger.Insert,
+                only=pgtrigger.Q(new__origin="registered"),
+                when=_NOT_OF_BEFORE,
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.cadre} {self.get_state_display()}"
+
+
+class OpeningClosure(models.Model):
+    """That a township closed its opening entries (期初登记): who was in the pool before the system is all on record."""
+
+    township_lookup = "township"
+
+    township = models.OneToOneField(
+        "villages.Township", models.CASCADE, verbose_name="乡镇", related_name="opening_closure"
+    )
+    closed_at = models.DateTimeField("关闭时间", auto_now_add=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="经办人", related_name="+", null=True
+    )
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "期初登记的关闭"
+        verbose_name_plural = "期初登记的关闭"
+
+    def __str__(self) -> str:
+        return f"{self.township}期初登记已关闭"

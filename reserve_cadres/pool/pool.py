@@ -22,6 +22,7 @@ from reserve_cadres.people.codes import State
 from reserve_cadres.people.models import Cadre
 from reserve_cadres.pool import duties
 from reserve_cadres.pool.models import StateChange, StateChangeQuerySet
+from reserve_cadres.pool.opening import check_registered, why_too_young
 from reserve_cadres.pool.seats import reserve_seats
 
 _LEFT = "，再入库须经镇领导小组决定，请用「重新入库」。"
@@ -57,9 +58,12 @@ def admit(posting: Posting, *, origin: StateChange.Origin, recorded_by: User | N
     """Put one person into the pool on a post, or move them there if they are in the pool already.
 
     Raises :class:`QuotaExceeded` when the post has no free seat, ``ValidationError`` when nothing would change, the day
-    lies before the person's last change, or the person stands in a round: that way leads through notice and approval.
+    lies before the person's last change, the person stands in a round: that way leads through notice and approval; or for
+    who is registered by hand and was not in the pool before the system (:mod:`reserve_cadres.pool.opening`).
     """
     cadre = _locked(posting)
+    if origin == StateChange.Origin.REGISTERED:
+        check_registered(cadre, posting.effective_on, posting.document_number)
     standing = (cadre.state, cadre.village_id, cadre.post_id)
     if standing == (State.IN_POOL, posting.village_id, posting.post_id):
         raise ValidationError(f"{cadre.name}已在库，村(社区)和后备岗位都没有变。")
@@ -105,6 +109,24 @@ def reinstate(posting: Posting, *, recorded_by: User | None) -> None:
         raise ValidationError(f"{candidacy.name}{_STANDS}")
     reserve_seats(Counter([posting.post_id] if posting.post_id else []))
     _write([posting], state=State.IN_POOL, origin=StateChange.Origin.REINSTATED, recorded_by=recorded_by)
+
+
+@transaction.atomic
+def enter(posting: Posting, *, recorded_by: User | None) -> None:
+    """Put somebody into the pool for the first time by the leading group's decision, without a round.
+
+    Raises :class:`QuotaExceeded` when the post has no free seat, ``ValidationError`` for who was in the pool before, stands
+    in a round, or is too young.
+    """
+    cadre = _locked(posting)
+    if cadre.state == State.IN_POOL or was_in_pool(cadre):
+        raise ValidationError(f"{cadre.name}入过库，不能办理决定入库。")
+    if candidacy := _standing(Cadre.objects.filter(pk=cadre.pk)).first():
+        raise ValidationError(f"{candidacy.name}{_STANDS}")
+    if young := why_too_young(cadre, posting.effective_on):
+        raise ValidationError({"effective_on": young})
+    reserve_seats(Counter([posting.post_id] if posting.post_id else []))
+    _write([posting], state=State.IN_POOL, origin=StateChange.Origin.DECIDED, recorded_by=recorded_by)
 
 
 @transaction.atomic
@@ -190,6 +212,11 @@ def _dated(postings: Sequence[Posting]) -> list[Posting]:
 def was_in_pool(cadre: Cadre) -> bool:
     """Whether the person was in the pool at any time."""
     return cadre.state_changes.filter(state=State.IN_POOL).exists()
+
+
+def stands_in_a_round(cadre: Cadre) -> bool:
+    """Whether the person is a candidate of a round under way and was not decided on."""
+    return _standing(Cadre.objects.filter(pk=cadre.pk)).exists()
 
 
 def _standing(people: CadreQuerySet) -> CadreQuerySet:

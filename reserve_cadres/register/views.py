@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from accounts.audit import Action, record_access
 from office.answers import file_answer, kept_file_answer, page_of, workbook_answer
 from office.records import taken
-from office.refusals import refusals_in
+from office.refusals import refusals_in, refusals_told
 from reserve_cadres.people.access import ADD, ADMIT, CHANGE, EXPORT, IDENTITY, VIEW
 from reserve_cadres.people.cadres import as_they_stood
 from reserve_cadres.people.codes import State
@@ -26,7 +26,6 @@ from reserve_cadres.people.dossiers import (
 )
 from reserve_cadres.people.fields import FIELDS
 from reserve_cadres.people.forms import (
-    AdmitForm,
     AttachmentForm,
     AwardFormSet,
     CadreForm,
@@ -37,10 +36,14 @@ from reserve_cadres.people.forms import (
 )
 from reserve_cadres.people.models import Attachment, Cadre
 from reserve_cadres.pool import duties
-from reserve_cadres.pool.models import StateChange
-from reserve_cadres.pool.pool import Posting, admit
+from reserve_cadres.pool.models import OpeningClosure, StateChange
+from reserve_cadres.pool.opening import close_opening
+from reserve_cadres.pool.pool import admit
 from reserve_cadres.register.filters import CadreFilter
+from reserve_cadres.register.forms import MoveForm, OpeningForm
+from reserve_cadres.register.opening import register
 from reserve_cadres.roster.export import official_roster, plain_roster
+from reserve_cadres.selection.nominations.eligibility import departures_from_scheme
 from villages.models import Post, Village
 
 PER_PAGE = 30
@@ -131,31 +134,50 @@ def change_cadre(request, pk):
 
 @permission_required(ADMIT, raise_exception=True)
 def admit_cadre(request, pk):
-    """Put a person on record as in the pool (补录), or move one to another post."""
+    """Put on record who was in the pool before the system was used (期初登记), or move somebody to another post."""
     cadre = _cadre(request, pk, ADMIT)
+    moved = cadre.state == State.IN_POOL
     posts = Post.objects.visible_to(request.user, ADMIT).with_bench_strength()
     posts = posts.filter(village__township=cadre.township).select_related("village")
-    initial = {"post": cadre.post_id, "effective_on": timezone.localdate()}
-    form = AdmitForm(request.POST or None, posts=posts, initial=initial)
+    form = (MoveForm if moved else OpeningForm)(
+        request.POST or None,
+        posts=posts,
+        initial={"post": cadre.post_id, "effective_on": timezone.localdate() if moved else None},
+    )
     if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        post = said.pop("post")
-        moved = cadre.state == State.IN_POOL
         with refusals_in(form):
-            admit(
-                Posting(
-                    cadre_id=cadre.pk,
-                    village_id=post.village_id if post else cadre.village_id,
-                    post_id=post.pk if post else None,
-                    **said,
-                ),
-                origin=StateChange.Origin.REASSIGNED if moved else StateChange.Origin.REGISTERED,
-                recorded_by=request.user,
-            )
-            messages.success(request, f"{cadre.name}{'的后备岗位已调整' if moved else '已登记入库'}。")
+            if moved:
+                admit(form.posting(cadre), origin=StateChange.Origin.REASSIGNED, recorded_by=request.user)
+            else:
+                agreed = form.cleaned_data["departures_agreed"]
+                register(form.posting(cadre), departures_agreed=agreed, recorded_by=request.user)
+            messages.success(request, f"{cadre.name}{'的后备岗位已调整' if moved else '已登记入库，注明是期初登记'}。")
             return redirect("workbench:dossier", pk)
-    ending = duties.held_by([pk], moving=True).get(pk, []) if cadre.state == State.IN_POOL else []
-    return render(request, "reserve_cadres/admit.html", {"form": form, "cadre": cadre, "ending": ending})
+    context = {
+        "form": form,
+        "cadre": cadre,
+        "closure": OpeningClosure.objects.filter(township=cadre.township_id).first(),
+        "ending": duties.held_by([pk], moving=True).get(pk, []) if moved else [],
+        "departures": [] if moved else departures_from_scheme(cadre, timezone.localdate()),
+    }
+    return render(request, "reserve_cadres/admit.html", context)
+
+
+@permission_required(ADMIT, raise_exception=True)
+def opening(request):
+    """Who was put on record by hand as of before the system, and closing that for good."""
+    township = request.user.township
+    if request.method == "POST":
+        with refusals_told(request):
+            close_opening(township, closed_by=request.user)
+            messages.success(request, "期初登记已关闭。以后入库须经公开选拔、花名册导入或镇领导小组决定。")
+        return redirect("cadres:opening")
+    registered = StateChange.objects.visible_to(request.user, VIEW).filter(origin=StateChange.Origin.REGISTERED)
+    context = {
+        "page": page_of(request, registered.select_related("cadre", "village", "post", "recorded_by"), PER_PAGE),
+        "closure": OpeningClosure.objects.visible_to(request.user, ADMIT).select_related("closed_by").first(),
+    }
+    return render(request, "reserve_cadres/opening.html", context)
 
 
 @permission_required(VIEW, raise_exception=True)

@@ -40,7 +40,15 @@ def people(village, post):
         category="veteran",
         sex="female",
     )
-    make_cadre(village, "王强", birth_date=date(2000, 1, 1), education=2, category="grower", political_status="masses")
+    make_cadre(
+        village,
+        "王强",
+        on=date(2020, 3, 1),
+        birth_date=date(2000, 1, 1),
+        education=2,
+        category="grower",
+        political_status="masses",
+    )
     make_cadre(village, "曾林", in_pool=False)
     return number
 
@@ -201,10 +209,13 @@ def test_a_scan_is_added_downloaded_and_taken_out_with_a_trace(as_organiser, vil
     assert list(events.objects.values_list("pgh_label", flat=True).order_by("pgh_id")) == ["insert", "delete"]
 
 
+OPENING = {"document_number": "石委〔2015〕3号", "was_in_pool": "on", "departures_agreed": "on"}
+
+
 def test_a_person_is_registered_in_the_pool_with_day_and_basis(as_organiser, village, post):
     cadre = make_cadre(village, "张三", in_pool=False)
     address = reverse("cadres:admit", args=[cadre.pk])
-    as_organiser.post(address, {"post": post.pk, "effective_on": "2015-03-01", "basis": "原纸质名册"})
+    as_organiser.post(address, {"post": post.pk, "effective_on": "2015-03-01", "basis": "原纸质名册"} | OPENING)
     cadre.refresh_from_db()
     assert (cadre.state, cadre.post) == ("in_pool", post)
     again = as_organiser.post(address, {"post": post.pk, "effective_on": "2015-03-02", "basis": "再来"})
@@ -215,7 +226,7 @@ def test_a_full_post_is_refused_at_the_form(as_organiser, village, post):
     for name in ("甲", "乙"):
         make_cadre(village, name, post=post)
     cadre = make_cadre(village, "张三", in_pool=False)
-    data = {"post": post.pk, "effective_on": "2015-03-01", "basis": "名册"}
+    data = {"post": post.pk, "effective_on": "2015-03-01", "basis": "名册"} | OPENING
     page = as_organiser.post(reverse("cadres:admit", args=[cadre.pk]), data)
     assert "名额 2 名" in page.content.decode()
 

@@ -7,9 +7,9 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from reserve_cadres.models import Cadre, StateChange
-from reserve_cadres.pool.pool import Posting, admit
+from reserve_cadres.pool.pool import admit
 from reserve_cadres.pool.seats import QuotaExceeded
-from tests.conftest import id_number, make_cadre, make_village
+from tests.conftest import id_number, make_cadre, make_village, registration
 from tests.together import at_once
 from villages.models import Post, Township
 from villages.posts import check_quota
@@ -17,7 +17,7 @@ from villages.posts import check_quota
 
 def place(cadre, post, on=date(2015, 3, 1)):
     admit(
-        Posting(cadre.pk, post.village_id, post.pk, on),
+        registration(cadre, post, on),
         origin=StateChange.Origin.REGISTERED,
         recorded_by=None,
     )

@@ -58,9 +58,10 @@ def test_who_stands_in_a_round_is_not_registered_past_notice_and_approval(townsh
     _, _, people = chosen(township, post, "甲")
     posting = Posting(people[0].cadre_id, post.village_id, post.pk, today())
     with pytest.raises(ValidationError, match="正在参加公开选拔"):
-        admit(posting, origin=StateChange.Origin.REGISTERED, recorded_by=None)
+        admit(posting, origin=StateChange.Origin.REASSIGNED, recorded_by=None)
     withdraw(people[0], day=today(), reason="本人外出")
-    admit(posting, origin=StateChange.Origin.REGISTERED, recorded_by=None)
+    with pytest.raises(ValidationError, match="参加过公开选拔，须经审批入库，或提请镇领导小组决定入库"):
+        admit(posting, origin=StateChange.Origin.REGISTERED, recorded_by=None)
 
 
 def test_no_approval_before_the_notice_ran_out(township, post):

@@ -1,7 +1,21 @@
 """Whether a candidate meets the round's conditions, and whether what is missing was excepted."""
 
+from dataclasses import replace
+from datetime import date
+
+from reserve_cadres.people.codes import Education
+from reserve_cadres.people.models import Cadre
+from reserve_cadres.selection.codes import Wish
 from reserve_cadres.selection.nominations.models import Candidacy
 from reserve_cadres.selection.rounds.conditions import Conditions, Finding, Particulars, findings
+from reserve_cadres.selection.rounds.models import SelectionRound
+
+# What a round usually asks for, where a township held none. domain.md, "Open selection", 1.
+USUAL_CONDITIONS = Conditions(
+    age_on=date.min, minimum_age=18, maximum_age=45, relaxed_maximum_age=50,
+    education_rules=[(None, Education.COLLEGE)], household=Wish.ANY, party_membership=Wish.ANY,
+    minimum_grassroots_years=None,
+)  # fmt: skip
 
 
 def eligibility(candidacy: Candidacy, conditions: Conditions) -> list[Finding]:
@@ -25,3 +39,18 @@ def why_not_eligible(candidacy: Candidacy, conditions: Conditions) -> list[str]:
     if candidacy.exception_granted_at:
         binding = [finding for finding in binding if not finding.can_be_excepted]
     return [finding.message for finding in binding]
+
+
+def departures_from_scheme(cadre: Cadre, day: date) -> list[str]:
+    """What sets a person apart, on ``day``, from whom the township's last round asked for; of none, from a usual round.
+
+    For who comes into the pool without a round: named to whoever decides, and never silently passed over.
+    """
+    last = SelectionRound.objects.filter(township=cadre.township_id).exclude(status=SelectionRound.Status.CANCELLED)
+    scheme = Conditions.of(last.first()) if last.exists() else USUAL_CONDITIONS
+    missed = findings(
+        Particulars(cadre.birth_date, cadre.education, cadre.political_status), replace(scheme, age_on=day)
+    )
+    named = [finding.message for finding in missed if finding.binding]
+    failed = cadre.candidacies.filter(review=Candidacy.Review.FAILED).select_related("opened_post__selection__round")
+    return named + [f"在「{one.opened_post.selection.round}」中资格审查没有通过。" for one in failed]
