@@ -63,6 +63,8 @@ READ_SELECTION = frozenset({"reserve_cadres.view_selection"})
 CONDUCT_SELECTION = READ_SELECTION | {"reserve_cadres.conduct_selection"}
 # The office's: rounds, further reviews, exceptions, notices and objections.
 RUN_SELECTION = CONDUCT_SELECTION | {"reserve_cadres.run_selection"}
+# A department's own part: what it found of the candidates, nothing else of a round.
+REVIEW_CANDIDATES = frozenset({"reserve_cadres.review_as_department"})
 APPROVE_ENTRY = READ_SELECTION | {"reserve_cadres.approve_entry"}
 
 READ_TRAINING = frozenset({"training.view_training"})
@@ -140,7 +142,7 @@ ROLE_PERMISSIONS = {
     | READ_CHANGES
     | REMARK_PLACEMENTS
     | RECORD_TALKS,
-    Role.DEPARTMENT: RUN_TRAINING,
+    Role.DEPARTMENT: RUN_TRAINING | REVIEW_CANDIDATES,
     Role.READER: READ_VILLAGES | READ_CADRES | READ_SELECTION | READ_CHANGES | READ_TERMS | READ_TRAINING | READ_TALKS,
     Role.ADMINISTRATOR: frozenset({"accounts.view_user", "accounts.add_user", "accounts.change_user"}),
     Role.AUDITOR: frozenset({"accounts.view_accessrecord"}),

@@ -27,7 +27,7 @@ class DepartmentForm(forms.ModelForm):
 
     class Meta:
         model = Department
-        fields = ["name"]
+        fields = ["name", "reviews_as"]
 
     def __init__(self, *args, township, **kwargs):
         super().__init__(*args, **kwargs)

@@ -77,6 +77,11 @@ class Department(models.Model):
 
     township = models.ForeignKey(Township, models.PROTECT, verbose_name="乡镇", related_name="departments")
     name = models.CharField("名称", max_length=50)
+    # Tables of joint reviews name a department shortly: 民政 where its own name is 民政办.
+    reviews_as = models.CharField(
+        "联审名称", max_length=20, blank=True, db_default="",
+        help_text="公开选拔的联审部门里写的名称，如「民政」；与科室名称相同的不填。",
+    )  # fmt: skip
 
     objects = ScopedQuerySet.as_manager()
 
@@ -95,6 +100,11 @@ class Department(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def review_name(self) -> str:
+        """Under which name it takes part in joint reviews."""
+        return self.reviews_as or self.name
 
 
 class LivingManager(models.Manager):

@@ -33,6 +33,7 @@ class DepartmentParticulars:
     """What is known of a department."""
 
     name: str
+    reviews_as: str = ""
 
 
 @transaction.atomic

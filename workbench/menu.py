@@ -45,6 +45,13 @@ MENU = (
     ),
     Entry("人员", "导入花名册", "reserve_cadres.view_rosterimport", "roster:list", frozenset({"roster"})),
     Entry("选拔", "公开选拔", "reserve_cadres.view_selection", "selection:list", frozenset({"selection"})),
+    Entry(
+        "选拔",
+        "部门联审",
+        "reserve_cadres.review_as_department",
+        "selection:department_reviews",
+        frozenset({"selection:department_review"}),
+    ),
     Entry("选拔", "入库审批", "reserve_cadres.approve_entry", "selection:approvals"),
     Entry("培养", "见习培养", "training.view_training", "training:sessions", frozenset({"training"})),
     Entry("问效", "跟踪问效", "mentoring.view_talk", "mentoring:board", frozenset({"mentoring"})),

@@ -3,4 +3,5 @@
 VIEW = "reserve_cadres.view_selection"
 RUN = "reserve_cadres.run_selection"
 CONDUCT = "reserve_cadres.conduct_selection"
+REVIEW = "reserve_cadres.review_as_department"
 APPROVE = "reserve_cadres.approve_entry"

@@ -7,6 +7,7 @@ from reserve_cadres.selection.course import views as course
 from reserve_cadres.selection.meetings import views as meetings
 from reserve_cadres.selection.nominations import views as nominations
 from reserve_cadres.selection.notices import views as notices
+from reserve_cadres.selection.reviews import department_views
 from reserve_cadres.selection.reviews import views as reviews
 from reserve_cadres.selection.rounds import views as rounds
 from reserve_cadres.selection.sheets import views as sheets
@@ -25,6 +26,8 @@ urlpatterns = [
     path("<int:pk>/end/", course.end_round, name="end"),
     path("<int:pk>/reviews/", reviews.board, name="reviews"),
     path("<int:pk>/reviews/step/", reviews.review_step, name="review_step"),
+    path("<int:pk>/reviews/department/", department_views.department_review, name="department_review"),
+    path("department-reviews/", department_views.department_reviews, name="department_reviews"),
     path("<int:pk>/reviews/export/", reviews.export_reviews, name="export_reviews"),
     path("<int:pk>/sheets/", sheets.sheets, name="sheets"),
     path("<int:pk>/sheets/template/", sheets.template, name="nomination_template"),

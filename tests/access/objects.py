@@ -120,7 +120,9 @@ def mentoring_objects(cadre, mentor):
 def selection_objects(village):
     """One object of each kind of a round whose village has come as far as its notice."""
     post = village.posts.last()
-    made, opened, people = chosen(village.township, post, f"{village}参选人", title=f"{village}公推公选")
+    made, opened, people = chosen(
+        village.township, post, f"{village}参选人", title=f"{village}公推公选", departments=["民政办"]
+    )
     notice = noticed(opened.selection)
     meeting = opened.selection.meetings.get()
     objection = Objection.objects.create(notice=notice, received_on=notice.starts_on, content="反映")

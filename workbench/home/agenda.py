@@ -28,16 +28,17 @@ from reserve_cadres.models import (
 )
 from reserve_cadres.people.access import CHANGE, VIEW
 from reserve_cadres.people.codes import State
-from reserve_cadres.selection.access import APPROVE, RUN
+from reserve_cadres.selection.access import APPROVE, REVIEW, RUN
 from reserve_cadres.selection.access import VIEW as VIEW_SELECTION
 from reserve_cadres.selection.approvals.approvals import chosen_and_undecided, obstacles
 from reserve_cadres.selection.course.progress import STAGES, Progress, progress_of
+from reserve_cadres.selection.reviews.departments import reviews_of
 from training.access import PLAN, RUN_PLACEMENT
 from training.access import VIEW as VIEW_TRAINING
 from training.models import Placement, Task, TrainingSession, YearPlan
 from training.placements.placements import by_standing
 from training.year.year import standing_of
-from villages.models import Post
+from villages.models import Department, Post
 from workbench.dossiers.completeness import with_missing
 
 
@@ -60,7 +61,7 @@ def agenda_of(user, today: date, board: Board | None, selections: list[Progress]
 
     ``board`` and ``selections`` are this month's talks and the villages under way, as the user sees them.
     """
-    found = [item for part in (_decisions, _pool, _training, _mentoring) for item in part(user, today)]
+    found = [item for part in (_decisions, _reviews, _pool, _training, _mentoring) for item in part(user, today)]
     found += _nominations_overdue(selections, today)
     if board and user.scope_of(VIEW_TALK).whole_township:
         text = f"名联系人本月谈话还没有完成，还剩 {board.days_left} 天"
@@ -79,6 +80,12 @@ def _decisions(user, today: date) -> Iterator[Item]:
     elif user.has_perm(PROPOSE):
         found = ChangeProposal.objects.visible_to(user, PROPOSE).waiting()
         yield Item(found.count(), "份进出变动已提出，等待镇领导小组决定", _link("changes:list"))
+
+
+def _reviews(user, today: date) -> Iterator[Item]:
+    if user.has_perm(REVIEW):
+        waiting = sum(one.open for one in reviews_of(Department.objects.visible_to(user, REVIEW)))
+        yield Item(waiting, "名参选人等待本科室联审", _link("selection:department_reviews"))
 
 
 def _pool(user, today: date) -> Iterator[Item]:

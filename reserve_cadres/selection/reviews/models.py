@@ -70,6 +70,7 @@ class QualificationReview(models.Model):
         verbose_name = "资格审查"
         verbose_name_plural = "资格审查"
         ordering = ["candidacy", "stage", "department"]
+        permissions = [("review_as_department", "登记本科室的联审结果")]
         constraints = [
             models.UniqueConstraint(
                 fields=["candidacy", "stage", "department"],

@@ -33,7 +33,7 @@ def board(request, pk):
     page = page_of(request, people, PER_PAGE)
     steps = steps_of(selection_round)
     conditions = Conditions.of(selection_round)
-    known = _known(page.object_list)
+    known = known_of(page.object_list)
     rows = [
         {
             "candidacy": one,
@@ -61,8 +61,8 @@ def review_candidacy(request, pk):
     found = get_object_or_404(Candidacy.objects.visible_to(request.user, CONDUCT).for_pages(), pk=pk)
     selection_round = found.opened_post.selection.round
     lines = [(found, step) for step in _steps_for(request.user, selection_round)]
-    form = ReviewsForm(request.POST or None, lines=lines, known=_known([found]))
-    if _recorded(request, form):
+    form = ReviewsForm(request.POST or None, lines=lines, known=known_of([found]))
+    if recorded(request, form):
         return redirect("selection:candidacy", pk)
     findings = eligibility(found, Conditions.of(selection_round))
     context = {"form": form, "candidacy": found, "round": selection_round, "findings": findings, "by_candidate": True}
@@ -78,8 +78,8 @@ def review_step(request, pk):
     if step is None:
         raise Http404
     people = list(_candidates(request, selection_round, CONDUCT).standing())
-    form = ReviewsForm(request.POST or None, lines=[(one, step) for one in people], known=_known(people))
-    if _recorded(request, form):
+    form = ReviewsForm(request.POST or None, lines=[(one, step) for one in people], known=known_of(people))
+    if recorded(request, form):
         return redirect("selection:reviews", pk)
     context = {"form": form, "round": selection_round, "step": step, "steps": list(steps.values())}
     return render(request, "reserve_cadres/selection/review_form.html", context)
@@ -90,12 +90,13 @@ def export_reviews(request, pk):
     """The board as a workbook to fill in and to import again."""
     selection_round = _round(request, pk, RUN)
     people = list(_candidates(request, selection_round, RUN).standing())
-    content = review_workbook(selection_round, people, steps_of(selection_round), _known(people))
+    content = review_workbook(selection_round, people, steps_of(selection_round), known_of(people))
     record_access(request, Action.EXPORTED, f"{selection_round}资格审查表", f"{len(people)} 人")
     return workbook_answer(content, "资格审查表", timezone.localdate())
 
 
-def _recorded(request, form) -> bool:
+def recorded(request, form) -> bool:
+    """Whether the findings of a form that was sent were recorded."""
     if request.method != "POST" or not form.is_valid():
         return False
     with refusals_in(form):
@@ -110,20 +111,26 @@ def _steps_for(user, selection_round) -> list[Step]:
     return steps if user.has_perm(RUN) else steps[:1]
 
 
-def _known(people) -> dict:
+def known_of(people) -> dict:
+    """(Candidate's key, step's key) → the review on record."""
     reviews = QualificationReview.objects.filter(candidacy__in=[one.pk for one in people])
     return {(one.candidacy_id, Step(one.stage, one.department).key): one for one in reviews}
 
 
-def _candidates(request, selection_round, permission):
-    people = Candidacy.objects.visible_to(request.user, permission).for_pages()
-    return people.filter(opened_post__selection__round=selection_round).order_by(
+def in_order(people):
+    """Candidates village by village and post by post, as a review lists them."""
+    return people.order_by(
         "opened_post__selection__village__position",
         "opened_post__post__position",
         "opened_post",
         "cadre__pinyin",
         "pk",
     )
+
+
+def _candidates(request, selection_round, permission):
+    people = Candidacy.objects.visible_to(request.user, permission).for_pages()
+    return in_order(people.filter(opened_post__selection__round=selection_round))
 
 
 def _round(request, pk, permission) -> SelectionRound:

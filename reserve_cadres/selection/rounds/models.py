@@ -35,6 +35,13 @@ class SelectionRoundQuerySet(ScopedQuerySet):
         """Rounds that are neither closed nor cancelled."""
         return self.filter(status__in=[SelectionRound.Status.DRAFT, SelectionRound.Status.ANNOUNCED])
 
+    def reviewed_by(self, departments):
+        """Rounds under way in whose joint review one of ``departments`` takes part: those a department's account sees."""
+        found = Q(pk__in=[])
+        for one in departments:
+            found |= Q(township=one.township_id, departments__contains=[one.review_name])
+        return self.filter(found, status=SelectionRound.Status.ANNOUNCED)
+
 
 @track_history()
 class SelectionRound(MeetingRules, BallotRules):
