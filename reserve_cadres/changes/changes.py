@@ -16,7 +16,7 @@ from reserve_cadres.changes.access import PROPOSE
 from reserve_cadres.changes.models import ChangeProposal
 from reserve_cadres.people.codes import ExitReason, State
 from reserve_cadres.people.models import Cadre
-from reserve_cadres.pool import pool
+from reserve_cadres.pool import doors, pool
 from reserve_cadres.pool.models import StateChange
 from reserve_cadres.pool.opening import why_too_young
 from reserve_cadres.rulings import Ruling
@@ -28,9 +28,9 @@ Status = ChangeProposal.Status
 
 # Where somebody has to stand for each kind of proposal.
 _FROM = {
-    Kind.EXIT: pool.MAY_LEAVE,
-    Kind.APPOINTMENT: pool.MAY_LEAVE,
-    Kind.RETURN: pool.MAY_RETURN,
+    Kind.EXIT: doors.MAY_LEAVE,
+    Kind.APPOINTMENT: doors.MAY_LEAVE,
+    Kind.RETURN: doors.MAY_RETURN,
     Kind.ENTRY: frozenset({State.IN_SELECTION, State.OUT}),
 }
 # Who never was in the pool comes by an entry, who was comes back by a return.
@@ -42,17 +42,16 @@ def possible_kinds(cadre: Cadre) -> list[str]:
     if cadre.proposals.waiting().exists():
         return []
     kinds: list[str] = [kind for kind, states in _FROM.items() if cadre.state in states]
-    if pool.was_in_pool(cadre) or pool.stands_in_a_round(cadre):
+    if doors.was_in_pool(cadre) or doors.stands_in_a_round(cadre):
         kinds = [kind for kind in kinds if kind != Kind.ENTRY]
-    return kinds if pool.was_in_pool(cadre) else [kind for kind in kinds if kind != Kind.RETURN]
+    return kinds if doors.was_in_pool(cadre) else [kind for kind in kinds if kind != Kind.RETURN]
 
 
 def revocable(cadre: Cadre) -> StateChange | None:
     """The person's newest change where it was one the leading group decided and can be revoked; else None."""
     newest = cadre.state_changes.first()
-    origins = {
-        StateChange.Origin.RETIRED, StateChange.Origin.APPOINTED, StateChange.Origin.REINSTATED, StateChange.Origin.DECIDED,
-    }  # fmt: skip
+    decided = {StateChange.Origin.RETIRED, StateChange.Origin.APPOINTED, StateChange.Origin.REINSTATED}
+    origins = decided | pool.ENTRIES
     return newest if newest and newest.origin in origins and not cadre.proposals.waiting().exists() else None
 
 

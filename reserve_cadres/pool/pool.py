@@ -17,21 +17,18 @@ from django.utils import timezone
 
 from accounts.models import User
 from office.bulk import insert_rows, next_keys, update_rows
-from reserve_cadres.people.cadres import CadreQuerySet
 from reserve_cadres.people.codes import State
 from reserve_cadres.people.models import Cadre
 from reserve_cadres.pool import duties
+from reserve_cadres.pool.doors import MAY_LEAVE, MAY_RETURN, STANDS, barred, standing_in_a_round, was_in_pool
 from reserve_cadres.pool.models import StateChange, StateChangeQuerySet
 from reserve_cadres.pool.opening import check_registered, why_too_young
 from reserve_cadres.pool.seats import reserve_seats
 
-_LEFT = "，再入库须经镇领导小组决定，请用「重新入库」。"
-_STANDS = "正在参加公开选拔，须经公示和审批入库；本人退出选拔后才能在这里登记。"
 _NO_DAY_GIVEN = "(没有写明日期，按登记当天计)"
-# Where somebody has to stand to leave the pool (or a position they were appointed to), and to come back into it.
-MAY_LEAVE = frozenset({State.IN_POOL, State.APPOINTED})
-MAY_RETURN = frozenset({State.OUT, State.APPOINTED})
 _BY_HAND = {StateChange.Origin.ROSTER, StateChange.Origin.REGISTERED, StateChange.Origin.REASSIGNED}
+# Decisions that put somebody into the pool for the first time.
+ENTRIES = frozenset({StateChange.Origin.SELECTED, StateChange.Origin.SUCCEEDED, StateChange.Origin.DECIDED})
 
 
 @dataclass(frozen=True)
@@ -105,8 +102,8 @@ def reinstate(posting: Posting, *, recorded_by: User | None) -> None:
         raise ValidationError(f"{cadre.name}{cadre.get_state_display()}，不能办理重新入库。")
     if not was_in_pool(cadre):
         raise ValidationError(f"{cadre.name}没有入过库，须经公开选拔入库。")
-    if candidacy := _standing(Cadre.objects.filter(pk=cadre.pk)).first():
-        raise ValidationError(f"{candidacy.name}{_STANDS}")
+    if candidacy := standing_in_a_round(Cadre.objects.filter(pk=cadre.pk)).first():
+        raise ValidationError(f"{candidacy.name}{STANDS}")
     reserve_seats(Counter([posting.post_id] if posting.post_id else []))
     _write([posting], state=State.IN_POOL, origin=StateChange.Origin.REINSTATED, recorded_by=recorded_by)
 
@@ -121,8 +118,8 @@ def enter(posting: Posting, *, recorded_by: User | None) -> None:
     cadre = _locked(posting)
     if cadre.state == State.IN_POOL or was_in_pool(cadre):
         raise ValidationError(f"{cadre.name}入过库，不能办理决定入库。")
-    if candidacy := _standing(Cadre.objects.filter(pk=cadre.pk)).first():
-        raise ValidationError(f"{candidacy.name}{_STANDS}")
+    if candidacy := standing_in_a_round(Cadre.objects.filter(pk=cadre.pk)).first():
+        raise ValidationError(f"{candidacy.name}{STANDS}")
     if young := why_too_young(cadre, posting.effective_on):
         raise ValidationError({"effective_on": young})
     reserve_seats(Counter([posting.post_id] if posting.post_id else []))
@@ -133,15 +130,21 @@ def enter(posting: Posting, *, recorded_by: User | None) -> None:
 def revoke(change: StateChange, posting: Posting, *, recorded_by: User | None) -> None:
     """Let a person stand again where they stood before ``change``; both changes stay on record.
 
+    An entry that is annulled brings nobody back into selection: whoever was not in the pool before it is out.
+
     Raises ``ValidationError`` when something changed since, :class:`QuotaExceeded` when the seat is taken by now.
     """
     cadre = _locked(posting)
     newest, *earlier = cadre.state_changes.all()[:2]
     if newest.pk != change.pk:
         raise ValidationError(f"{cadre.name}在这之后又有变动，须先撤销最近的一次。")
-    if not earlier:
+    before = earlier[0] if earlier else None
+    if change.origin in ENTRIES and (before is None or before.state == State.IN_SELECTION):
+        out = replace(posting, village_id=cadre.village_id, post_id=None)
+        _write([out], state=State.OUT, origin=StateChange.Origin.REVOKED, recorded_by=recorded_by)
+        return
+    if before is None:
         raise ValidationError(f"{cadre.name}没有更早的状态可以恢复。")
-    before = earlier[0]
     if before.state == State.IN_POOL:
         reserve_seats(Counter([before.post_id] if before.post_id else []), leaving=[cadre.pk])
     restored = replace(
@@ -207,32 +210,6 @@ def _dated(postings: Sequence[Posting]) -> list[Posting]:
         replace(one, effective_on=today, basis=f"{one.basis}{_NO_DAY_GIVEN}"[:300]) if one.cadre_id in known else one
         for one in postings
     ]
-
-
-def was_in_pool(cadre: Cadre) -> bool:
-    """Whether the person was in the pool at any time."""
-    return cadre.state_changes.filter(state=State.IN_POOL).exists()
-
-
-def stands_in_a_round(cadre: Cadre) -> bool:
-    """Whether the person is a candidate of a round under way and was not decided on."""
-    return _standing(Cadre.objects.filter(pk=cadre.pk)).exists()
-
-
-def _standing(people: CadreQuerySet) -> CadreQuerySet:
-    # The selection stands above the pool, which knows of it that people have candidacies.
-    candidacies: Any = Cadre._meta.get_field("candidacies").related_model
-    return people.filter(candidacies__in=candidacies.objects.in_running_round()).distinct()
-
-
-def barred(people: CadreQuerySet) -> dict[int, str]:
-    """Of ``people`` (a QuerySet), who cannot be put into the pool by hand or by a roster, and why.
-
-    Who left it comes back by the leading group's decision, who stands in a round enters by notice and approval.
-    """
-    left = people.filter(state__in=MAY_RETURN, state_changes__state=State.IN_POOL).distinct()
-    found = {one.pk: f"{one.name}{one.get_state_display()}{_LEFT}" for one in left.order_by()}
-    return found | {one.pk: f"{one.name}{_STANDS}" for one in _standing(people).order_by()}
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from reserve_cadres.people.education import LEVELS, highest_education
 from reserve_cadres.people.fields import DAYS, PERSON
 from reserve_cadres.people.matching import Answer, Doubt, Person, match
 from reserve_cadres.people.models import Cadre
-from reserve_cadres.pool.pool import barred
+from reserve_cadres.pool.doors import barred
 from reserve_cadres.pool.seats import active_reserves
 from reserve_cadres.roster.models import ImportRow
 from reserve_cadres.roster.places import Places

@@ -49,3 +49,12 @@ class Outcome(TextChoices):
     TIED = "tied", "得票相同，待重新投票"
     RUNNER_UP = "runner_up", "候补"
     BELOW = "below", "未过入选票数"
+
+
+class Withdrawal(TextChoices):
+    """Why a candidate stands no longer."""
+
+    ASKED = "asked", "本人退出"
+    DEAD = "dead", "去世"
+    HIRED = "hired", "另有任职"
+    OTHER = "other", "其他原因"

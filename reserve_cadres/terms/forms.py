@@ -39,6 +39,7 @@ class ResultsForm(forms.Form):
     def __init__(self, *args, posts, people, known, **kwargs):
         super().__init__(*args, **kwargs)
         self.posts = list(posts)
+        choices = [(one.pk, str(one) if one.here else f"{one}（{one.village}）") for one in people]
         for post in self.posts:
             before = known.get(post.pk)
             choice = forms.ModelChoiceField(
@@ -46,7 +47,7 @@ class ResultsForm(forms.Form):
                 initial=before.cadre_id if before else None,
             )  # fmt: skip
             # Their names are at hand: no query for each post.
-            choice.choices = [("", choice.empty_label), *((one.pk, str(one)) for one in people)]
+            choice.choices = [("", choice.empty_label), *choices]
             self.fields[f"{post.pk}-cadre"] = choice
             self.fields[f"{post.pk}-name"] = forms.CharField(
                 label=f"{post.title}当选人姓名", max_length=50, required=False,

@@ -100,8 +100,10 @@ def results(request, pk):
         messages.info(request, "还没有村(社区)。")
         return redirect("terms:detail", pk)
     standing = StateChange.objects.visible_to(request.user, RUN).in_pool_on(rules.eve_of(found))
-    people = Cadre.objects.visible_to(request.user, RUN).order_by("pinyin", "pk")
-    people = people.filter(pk__in=standing.filter(village=chosen).values("cadre"))
+    people = Cadre.objects.visible_to(request.user, RUN).filter(pk__in=standing.values("cadre"))
+    # A reserve may be elected in another village; those of this one come first.
+    people = people.annotate(here=Q(pk__in=standing.filter(village=chosen).values("cadre"))).select_related("village")
+    people = people.order_by("-here", "village__position", "village", "pinyin", "pk")
     known = {one.post_id: one for one in found.results.filter(post__village=chosen)}
     form = ResultsForm(request.POST or None, posts=chosen.posts.order_by("position", "pk"), people=people, known=known)
     if request.method == "POST" and form.is_valid():

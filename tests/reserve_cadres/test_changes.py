@@ -129,13 +129,14 @@ def test_who_leaves_frees_the_seat_for_who_comes_back_in_the_same_sitting(villag
 def test_who_left_is_not_registered_past_the_leading_group(as_organiser, village, post):
     cadre = make_cadre(village, post=post)
     carried_out(cadre)
-    response = as_organiser.post(f"/cadres/{cadre.pk}/admit/", {"effective_on": "2026-06-01", "basis": "补录"})
+    said = {"effective_on": f"{timezone.localdate()}", "basis": "补录", "document_number": "1", "was_in_pool": "on"}
+    response = as_organiser.post(f"/cadres/{cadre.pk}/admit/", said | {"departures_agreed": "on"})
     assert "再入库须经镇领导小组决定" in response.content.decode()
 
 
 def test_who_never_was_in_the_pool_does_not_return_to_it(village):
     stranger = make_cadre(village, in_pool=False)
-    assert possible_kinds(stranger) == []
+    assert possible_kinds(stranger) == ["entry"]
     with pytest.raises(ValidationError):
         proposal(stranger, "return")
 

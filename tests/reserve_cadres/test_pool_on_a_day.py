@@ -124,7 +124,9 @@ def test_the_changes_of_other_townships_are_not_read(organiser, village, foreign
     cadre = make_cadre(foreign_village, "某", in_pool=False)
     with pgtrigger.ignore(*MADE_UP):
         StateChange.objects.bulk_create(
-            StateChange(cadre=cadre, state="in_pool", village=foreign_village, origin="registered")
+            StateChange(
+                cadre=cadre, state="in_pool", village=foreign_village, origin="registered", document_number="1"
+            )
             for _ in range(5000)
         )
     with connection.cursor() as cursor:

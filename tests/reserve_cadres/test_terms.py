@@ -167,3 +167,16 @@ def test_term_changes_are_the_townships_own_affair(client, term, village):
     stranger = make_village(Township.objects.create(name="邻镇"), "外村")
     client.force_login(make_user(Role.ORGANISER, stranger.township))
     assert client.get(f"/terms/{term.pk}/").status_code == 404
+
+
+def test_a_reserve_elected_in_another_village_is_linked_and_said_to_be_of_the_other(
+    as_organiser, term, village, other_village
+):
+    from_there = make_cadre(other_village, "外村人")
+    target = village.posts.first()
+    address = f"/terms/{term.pk}/results/?village={village.pk}"
+    assert "外村人（白塔村）" in as_organiser.get(address).content.decode()
+    as_organiser.post(address, {f"{target.pk}-cadre": from_there.pk, "propose_appointments": "on"})
+    result = ElectionResult.objects.get(post=target)
+    assert (result.cadre, result.name) == (from_there, "外村人")
+    assert from_there.proposals.get().post == target

@@ -80,10 +80,13 @@ def nominated(opened_post, *names, **fields) -> list[Candidacy]:
 
 
 def reviewed(candidacies, result="pass") -> None:
-    steps = steps_of(candidacies[0].opened_post.selection.round)
+    selection_round = candidacies[0].opened_post.selection.round
+    steps = steps_of(selection_round)
+    # Before the meeting, which is held nine days ago where nothing else is said.
+    day = min(selection_round.nominations_until, today() - timedelta(days=10))
     record_reviews(
         [
-            Finding(one.pk, step, result, opinion="同意" if result == "pass" else "不符")
+            Finding(one.pk, step, result, opinion="同意" if result == "pass" else "不符", reviewed_on=day)
             for one in candidacies
             for step in steps
         ],

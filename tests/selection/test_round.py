@@ -329,7 +329,7 @@ def test_the_education_asked_for_is_what_was_last_said(township):
 
 def test_of_a_meeting_nobody_both_watches_and_counts_and_no_more_come_than_were_due(township, post):
     made = announced(township, {post: 2})
-    nominated(opened(made, post), "甲")
+    nominated(opened(made, post), "周参选")
     selection = opened(made, post).selection
     close_nominations(selection, recorded_by=None)
     record = MeetingRecord(today(), "村委会", "书记", ["甲", "乙"], ["乙"], cadres_due=1, cadres_present=2)

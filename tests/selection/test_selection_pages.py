@@ -138,7 +138,7 @@ def meeting(**changes):
 
 
 def test_whether_the_meeting_is_valid_is_said_while_it_is_typed(as_secretary, open_post):
-    reviewed(nominated(open_post, "甲"))
+    reviewed(nominated(open_post, "周参选"))
     close_nominations(open_post.selection, recorded_by=None)
     address = reverse("selection:meeting", args=[open_post.selection_id])
     short = text_of(as_secretary.post(address, meeting(representatives_present=29), headers={"HX-Request": "true"}))
@@ -230,7 +230,7 @@ def test_the_count_report_is_a_word_document_and_a_page(as_organiser, township, 
     answer = as_organiser.get(reverse("selection:word_report", args=[made.pk]))
     document = Document(io.BytesIO(b"".join(answer.streaming_content)))
     words = "\n".join(paragraph.text for paragraph in document.paragraphs)
-    for part in ("计票结果报告单", "发出选票 75 张，收回 75 张", "入选：甲", "候补：乙", "监票人(甲)签名"):
+    for part in ("计票结果报告单", "发出选票 75 张，收回 75 张", "入选：甲", "候补：乙", "监票人(马监票)签名"):
         assert part in words
         assert part.split("，")[0] in text_of(as_organiser.get(reverse("selection:report", args=[made.pk])))
     cells = [[cell.text for cell in row.cells] for row in document.tables[0].rows]

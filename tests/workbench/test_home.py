@@ -130,3 +130,9 @@ def test_with_nothing_to_do_the_page_says_so(client, township):
     page = client.get("/").content.decode()
     assert "没有要办的事" in page
     assert "没有逾期的事" in page
+
+
+def test_a_change_of_long_ago_is_shown_with_the_day_of_its_effect_and_when_it_was_recorded(as_organiser, village):
+    make_cadre(village, "补登的人", on=date(2015, 3, 1))
+    page = as_organiser.get(reverse("workbench:home")).content.decode()
+    assert f"2015-03-01（{timezone.localdate():%m-%d} 登记）" in page

@@ -14,7 +14,7 @@ from reserve_cadres.changes.changes import possible_kinds, revocable
 from reserve_cadres.models import Cadre
 from reserve_cadres.people.access import ADMIT, CHANGE, EXPORT, IDENTITY, VIEW
 from reserve_cadres.people.codes import State
-from reserve_cadres.pool.pool import barred
+from reserve_cadres.pool.doors import barred
 from training.access import KEEP_TASK, PLAN
 from villages.models import Village
 from workbench.dossiers.completeness import missing_of, requirements, villages_missing, with_missing

@@ -30,7 +30,7 @@ from reserve_cadres.people.access import CHANGE, VIEW
 from reserve_cadres.people.codes import State
 from reserve_cadres.selection.access import APPROVE, REVIEW, RUN
 from reserve_cadres.selection.access import VIEW as VIEW_SELECTION
-from reserve_cadres.selection.approvals.approvals import chosen_and_undecided, obstacles
+from reserve_cadres.selection.approvals.approvals import chosen_and_undecided, hindrances
 from reserve_cadres.selection.course.progress import STAGES, Progress, progress_of
 from reserve_cadres.selection.reviews.departments import reviews_of
 from training.access import PLAN, RUN_PLACEMENT
@@ -72,7 +72,7 @@ def agenda_of(user, today: date, board: Board | None, selections: list[Progress]
 def _decisions(user, today: date) -> Iterator[Item]:
     if user.has_perm(APPROVE):
         waiting = chosen_and_undecided(Candidacy.objects.visible_to(user, APPROVE))
-        ready = sum(not problems for problems in obstacles(waiting, today).values())
+        ready = sum(not problems for problems in hindrances(waiting, today).values())
         yield Item(len(waiting), f"人等待审批入库，其中 {ready} 人可以批准", _link("selection:approvals"))
     if user.has_perm(DECIDE):
         found = ChangeProposal.objects.visible_to(user, DECIDE).waiting()

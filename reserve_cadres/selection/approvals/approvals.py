@@ -23,6 +23,7 @@ from reserve_cadres.selection.ballots.counting import Outcome
 from reserve_cadres.selection.nominations.models import Candidacy, CandidacyQuerySet
 from reserve_cadres.selection.notices.models import Objection, PublicNotice
 from reserve_cadres.selection.rounds.models import SelectionRound
+from villages.models import Post
 
 
 def undecided(candidacies: CandidacyQuerySet) -> CandidacyQuerySet:
@@ -96,6 +97,22 @@ def obstacles(candidacies: Sequence[Candidacy], day: date) -> dict[int, list[str
     }
 
 
+def hindrances(candidacies: Sequence[Candidacy], day: date) -> dict[int, list[str]]:
+    """:func:`obstacles` for a list to choose from, and who waits for a seat that others have taken meanwhile.
+
+    Approving locks the posts and counts anew; here it is said before, so that nobody waits without a way on.
+    """
+    found = obstacles(candidacies, day)
+    posts = Post.objects.with_bench_strength().filter(pk__in=[one.opened_post.post_id for one in candidacies])
+    full = {post.pk: post for post in posts if post.missing <= 0}
+    for one in candidacies:
+        if post := full.get(one.opened_post.post_id):
+            found[one.pk].append(
+                f"岗位后备名额已满({post.reserve_count}/{post.quota})；可不予批准，或等名额空出后再批准。"
+            )
+    return found
+
+
 def _obstacles(
     candidacy: Candidacy,
     day: date,
@@ -130,7 +147,7 @@ def _obstacles(
 
 def _out_of_the_running(candidacy: Candidacy) -> Iterator[str]:
     if candidacy.withdrawn_on:
-        yield "本人已退出选拔。"
+        yield f"已退出选拔({candidacy.end})。"
     if candidacy.disqualified_on:
         yield "已取消资格。"
     if candidacy.review != Candidacy.Review.PASSED:
@@ -186,11 +203,11 @@ def approve(
     )
     if ruling.approved:
         succeeding = set(called_up(Candidacy.objects.filter(pk__in=keys)).values_list("pk", flat=True))
-        for origin, people in (
+        for origin, entering in (
             (StateChange.Origin.SELECTED, [one for one in locked if one.pk not in succeeding]),
             (StateChange.Origin.SUCCEEDED, [one for one in locked if one.pk in succeeding]),
         ):
-            admit_many([_posting(one, ruling) for one in people], origin=origin, recorded_by=recorded_by)
+            admit_many([_posting(one, ruling) for one in entering], origin=origin, recorded_by=recorded_by)
     return approvals
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from office.answers import page_of
 from office.refusals import refusals_in
 from reserve_cadres.selection.access import APPROVE, VIEW
-from reserve_cadres.selection.approvals.approvals import approve, chosen_and_undecided, obstacles, seat_given_up
+from reserve_cadres.selection.approvals.approvals import approve, chosen_and_undecided, hindrances, seat_given_up
 from reserve_cadres.selection.approvals.forms import ApprovalForm
 from reserve_cadres.selection.approvals.models import Approval
 from reserve_cadres.selection.nominations.models import Candidacy
@@ -33,7 +33,7 @@ def approvals(request):
                 request, f"已{'批准' if approved else '不予批准'} {len(people)} 人{'入库' if approved else ''}。"
             )
             return redirect("selection:approvals")
-    in_the_way = obstacles(waiting, timezone.localdate())
+    in_the_way = hindrances(waiting, timezone.localdate())
     decided = Approval.objects.visible_to(request.user, VIEW).select_related(
         "candidacy__cadre",
         "candidacy__opened_post__post__village",

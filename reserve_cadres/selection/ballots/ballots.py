@@ -27,7 +27,7 @@ from reserve_cadres.selection.meetings.models import SelectionMeeting
 from reserve_cadres.selection.nominations.eligibility import why_not_eligible
 from reserve_cadres.selection.nominations.models import Candidacy
 from reserve_cadres.selection.rounds.conditions import Conditions
-from reserve_cadres.selection.rounds.models import OpenedPost, SelectionRound
+from reserve_cadres.selection.rounds.models import OpenedPost, SelectionRound, VillageSelection
 
 Status = Ballot.Status
 Kind = Ballot.Kind
@@ -181,7 +181,7 @@ def _why_not_first(opened_post: OpenedPost, candidacies: Sequence[Candidacy]) ->
     return problems if candidacies else [*problems, "没有资格审查通过的参选人。"]
 
 
-def _why_not_again(selection, seats: int, candidacies: Sequence[Candidacy]) -> list[str]:
+def _why_not_again(selection: VillageSelection, seats: int, candidacies: Sequence[Candidacy]) -> list[str]:
     if seats <= 0:
         return ["已有有效的计票结果；录错了请用「更正」。"]
     # Of the notices, which stand above, only that there is one: its names are those of the ballots before.

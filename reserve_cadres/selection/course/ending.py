@@ -12,7 +12,8 @@ from reserve_cadres.pool.pool import Posting, leave_selection
 from reserve_cadres.selection.ballots.models import Ballot, Tally
 from reserve_cadres.selection.codes import Outcome
 from reserve_cadres.selection.nominations.models import Candidacy
-from reserve_cadres.selection.notices.models import Objection
+from reserve_cadres.selection.notices.models import Objection, PublicNotice
+from reserve_cadres.selection.notices.withdrawal import withdraw_notice
 from reserve_cadres.selection.rounds.models import SelectionRound
 from reserve_cadres.selection.rounds.rounds import must_run
 
@@ -59,16 +60,22 @@ def close_round(selection_round: SelectionRound, *, recorded_by: User | None) ->
 
 @transaction.atomic
 def cancel_round(selection_round: SelectionRound, *, reason: str, recorded_by: User | None) -> None:
-    """Give a round up with a reason; what was recorded stays. Not once somebody was approved."""
+    """Give a round up with a reason, at whatever step; what was recorded stays.
+
+    Who was approved stays in the pool; everybody else is no longer in selection, and notices that named nobody approved
+    are withdrawn with it.
+    """
     locked = SelectionRound.objects.select_for_update().get(pk=selection_round.pk)
     if locked.status not in {SelectionRound.Status.DRAFT, SelectionRound.Status.ANNOUNCED}:
         raise ValidationError(f"批次{locked.get_status_display()}。")
     if not reason.strip():
         raise ValidationError("请写明取消原因。")
     candidacies = list(Candidacy.objects.filter(opened_post__selection__round=locked).for_pages())
-    if locked.villages.filter(posts__candidacies__approvals__decision="approved").exists():
-        raise ValidationError("已有人审批入库，不能取消，请结束批次。")
-    leave_selection(_not_selected(candidacies, set(), timezone.localdate(), locked), recorded_by=recorded_by)
+    notices = PublicNotice.objects.in_force().filter(selection__round=locked)
+    for notice in notices.exclude(candidacies__approvals__decision="approved").distinct():
+        withdraw_notice(notice, reason="批次取消。", withdrawn_by=recorded_by)
+    today = timezone.localdate()
+    leave_selection(_not_selected(candidacies, set(), today, locked, "批次取消"), recorded_by=recorded_by)
     locked.status = SelectionRound.Status.CANCELLED
     locked.ending_reason = reason.strip()
     locked.ended_on = timezone.localdate()
@@ -76,7 +83,11 @@ def cancel_round(selection_round: SelectionRound, *, reason: str, recorded_by: U
 
 
 def _not_selected(
-    candidacies: Sequence[Candidacy], kept: set[int], day: date, selection_round: SelectionRound
+    candidacies: Sequence[Candidacy],
+    kept: set[int],
+    day: date,
+    selection_round: SelectionRound,
+    otherwise: str = "未入选",
 ) -> list[Posting]:
     """Where those not selected stand from ``day`` on: in no pool. Not those who still stand elsewhere."""
     people = {candidacy.cadre_id: candidacy for candidacy in candidacies}
@@ -91,7 +102,7 @@ def _not_selected(
             village_id=candidacy.cadre.village_id,
             post_id=None,
             effective_on=day,
-            basis=f"{selection_round}：{_why_not(candidacy)}",
+            basis=f"{selection_round}：{_why_not(candidacy) or otherwise}",
         )
         for key, candidacy in people.items()
         if key not in staying
@@ -99,8 +110,5 @@ def _not_selected(
 
 
 def _why_not(candidacy: Candidacy) -> str:
-    if candidacy.withdrawn_on:
-        return "本人退出"
-    if candidacy.disqualified_on:
-        return "取消资格"
-    return "资格审查未通过" if candidacy.review == Candidacy.Review.FAILED else "未入选"
+    """Why a candidate was not selected, where it was not the votes or the round itself."""
+    return candidacy.end or ("资格审查未通过" if candidacy.review == Candidacy.Review.FAILED else "")

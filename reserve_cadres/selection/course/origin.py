@@ -93,6 +93,6 @@ def _exception(candidacy: Candidacy) -> Iterator[Event]:
 
 def _end(candidacy: Candidacy) -> Iterator[Event]:
     if candidacy.withdrawn_on:
-        yield Event(candidacy.withdrawn_on, f"退出选拔：{candidacy.withdrawal_reason}")
+        yield Event(candidacy.withdrawn_on, f"退出选拔({candidacy.end})：{candidacy.withdrawal_reason}")
     if candidacy.disqualified_on:
         yield Event(candidacy.disqualified_on, f"取消资格：{candidacy.disqualification_reason}")

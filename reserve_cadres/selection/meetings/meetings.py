@@ -11,6 +11,7 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.db import transaction
+from django.db.models import Min
 from django.utils import timezone
 
 from accounts.models import User
@@ -23,6 +24,7 @@ from reserve_cadres.selection.meetings.models import (
     SelectionMeeting,
 )
 from reserve_cadres.selection.nominations.models import Candidacy
+from reserve_cadres.selection.reviews.models import AFTER_THE_MEETING, QualificationReview
 from reserve_cadres.selection.rounds.models import SelectionRound, VillageSelection
 from reserve_cadres.selection.rounds.rounds import must_run
 
@@ -169,6 +171,20 @@ def save_meeting(
     return write(meeting, record)
 
 
+def _reviews_after(meeting: SelectionMeeting) -> list[str]:
+    """Passed reviews of those who stand that are dated after the village's first valid meeting, this one counted."""
+    selection = meeting.selection
+    first = selection.meetings.filter(status=Status.VALID).aggregate(first=Min("held_on"))["first"]
+    day = min(filter(None, [first, meeting.held_on]))
+    passed = QualificationReview.objects.filter(
+        candidacy__in=Candidacy.objects.filter(opened_post__selection=selection).standing(),
+        result=QualificationReview.Result.PASS,
+        reviewed_on__gt=day,
+    )
+    names = dict.fromkeys(passed.order_by("pk").values_list("candidacy__cadre__name", flat=True))
+    return [f"{AFTER_THE_MEETING}请核对：{'、'.join(names)}。"] if names else []
+
+
 def _no_candidate_counts(record: MeetingRecord, selection: VillageSelection) -> None:
     standing = Candidacy.objects.filter(opened_post__selection=selection).standing()
     namesakes = {*record.scrutineers, *record.tellers} & set(standing.values_list("cadre__name", flat=True))
@@ -209,6 +225,7 @@ def declare_valid(meeting: SelectionMeeting, *, recorded_by: User | None) -> Non
     problems = Attendance.of(numbers, locked).shortcomings()
     if locked.held_on > timezone.localdate():
         problems.append("大会还没有召开。")
+    problems += _reviews_after(locked)
     if problems:
         raise ValidationError(problems)
     _declare(locked, Status.VALID, "", recorded_by)

@@ -46,8 +46,9 @@ def departures_from_scheme(cadre: Cadre, day: date) -> list[str]:
 
     For who comes into the pool without a round: named to whoever decides, and never silently passed over.
     """
-    last = SelectionRound.objects.filter(township=cadre.township_id).exclude(status=SelectionRound.Status.CANCELLED)
-    scheme = Conditions.of(last.first()) if last.exists() else USUAL_CONDITIONS
+    rounds = SelectionRound.objects.filter(township=cadre.township_id).exclude(status=SelectionRound.Status.CANCELLED)
+    last = rounds.first()
+    scheme = Conditions.of(last) if last else USUAL_CONDITIONS
     missed = findings(
         Particulars(cadre.birth_date, cadre.education, cadre.political_status), replace(scheme, age_on=day)
     )

@@ -12,7 +12,7 @@ from reserve_cadres.people.forms import PersonNameField
 from reserve_cadres.people.identity import read_identity
 from reserve_cadres.people.matching import Doubt, Person, match
 from reserve_cadres.people.models import Cadre, validate_phone
-from reserve_cadres.selection.codes import NominationKind
+from reserve_cadres.selection.codes import NominationKind, Withdrawal
 from reserve_cadres.selection.nominations.models import Candidacy
 from reserve_cadres.selection.nominations.nominations import Proposal, why_not_on
 from reserve_cadres.selection.rounds.conditions import Conditions, Particulars, findings
@@ -231,4 +231,5 @@ class CandidacyForm(forms.ModelForm):
 class WithdrawalForm(ReasonForm):
     """When and why a candidate withdrew."""
 
+    cause = forms.ChoiceField(label="因何退出", choices=Withdrawal.choices, initial=Withdrawal.ASKED)
     day = DayField(label="退出日期", initial=timezone.localdate)

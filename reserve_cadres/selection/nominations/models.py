@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from accounts.history import track_history
 from accounts.scope import ScopedQuerySet
 from office.triggers import differs, refuses
-from reserve_cadres.selection.codes import RECOMMENDED, NominationKind
+from reserve_cadres.selection.codes import RECOMMENDED, NominationKind, Withdrawal
 from reserve_cadres.selection.nominations.outcome import review_follows_its_steps
 
 
@@ -68,6 +68,9 @@ class Candidacy(models.Model):
     )
     exception_granted_at = models.DateTimeField("同意破格时间", null=True, blank=True)
     withdrawn_on = models.DateField("退出日期", null=True, blank=True)
+    withdrawal_cause = models.CharField(
+        "因何退出", max_length=10, choices=Withdrawal, blank=True, db_default="", default=""
+    )
     withdrawal_reason = models.CharField("退出原因", max_length=200, blank=True)
     disqualified_on = models.DateField("取消资格日期", null=True, blank=True)
     disqualification_reason = models.CharField("取消资格原因", max_length=300, blank=True)
@@ -121,6 +124,13 @@ class Candidacy(models.Model):
 
     def __str__(self) -> str:
         return f"{self.cadre}({self.opened_post.post.title})"
+
+    @property
+    def end(self) -> str:
+        """Why the person stands no longer, in a few words; "" while they do."""
+        if self.withdrawn_on:
+            return self.get_withdrawal_cause_display() or Withdrawal.ASKED.label
+        return "取消资格" if self.disqualified_on else ""
 
     @property
     def stands(self) -> bool:

@@ -21,7 +21,7 @@ from reserve_cadres.people.identity import Identity, read_identity
 from reserve_cadres.people.models import Cadre
 from reserve_cadres.people.opening import keep_new
 from reserve_cadres.pool.pool import Posting, enter_selection, leave_selection
-from reserve_cadres.selection.codes import RECOMMENDED, NominationKind
+from reserve_cadres.selection.codes import RECOMMENDED, NominationKind, Withdrawal
 from reserve_cadres.selection.nominations.eligibility import eligibility
 from reserve_cadres.selection.nominations.models import Candidacy, Nomination
 from reserve_cadres.selection.rounds.conditions import Conditions
@@ -119,6 +119,8 @@ def nominate(
     if cadre.pk is None:
         cadre.full_clean(exclude=["photo"])
         keep_new(cadre, other_people=other_people)
+    elif cadre.candidacies.filter(withdrawal_cause=Withdrawal.DEAD).exists():
+        raise ValidationError(f"{cadre.name}已登记去世。")
     candidacy, created = Candidacy.objects.get_or_create(
         opened_post=opened_post,
         cadre=cadre,
@@ -283,16 +285,18 @@ def grant_exception(candidacy: Candidacy, *, reason: str, granted_by: User | Non
 
 
 @transaction.atomic
-def withdraw(candidacy: Candidacy, *, day: date, reason: str, recorded_by: User | None = None) -> None:
-    """Record that a candidate no longer stands; what was recorded of them stays.
+def withdraw(
+    candidacy: Candidacy, *, day: date, reason: str, cause: str = Withdrawal.ASKED, recorded_by: User | None = None
+) -> None:
+    """Record that a candidate no longer stands, at whatever step; what was recorded of them stays.
 
-    After the round a runner-up may still give up: they are then no longer offered for a vacancy, nor in selection.
-    Raises ``ValidationError`` for a day to come or before the person's last change, and for who was approved.
+    From ``day`` on they are no longer in selection, unless they stand elsewhere; who died stands nowhere. After the round
+    a runner-up may still give up: they are then no longer offered for a vacancy. Raises ``ValidationError`` for a day to
+    come or before the person's last change, and for who was approved.
     """
     locked = Candidacy.objects.select_for_update(of=["self"]).for_pages().get(pk=candidacy.pk)
     selection_round = locked.opened_post.selection.round
-    gives_up = selection_round.status == SelectionRound.Status.CLOSED and locked.cadre.state == State.IN_SELECTION
-    if not gives_up:
+    if not (selection_round.status == SelectionRound.Status.CLOSED and locked.cadre.state == State.IN_SELECTION):
         must_run(selection_round)
     if not locked.stands:
         raise ValidationError(f"{locked.cadre.name}已不是参选人。")
@@ -300,13 +304,26 @@ def withdraw(candidacy: Candidacy, *, day: date, reason: str, recorded_by: User 
         raise ValidationError(f"{locked.cadre.name}已经审批，不能再退出选拔。")
     if day > timezone.localdate():
         raise ValidationError({"day": "退出日期晚于今天。"})
-    locked.withdrawn_on = day
-    locked.withdrawal_reason = reason.strip()
-    locked.full_clean()
-    locked.save()
-    if gives_up and not locked.cadre.candidacies.in_running_round().exists():
-        posting = Posting(locked.cadre_id, locked.cadre.village_id, None, day, basis=f"{selection_round}：放弃递补")
-        try:
-            leave_selection([posting], recorded_by=recorded_by)
-        except ValidationError as problem:
-            raise ValidationError({"day": problem.messages}) from None
+    ended = [locked]
+    if cause == Withdrawal.DEAD:
+        ended += locked.cadre.candidacies.in_running_round().exclude(pk=locked.pk)
+    for one in ended:
+        one.withdrawn_on, one.withdrawal_reason, one.withdrawal_cause = day, reason.strip(), cause
+        one.full_clean()
+        one.save()
+    try:
+        no_longer_stands(locked, day, locked.end, recorded_by=recorded_by)
+    except ValidationError as problem:
+        raise ValidationError({"day": problem.messages}) from None
+
+
+def no_longer_stands(candidacy: Candidacy, day: date, why: str, *, recorded_by: User | None) -> None:
+    """Put on record that a person is not in selection from ``day`` on, unless they stand elsewhere or are in the pool.
+
+    Raises ``ValidationError`` for a day before the person's last change.
+    """
+    cadre = candidacy.cadre
+    if cadre.candidacies.in_running_round().exists():
+        return
+    basis = f"{candidacy.opened_post.selection.round}：{why}"
+    leave_selection([Posting(cadre.pk, cadre.village_id, None, day, basis=basis)], recorded_by=recorded_by)

@@ -93,7 +93,7 @@ def grant_exception(request, pk):
 def withdraw(request, pk):
     """A candidate withdraws."""
     found = _candidacy(request, pk, CONDUCT)
-    form = WithdrawalForm(request.POST or None, label="退出原因")
+    form = WithdrawalForm(request.POST or None, label="情况说明")
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         with refusals_in(form):

@@ -16,6 +16,7 @@ from reserve_cadres.selection.ballots.ballots import Results
 from reserve_cadres.selection.ballots.counting import Outcome
 from reserve_cadres.selection.ballots.models import Ballot
 from reserve_cadres.selection.nominations.models import Candidacy
+from reserve_cadres.selection.nominations.nominations import no_longer_stands
 from reserve_cadres.selection.notices.models import BEFORE_THE_COUNT, Objection, PublicNotice
 from reserve_cadres.selection.notices.workdays import working_days
 from reserve_cadres.selection.rounds.models import SelectionRound, VillageSelection
@@ -132,7 +133,8 @@ def settle_objection(
     ``ValidationError`` when it was settled before, names nobody to take off, or the person was approved.
     """
     _locked(objection.notice_id)
-    locked = Objection.objects.select_for_update(of=["self"]).select_related("candidacy__cadre").get(pk=objection.pk)
+    people = "candidacy__cadre", "candidacy__opened_post__selection__round"
+    locked = Objection.objects.select_for_update(of=["self"]).select_related(*people).get(pk=objection.pk)
     if locked.outcome != Objection.Outcome.OPEN:
         raise ValidationError("这条异议已经办结。")
     if not settlement.strip():
@@ -151,6 +153,7 @@ def settle_objection(
             candidacy.disqualified_on = settled_on
             candidacy.disqualification_reason = settlement.strip()[:300]
             candidacy.save(update_fields=["disqualified_on", "disqualification_reason"])
+            no_longer_stands(candidacy, settled_on, candidacy.end, recorded_by=settled_by)
     locked.outcome = outcome
     locked.settlement = settlement.strip()
     locked.settled_on = settled_on

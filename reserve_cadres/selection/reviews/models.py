@@ -28,6 +28,18 @@ _APPROVED = """
 _STATUS = "CASE round.status WHEN 'draft' THEN '筹备中' WHEN 'closed' THEN '已结束' ELSE '已取消' END"
 _ANY = pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete
 
+AFTER_THE_MEETING = "资格审查在公选大会以前完成，「通过」的审查日期不能晚于大会。"
+_AFTER_THE_MEETING = """
+    (TG_OP = 'INSERT' OR (OLD.result, OLD.reviewed_on) <> (NEW.result, NEW.reviewed_on)) AND EXISTS (
+        SELECT FROM reserve_cadres_candidacy AS candidacy
+        JOIN reserve_cadres_openedpost AS opened ON opened.id = candidacy.opened_post_id
+        JOIN reserve_cadres_selectionmeeting AS meeting ON meeting.selection_id = opened.selection_id
+        WHERE candidacy.id = NEW.candidacy_id AND meeting.status = 'valid'
+        GROUP BY opened.selection_id
+        HAVING min(meeting.held_on) < NEW.reviewed_on
+    )
+"""
+
 
 @track_history()
 class QualificationReview(models.Model):
@@ -104,6 +116,13 @@ class QualificationReview(models.Model):
                 values=(f"(SELECT min(person.name) {_APPROVED})",),
             ),
             review_follows_its_steps("a_finding_is_in_the_outcome", _ANY, "IN (NEW.candidacy_id, OLD.candidacy_id)"),
+            refuses(
+                "a_pass_precedes_the_meeting",
+                AFTER_THE_MEETING,
+                on=pgtrigger.Insert | pgtrigger.Update,
+                only=pgtrigger.Q(new__result="pass"),
+                when=_AFTER_THE_MEETING,
+            ),
         ]
 
     def __str__(self) -> str:

@@ -9,12 +9,14 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Min
 from django.utils import timezone
 
 from reserve_cadres.selection.nominations.eligibility import why_not_eligible
 from reserve_cadres.selection.nominations.models import Candidacy
-from reserve_cadres.selection.reviews.models import QualificationReview
+from reserve_cadres.selection.reviews.models import AFTER_THE_MEETING, QualificationReview
 from reserve_cadres.selection.rounds.conditions import Conditions
+from reserve_cadres.selection.rounds.models import VillageSelection
 
 Stage = QualificationReview.Stage
 Result = QualificationReview.Result
@@ -81,6 +83,7 @@ def record_reviews(findings: Sequence[Finding], *, recorded_by) -> int:
     }
     if problems := _problems_of(findings, candidacies):
         raise ValidationError(problems)
+    _must_precede_the_meeting(findings, candidacies)
     known = {
         (review.candidacy_id, review.stage, review.department): review
         for review in QualificationReview.objects.filter(candidacy__in=keys)
@@ -91,6 +94,23 @@ def record_reviews(findings: Sequence[Finding], *, recorded_by) -> int:
         changed += _keep(finding, review, recorded_by)
     settle(Candidacy.objects.filter(pk__in=keys))
     return changed
+
+
+def _must_precede_the_meeting(findings: Sequence[Finding], candidacies: dict[int, Candidacy]) -> None:
+    """What is found later may still fail somebody; a pass is what the meeting rested on."""
+    selections = {one.opened_post.selection_id for one in candidacies.values()}
+    # The meetings stand above: of them only the day of a village's first valid one.
+    meetings = VillageSelection.objects.filter(pk__in=selections, meetings__status="valid").order_by()
+    held = dict(meetings.values_list("pk").annotate(Min("meetings__held_on")))
+    late = [
+        f"{candidacies[one.candidacy_id].cadre.name}({day:%Y-%m-%d} 大会)"
+        for one in findings
+        if one.result == Result.PASS
+        and (day := held.get(candidacies[one.candidacy_id].opened_post.selection_id))
+        and day < (one.reviewed_on or timezone.localdate())
+    ]
+    if late:
+        raise ValidationError({"reviewed_on": f"{AFTER_THE_MEETING}{'、'.join(dict.fromkeys(late))}。"})
 
 
 def _problems_of(findings: Sequence[Finding], candidacies: dict[int, Candidacy]) -> list[str]:

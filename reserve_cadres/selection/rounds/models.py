@@ -1,5 +1,6 @@
 """A round of open selection: its conditions and rules as data, the villages in it, and the posts it opens."""
 
+from collections.abc import Iterable
 from typing import Self
 
 import pgtrigger
@@ -15,6 +16,7 @@ from office.triggers import refuses
 from reserve_cadres.people.codes import Education
 from reserve_cadres.selection.codes import Wish
 from reserve_cadres.selection.rules import MARKS_FIT_THE_METHOD, BallotRules, MeetingRules
+from villages.models import Department
 
 # The departments that usually join the check (联审). domain.md, "Open selection", 3.
 DEPARTMENTS = ["纪检", "派出所", "司法", "信访", "民政", "自然资源", "市场监管", "生态环境"]
@@ -35,7 +37,7 @@ class SelectionRoundQuerySet(ScopedQuerySet):
         """Rounds that are neither closed nor cancelled."""
         return self.filter(status__in=[SelectionRound.Status.DRAFT, SelectionRound.Status.ANNOUNCED])
 
-    def reviewed_by(self, departments):
+    def reviewed_by(self, departments: Iterable[Department]) -> Self:
         """Rounds under way in whose joint review one of ``departments`` takes part: those a department's account sees."""
         found = Q(pk__in=[])
         for one in departments:

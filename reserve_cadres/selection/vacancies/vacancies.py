@@ -117,7 +117,7 @@ def _runners_up(post_ids: Iterable[int]) -> dict[int, list[RunnerUp]]:
 def _hindrance(candidacy: Candidacy, notice: PublicNotice | None) -> str:
     cadre = candidacy.cadre
     if not candidacy.stands:
-        return "已退出选拔" if candidacy.withdrawn_on else "已取消资格"
+        return f"已退出选拔({candidacy.end})" if candidacy.withdrawn_on else "已取消资格"
     if candidacy.review != Candidacy.Review.PASSED:
         return "资格审查没有通过"
     if candidacy.approvals.all():

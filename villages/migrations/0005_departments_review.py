@@ -10,7 +10,7 @@ from office.at_once import AtOnce
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('villages', '0002_a_demo_is_one'),
+        ('villages', '0004_reforms'),
     ]
 
     operations = [
