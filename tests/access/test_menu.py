@@ -19,7 +19,7 @@ SHOWN = {
     Role.RESIDENT_LEADER: READS,
     Role.RESIDENT_CADRE: READS,
     Role.READER: READS,
-    Role.DEPARTMENT: "见习培养",
+    Role.DEPARTMENT: "部门联审 见习培养",
     Role.ADMINISTRATOR: "账号 演示乡镇",
     Role.AUDITOR: "查阅记录 变更记录",
 }

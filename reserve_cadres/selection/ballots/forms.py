@@ -2,6 +2,7 @@
 
 from django import forms
 
+from reserve_cadres.people.namesakes import told_apart
 from reserve_cadres.selection.ballots.counting import (
     Count,
     Method,
@@ -40,9 +41,10 @@ class BallotForm(forms.Form):
         labels = {"for": "赞成" if rules.method == Method.EACH else "得票", "against": "反对", "abstain": "弃权"}
         self.side_labels = [labels[side] for side in sides]
         self.sides = sides
+        names = told_apart(one.cadre for one in self.candidacies)
         for one in self.candidacies:
             for side in sides:
-                self.fields[f"{side}_{one.pk}"] = _papers(f"{one.cadre}{labels[side]}")
+                self.fields[f"{side}_{one.pk}"] = _papers(f"{names[one.cadre_id]}{labels[side]}")
 
     def lines(self):
         """Each candidate with the fields of their votes."""
