@@ -172,7 +172,8 @@ class PostTable(RecordTable):
     def prepare(self):
         found = Village.objects.visible_to(self.user, self.permission)
         self.villages = by_name(found)
-        self.columns["village"].widget.known = self.villages
+        cell = self.columns["village"].widget
+        cell.known, cell.at_fault = self.villages, self.at_fault
 
     def offered(self):
         return {"village": [one.name for one in self.villages.values()], "kind": labels(PostKind)}

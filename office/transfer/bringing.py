@@ -132,8 +132,9 @@ def _run(incoming: Incoming, *, for_good: bool) -> None:
     incoming.refusals = []
     try:
         with transaction.atomic():
+            at_fault: set[str] = set()
             for part in incoming.parts:
-                part.table.for_good = for_good
+                part.table.for_good, part.table.at_fault = for_good, at_fault
                 part.table.prepare()
                 part.rows = part.table.read(part.found.rows)
                 part.table.take(part.rows)

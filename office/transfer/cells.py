@@ -230,11 +230,15 @@ class RecordCell(Cell):
         super().__init__()
         self.what = what
         self.known: dict[str, Any] = {}
+        # Names that stand in the workbook, in a row with an error of its own.
+        self.at_fault: set[str] = set()
 
     def read(self, value: object) -> Any:
         name = plain(value)
         if name in self.known:
             return self.known[name]
+        if name in self.at_fault:
+            raise ValueError(f"{self.what}「{name[:20]}」那一行有错误，改好后才能认出。")
         hint = alike(name, self.known)
         raise ValueError(f"没有{self.what}「{name[:20]}」" + (f"，是不是「{hint}」？" if hint else "。"))
 

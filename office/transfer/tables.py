@@ -18,7 +18,7 @@ from import_export.resources import Resource
 from accounts.models import User
 from accounts.requests import StaffRequest
 from office.bulk import update_rows
-from office.transfer.cells import Cell, TextCell
+from office.transfer.cells import Cell, TextCell, plain
 from office.workbooks.cells import text_of
 from office.workbooks.tables import TableRow
 
@@ -104,6 +104,8 @@ class Table(Resource):
         super().__init__()
         self.user = user
         self.township: Any = user.township
+        # The names of what an earlier table of the same workbook could not take.
+        self.at_fault: set[str] = set()
         # Whether what is written stays: a rehearsal does not draw passwords.
         self.for_good = False
         for name, column in self.fields.items():
@@ -148,6 +150,9 @@ class Table(Resource):
     def read(self, given: Iterable[TableRow]) -> list[Row]:
         """The rows with their cells read and every cell that cannot be read noted."""
         rows = [Row(one) for one in given]
+        for row in rows:
+            if row.given.struck:
+                row.fault("", "这一行有划掉的单元格(删除线)。不要了就删去这一行，还要就去掉删除线。")
         for name, column in self.coming_in.items():
             column.widget.prepare([row.given.cells[name] for row in rows if name in row.given.cells])
             for row in rows:
@@ -246,6 +251,7 @@ class RecordTable(Table):
                 kept.append((row, self._filled(row, there.get(key))))
         self.check([(row, record) for row, record in kept if not row.faults])
         self._write([(row, record) for row, record in kept if not row.faults])
+        self.at_fault |= {plain(row.given.text(self.identity[-1])) for row in rows if row.faults}
 
     def _name_missing(self, row: Row) -> None:
         for name in self.identity:

@@ -19,12 +19,13 @@ _MOST_UNUSED = 50
 
 @dataclass(frozen=True)
 class TableRow:
-    """A row below a header: its place in words, and its cells by field."""
+    """A row below a header: its place in words, its cells by field, and whether one of them is crossed out."""
 
     place: str
     number: int
     cells: dict[str, object]
     columns: dict[str, int]
+    struck: bool = False
 
     def text(self, field: str) -> str:
         """The cell of a field as text; empty where it is empty or there is no such column."""
@@ -87,7 +88,8 @@ def _rows(
     for name in carried & columns.keys():
         _carry(sheet, found, name, columns[name])
     for number, cells in found:
-        yield TableRow(f"{sheet.name} 第 {number + 1} 行", number + 1, cells, columns)
+        struck = any((number, columns[name]) in sheet.struck for name in cells)
+        yield TableRow(f"{sheet.name} 第 {number + 1} 行", number + 1, cells, columns, struck)
 
 
 def _carry(sheet: Sheet, rows: list[tuple[int, dict]], name: str, column: int) -> None:

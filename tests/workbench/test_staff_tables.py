@@ -161,6 +161,19 @@ def test_one_fault_anywhere_in_the_workbook_and_nothing_of_it_is_written(as_firs
     assert not Village.objects.exists()
 
 
+def test_what_hangs_on_a_faulty_row_says_so(as_first_account):
+    more = {
+        "岗位": [["村", "岗位"], ["凉水井村", "文书"]],
+        "账号": [["姓名", "角色", "村(社区)"], ["李四", "村书记", "凉水井村"]],
+    }
+    answer = preview(as_first_account, FIRST_DAY, book(["村名", "户数"], ["凉水井村", "三百"], sheet="村", more=more))
+    assert problems(answer) == [
+        "B2：「三百」不是数字。",
+        "A2：村(社区)「凉水井村」那一行有错误，改好后才能认出。",
+        "C2：村(社区)「凉水井村」那一行有错误，改好后才能认出。",
+    ]
+
+
 def test_the_path_of_the_first_day_leads_to_the_workbook_and_its_empty_form_comes_back_empty(as_first_account):
     assert FIRST_DAY in as_first_account.get(reverse("start:path")).content.decode()
     empty = as_upload(as_first_account.get(reverse("start:workbook_template")))

@@ -159,6 +159,8 @@ class AccountTable(Table):
             for name in names:
                 if place := known.get(plain(name)):
                     found.append((role, place))
+                elif plain(name) in self.at_fault:
+                    row.fault("places", f"{what}「{name[:20]}」那一行有错误，改好后才能认出。")
                 else:
                     row.fault("places", f"没有{what}「{name[:20]}」。")
         if names and roles and not any(role in PLACED_ROLES for role in roles):
