@@ -15,6 +15,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 
 from office.transfer.cells import plain
+from office.transfer.tables import CLEARED
 from tests.conftest import make_cadre, make_village
 from tests.together import at_once
 from tests.transfers import as_upload, book, brought_in, confirm, preview, problems, sheet_of
