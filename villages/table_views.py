@@ -4,8 +4,8 @@ from django.contrib.auth.decorators import permission_required
 from django.urls import reverse
 
 from office.transfer.pages import bring_in, empty_table, take_out
-from villages.models import Post, Village
-from villages.tables import BenchTable, PostTable, VillageTable
+from villages.models import Department, Post, Village
+from villages.tables import BenchTable, DepartmentTable, PostTable, VillageTable
 
 
 @permission_required("villages.export_village", raise_exception=True)
@@ -31,6 +31,31 @@ def import_villages(request):
 def empty_villages(request):
     """The empty table of villages."""
     return empty_table([VillageTable(request.user)], title="村(社区)一览表")
+
+
+@permission_required("villages.keep_department", raise_exception=True)
+def export_departments(request):
+    """The departments as a table that can be brought in again."""
+    found = Department.objects.visible_to(request.user, "villages.keep_department")
+    return take_out(request, DepartmentTable(request.user), found, title="镇机关业务科室")
+
+
+@permission_required("villages.keep_department", raise_exception=True)
+def import_departments(request):
+    """Departments from a workbook."""
+    return bring_in(
+        request,
+        [DepartmentTable(request.user)],
+        title="导入科室",
+        back=reverse("villages:departments"),
+        template=reverse("villages:departments_template"),
+    )
+
+
+@permission_required("villages.keep_department", raise_exception=True)
+def empty_departments(request):
+    """The empty table of departments."""
+    return empty_table([DepartmentTable(request.user)], title="镇机关业务科室")
 
 
 @permission_required("villages.export_post", raise_exception=True)

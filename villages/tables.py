@@ -20,7 +20,7 @@ from office.transfer.cells import (
 )
 from office.transfer.tables import Column, RecordTable, Table
 from villages.foundation import LONGEST_NAME, kind_named_by
-from villages.models import DEFAULT_QUOTA, Post, PostKind, Township, Village
+from villages.models import DEFAULT_QUOTA, Department, Post, PostKind, Township, Village
 from villages.posts import quotas_too_small
 
 _SMALL = 32_767
@@ -87,6 +87,29 @@ _KINDS = {
     "行政村": Village.Kind.VILLAGE, "建制村": Village.Kind.VILLAGE, "村委会": Village.Kind.VILLAGE,
     "居委会": Village.Kind.COMMUNITY, "居": Village.Kind.COMMUNITY, "城市社区": Village.Kind.COMMUNITY,
 }  # fmt: skip
+
+
+class DepartmentTable(RecordTable):
+    """Departments of the township, known by their names."""
+
+    what = "科室"
+    unit = "个"
+    permission = "villages.keep_department"
+    model = Department
+    identity = needed = ("name",)
+    lead = "一行一个镇机关业务科室，只要有名称；已有的不重复建。"
+
+    name = Column(
+        "科室名称", NameCell(50), width=24, example="民政办", also=["科室", "业务科室", "镇机关科室", "办公室名称"]
+    )
+
+    def on_file(self):
+        # Who adds one at the same moment waits here.
+        Township.objects.select_for_update().get(pk=self.township.pk)
+        return {(plain(one.name),): one for one in Department.objects.visible_to(self.user, self.permission)}
+
+    def fresh(self, row):
+        return Department(township=self.township)
 
 
 class BenchTable(Table):

@@ -3,6 +3,9 @@
 from tests.access.roles import ADMINISTRATOR, AUDITOR, EDIT, EXPORT, ORGANISER, RUN, TRAIN
 
 TABLES = {
+    "villages:export_departments": (ORGANISER, None, "get"),
+    "villages:import_departments": (ORGANISER, None, "get"),
+    "villages:departments_template": (ORGANISER, None, "get"),
     "villages:export_bench": (ORGANISER, None, "get"),
     "mentoring:export_follow_ups": (EXPORT, None, "get"),
     "changes:export": (EXPORT, None, "get"),

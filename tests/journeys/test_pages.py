@@ -148,7 +148,7 @@ def addresses(username):
             reverse("cadres:change", args=[cadre.pk]),
             reverse("cadres:admit", args=[cadre.pk]), reverse("villages:add"), reverse("roster:aliases"),
             reverse("cadres:add_attachment", args=[cadre.pk]), reverse("villages:import"), reverse("villages:import_posts"),
-            reverse("start:workbook"),
+            reverse("start:workbook"), reverse("villages:import_departments"),
         ],
         "lingdao": [*common, *terms, *reading, reverse("layouts:list"), reverse("workbench:archives")],
         "shuji": [*common, *proposing, *reading, reverse("workbench:archives"), *conducting, *own_talks,

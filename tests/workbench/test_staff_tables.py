@@ -124,9 +124,11 @@ def test_a_drawn_password_is_hashed_quickly_and_anew_in_full_when_it_was_used(as
 
 VILLAGE_ROWS = [["村名", "户数"], ["凉水井村", 300], ["青杠社区", 800]]
 FURTHER = {
+    "科室": [["序号", "科室名称"], [1, "民政办"], [2, "司法所"]],
     "岗位": [["村", "岗位", "现任姓名", "出生年月"], ["凉水井村", "村党支部书记", "李四", "1975.06"], [None, "文书", None, None],
              ["青杠社区", "居委会主任", "王五", "1980年3月"]],
-    "账号": [["姓名", "角色", "村(社区)"], ["李四", "村书记", "凉水井村"], ["赵六", "驻村领导", "凉水井村、青杠社区"]],
+    "账号": [["姓名", "角色", "村(社区)"], ["李四", "村书记", "凉水井村"], ["赵六", "驻村领导", "凉水井村、青杠社区"],
+             ["钱七", "科室", "民政办"]],
     "结对": [["村", "姓名", "联系人", "类别"], ["凉水井村", "全村", "李四", None], ["青杠社区", None, "赵六", "驻村领导"]],
 }  # fmt: skip
 
@@ -137,11 +139,12 @@ def test_a_township_is_set_up_from_one_workbook(as_first_account, township):
     assert not Village.objects.exists()
     assert "凉水井村还没有在库人员" in answer.content.decode()
     sheet = confirm(as_first_account, FIRST_DAY, answer)
-    assert {slip.username for slip in sheet.context["slips"]} == {"lisi", "zhaoliu"}
+    assert {slip.username for slip in sheet.context["slips"]} == {"lisi", "zhaoliu", "qianqi"}
     assert set(Village.objects.values_list("name", "kind")) == {("凉水井村", "village"), ("青杠社区", "community")}
     secretary = Post.objects.get(title="村党支部书记")
     assert (secretary.incumbent_name, secretary.incumbent_birth_month) == ("李四", date(1975, 6, 1))
     assert Post.objects.filter(village__name="凉水井村").count() == 2
+    assert str(User.objects.get(username="qianqi").roles.get()) == "镇机关业务科室·民政办"
     assert {str(one) for one in User.objects.get(username="zhaoliu").roles.all()} == {
         "驻村领导·凉水井村",
         "驻村领导·青杠社区",
@@ -150,7 +153,7 @@ def test_a_township_is_set_up_from_one_workbook(as_first_account, township):
     make_cadre(Village.objects.get(name="凉水井村"), "甲")
     brought_in(as_first_account, FIRST_DAY, book(*VILLAGE_ROWS, sheet="村", more=FURTHER))
     assert Pairing.objects.get().mentor.name == "李四"
-    assert (Village.objects.count(), Post.objects.count(), User.objects.count()) == (2, 3, 3)
+    assert (Village.objects.count(), Post.objects.count(), User.objects.count()) == (2, 3, 4)
 
 
 def test_one_fault_anywhere_in_the_workbook_and_nothing_of_it_is_written(as_first_account):

@@ -15,7 +15,7 @@ from office.records import taken
 from office.refusals import refusals_in, refusals_told
 from office.transfer.pages import bring_in, empty_table
 from villages.foundation import found_villages
-from villages.tables import PostTable, VillageTable
+from villages.tables import DepartmentTable, PostTable, VillageTable
 from workbench.demo import switch
 from workbench.staff.tables import AccountTable
 from workbench.start.forms import InstallationForm, VillagesForm
@@ -92,7 +92,7 @@ def workbook(request):
     tables = _first_day_tables(request.user)
     lead = (
         f"一本工作簿，每张表一个内容：{'、'.join(table.what for table in tables)}。可以只填其中几张；"
-        "按村、岗位、账号、结对的次序建立，一次确认全部写入。后备干部用「导入花名册」导入，导入后结对的表可以再传一次。"
+        "按村、岗位、科室、账号、结对的次序建立，一次确认全部写入。后备干部用「导入花名册」导入，导入后结对的表可以再传一次。"
     )
     return bring_in(
         request,
@@ -112,7 +112,7 @@ def empty_workbook(request):
 
 def _first_day_tables(user):
     """The tables of the first day that ``user`` may bring in, in the order they rest on each other."""
-    kinds = (VillageTable, PostTable, AccountTable, PairTable)
+    kinds = (VillageTable, PostTable, DepartmentTable, AccountTable, PairTable)
     return [kind(user) for kind in kinds if user.has_perm(kind.permission)]
 
 
