@@ -186,6 +186,7 @@ def test_the_path_of_the_first_day_leads_to_the_workbook_and_its_empty_form_come
 def test_who_does_not_keep_accounts_brings_in_the_rest_and_is_told_what_was_not_read(as_organiser):
     answer = preview(as_organiser, FIRST_DAY, book(*VILLAGE_ROWS, sheet="村", more={"账号": FURTHER["账号"]}))
     assert "没有读的工作表：账号" in answer.content.decode()
+    assert "账号由系统管理员导入" in as_organiser.get(FIRST_DAY).content.decode()
     brought_in(as_organiser, FIRST_DAY, book(*VILLAGE_ROWS, sheet="村", more={"账号": FURTHER["账号"]}))
     assert (Village.objects.count(), User.objects.filter(name="李四").count()) == (2, 0)
 

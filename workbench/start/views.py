@@ -90,9 +90,11 @@ def villages(request):
 def workbook(request):
     """Villages, posts with incumbents, accounts and pairs of the whole township in one workbook, a sheet each."""
     tables = _first_day_tables(request.user)
+    names = [table.what for table in tables]
     lead = (
-        f"一本工作簿，每张表一个内容：{'、'.join(table.what for table in tables)}。可以只填其中几张；"
-        "按村、岗位、科室、账号、结对的次序建立，一次确认全部写入。后备干部用「导入花名册」导入，导入后结对的表可以再传一次。"
+        f"一本工作簿，每张表一个内容，按这个次序建立：{'、'.join(names)}。可以只填其中几张，一次确认全部写入。"
+        f"{'' if AccountTable.what in names else '账号由系统管理员导入。'}"
+        "后备干部用「导入花名册」导入，导入后结对的表可以再传一次。"
     )
     return bring_in(
         request,
