@@ -73,6 +73,8 @@ class VillageTable(RecordTable):
         there = {(plain(one.name),): one for one in found}
         self.last = max((one.position for one in there.values()), default=0)
         self.names = [one.name for one in there.values()]
+        ended = Village.ever.filter(township=self.township, ended_on__isnull=False)
+        self.ended = {plain(one.name): one.ended_on for one in ended.order_by("ended_on")}
         return there
 
     def fresh(self, row):
@@ -80,6 +82,8 @@ class VillageTable(RecordTable):
         name = row.values["name"]
         if hint := alike(name, self.names):
             row.notes.append(f"已有「{hint}」，请核对是不是同一个。")
+        if name in self.ended:
+            row.notes.append(f"「{name}」{self.ended[name]:%Y-%m-%d} 已撤并或更名，请核对是不是旧表。")
         return Village(township=self.township, kind=kind_named_by(name), position=self.last)
 
 

@@ -73,6 +73,13 @@ def test_a_new_village_written_like_one_on_file_is_pointed_out(as_organiser, vil
     assert "已有「红星村」" in answer.content.decode()
 
 
+def test_a_village_that_ended_is_pointed_out_where_a_table_would_make_it_anew(as_organiser, township, village):
+    Village.objects.create(township=township, name="老村", ended_on=date(2025, 3, 1))
+    answer = preview(as_organiser, VILLAGES, book(["名称"], ["老村"]))
+    assert "「老村」2025-03-01 已撤并或更名" in answer.content.decode()
+    assert "老村" not in [row[1] for row in sheet_of(as_organiser.get(reverse("villages:export"))).values]
+
+
 def test_what_was_exported_comes_back_unchanged(as_organiser, village, other_village):
     Post.objects.filter(village=village).update(
         incumbent_birth_month=date(1975, 10, 1), incumbent_term_end=date(2026, 12, 31)
