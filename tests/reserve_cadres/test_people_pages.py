@@ -120,7 +120,10 @@ def test_a_reader_sees_numbers_masked_and_cannot_search_for_them(client, people,
 def test_the_export_holds_what_the_list_shows(as_organiser, people):
     response = as_organiser.get(reverse("cadres:export"), {"sex": "female"})
     sheet = load_workbook(io.BytesIO(b"".join(response.streaming_content))).active
-    assert [row[2] for row in sheet.iter_rows(min_row=4, values_only=True)] == ["黄冬梅"]
+    *people, total, signature = sheet.iter_rows(min_row=4, values_only=True)
+    assert [row[2] for row in people] == ["黄冬梅"]
+    assert total[:2] == ("合计", "1 人")
+    assert signature[0] == "审核人："
 
 
 def test_a_new_dossier_takes_birth_date_and_sex_from_the_id_number(as_organiser, village):
