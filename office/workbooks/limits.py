@@ -34,6 +34,10 @@ class Refused(Exception):
     """The limited process gives the file up; the message says why, in Chinese."""
 
 
+class Encrypted(Refused):
+    """It takes a password to open the file."""
+
+
 class TooManyCells(Refused):
     """There are more cells than were asked for."""
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from office.workbooks import limits
-from office.workbooks.limits import Refused, TooManyCells
+from office.workbooks.limits import Encrypted, Refused, TooManyCells
 
 # How a process ends that has something to say; the words stand on its standard error.
 _REFUSED, _TOO_MANY_CELLS, _ENCRYPTED = 3, 4, 5
@@ -74,6 +74,8 @@ def work(task: Callable[[], bytes], *, seconds: int, too_large: str, broken: str
         return 0
     except TooManyCells:
         return _TOO_MANY_CELLS
+    except Encrypted:
+        return _ENCRYPTED
     except Refused as problem:
         said = str(problem)
     except MemoryError:

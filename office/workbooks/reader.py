@@ -13,12 +13,11 @@ from typing import Any
 
 from office.workbooks import limits
 from office.workbooks.exchange import packed
+from office.workbooks.kinds import OLE, ZIP, check_kind
 from office.workbooks.limits import Refused, TooManyCells
 from office.workbooks.process import work
 
-_ZIP = b"PK\x03\x04"
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_SUFFIXES = {_ZIP: {".xlsx", ".xlsm", ".ods"}, _OLE: {".xls"}}
+_SUFFIXES = {ZIP: {".xlsx", ".xlsm", ".ods"}, OLE: {".xls"}}
 _MARKUP = re.compile(rb"^[\s\xef\xbb\xbf]*<(?:\?xml|!doctype|html|head|meta|table|body|!--)", re.IGNORECASE)
 _AS_TEXT = re.compile(r'^="(.*)"$')
 
@@ -42,9 +41,10 @@ def read_sheets(path: Path, most_cells: int) -> list[tuple]:
 
 
 def _read_sheets(path: Path, most_cells: int) -> list[tuple]:
+    check_kind(path)
     with path.open("rb") as file:
         head = file.read(4096)
-    for magic in (_ZIP, _OLE):
+    for magic in (ZIP, OLE):
         if head.startswith(magic):
             return _read_workbook(path, magic, most_cells)
     content = path.read_bytes()
@@ -85,7 +85,7 @@ def _read_workbook(path: Path, magic: bytes, most_cells: int) -> list[tuple]:
         opened = CalamineWorkbook.from_filelike(path.open("rb"))
     sheets = []
     cells = 0
-    marks = _marks(path) if magic == _ZIP else {}
+    marks = _marks(path) if magic == ZIP else {}
     with opened as workbook:
         for about in workbook.sheets_metadata:
             if about.typ != SheetTypeEnum.WorkSheet or about.visible != SheetVisibleEnum.Visible:

@@ -10,7 +10,7 @@ import xlwt
 from openpyxl import Workbook
 from openpyxl.styles import Font
 
-from office.workbooks import process, reading
+from office.workbooks import limits, process, reading
 from office.workbooks.cells import text_of
 from office.workbooks.exchange import packed, unpacked
 from office.workbooks.process import LargeWorkbook
@@ -90,7 +90,7 @@ def test_a_truncated_workbook_gets_a_clear_answer(tmp_path):
 
 
 def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path):
-    bomb = zipped(**{"xl__workbook.xml": b"\0" * (reading.MAX_UNPACKED_BYTES + 1)})
+    bomb = zipped(**{"xl__workbook.xml": b"\0" * (limits.MAX_UNPACKED_BYTES + 1)})
     assert len(bomb) < 1_000_000
     with pytest.raises(UnreadableWorkbook, match="过大"):
         read_workbook(written(tmp_path, bomb))
