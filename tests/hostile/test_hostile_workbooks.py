@@ -13,10 +13,11 @@ from django.db import transaction
 from django.urls import reverse
 
 from office.workbooks import process
-from reserve_cadres.models import Cadre, ImportRow, RosterImport
+from reserve_cadres.models import Cadre, RosterImport
+from reserve_cadres.roster.uploads import open_rows, questions
 from tests.hostile.workbooks import hostile
 
-PAGES = ("read", "detail", "columns", "marked", "decide", "confirm")
+PAGES = ("read", "detail", "marked", "photos", "decide", "confirm")
 MAX_MEGABYTES = 500
 
 
@@ -49,13 +50,13 @@ def walk(client, number: int) -> str:
         return "refused"
     pages = {page: reverse(f"roster:{page}", args=[roster_import.pk]) for page in PAGES}
     answered(pages["read"], {"create_places": "1"})
-    for page in ("detail", "columns", "marked"):
+    for page in ("detail", "marked", "photos"):
         b"".join(answered(pages[page], get=True))
-    for status, decision in (("doubt", "as_listed"), ("doubt", "same_person"), ("error", "without_faults")):
-        answered(pages["decide"], {"status": status, "decision": decision})
-    undecided = ImportRow.objects.filter(roster_import=roster_import, status__in=["doubt", "error"], decision="")
-    for status in set(undecided.values_list("status", flat=True)):
-        answered(pages["decide"], {"status": status, "decision": "skip"})
+    for question in questions(roster_import):
+        for decision in ("as_listed", "same_person", "without_faults"):
+            answered(pages["decide"], {"kind": question["kind"], "decision": decision})
+    for row in open_rows(roster_import).filter(decision=""):
+        answered(pages["decide"], {"row": row.pk, "decision": "skip"})
     before = Cadre.objects.count()
     answered(pages["confirm"])
     answered(pages["detail"], get=True)
