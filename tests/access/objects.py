@@ -6,23 +6,23 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from mentoring.models import Pairing, Talk, TalkPhoto
+from reserve_cadres.assessments.assessments import Entry, record_assessments
+from reserve_cadres.changes.changes import propose
 from reserve_cadres.layouts.layouts import LayoutPlan, save_layout
-from reserve_cadres.models import (
-    Assessment,
-    Attachment,
-    ChangeProposal,
-    MeetingAttachment,
-    Objection,
-    RosterLayout,
-    Term,
-)
+from reserve_cadres.models import ChangeProposal, Objection, RosterLayout, Term
+from reserve_cadres.people.dossiers import Scan, add_scan
+from reserve_cadres.selection.meetings.meetings import MeetingPaper, add_paper
+from reserve_cadres.selection.notices.notices import record_objection
 from reserve_cadres.selection.sheets.sheets import receive_sheet
+from reserve_cadres.terms.terms import Elected, TermDates, record_results, save_term
 from tests.conftest import make_cadre, make_department
 from tests.rosters import HEADER, person, previewed, workbook
 from tests.selection.steps import chosen, noticed
 from tests.training.conftest import make_session
-from training.models import Attendance, Placement, PlannedSession, SessionFile, Task, TaskFile
-from training.plans.plans import plan_of
+from training.placements.placements import PlacementPlan, save_placement
+from training.plans.plans import Topic, plan_of, save_planned
+from training.sessions.sessions import Material, add_material, invite
+from training.tasks.tasks import Assignment, Evidence, add_evidence, set_task
 from workbench.models import DossierArchive
 
 
@@ -30,7 +30,7 @@ def objects_of(village, user):
     """One object of each kind that belongs to ``village`` and its township."""
     cadre = make_cadre(village, post=village.posts.first(), on=date(2015, 3, 1))
     cadre.photo.save("photo.png", ContentFile(b"\x89PNG\r\n"))
-    attachment = Attachment.objects.create(cadre=cadre, kind="diploma", file=ContentFile(b"scan", name="scan.pdf"))
+    attachment = add_scan(cadre, Scan("diploma", kept_file()))
     roster_import = previewed(workbook(HEADER, person(village.name, "李四")), village.township, user)
     return (
         selection_objects(village)
@@ -50,25 +50,29 @@ def objects_of(village, user):
     )
 
 
+def kept_file():
+    return ContentFile(b"scan", name="scan.pdf")
+
+
 def pool_objects(village, user):
     """A proposal, an assessment that suggests one, a term change with a result, a layout, a finished archive."""
     leaving = make_cadre(village, f"{village}离开的人", on=date(2015, 3, 1))
-    proposal = ChangeProposal.objects.create(
-        cadre=leaving, kind="exit", reason="moved", effective_on=date(2026, 1, 1), basis="本人申请", proposer="支部",
-        proposed_on=date(2026, 1, 1),
+    today = timezone.localdate()
+    proposal = propose(
+        ChangeProposal(
+            cadre=leaving, kind="exit", reason="moved", effective_on=today, basis="本人申请", proposer="支部",
+            proposed_on=today,
+        ),
+        recorded_by=None,
     )  # fmt: skip
-    Assessment.objects.create(
-        cadre=leaving,
-        year=timezone.localdate().year,
-        village=village,
-        grade="unqualified",
-        assessed_on=date(2026, 1, 1),
-    )
+    entry = Entry(leaving.pk, {"grade": "unqualified"})
+    record_assessments(village.township, today.year, [entry], assessed_on=today, recorded_by=None)
     # One term change and one layout a township: the second village of it meets the first's.
-    term, _ = Term.objects.get_or_create(
-        township=village.township, election_day=date(2016, 12, 20), defaults={"title": "换届"}
+    term = Term.objects.filter(township=village.township).first() or save_term(
+        TermDates("换届", date(2016, 12, 20)), township=village.township
     )
-    term.results.create(post=village.posts.first(), name=leaving.name, cadre=leaving)
+    elected = Elected(village.posts.first().pk, cadre_id=leaving.pk)
+    record_results(term, [elected], propose_appointments=False, recorded_by=None)
     layout = RosterLayout.objects.filter(township=village.township).first() or save_layout(
         LayoutPlan("版式", ["village", "name", "age"]), township=village.township
     )
@@ -85,24 +89,25 @@ def training_objects(village, cadre):
     name = "司法所" if village.name == "白塔村" else "民政办"
     department = make_department(township, name)
     session = make_session(township, department=department)
-    task = Task.objects.create(
-        cadre=cadre, title="任务", set_by="书记", set_on=date(2026, 1, 1), due_on=date(2026, 2, 1)
-    )
-    placement = Placement.objects.create(
-        cadre=cadre, kind="department", department=department, starts_on=date(2026, 1, 1), ends_on=date(2026, 2, 1),
-        post="助理", duties="协助", supervisor="何主任",
+    task = set_task(Assignment(cadre, "任务", "书记", date(2026, 1, 1), date(2026, 2, 1)), recorded_by=None)
+    placement = save_placement(
+        PlacementPlan(
+            cadre=cadre, kind="department", department=department, starts_on=date(2026, 1, 1),
+            ends_on=date(2026, 2, 1), post="助理", duties="协助", supervisor="何主任",
+        )
     )  # fmt: skip
-    planned = PlannedSession.objects.create(plan=plan_of(township, 2026), month=1, kind="rotation", topic="主题")
+    planned = save_planned(Topic(1, "rotation", "主题"), plan=plan_of(township, 2026))
+    invite(session, [cadre])
     return {
         "year": 2026,
         "department": department.pk,
         "planned": planned.pk,
         "session": session.pk,
-        "attendance": Attendance.objects.create(session=session, cadre=cadre).pk,
-        "session_file": SessionFile.objects.create(session=session, file=ContentFile(b"x", name="a.pdf")).pk,
+        "attendance": session.attendances.get().pk,
+        "session_file": add_material(session, Material("material", kept_file())).pk,
         "placement": placement.pk,
         "task": task.pk,
-        "task_file": TaskFile.objects.create(task=task, title="佐证", file=ContentFile(b"x", name="a.pdf")).pk,
+        "task_file": add_evidence(task, Evidence("佐证", kept_file())).pk,
     }
 
 
@@ -125,7 +130,7 @@ def selection_objects(village):
     )
     notice = noticed(opened.selection)
     meeting = opened.selection.meetings.get()
-    objection = Objection.objects.create(notice=notice, received_on=notice.starts_on, content="反映")
+    objection = record_objection(Objection(notice=notice, received_on=notice.starts_on, content="反映"))
     file = ContentFile(b"x", name="a.xlsx")
     sheet = receive_sheet(made, kind="reviews", file=file, uploaded_by=None)
     return {
@@ -135,7 +140,7 @@ def selection_objects(village):
         "candidacy": people[0].pk,
         "nomination": people[0].nominations.get().pk,
         "meeting": meeting.pk,
-        "meeting_file": MeetingAttachment.objects.create(meeting=meeting, file=ContentFile(b"x", name="a.pdf")).pk,
+        "meeting_file": add_paper(meeting, MeetingPaper("photo", kept_file())).pk,
         "ballot": opened.ballots.get().pk,
         "notice": notice.pk,
         "objection": objection.pk,
