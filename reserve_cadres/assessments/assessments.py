@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.scope import ScopedQuerySet
 from reserve_cadres.assessments.models import MARKS, VOTES, Assessment
-from reserve_cadres.changes.changes import propose
+from reserve_cadres.changes.changes import Motion, propose
 from reserve_cadres.changes.models import ChangeProposal
 from reserve_cadres.people.cadres import CadreQuerySet
 from reserve_cadres.people.codes import ExitReason, State
@@ -190,8 +190,7 @@ def propose_exits(
     """
     problems = []
     for one in chosen:
-        proposal = ChangeProposal(
-            cadre=one.cadre,
+        motion = Motion(
             kind=ChangeProposal.Kind.EXIT,
             reason=ExitReason.NOT_QUALIFIED,
             assessment=one.assessment,
@@ -204,7 +203,7 @@ def propose_exits(
             if not one.open:
                 raise ValidationError("已提出过。")
             with transaction.atomic():
-                propose(proposal, recorded_by=recorded_by)
+                propose(one.cadre, motion, recorded_by=recorded_by)
         except ValidationError as problem:
             problems += [f"{one.cadre}：{message}" for message in problem.messages]
     if problems:

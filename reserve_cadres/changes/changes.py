@@ -5,13 +5,16 @@ rules. Nothing is taken back but by another change on record. Source: domain.md,
 """
 
 from collections.abc import Sequence
-from typing import cast
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from office.records import write
 from reserve_cadres.changes.access import PROPOSE
 from reserve_cadres.changes.models import ChangeProposal
 from reserve_cadres.people.codes import ExitReason, State
@@ -21,6 +24,7 @@ from reserve_cadres.pool.models import StateChange
 from reserve_cadres.pool.opening import why_too_young
 from reserve_cadres.rulings import Ruling
 from reserve_cadres.selection.nominations.eligibility import departures_from_scheme
+from villages.models import Post
 from villages.posts import seat_incumbent
 
 Kind = ChangeProposal.Kind
@@ -55,33 +59,53 @@ def revocable(cadre: Cadre) -> StateChange | None:
     return newest if newest and newest.origin in origins and not cadre.proposals.waiting().exists() else None
 
 
+@dataclass(frozen=True)
+class Motion:
+    """A change that is put before the leading group: what, from which day on, on what ground, and by whom proposed.
+
+    An exit has its ``reason`` (and the ``assessment`` it came of), an appointment its ``appointed_title`` and, in the
+    township, its ``post``, whose incumbent it ``seats_incumbent`` makes known; an entry or a return may have a ``post``, and a
+    revocation names the change it ``revokes``.
+    """
+
+    kind: str
+    effective_on: date
+    basis: str
+    proposer: str
+    proposed_on: date
+    reason: str = ""
+    post: Post | None = None
+    appointed_title: str = ""
+    seats_incumbent: bool = True
+    revokes: StateChange | None = None
+    assessment: Any = None
+
+
 @transaction.atomic
-def propose(proposal: ChangeProposal, *, recorded_by: User | None) -> ChangeProposal:
+def propose(person: Cadre, motion: Motion, *, recorded_by: User | None) -> ChangeProposal:
     """Put a proposal before the leading group.
 
     Raises ``ValidationError`` when the person's state does not allow it, another proposal waits, or a day is in the
     future or before the person's last change.
     """
-    cadre = Cadre.objects.select_for_update().get(pk=proposal.cadre_id)
+    cadre = Cadre.objects.select_for_update().get(pk=person.pk)
     if cadre.proposals.waiting().exists():
         raise ValidationError(f"{cadre.name}已有一份变动申请在等待决定。")
-    if proposal.kind == Kind.REVOCATION:
-        if (newest := revocable(cadre)) is None or newest.pk != proposal.revokes_id:
+    if motion.kind == Kind.REVOCATION:
+        if (newest := revocable(cadre)) is None or newest != motion.revokes:
             raise ValidationError(f"{cadre.name}的这次变动不是最近的一次，或不能撤销。")
-    elif proposal.kind not in possible_kinds(cadre):
-        raise ValidationError(f"{cadre.name}{cadre.get_state_display()}，不能办理{Kind(proposal.kind).label}。")
-    if proposal.proposed_on > timezone.localdate():
+    elif motion.kind not in possible_kinds(cadre):
+        raise ValidationError(f"{cadre.name}{cadre.get_state_display()}，不能办理{Kind(motion.kind).label}。")
+    if motion.proposed_on > timezone.localdate():
         raise ValidationError({"proposed_on": "提出日期晚于今天。"})
-    pool.check_day(cadre, proposal.effective_on)
-    if proposal.kind == Kind.ENTRY:
-        if young := why_too_young(cadre, proposal.effective_on):
+    pool.check_day(cadre, motion.effective_on)
+    proposal = ChangeProposal(cadre=cadre, recorded_by=recorded_by)
+    if motion.kind == Kind.ENTRY:
+        if young := why_too_young(cadre, motion.effective_on):
             raise ValidationError({"effective_on": young})
         # Named, so that the leading group sees whom it takes although the scheme asks for somebody else.
-        proposal.departures = "".join(departures_from_scheme(cadre, proposal.effective_on))[:500]
-    proposal.recorded_by = recorded_by
-    proposal.full_clean()
-    proposal.save()
-    return proposal
+        proposal.departures = "".join(departures_from_scheme(cadre, motion.effective_on))[:500]
+    return write(proposal, motion)
 
 
 def may_withdraw(proposal: ChangeProposal, user: User) -> bool:

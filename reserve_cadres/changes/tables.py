@@ -9,7 +9,7 @@ from office.transfer.cells import CodeCell, DayCell, ProseCell, TextCell, labels
 from office.transfer.tables import Column, Row, Table
 from office.workbooks.cells import text_of
 from reserve_cadres.changes.access import PROPOSE
-from reserve_cadres.changes.changes import propose
+from reserve_cadres.changes.changes import Motion, propose
 from reserve_cadres.changes.models import ChangeProposal
 from reserve_cadres.people.codes import ExitReason
 from reserve_cadres.people.tables import PERSON_HEADINGS, OfPeople, id_number_column, village_column
@@ -70,12 +70,12 @@ class ExitTable(OfPeople):
         if waiting and text_of(waiting.basis) == text_of(said["basis"]):
             row.outcome = "unchanged"
             return
-        proposal = ChangeProposal(
-            cadre=cadre, kind=ChangeProposal.Kind.EXIT, reason=said["reason"], basis=said["basis"],
+        motion = Motion(
+            kind=ChangeProposal.Kind.EXIT, reason=said["reason"], basis=said["basis"],
             effective_on=said.get("effective_on") or today, proposed_on=said.get("proposed_on") or today,
             proposer=said.get("proposer") or f"{cadre.village}党组织",
         )  # fmt: skip
-        propose(proposal, recorded_by=self.user)
+        propose(cadre, motion, recorded_by=self.user)
         row.outcome = "new"
 
 

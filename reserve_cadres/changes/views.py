@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from office.answers import page_of
+from office.records import taken
 from office.refusals import refusals_in, refusals_told
 from reserve_cadres.changes import changes
 from reserve_cadres.changes.access import DECIDE, PROPOSE, VIEW
@@ -128,8 +129,9 @@ def _propose(request, pk, kind):
     )
     if request.method == "POST" and possible and form.is_valid():
         with refusals_in(form):
-            changes.propose(form.instance, recorded_by=request.user)
-            messages.success(request, f"{form.instance}已提出，等待镇领导小组决定。")
+            motion = taken(changes.Motion, form.cleaned_data | {"kind": kind, "revokes": newest})
+            made = changes.propose(cadre, motion, recorded_by=request.user)
+            messages.success(request, f"{made}已提出，等待镇领导小组决定。")
             return redirect("workbench:dossier", pk)
     context = {
         "form": form,

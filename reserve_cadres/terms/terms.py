@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from office.numbers import share
 from office.records import write
-from reserve_cadres.changes.changes import propose
+from reserve_cadres.changes.changes import Motion, propose
 from reserve_cadres.changes.models import ChangeProposal
 from reserve_cadres.people.bands import AGE_BANDS, band_label, full_years, in_band
 from reserve_cadres.people.codes import Category, State
@@ -133,8 +133,7 @@ def _appointments(term: Term, won: dict[Cadre, list[Post]], recorded_by: User | 
     for cadre, posts in won.items():
         if cadre.state != State.IN_POOL:
             continue
-        proposal = ChangeProposal(
-            cadre=cadre,
+        motion = Motion(
             kind=ChangeProposal.Kind.APPOINTMENT,
             post=posts[0],
             appointed_title="、".join(map(str, posts))[:100],
@@ -147,7 +146,7 @@ def _appointments(term: Term, won: dict[Cadre, list[Post]], recorded_by: User | 
         )
         try:
             with transaction.atomic():
-                propose(proposal, recorded_by=recorded_by)
+                propose(cadre, motion, recorded_by=recorded_by)
         except ValidationError as problem:
             problems += [f"{cadre.name}：{message}" for message in problem.messages]
         else:

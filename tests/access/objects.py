@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from mentoring.models import Pairing, Talk, TalkPhoto
 from reserve_cadres.assessments.assessments import Entry, record_assessments
-from reserve_cadres.changes.changes import propose
+from reserve_cadres.changes.changes import Motion, propose
 from reserve_cadres.layouts.layouts import LayoutPlan, save_layout
-from reserve_cadres.models import ChangeProposal, Objection, RosterLayout, Term
+from reserve_cadres.models import Objection, RosterLayout, Term
 from reserve_cadres.people.dossiers import Scan, add_scan
 from reserve_cadres.selection.meetings.meetings import MeetingPaper, add_paper
 from reserve_cadres.selection.notices.notices import record_objection
@@ -58,13 +58,7 @@ def pool_objects(village, user):
     """A proposal, an assessment that suggests one, a term change with a result, a layout, a finished archive."""
     leaving = make_cadre(village, f"{village}离开的人", on=date(2015, 3, 1))
     today = timezone.localdate()
-    proposal = propose(
-        ChangeProposal(
-            cadre=leaving, kind="exit", reason="moved", effective_on=today, basis="本人申请", proposer="支部",
-            proposed_on=today,
-        ),
-        recorded_by=None,
-    )  # fmt: skip
+    proposal = propose(leaving, Motion("exit", today, "本人申请", "支部", today, reason="moved"), recorded_by=None)
     entry = Entry(leaving.pk, {"grade": "unqualified"})
     record_assessments(village.township, today.year, [entry], assessed_on=today, recorded_by=None)
     # One term change and one layout a township: the second village of it meets the first's.

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.permissions import Role
-from reserve_cadres.changes.changes import decide, possible_kinds, propose, revocable, withdraw
+from reserve_cadres.changes.changes import Motion, decide, possible_kinds, propose, revocable, withdraw
 from reserve_cadres.models import Cadre, ChangeProposal, StateChange
 from reserve_cadres.people.codes import ExitReason, State
 from reserve_cadres.rulings import Ruling
@@ -26,7 +26,7 @@ def proposal(cadre, kind="exit", **fields):
     if kind == "appointment":
         given = {"appointed_title": "红星村村委会主任"}
     given |= {"effective_on": DAY, "basis": "村党组织会议", "proposer": "红星村党支部", "proposed_on": DAY} | fields
-    return propose(ChangeProposal(cadre=cadre, kind=kind, **given), recorded_by=None)
+    return propose(cadre, Motion(kind, **given), recorded_by=None)
 
 
 def ruling(approved=True, on=DAY + timedelta(days=3), **fields):

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import Role
-from reserve_cadres.changes.changes import decide, possible_kinds, propose
+from reserve_cadres.changes.changes import decide, possible_kinds, Motion, propose
 from reserve_cadres.models import ChangeProposal, OpeningClosure, StateChange
 from reserve_cadres.pool.opening import close_opening
 from reserve_cadres.pool.pool import admit
@@ -123,7 +123,7 @@ def entry(cadre, post=None, **changes):
         "proposed_on": day,
         "post": post,
     }
-    return propose(ChangeProposal(cadre=cadre, kind="entry", **fields | changes), recorded_by=None)
+    return propose(cadre, Motion("entry", **fields | changes), recorded_by=None)
 
 
 def test_the_leading_group_takes_somebody_in_by_decision_with_what_is_missed_before_it(township, post):

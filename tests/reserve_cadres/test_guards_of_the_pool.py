@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from office.refusals import refusals_in
-from reserve_cadres.changes.changes import propose
+from reserve_cadres.changes.changes import Motion, propose
 from reserve_cadres.models import Cadre, ChangeProposal, RosterImport, StateChange
 from reserve_cadres.people.identity import check_character, read_identity
 from reserve_cadres.roster.confirm import confirm, undo
@@ -164,13 +164,8 @@ def test_nobody_is_selected_whom_nobody_approved(post, village):
 
 def test_nobody_leaves_the_pool_by_a_decision_on_somebody_or_something_else(village, full):
     one, other = full
-    proposal = propose(
-        ChangeProposal(
-            cadre=one, kind="exit", reason="asked", effective_on=DAY, basis="本人申请", proposer="红星村",
-            proposed_on=DAY,
-        ),
-        recorded_by=None,
-    )  # fmt: skip
+    motion = Motion("exit", DAY, "本人申请", "红星村", DAY, reason="asked")
+    proposal = propose(one, motion, recorded_by=None)
     leaving = {"state": "out", "origin": "retired", "reason": "asked", "proposal_id": proposal.pk}
     with refused_by_the_database("须经镇领导小组决定"):
         Cadre.objects.filter(pk=one.pk).update(state="out", post=None)

@@ -9,7 +9,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from reserve_cadres.changes.changes import decide, propose, revocable
+from reserve_cadres.changes.changes import decide, Motion, propose, revocable
 from reserve_cadres.models import ChangeProposal, StateChange
 from reserve_cadres.selection.approvals.approvals import approve, hindrances
 from reserve_cadres.selection.ballots.ballots import count_ballot
@@ -138,7 +138,7 @@ def change_of(cadre, kind, **fields):
         "proposer": "镇党委组织办",
         "proposed_on": today(),
     } | fields
-    made = propose(ChangeProposal(cadre=cadre, kind=kind, **fields), recorded_by=None)
+    made = propose(cadre, Motion(kind, **fields), recorded_by=None)
     decide([made], decision(on=today()), recorded_by=None)
     cadre.refresh_from_db()
     return made

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from reserve_cadres.assessments.assessments import Entry, record_assessments
 from reserve_cadres.assessments.models import MARKS
-from reserve_cadres.changes.changes import decide, propose
+from reserve_cadres.changes.changes import Motion, decide, propose
 from reserve_cadres.models import Cadre, ChangeProposal
 from reserve_cadres.rulings import Ruling
 from reserve_cadres.terms.terms import Elected, TermDates, record_results, save_term
@@ -76,7 +76,5 @@ def _term_change(township: Township, today: date, organiser: User) -> None:
 
 
 def _propose(cadre: Cadre, day: date, organiser: User, *, kind: str, **fields) -> ChangeProposal:
-    proposal = ChangeProposal(
-        cadre=cadre, kind=kind, effective_on=day, proposed_on=day, proposer=f"{cadre.village}党组织", **fields
-    )
-    return propose(proposal, recorded_by=organiser)
+    motion = Motion(kind=kind, effective_on=day, proposed_on=day, proposer=f"{cadre.village}党组织", **fields)
+    return propose(cadre, motion, recorded_by=organiser)
