@@ -11,7 +11,6 @@ from mentoring.models import Pairing, Talk
 from mentoring.pairs.pairs import pair
 from mentoring.talks.talks import record_talk
 from reserve_cadres.changes import changes
-from reserve_cadres.changes.models import ChangeProposal
 from reserve_cadres.models import StateChange
 from reserve_cadres.pool import duties
 from reserve_cadres.pool.pool import Posting, admit
@@ -56,7 +55,7 @@ def busy(village, post, secretary):
 def proposed(cadre, kind="exit", **fields):
     said = {"kind": kind, "effective_on": LEAVES, "basis": "本人申请", "proposer": "支部", "proposed_on": LEAVES}
     said |= {"reason": "moved"} if kind == "exit" else {"appointed_title": "副主任"}
-    return changes.propose(ChangeProposal(cadre=cadre, **(said | fields)), recorded_by=None)
+    return changes.propose(cadre, changes.Motion(**(said | fields)), recorded_by=None)
 
 
 def decided(*proposals):
