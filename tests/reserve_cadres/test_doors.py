@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import Role
-from reserve_cadres.changes.changes import decide, possible_kinds, Motion, propose
-from reserve_cadres.models import ChangeProposal, OpeningClosure, StateChange
+from reserve_cadres.changes.changes import Motion, decide, possible_kinds, propose
+from reserve_cadres.models import OpeningClosure, StateChange
 from reserve_cadres.pool.opening import close_opening
 from reserve_cadres.pool.pool import admit
 from reserve_cadres.register.opening import register

@@ -9,8 +9,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from reserve_cadres.changes.changes import decide, Motion, propose, revocable
-from reserve_cadres.models import ChangeProposal, StateChange
+from reserve_cadres.changes.changes import Motion, decide, propose, revocable
+from reserve_cadres.models import StateChange
 from reserve_cadres.selection.approvals.approvals import approve, hindrances
 from reserve_cadres.selection.ballots.ballots import count_ballot
 from reserve_cadres.selection.course.ending import cancel_round, close_round
