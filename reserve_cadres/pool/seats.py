@@ -24,6 +24,9 @@ def reserve_seats(wanted: Counter, leaving: Iterable[int] = ()) -> None:
     """
     # Locked in the order of their keys, so that two imports of the same villages wait for each other, not deadlock.
     quotas = dict(Post.objects.select_for_update().filter(pk__in=wanted).order_by("pk").values_list("pk", "quota"))
+    if gone := wanted.keys() - quotas.keys():
+        ended = Post.ever.filter(pk__in=gone).select_related("village")
+        raise QuotaExceeded([f"{post}已撤销或并入别的岗位，不能再进人。" for post in ended])
     taken = active_reserves(wanted, leaving)
     over = [key for key, quota in quotas.items() if taken[key] + wanted[key] > quota]
     if over:

@@ -1,5 +1,6 @@
 """Villages merge, split, get other names or leave; posts are renamed, moved, abolished. domain.md, "Villages and posts"."""
 
+from collections import Counter
 from datetime import date, timedelta
 
 import pytest
@@ -10,10 +11,11 @@ from accounts.permissions import Role
 from mentoring.models import Pairing
 from mentoring.pairs.pairs import pair
 from reserve_cadres.changes.models import ChangeProposal
-from reserve_cadres.models import Cadre, StateChange
+from reserve_cadres.models import Cadre, RosterLayout, StateChange
 from reserve_cadres.pool.figures import figures
+from reserve_cadres.pool.seats import QuotaExceeded, reserve_seats
 from tests.conftest import make_cadre, make_user, make_village
-from tests.selection.steps import announced, opened
+from tests.selection.steps import announced, chosen, noticed, opened
 from villages.models import Post, Reform, Village
 from workbench.tables.pool import changes
 
@@ -130,6 +132,40 @@ def test_a_running_round_goes_on_with_the_new_village_and_two_in_one_round_wait(
     plan, _ = merge(as_organiser, new, other, name="大红塔村")
     assert "请先办完或结束" in "".join(plan.problems)
     assert Reform.objects.count() == 1
+
+
+def test_papers_of_a_running_round_keep_the_name_of_their_day(as_organiser, township, village, other_village, post):
+    _, running, people = chosen(township, post, "甲")
+    notice = noticed(running.selection)
+    merge(as_organiser, village, other_village)
+    new = Village.objects.get()
+    carry_out(as_organiser, reverse("reforms:rename", args=[new.pk]), name="红塔社区", kind="community")
+    # What was done is told on the next page that is opened.
+    as_organiser.get(reverse("villages:list"))
+    ballot = running.ballots.get()
+    papers = [
+        reverse("selection:report", args=[ballot.pk]),
+        reverse("selection:print_notice", args=[notice.pk]),
+        reverse("selection:print_nomination", args=[people[0].pk]),
+    ]
+    for paper in papers:
+        page = as_organiser.get(paper).content.decode()
+        assert "红星村" in page, paper
+        assert "红塔" not in page, paper
+    running = type(running).objects.get(pk=running.pk)
+    assert running.post_on(TODAY).village.name == "红塔社区"
+    assert running.selection.village_on(BEFORE).name == "红星村"
+
+
+def test_kept_rosters_follow_and_nobody_enters_a_post_that_ended(as_organiser, township, village, other_village, post):
+    layout = RosterLayout.objects.create(
+        township=township, name="本村", columns=["name"], filters=f"village={village.pk}&sex=male"
+    )
+    merge(as_organiser, village, other_village)
+    layout.refresh_from_db()
+    assert layout.filters == f"village={Village.objects.get().pk}&sex=male"
+    with pytest.raises(QuotaExceeded, match="已撤销或并入别的岗位"):
+        reserve_seats(Counter([post.pk]))
 
 
 def test_a_new_name_stands_from_its_day_and_the_old_one_before(as_organiser, organiser, village, post):

@@ -197,7 +197,7 @@ def _terms_over(user: User, today: date) -> Iterator[Line]:
 
 
 _CHECKS: list[tuple[str, str, str, Callable[[User, date], Iterator[Line]]]] = [
-    ("mentors", "联系人不在本村任职", "换成本村的联系人；在别的村任职或已离任的，谈话不再算数。", _without_role),
+    ("mentors", "联系人不在本村任职", "换成本村的联系人；已离任的，从离任那天起不再算其应完成。", _without_role),
     ("left", "已离库的人还有结对", "结束结对；以前的谈话保留。", _pairs_of_who_left),
     ("duties", "已离库的人还有任务或跟岗挂职", "任务办结或撤销，跟岗挂职鉴定或取消。", _duties_of_who_left),
     (

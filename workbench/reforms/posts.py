@@ -68,10 +68,12 @@ def _going_on(kind: Kind, post: Post, village: Village, title: str, people, pape
         plan.problems.append("这个岗位正在选拔，请先办完或结束。")
 
     def act(recorded_by: User | None) -> Village:
-        waiting = list(plans.waiting_for([post]))
+        waiting, openings = list(plans.waiting_for([post])), _openings(post)
         made = reforms.found_successor(village, posts, paper.effective_on)
         relocate(plans.postings(people, village, {post.pk: made}, paper), recorded_by=recorded_by)
-        for one in [*_openings(post), *waiting]:
+        for opened in openings:
+            opened.become(made)
+        for one in waiting:
             one.post = made
             one.save(update_fields=["post"])
         reforms.record(village.township, kind, paper, recorded_by=recorded_by, before=[post], after=[made])

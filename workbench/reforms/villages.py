@@ -64,6 +64,7 @@ def plan_joining(
                 proposal.post = became[proposal.post_id]
                 proposal.save(update_fields=["post"])
         plans.move_selections(selections, village)
+        plans.move_layouts(sources, village)
         if secretary:
             hand_over(plans.secretary_pairs([village]), secretary, day)
             end_roles(others, Role.SECRETARY, village)

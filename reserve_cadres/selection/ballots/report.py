@@ -18,9 +18,10 @@ def count_report(ballot: Ballot) -> bytes:
     """The report of one ballot, A4 upright, with the votes in a table and lines for the signatures."""
     document = new_document()
     opened, meeting = ballot.opened_post, ballot.meeting
+    village = opened.post_on(meeting.held_on).village
     title = document.add_paragraph()
     title.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    use_font(title.add_run(f"{opened.post.village}公选大会\n计票结果报告单"), TITLE_FONT, 22)
+    use_font(title.add_run(f"{village}公选大会\n计票结果报告单"), TITLE_FONT, 22)
     for line in report_lines(ballot):
         paragraph = document.add_paragraph(line)
         paragraph.paragraph_format.first_line_indent = Pt(28)
@@ -40,9 +41,10 @@ def count_report(ballot: Ballot) -> bytes:
 
 def report_lines(ballot: Ballot) -> list[str]:
     """The report's sentences: attendance, papers, and what follows."""
-    meeting, opened = ballot.meeting, ballot.opened_post
+    meeting = ballot.meeting
+    post = ballot.opened_post.post_on(meeting.held_on)
     lines = [
-        f"选拔岗位：{opened.post}，应选 {ballot.seats} 名；第 {ballot.number} 次投票({ballot.get_kind_display()})。",
+        f"选拔岗位：{post}，应选 {ballot.seats} 名；第 {ballot.number} 次投票({ballot.get_kind_display()})。",
         f"大会应到 {meeting.due} 人，实到 {meeting.present} 人，其中村民代表应到 {meeting.representatives_due} 人、"
         f"实到 {meeting.representatives_present} 人，符合规定。",
     ]

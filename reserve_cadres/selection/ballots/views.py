@@ -65,7 +65,12 @@ def report(request, pk):
     return render(
         request,
         "reserve_cadres/selection/print_report.html",
-        {"ballot": found, "lines": report_lines(found), "tallies": found.tallies.all()},
+        {
+            "ballot": found,
+            "village": found.opened_post.post_on(found.meeting.held_on).village,
+            "lines": report_lines(found),
+            "tallies": found.tallies.all(),
+        },
     )
 
 

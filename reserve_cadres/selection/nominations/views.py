@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts.audit import Action, record_access
@@ -128,12 +129,14 @@ def print_nomination(request, pk):
     """The nomination form of a candidate, filled in, for signatures."""
     found = _candidacy(request, pk, VIEW)
     record_access(request, Action.PRINTED, found.cadre, "提名推荐表")
-    selection = found.opened_post.selection
+    selection, made = found.opened_post.selection, list(found.nominations.all())
+    day = min((one.nominated_on for one in made), default=timezone.localdate())
     context = {
         "candidacy": found,
+        "post": found.opened_post.post_on(day),
         "selection": selection,
         "cadre": found.cadre,
-        "nominations": found.nominations.all(),
+        "nominations": made,
     }
     return render(request, "reserve_cadres/selection/print_nomination.html", context)
 

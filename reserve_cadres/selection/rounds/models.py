@@ -1,6 +1,7 @@
 """A round of open selection: its conditions and rules as data, the villages in it, and the posts it opens."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Self
 
 import pgtrigger
@@ -16,7 +17,7 @@ from office.triggers import refuses
 from reserve_cadres.people.codes import Education
 from reserve_cadres.selection.codes import Wish
 from reserve_cadres.selection.rules import MARKS_FIT_THE_METHOD, BallotRules, MeetingRules
-from villages.models import Department
+from villages.models import Department, Post, Village
 
 # The departments that usually join the check (联审). domain.md, "Open selection", 3.
 DEPARTMENTS = ["纪检", "派出所", "司法", "信访", "民政", "自然资源", "市场监管", "生态环境"]
@@ -268,6 +269,11 @@ class VillageSelection(models.Model):
     def __str__(self) -> str:
         return f"{self.round} · {self.village}"
 
+    def village_on(self, day: date) -> Village:
+        """The village as it was on a day, for papers of that day."""
+        opened = self.posts.select_related("post__village", "begun_as__village").first()
+        return opened.post_on(day).village if opened else self.village
+
 
 @track_history()
 class OpenedPost(models.Model):
@@ -279,6 +285,10 @@ class OpenedPost(models.Model):
     selection = models.ForeignKey(VillageSelection, models.CASCADE, verbose_name="村级选拔", related_name="posts")
     post = models.ForeignKey("villages.Post", models.PROTECT, verbose_name="岗位", related_name="openings")
     seats = models.PositiveSmallIntegerField("选拔名额", validators=[MinValueValidator(1), MaxValueValidator(20)])
+    # Set where a reform of villages or posts came in between; papers of before it name the post, and its village, of their day.
+    begun_as = models.ForeignKey(
+        "villages.Post", models.PROTECT, verbose_name="开放时的岗位", related_name="+", null=True, editable=False
+    )
 
     objects = ScopedQuerySet.as_manager()
 
@@ -301,3 +311,16 @@ class OpenedPost(models.Model):
 
     def __str__(self) -> str:
         return f"{self.post} {self.seats} 名"
+
+    def post_on(self, day: date) -> Post:
+        """The post as it was on a day: under the title and in the village it then had."""
+        post = self.begun_as or self.post
+        while post.ended_on and post.ended_on <= day and post.successor:
+            post = post.successor
+        return post
+
+    def become(self, post: Post) -> None:
+        """Go on with what the post became by a reform."""
+        self.begun_as = self.begun_as or self.post
+        self.post = post
+        self.save(update_fields=["post", "begun_as"])

@@ -138,7 +138,9 @@ def call_up(candidacy: Candidacy, *, passed_over_reason: str = "", **notice: Any
     selection = (
         VillageSelection.objects.select_for_update(of=["self"]).select_related("round").get(pk=opened.selection_id)
     )
-    post = Post.objects.with_bench_strength().select_related("village").get(pk=opened.post_id)
+    post = Post.ever.with_bench_strength().select_related("village").get(pk=opened.post_id)
+    if post.ended_on:
+        raise ValidationError(f"{post}已撤销或并入别的岗位，不能递补，请重新选拔。")
     (vacancy,) = vacancies_of([post])
     if not vacancy.open_seats:
         raise ValidationError(f"{post}没有空缺，或空缺已有人在等待审批。")
