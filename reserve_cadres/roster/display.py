@@ -111,7 +111,10 @@ def side_by_side(row: ImportRow, dossiers: list[Cadre], places: Places) -> list[
         said = row.name if name == "name" else "" if name == "state" else _value(row.values, name, places)
         kept = [_on_file(one, name, places) for one in dossiers]
         if name != "birth_day_known" and (said or any(kept)):
-            differs = [bool(said) and bool(one) and one != said for one in kept]
+            # A month is the same as a day in it.
+            differs = [
+                bool(said and one) and not one.replace("-", ".").startswith(said.replace("-", ".")) for one in kept
+            ]
             lines.append({"heading": FIELD[name].heading, "said": said, "kept": list(zip(kept, differs, strict=True))})
     return lines
 

@@ -293,6 +293,8 @@ def test_one_of_several_namesakes_can_be_chosen_with_the_files_side_by_side(
     assert answer.context["dossiers"] == [first, second]
     phones = next(line for line in answer.context["lines"] if line["heading"] == "联系电话")
     assert (phones["said"], phones["kept"]) == ("13800000000", [("13811111111", True), ("", False)])
+    births = next(line for line in answer.context["lines"] if line["heading"] == "出生年月")
+    assert births["kept"] == [("1985-06-01", False), ("1985-06-20", False)]
     send("choose", row.pk, cadre=second.pk, reading=roster_import.readings)
     row = roster_import.rows.get()
     assert (row.cadre, row.decision, row.changes["phone"]) == (second, "same_person", ["", "13800000000"])
