@@ -182,7 +182,7 @@ def _compare(pairs, changes, talks):
             village=village,
             state=state,
             effective_on=MONTH + timedelta(days=day),
-            origin="registered",
+            origin="reassigned",
         )
     for mentor, who, kind, (first, last) in pairs:
         span = MONTH + timedelta(days=first), MONTH + timedelta(days=last)

@@ -101,7 +101,8 @@ class FiguresAgainstAPlainCount(TestCase):
         ]  # fmt: skip
         Cadre.objects.bulk_create(cadres)
         StateChange.objects.bulk_create(
-            StateChange(cadre=cadre, state="in_pool", village=village, origin="registered") for cadre in cadres
+            StateChange(cadre=cadre, state="in_pool", village=village, origin="registered", document_number="1号")
+            for cadre in cadres
         )
         found = figures(user, day)
         ages = [cadre.age_on(day) for cadre in cadres]

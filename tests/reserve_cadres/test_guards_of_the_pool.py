@@ -44,7 +44,9 @@ def a_change(cadre, **fields) -> str:
         "origin": fields.get("origin", "registered"),
         "recorded_at": timezone.now(),
     }
-    blank = dict.fromkeys(("reason", "appointed_title", "basis", "document_number", "decided_by"), "")
+    blank = dict.fromkeys(("reason", "appointed_title", "basis", "document_number", "decided_by"), "") | {
+        "document_number": "1号"
+    }
     StateChange.objects.bulk_create([StateChange(**(blank | fields))])
 
 

@@ -79,7 +79,7 @@ def record(changes: list[Change], people: list[Cadre], places: list[list]) -> No
             decided = {"proposal": made, "origin": "revoked"}
         StateChange.objects.create(
             cadre=cadre, state=one.state, village=places[one.who == 3][one.place], effective_on=one.effective_on,
-            **({"origin": "registered"} | decided),
+            **({"origin": "reassigned"} | decided),
         )  # fmt: skip
 
 

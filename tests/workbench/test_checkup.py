@@ -11,8 +11,8 @@ from accounts.staff import assign_roles
 from mentoring.models import Pairing
 from mentoring.pairs.pairs import pair
 from reserve_cadres.models import StateChange
-from reserve_cadres.pool.pool import Posting, admit
-from tests.conftest import id_number, make_cadre, make_user
+from reserve_cadres.pool.pool import admit
+from tests.conftest import id_number, make_cadre, make_user, registration
 from training.models import Task
 from villages.models import Post
 from workbench.checkup.checkup import check
@@ -68,7 +68,7 @@ def test_a_reserve_who_is_the_incumbent(organiser, village, post):
 
 @pytest.mark.parametrize(("years", "words"), [(17, "不满 18"), (61, "超过 60"), (18, ""), (60, "")])
 def test_ages_outside(organiser, village, post, years, words):
-    make_cadre(village, "甲", post=post, birth_date=TODAY - timedelta(days=round(years * 365.25) + 60))
+    make_cadre(village, "甲", post=post, on=None, birth_date=TODAY - timedelta(days=round(years * 365.25) + 60))
     lines = found(organiser, "ages")
     assert [words in line.what for line in lines] == ([True] if words else [])
 
@@ -83,7 +83,7 @@ def test_two_files_of_one_name_and_month_unless_both_have_numbers(organiser, vil
 
 def test_people_without_a_day_or_a_post_and_posts_over_their_quota(organiser, village, post):
     one = make_cadre(village, "甲", in_pool=False)
-    admit(Posting(one.pk, village.pk, None, None), origin=StateChange.Origin.REGISTERED, recorded_by=None)
+    admit(registration(one, on=None), origin=StateChange.Origin.REGISTERED, recorded_by=None)
     assert [line.subject for line in found(organiser, "undated")] == ["红星村 甲"]
     assert [line.subject for line in found(organiser, "posts")] == ["红星村 甲"]
     make_cadre(village, "乙", post=post)

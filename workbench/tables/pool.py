@@ -92,7 +92,7 @@ def changes(user, since: date, until: date) -> Table:
          "其他离开", "期末在库"],
         rows,
         totals(rows) or None,
-        note="期初加进入减离开等于期末。其他进入含名册导入、补录登记和撤销变动。",
+        note="期初加进入减离开等于期末。其他进入含名册导入、期初登记和撤销变动。",
     )  # fmt: skip
 
 
