@@ -102,12 +102,12 @@ def test_a_runner_up_who_gives_up_after_the_round_is_offered_no_more(as_organise
     _, people = left
     address = f"/selection/candidacies/{people[2].pk}/withdraw/"
     assert "放弃递补" in as_organiser.get(f"/selection/candidacies/{people[2].pk}/").content.decode()
-    said = {"day": f"{today()}", "reason": "外出务工"}
+    said = {"cause": "asked", "day": f"{today()}", "reason": "外出务工"}
     assert "日期不能早于它" in as_organiser.post(address, said | {"day": "2015-01-01"}).content.decode()
     as_organiser.post(address, said)
     found = vacancy(post)
     assert found.next.candidacy.cadre.name == "丁"
-    assert [one.hindrance for one in found.runners_up] == ["已退出选拔", "", ""]
+    assert [one.hindrance for one in found.runners_up] == ["已退出选拔(本人退出)", "", ""]
     change = StateChange.objects.filter(cadre=people[2].cadre).first()
     assert (change.state, change.origin) == ("out", "not_selected")
 
@@ -115,7 +115,7 @@ def test_a_runner_up_who_gives_up_after_the_round_is_offered_no_more(as_organise
 def test_who_is_in_the_pool_cannot_withdraw_from_a_round_that_is_over(as_organiser, left):
     _, people = left
     address = f"/selection/candidacies/{people[1].pk}/withdraw/"
-    page = as_organiser.post(address, {"day": f"{today()}", "reason": "外出务工"}).content.decode()
+    page = as_organiser.post(address, {"cause": "asked", "day": f"{today()}", "reason": "外出务工"}).content.decode()
     assert "不能再办理" in page
     assert people[1].cadre.state_changes.first().origin == "selected"
 
