@@ -4,6 +4,6 @@ from mentoring.cadence.models import CadenceRule
 from mentoring.months.models import MonthClosing
 from mentoring.pairs.models import Pairing
 from mentoring.reminders.models import Reminder
-from mentoring.talks.models import Talk, TalkPhoto
+from mentoring.talks.models import Talk, TalkPerson, TalkPhoto
 
-__all__ = ["CadenceRule", "MonthClosing", "Pairing", "Reminder", "Talk", "TalkPhoto"]
+__all__ = ["CadenceRule", "MonthClosing", "Pairing", "Reminder", "Talk", "TalkPerson", "TalkPhoto"]

@@ -271,7 +271,8 @@ class Post(models.Model):
                 "no_quota_below_its_holders",
                 "该岗位在库后备干部已有 % 名，名额不能少于此数。",
                 on=pgtrigger.Update,
-                when=f"{_HOLDING} > NEW.quota + NEW.surplus",
+                # Who came along with a merger makes no room for a quota that is lowered afterwards.
+                when=f"{_HOLDING} > NEW.quota + (CASE WHEN NEW.quota < OLD.quota THEN 0 ELSE NEW.surplus END)",
                 values=(_HOLDING,),
                 only=pgtrigger.AnyChange("quota", "surplus"),
             ),

@@ -53,17 +53,18 @@ def check_quota(post: Post, quota: int) -> None:
 def quotas_too_small(quotas: Mapping[int, int]) -> dict[int, str]:
     """Of the posts (by key) with the quotas they are to get, those with more reserves than that, and the words for it.
 
+    A quota that is not lowered never is too small: where villages merged, more people may stand on the post than it has.
     The locks are those an admission takes, so a quota is never lowered under one that is just going on; two queries for
     any number of posts.
     """
     if not quotas:
         return {}
     list(Post.objects.select_for_update().filter(pk__in=quotas).order_by("pk").values_list("pk"))
-    counted = Post.objects.with_bench_strength().filter(pk__in=quotas).values_list("pk", "reserve_count")
+    counted = Post.objects.with_bench_strength().filter(pk__in=quotas).values_list("pk", "reserve_count", "quota")
     return {
         key: f"该岗位在库后备干部已有 {active} 名，名额不能少于此数。"
-        for key, active in counted
-        if active > quotas[key]
+        for key, active, before in counted
+        if active > quotas[key] < before
     }
 
 

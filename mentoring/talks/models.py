@@ -58,7 +58,9 @@ class Talk(models.Model):
     key = models.UUIDField("编号", default=uuid.uuid4, unique=True, editable=False)
     mentor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="谈话人", related_name="talks")
     kind = models.CharField("谈话人身份", max_length=20, choices=Pairing.Kind)
-    cadres = models.ManyToManyField("reserve_cadres.Cadre", verbose_name="谈话对象", related_name="talks")
+    cadres = models.ManyToManyField(
+        "reserve_cadres.Cadre", verbose_name="谈话对象", related_name="talks", through="TalkPerson"
+    )
     held_on = models.DateField("谈话日期")
     place = models.CharField("地点", max_length=100, blank=True)
     summary = models.TextField("谈了什么", blank=True)
@@ -136,6 +138,38 @@ class Talk(models.Model):
     def late(self) -> bool:
         """Whether it was entered after its month was over (补录): marked, not hidden."""
         return (self.recorded_on.year, self.recorded_on.month) > (self.held_on.year, self.held_on.month)
+
+
+_OF_A_TALK_IN_ITS_MONTH = f"""
+    EXISTS (
+        SELECT FROM mentoring_talk AS talk
+        WHERE talk.id IN (NEW.talk_id, OLD.talk_id) AND {_IN_ITS_MONTH.replace("{row}", "talk")}
+    )
+"""
+
+
+class TalkPerson(models.Model):
+    """Who took part in a talk; part of what a closed month keeps."""
+
+    talk = models.ForeignKey(Talk, models.CASCADE, verbose_name="谈话", related_name="+")
+    cadre = models.ForeignKey("reserve_cadres.Cadre", models.CASCADE, verbose_name="谈话对象", related_name="+")
+
+    class Meta:
+        db_table = "mentoring_talk_cadres"
+        verbose_name = "谈话对象"
+        verbose_name_plural = "谈话对象"
+        unique_together = [("talk", "cadre")]
+        triggers = [
+            not_in_a_closed_month(
+                "nobody_joins_a_talk_of_a_closed_month",
+                _OF_A_TALK_IN_ITS_MONTH,
+                _REFUSAL,
+                pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.talk} {self.cadre}"
 
 
 def _photo_path(photo, filename):

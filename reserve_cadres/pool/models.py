@@ -35,6 +35,14 @@ _NO_DECISION = """
             END
     )
 """
+_STOOD_OTHERWISE = """
+    NEW.state <> 'out' AND NEW.state IS DISTINCT FROM (
+        SELECT earlier.state FROM reserve_cadres_statechange AS earlier
+        WHERE earlier.cadre_id = NEW.cadre_id AND earlier.id <> NEW.id
+        ORDER BY earlier.cadre_id, earlier.effective_on DESC NULLS LAST, earlier.id DESC
+        LIMIT 1
+    )
+"""
 _IMPORT_STANDS = """
     NOT EXISTS (
         SELECT FROM reserve_cadres_rosterimport AS roster
@@ -213,6 +221,13 @@ class StateChange(models.Model):
                 on=pgtrigger.Insert,
                 when=_NO_APPROVAL,
                 only=pgtrigger.Q(new__origin__in=["selected", "succeeded"]),
+            ),
+            refuses(
+                "who_is_moved_was_there_before",
+                "调整岗位、建制调整只用于原来就在这个状态的人，入库须按规定的途径办理。",
+                on=pgtrigger.Insert,
+                when=_STOOD_OTHERWISE,
+                only=pgtrigger.Q(new__origin__in=["reassigned", "reformed"]),
             ),
             refuses(
                 "a_decided_change_follows_its_decision",

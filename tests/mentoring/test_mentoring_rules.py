@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from accounts.permissions import Role
 from mentoring.cadence.board import Reach, month_board, weeks_of
 from mentoring.cadence.cadence import set_rule
-from mentoring.models import CadenceRule, Pairing, Reminder, Talk
+from mentoring.models import CadenceRule, Pairing, Reminder, Talk, TalkPerson
 from mentoring.months.months import close_month, first_of, last_of, must_be_open, reopen_month  # fmt: skip
 from mentoring.pairs.pairs import end_pair, gaps, pair, pair_village
 from mentoring.reminders.reminders import message, send_reminders
@@ -184,6 +184,11 @@ def test_the_database_keeps_a_closed_month_as_it_was(township, people, secretary
         lambda: Talk.objects.filter(pk=talk.pk).update(held_on=TODAY, recorded_on=TODAY),
         lambda: Talk.objects.filter(pk=other.pk).update(held_on=before),
         lambda: Talk.objects.filter(pk=talk.pk).delete(),
+        lambda: talk.cadres.remove(people[0]),
+        lambda: talk.cadres.add(make_cadre(people[0].village, "丙")),
+        lambda: TalkPerson.objects.filter(talk=talk, cadre=people[0]).update(
+            cadre=make_cadre(people[0].village, "丁")
+        ),
     ):
         with refused_by_the_database(f"{before.year} 年 {before.month} 月已关闭，须由组织办重新开放才能补录或修改。"):
             act()

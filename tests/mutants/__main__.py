@@ -32,10 +32,15 @@ RULES = {
     "reserve_cadres/selection/approvals/approvals.py": ["tests/selection"],
     "reserve_cadres/selection/vacancies/vacancies.py": ["tests/selection"],
     "reserve_cadres/people/dossiers.py": ["tests/reserve_cadres/test_dossiers.py"],
-    "reserve_cadres/pool/pool.py": ["tests/reserve_cadres", "tests/selection/test_approval.py"],
+    "reserve_cadres/pool/pool.py": [
+        "tests/reserve_cadres/test_pool.py", "tests/reserve_cadres/test_changes.py",
+        "tests/reserve_cadres/test_roster_and_pool.py", "tests/selection/test_approval.py",
+    ],
     "reserve_cadres/changes/changes.py": ["tests/reserve_cadres/test_changes.py"],
     "reserve_cadres/assessments/assessments.py": ["tests/reserve_cadres/test_assessments.py"],
+    "villages/posts.py": ["tests/villages", "tests/reserve_cadres/test_pool.py"],
     "training/placements/placements.py": ["tests/training"],
+    "mentoring/cadence/board.py": ["tests/mentoring"],
     "mentoring/cadence/cadence.py": ["tests/mentoring"],
     "mentoring/months/months.py": ["tests/mentoring"],
 }  # fmt: skip

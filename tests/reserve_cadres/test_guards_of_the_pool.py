@@ -3,10 +3,12 @@
 domain.md, "Villages and posts", "The dossier" and "Keeping the pool alive".
 """
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils import timezone
 from hypothesis import given
@@ -21,6 +23,7 @@ from tests.conftest import id_number, make_cadre, refused_by_the_database
 from tests.rosters import HEADER, person, previewed, workbook
 from tests.together import at_once
 from villages.models import Post
+from villages.posts import PostPlan, save_post
 
 DAY = date(2015, 3, 1)
 
@@ -112,6 +115,24 @@ def test_what_a_merger_brings_along_stands_beyond_the_quota_and_makes_no_seat(po
     assert Post.objects.with_bench_strength().get(pk=post.pk).missing == 0
 
 
+def test_a_post_beyond_its_quota_by_a_merger_is_changed_like_others_but_its_quota_is_not_lowered(post, village, full):
+    third = make_cadre(village, "丙")
+    Post.objects.filter(pk=post.pk).update(surplus=1)
+    with transaction.atomic():
+        Cadre.objects.filter(pk=third.pk).update(post=post)
+        a_change(third, post_id=post.pk, origin="reassigned")
+    post.refresh_from_db()
+    plan = PostPlan("村党总支书记", post.kind)
+    assert save_post(plan, village=village, post=post).title == "村党总支书记"
+    lower = replace(plan, quota=1)
+    with pytest.raises(ValidationError, match="该岗位在库后备干部已有 3 名，名额不能少于此数。"):
+        save_post(lower, village=village, post=post)
+    Cadre.objects.filter(pk=third.pk).update(post=None)
+    a_change(third, origin="reassigned")
+    with refused_by_the_database("该岗位在库后备干部已有 2 名，名额不能少于此数。"):
+        Post.objects.filter(pk=post.pk).update(quota=1)
+
+
 @pytest.mark.parametrize("standing", ["state = 'out'", "post_id = NULL", "village_id = %s"])
 def test_nobody_stands_elsewhere_than_their_newest_change_says(standing, post, full, other_village):
     values = [other_village.pk] if "%s" in standing else []
@@ -160,6 +181,14 @@ def test_nobody_is_selected_whom_nobody_approved(post, village):
     one = make_cadre(village, "甲", in_pool=False)
     for origin in ("selected", "succeeded"):
         with refused_by_the_database("须先有镇领导小组批准这个人选的决定"):
+            Cadre.objects.filter(pk=one.pk).update(state="in_pool", post=post)
+            a_change(one, post_id=post.pk, origin=origin)
+
+
+def test_nobody_enters_the_pool_as_if_moved_within_it(post, village):
+    one = make_cadre(village, "甲", in_pool=False)
+    for origin in ("reassigned", "reformed"):
+        with refused_by_the_database("入库须按规定的途径办理"):
             Cadre.objects.filter(pk=one.pk).update(state="in_pool", post=post)
             a_change(one, post_id=post.pk, origin=origin)
 

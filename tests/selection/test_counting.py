@@ -70,6 +70,12 @@ def test_papers_with_at_most_s_names_always_add_up(drawn):
     assert problems_of(count_of(candidates, papers, votes), rules, present=len(papers)) == []
 
 
+@pytest.mark.parametrize(("valid", "invalid"), [(None, 3), (7, None), (None, None)])
+def test_a_count_without_its_valid_or_its_invalid_papers_is_asked_for_them(valid, invalid):
+    (problem,) = problems_of(Count(10, 10, valid, invalid), Rules(Method.EACH, seats=1), present=10)
+    assert (problem.place, problem.message) == ("valid", "请填有效票和无效票。")
+
+
 def reference_outcomes(numbers, seats, base, threshold, suffices):
     """Read off the rule: seat by seat, ask who has most votes, stop where more want a seat than there are."""
     outcomes = {}

@@ -173,3 +173,10 @@ def test_the_office_calls_up_on_the_page_and_the_reason_is_asked_at_its_field(as
     assert "不按顺序递补须写明原因" in as_organiser.post(address, said).content.decode()
     as_organiser.post(address, said | {"passed_over_reason": "丙放弃"})
     assert people[3].notices.get().calls_up
+
+
+def test_nobody_is_called_up_to_a_post_that_is_no_more(left, post):
+    _, people = left
+    Post.ever.filter(pk=post.pk).update(ended_on=today())
+    with pytest.raises(ValidationError, match="已撤销或并入别的岗位，不能递补"):
+        call_up(Candidacy.objects.for_pages().get(pk=people[2].pk), **NOTICE)
