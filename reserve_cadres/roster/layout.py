@@ -279,16 +279,19 @@ def _is_person(row: list, number: int, cells: dict, reading: _Reading) -> bool:
 def _header_again(row: list, cells: dict, reading: _Reading) -> str:
     """ "same" for the table's own header printed again, "other" for the header of another table."""
     own = reading.words
-    texts = {index: normal(text) for index, value in enumerate(row) if (text := text_of(value))}
-    if len(texts) == 1 and says_only_what_group(next(iter(texts.values()))):
+    filled = [value for value in row if value not in ("", None)]
+    if len(filled) == 1 and says_only_what_group(text_of(filled[0])):
         # What gathers the columns in the upper row of a header of several: 基本情况.
         return "same"
     if "name" not in cells:
         # The lower row of a header of several: 全日制, 在职.
+        texts = {index: normal(text) for index, value in enumerate(row) if (text := text_of(value))}
         return "same" if all(text and own.get(index, "").endswith(text) for index, text in texts.items()) else ""
     named = any(type(value) is str and value[-1:] == "名" and "姓" in value for value in row)
     if not named and normal(cells.get("name", "")) not in own.values():
         return ""
+    # Most rows are people, and have been let go by now: their cells need not be made comparable.
+    texts = {index: normal(text) for index, value in enumerate(row) if (text := text_of(value))}
     if sum(own.get(index) == text for index, text in texts.items()) * 5 >= max(len(texts), 3) * 4:
         return "same"
     return "other" if sum(recognise_one(text) is not None for text in texts.values()) >= 3 else ""
