@@ -126,6 +126,7 @@ def test_two_villages_go_from_the_announcement_to_the_pool(office, live_server, 
     for step in ("村支部初审", "镇复审", "纪检", "派出所"):
         page.goto(f"{board}reviews/step/")
         page.get_by_role("navigation", name="审查环节").get_by_role("link", name=step).click()
+        page.fill("#id_reviewed_on", day(16))
         page.get_by_role("button", name="待审的全部选").click()
         page.get_by_role("button", name="保存").click()
         expect(page.get_by_text("已登记 5 项审查结果")).to_be_visible()
