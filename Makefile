@@ -7,6 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 ROWS ?= 11000
+STEPS ?= 10000
 COUNT ?= 500
 JOBS ?= auto
 # make run DEMO=0 starts without a township, as on the first day in an office.
@@ -18,7 +19,7 @@ export DEVELOPMENT ?= 1
 export PYTHONDONTWRITEBYTECODE ?= 1
 export PORT
 
-.PHONY: run manage test check mutants hostile benchmark screenshot clean
+.PHONY: run manage test check walk mutants hostile benchmark screenshot clean
 
 run: $(VENV)/installed
 	@exec $(WITH_DATABASE) sh -ec '\
@@ -42,6 +43,10 @@ check: $(VENV)/installed-tests
 	@$(BIN)/python -m ruff format --check --quiet .
 	@$(BIN)/python -m djhtml --tabwidth 2 --check templates
 	@$(BIN)/python -m mypy
+
+# A township driven at random, much further than the suite does: make walk STEPS=10000
+walk: $(VENV)/installed-tests
+	@STEPS=$(STEPS) exec nice $(BIN)/python -m pytest -n $(JOBS) -p no:randomly tests/walk
 
 # Once a week: make mutants, or make mutants ARGS="--all mentoring/months/months.py"
 mutants: $(VENV)/installed-tests
