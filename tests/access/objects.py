@@ -129,6 +129,8 @@ def selection_objects(village):
     sheet = receive_sheet(made, kind="reviews", file=file, uploaded_by=None)
     return {
         "round": made.pk,
+        # The same round, once a department takes part in its review.
+        "reviewed_round": made.pk,
         "selection": opened.selection_id,
         "opened_post": opened.pk,
         "candidacy": people[0].pk,

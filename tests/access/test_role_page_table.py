@@ -59,7 +59,7 @@ TABLE = TABLES | {
     "changes:return": (EDIT, "cadre", "get"),
     "changes:revocation": (EDIT, "cadre", "get"),
     "selection:department_reviews": ({Role.DEPARTMENT}, None, "get"),
-    "selection:department_review": ({Role.DEPARTMENT}, "round", "get"),
+    "selection:department_review": ({Role.DEPARTMENT}, "reviewed_round", "get"),
     "selection:vacancies": (SEE, None, "get"),
     "selection:call_up": (ORGANISER, "candidacy", "get"),
     "assessments:overview": (SEE, None, "get"),

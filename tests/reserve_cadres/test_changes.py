@@ -328,9 +328,9 @@ def test_who_left_is_offered_a_return_and_no_registration(as_organiser, village)
     carried_out(cadre)
     page = as_organiser.get(f"/cadres/{cadre.pk}/").content.decode()
     assert f"/changes/people/{cadre.pk}/return/" in page
-    assert "期初登记" not in page
+    assert f"/cadres/{cadre.pk}/admit/" not in page
     proposal(cadre, "return")
-    assert "期初登记" not in as_organiser.get(f"/cadres/{cadre.pk}/").content.decode()
+    assert f"/cadres/{cadre.pk}/admit/" not in as_organiser.get(f"/cadres/{cadre.pk}/").content.decode()
 
 
 def test_an_appointment_outside_the_township_names_the_position(client, village):

@@ -128,6 +128,7 @@ def test_a_work_that_was_refused_or_went_silent_is_told_and_can_be_begun_again(
 @pytest.mark.django_db
 def test_a_refusal_in_the_background_writes_nothing_and_is_told_in_its_words(as_organiser, uploaded, organiser):
     post(as_organiser, "read", uploaded)
+    uploaded.refresh_from_db()
     uploaded.rows.update(status="error")
     work = RosterWork.objects.create(roster_import=uploaded, kind="writing", requested_by=organiser)
     background.carry_out(work)

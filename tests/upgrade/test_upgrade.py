@@ -18,7 +18,7 @@ from tests.upgrade.databases import empty_database, run_script
 from tests.upgrade.township import FOLDER, TODAY, counts, read, unpack_uploads
 
 RELEASES = sorted(path.name.removeprefix("township-").removesuffix(".tar.xz") for path in FOLDER.glob("*.tar.xz"))
-ROLES = {Role.ORGANISER, Role.SECRETARY, Role.ADMINISTRATOR, Role.AUDITOR}
+ROLES = {Role.ORGANISER, Role.SECRETARY, Role.DEPARTMENT, Role.ADMINISTRATOR, Role.AUDITOR}
 # What a database is made of, by name. Columns in any order: a new one comes last where it was added.
 PARTS = {
     "columns": "SELECT table_name || '.' || column_name, data_type || coalesce(character_maximum_length::text, '')"
