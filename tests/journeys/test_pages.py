@@ -15,7 +15,7 @@ from workbench.demo.township import ACCOUNTS, PASSWORD, load_demo
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 # What may stand in Latin letters: file endings, product names, and what the demo data holds.
-LATIN = {"Excel", "WPS", "PDF", "Word", "CSV", "xlsx", "xls", "csv", "Ctrl"}
+LATIN = {"Excel", "WPS", "PDF", "Word", "CSV", "xlsx", "xls", "csv", "JPG", "PNG", "Ctrl"}
 
 
 def english_in(page) -> set[str]:
@@ -148,7 +148,10 @@ def addresses(username):
             reverse("cadres:change", args=[cadre.pk]),
             reverse("cadres:admit", args=[cadre.pk]), reverse("villages:add"), reverse("roster:aliases"),
             reverse("cadres:add_attachment", args=[cadre.pk]), reverse("villages:import"), reverse("villages:import_posts"),
-            reverse("start:workbook"), reverse("villages:import_departments"),
+            reverse("start:workbook"), reverse("villages:import_departments"), reverse("cadres:opening"),
+            *map(reverse, ("mentoring:hand_over", "reforms:merge", "workbench:files", "workbench:checkup")),
+            *(reverse(f"reforms:{name}", args=[cadre.village_id]) for name in ("rename", "split", "transfer")),
+            reverse("reforms:post", args=[cadre.village.posts.first().pk]), reverse("changes:entry", args=[cadre.pk]),
         ],
         "lingdao": [*common, *terms, *reading, reverse("layouts:list"), reverse("workbench:archives")],
         "shuji": [*common, *proposing, *reading, reverse("workbench:archives"), *conducting, *own_talks,
@@ -157,7 +160,7 @@ def addresses(username):
         "zhucun": [*common, *reading],
         "ganbu": ["/", reverse("cadres:list")],
         "chayue": [*common, *terms],
-        "keshi": ["/", *hosting, *departments_own],
+        "keshi": ["/", reverse("selection:department_reviews"), *hosting, *departments_own],
         "guanli": ["/", reverse("accounts:list"), reverse("accounts:add"), reverse("workbench:import_accounts")],
         "shenji": ["/", reverse("accounts:access_records"), reverse("accounts:change_records")],
     }  # fmt: skip
