@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 from math import floor
 
+import pgtrigger
 import pytest
 from django.db import transaction
 from django.urls import reverse
@@ -164,7 +165,8 @@ KINDS = Pairing.Kind.values
     ),
 )
 def test_the_board_agrees_with_a_count_day_by_day(pairs, changes, talks):
-    with transaction.atomic():
+    # Comings and goings at random: the board must not rely on the doors they came by.
+    with pgtrigger.ignore("reserve_cadres.StateChange:who_is_moved_was_there_before"), transaction.atomic():
         _compare(pairs, changes, talks)
         transaction.set_rollback(True)
 

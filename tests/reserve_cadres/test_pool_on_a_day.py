@@ -53,6 +53,7 @@ CHANGES = st.lists(
 MADE_UP = [
     "reserve_cadres.StateChange:a_change_is_where_the_person_stands",
     "reserve_cadres.StateChange:a_decided_change_follows_its_decision",
+    "reserve_cadres.StateChange:who_is_moved_was_there_before",
 ]
 
 

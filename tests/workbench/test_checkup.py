@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import pgtrigger
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -87,7 +88,9 @@ def test_people_without_a_day_or_a_post_and_posts_over_their_quota(organiser, vi
     assert [line.subject for line in found(organiser, "undated")] == ["红星村 甲"]
     assert [line.subject for line in found(organiser, "posts")] == ["红星村 甲"]
     make_cadre(village, "乙", post=post)
-    Post.objects.filter(pk=post.pk).update(quota=0, surplus=1)
+    # As a merger leaves a post.
+    with pgtrigger.ignore("villages.Post:no_quota_below_its_holders"):
+        Post.objects.filter(pk=post.pk).update(quota=0, surplus=1)
     assert [line.subject for line in found(organiser, "quota")] == [str(post)]
 
 
