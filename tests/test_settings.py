@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -77,3 +78,10 @@ def test_importing_the_settings_writes_nothing_and_starts_nothing(development, t
 def test_a_server_never_imports_the_embedded_database(tmp_path):
     finished = python(NO_EMBEDDED_SERVER, SERVER, tmp_path)
     assert finished.returncode == 0, finished.stderr
+
+
+def test_looking_at_the_types_starts_no_database(tmp_path):
+    said = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["django-stubs"]["django_settings_module"]
+    finished = python(NO_EMBEDDED_SERVER, {"DJANGO_SETTINGS_MODULE": said}, tmp_path)
+    assert finished.returncode == 0, finished.stderr
+    assert not list(tmp_path.iterdir())
