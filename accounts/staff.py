@@ -1,7 +1,7 @@
 """Opening accounts, giving roles, setting first passwords."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -76,10 +76,7 @@ def assign_roles(user: User, wanted: Sequence[Held]) -> None:
     for key, one in held.items():
         if key not in wanted_keys:
             one.delete()
-    RoleAssignment.objects.bulk_create(
-        RoleAssignment(user=user, role=role, village_id=village_id, department_id=department_id)
-        for role, village_id, department_id in sorted(wanted_keys - held.keys(), key=str)
-    )
+    _give((user.pk, key) for key in wanted_keys - held.keys())
     # Roles are read once for each user object; this one has just changed.
     for name in ("held_roles", "role_permissions"):
         user.__dict__.pop(name, None)
@@ -89,11 +86,9 @@ def assign_roles(user: User, wanted: Sequence[Held]) -> None:
 def follow_villages(villages: Sequence[Any], place: Any) -> None:
     """Let the roles held in ``villages`` hold in ``place``, which they became; None as ``place`` ends them."""
     held = RoleAssignment.objects.filter(village__in=villages)
-    going = sorted(set(held.values_list("user", "role"))) if place else []
+    going = set(held.values_list("user", "role")) if place else set()
     held.delete()
-    RoleAssignment.objects.bulk_create(
-        RoleAssignment(user_id=user_id, role=role, village=place) for user_id, role in going
-    )
+    _give((user_id, _key(role, place)) for user_id, role in going)
 
 
 def end_roles(users: Sequence[User], role: str, place: Any) -> None:
@@ -101,10 +96,22 @@ def end_roles(users: Sequence[User], role: str, place: Any) -> None:
     RoleAssignment.objects.filter(user__in=users, role=role, village=place).delete()
 
 
-def _key(role: str, place: Any) -> tuple[str, int | None, int | None]:
+# A role, the village's key and the department's: the columns of an assignment.
+_Key = tuple[str, int | None, int | None]
+
+
+def _key(role: str, place: Any) -> _Key:
     """A role with the key of its place, in the column that its kind of place has."""
     key = place.pk if place else None
     return (role, None, key) if role in DEPARTMENT_ROLES else (role, key, None)
+
+
+def _give(given: Iterable[tuple[int, _Key]]) -> None:
+    """Let accounts, by their keys, hold roles they do not hold yet, always in the same order."""
+    RoleAssignment.objects.bulk_create(
+        RoleAssignment(user_id=user_id, role=role, village_id=village_id, department_id=department_id)
+        for user_id, (role, village_id, department_id) in sorted(given, key=str)
+    )
 
 
 @dataclass(frozen=True)
@@ -135,11 +142,7 @@ def open_accounts(
     opened = [(answer[0], one) for answer, one in zip(answers, openings, strict=True) if isinstance(answer, tuple)]
     User.objects.bulk_create(user for user, _ in opened)
     UsedPassword.objects.bulk_create(UsedPassword(user=user, password=user.password) for user, _ in opened if draw)
-    RoleAssignment.objects.bulk_create(
-        RoleAssignment(user=user, role=role, village_id=village_id, department_id=department_id)
-        for user, one in opened
-        for role, village_id, department_id in sorted({_key(*held) for held in one.roles}, key=str)
-    )
+    _give((user.pk, key) for user, one in opened for key in {_key(*held) for held in one.roles})
     return answers
 
 
@@ -172,6 +175,12 @@ def _hash_of_drawn(password: str) -> str:
     if isinstance(hasher, PBKDF2PasswordHasher):
         return hasher.encode(password, hasher.salt(), iterations=hasher.iterations // 50)
     return hasher.encode(password, hasher.salt())
+
+
+def password_was_changed(user: User) -> None:
+    """Who has chosen a password need not change it at the next sign-in."""
+    user.must_change_password = False
+    user.save(update_fields=["must_change_password"])
 
 
 def set_first_password(user: User) -> str:

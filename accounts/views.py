@@ -38,8 +38,7 @@ class ChangePassword(auth_views.PasswordChangeView):
 
     def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
         response = super().form_valid(form)
-        form.user.must_change_password = False
-        form.user.save(update_fields=["must_change_password"])
+        staff.password_was_changed(form.user)
         messages.success(self.request, "密码已修改。")
         return response
 

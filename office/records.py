@@ -1,9 +1,10 @@
 """Values on their way from a page, an import or a demo into a record: dataclasses, so that a function needs no form."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import field, fields
 from typing import Any, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db.models import Model
 
 Values = TypeVar("Values")
@@ -21,10 +22,35 @@ def write(record: Record, values: Any) -> Record:
 
     Raises ``ValidationError`` by field, and for every constraint of the model with its words.
     """
-    for one in fields(values):
-        setattr(record, one.name, getattr(values, one.name))
+    _fill(record, values)
     record.full_clean()
     record.save()
+    return record
+
+
+def write_new(model: type[Record], records: Iterable[tuple[Record, Any]]) -> list[Record]:
+    """Give each new record the fields of its dataclass and keep them all in one statement.
+
+    Raises ``ValidationError`` naming each record and what is wrong with it. What constraints ask is left to the
+    database, which refuses with ``IntegrityError``.
+    """
+    filled, faults = [], []
+    for record, values in records:
+        filled.append(_fill(record, values))
+        given = {one.name for one in fields(values)}
+        try:
+            # What a record belongs to is the caller's, and would be asked for once a record.
+            record.clean_fields(exclude={one.name for one in model._meta.fields} - given)
+        except ValidationError as problem:
+            faults += [f"{record}：{message}" for message in problem.messages]
+    if faults:
+        raise ValidationError(faults)
+    return model._default_manager.bulk_create(filled)
+
+
+def _fill(record: Record, values: Any) -> Record:
+    for one in fields(values):
+        setattr(record, one.name, getattr(values, one.name))
     return record
 
 

@@ -1,11 +1,30 @@
-"""Keeping villages and departments: the only code that writes their particulars. Source: domain.md, "Villages and posts"."""
+"""Keeping townships, villages and departments: the only code that writes their particulars.
 
+Source: domain.md, "Villages and posts".
+"""
+
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
 
-from office.records import write
+from office.records import write, write_new
 from villages.models import Department, Township, Village
+
+
+@dataclass(frozen=True)
+class TownshipParticulars:
+    """What a township is called; ``code`` is the national one, "" where unknown."""
+
+    name: str
+    code: str = ""
+    is_demo: bool = False
+
+
+@transaction.atomic
+def found_township(particulars: TownshipParticulars) -> Township:
+    """Make a township. Raises ``ValidationError`` by field, as for a name there is already."""
+    return write(Township(), particulars)
 
 
 @dataclass(frozen=True)
@@ -26,6 +45,11 @@ class VillageParticulars:
 def save_village(particulars: VillageParticulars, *, township: Township, village: Village | None = None) -> Village:
     """Make a village, or change one. Raises ``ValidationError`` by field, as for a name the township has already."""
     return write(village or Village(township=township), particulars)
+
+
+def add_villages(particulars: Iterable[VillageParticulars], *, township: Township) -> list[Village]:
+    """Make villages that were found missing, in one statement for any number; as :func:`office.records.write_new`."""
+    return write_new(Village, [(Village(township=township), one) for one in particulars])
 
 
 @dataclass(frozen=True)

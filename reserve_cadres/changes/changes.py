@@ -4,7 +4,7 @@ A proposal changes nothing; the leading group's approval does, through :mod:`res
 rules. Nothing is taken back but by another change on record. Source: domain.md, "Keeping the pool alive".
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
@@ -158,6 +158,14 @@ def decide(proposals: Sequence[ChangeProposal], ruling: Ruling, *, recorded_by: 
             problems += [f"{one}：{message}" for message in problem.messages]
     if problems:
         raise ValidationError(problems)
+
+
+def follow_posts(proposals: Sequence[ChangeProposal], became: Mapping[int, Post]) -> None:
+    """Let proposals that wait go on for what their posts, by their keys, became by a reform. Must run in its transaction."""
+    for one in proposals:
+        if one.post_id and one.post_id in became:
+            one.post = became[one.post_id]
+            one.save(update_fields=["post"])
 
 
 def _decide_one(proposal: ChangeProposal, ruling: Ruling, recorded_by: User | None) -> None:

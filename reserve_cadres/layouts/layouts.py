@@ -52,6 +52,17 @@ def save_layout(
     return write(layout or RosterLayout(township=township, made_by=made_by), plan)
 
 
+def show_instead(villages: Sequence[Village], village: Village) -> None:
+    """Let rosters kept for one of the villages show the people of ``village``, which they became by a reform."""
+    keys = {str(one.pk) for one in villages}
+    for layout in RosterLayout.objects.filter(township=village.township, filters__contains="village="):
+        filters = QueryDict(layout.filters, mutable=True)
+        if filters["village"] in keys:
+            filters["village"] = str(village.pk)
+            layout.filters = filters.urlencode()
+            layout.save(update_fields=["filters"])
+
+
 def filters_in(query: QueryDict) -> str:
     """The filters of the people's list in an address, without what is not a filter."""
     kept = query.copy()

@@ -3,8 +3,11 @@
 import re
 import unicodedata
 
-from villages.models import DEFAULT_QUOTA, Post, PostKind, Township, Village
+from villages.foundation import kind_named_by
+from villages.models import Post, PostKind, Township, Village
+from villages.posts import PostPlan, add_posts
 from villages.titles import post_meant
+from villages.villages import VillageParticulars, add_villages
 
 _NOISE = re.compile(r"[\s()\-_、,。]+")
 _COUNT = re.compile(r"\(?共?\d+[人名]\)?$")
@@ -161,32 +164,25 @@ def create_places(township: Township, wanted: list[tuple[str, str]]) -> tuple[di
     places = Places(township)
     position = max((village.position for village in places.villages.values()), default=0)
     names = list(dict.fromkeys(name for name, _ in wanted))
-    new_villages = Village.objects.bulk_create(
-        Village(
-            township=township,
-            name=name,
-            kind=Village.Kind.COMMUNITY if "社区" in name or "居" in name else Village.Kind.VILLAGE,
-            position=position + number,
-        )
-        for number, name in enumerate((name for name in names if not places.village(name)), start=1)
+    missing = [name for name in names if not places.village(name)]
+    new_villages = add_villages(
+        [
+            VillageParticulars(name, kind_named_by(name), position=position + number)
+            for number, name in enumerate(missing, start=1)
+        ],
+        township=township,
     )
     made = {village.name: village for village in new_villages}
     villages = {name: places.village(name) or made[name] for name in names}
-    posts: dict[tuple[str, str], Post] = {}
-    new_posts: list[Post] = []
-    for name, title in dict.fromkeys((name, title) for name, title in wanted if title):
-        post = places.post(villages[name], title)
-        if post is None:
-            kind = PostKind.named_by(title)
-            post = Post(
-                village=villages[name],
-                title=title,
-                kind=kind,
-                quota=DEFAULT_QUOTA,
-                position=list(PostKind).index(kind),
-            )
-            new_posts.append(post)
-        posts[name, title] = post
-    Post.objects.bulk_create(new_posts)
+    titled = list(dict.fromkeys((name, title) for name, title in wanted if title))
+    posts = {key: post for key in titled if (post := places.post(villages[key[0]], key[1]))}
+    lacking = [key for key in titled if key not in posts]
+    new_posts = add_posts((villages[name], _plan(title)) for name, title in lacking)
+    posts |= dict(zip(lacking, new_posts, strict=True))
     keys = {"villages": [village.pk for village in new_villages], "posts": [post.pk for post in new_posts]}
     return villages, posts, keys
+
+
+def _plan(title: str) -> PostPlan:
+    kind = PostKind.named_by(title)
+    return PostPlan(title, kind, position=list(PostKind).index(kind))

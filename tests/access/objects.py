@@ -9,10 +9,10 @@ from mentoring.models import Pairing, Talk, TalkPhoto
 from reserve_cadres.assessments.assessments import Entry, record_assessments
 from reserve_cadres.changes.changes import Motion, propose
 from reserve_cadres.layouts.layouts import LayoutPlan, save_layout
-from reserve_cadres.models import Objection, RosterLayout, Term
+from reserve_cadres.models import RosterLayout, Term
 from reserve_cadres.people.dossiers import Scan, add_scan
 from reserve_cadres.selection.meetings.meetings import MeetingPaper, add_paper
-from reserve_cadres.selection.notices.notices import record_objection
+from reserve_cadres.selection.notices.notices import Received, record_objection
 from reserve_cadres.selection.sheets.sheets import receive_sheet
 from reserve_cadres.terms.terms import Elected, TermDates, record_results, save_term
 from tests.conftest import make_cadre, make_department
@@ -124,7 +124,7 @@ def selection_objects(village):
     )
     notice = noticed(opened.selection)
     meeting = opened.selection.meetings.get()
-    objection = record_objection(Objection(notice=notice, received_on=notice.starts_on, content="反映"))
+    objection = record_objection(notice, Received(notice.starts_on, "反映"), recorded_by=None)
     file = ContentFile(b"x", name="a.xlsx")
     sheet = receive_sheet(made, kind="reviews", file=file, uploaded_by=None)
     return {

@@ -258,6 +258,19 @@ def test_missing_villages_and_posts_are_made_when_asked_and_taken_back_by_an_und
     assert not Cadre.objects.exists()
 
 
+def test_a_village_made_by_a_roster_is_a_community_only_where_its_name_says_so(read, organiser, township):
+    rows = [
+        person(village=name, name=who)
+        for name, who in [("新居村", "甲甲"), ("花园社区", "乙乙"), ("河东居委会", "丙丙")]
+    ]
+    confirm(read(*rows, create_places=True), organiser)
+    made = dict(Village.objects.filter(name__in=["新居村", "花园社区", "河东居委会"]).values_list("name", "kind"))
+    assert made == {"新居村": "village", "花园社区": "community"} | {
+        name: "community" for name in made if "河东" in name
+    }
+    assert len(made) >= 2
+
+
 def test_villages_and_posts_are_found_under_the_names_offices_give_them(read, village, post):
     for name, title in [("红星", "支部书记"), ("石西镇红星村", "村支书"), ("红星村村民委员会", "红星村党支部书记")]:
         roster_import = read(person(village=name, 后备岗位=title))

@@ -1,9 +1,11 @@
 """Notice, objections and approval. domain.md, "Open selection", 6 and 7."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import ValidationError
 
-from reserve_cadres.models import Approval, Cadre, Objection, StateChange
+from reserve_cadres.models import Approval, Cadre, Candidacy, StateChange
 from reserve_cadres.pool.pool import Posting, admit
 from reserve_cadres.pool.seats import QuotaExceeded
 from reserve_cadres.rulings import Ruling
@@ -16,7 +18,7 @@ from reserve_cadres.selection.nominations.nominations import (
     close_nominations,
     withdraw,
 )
-from reserve_cadres.selection.notices.notices import post_notice, record_objection, settle_objection
+from reserve_cadres.selection.notices.notices import Received, post_notice, record_objection, settle_objection
 from reserve_cadres.selection.notices.withdrawal import withdraw_notice
 from tests.conftest import make_cadre, make_village, refused_by_the_database
 from tests.selection.steps import (
@@ -82,9 +84,8 @@ def test_no_approval_before_the_notice_ran_out(township, post):
 
 
 def objection(notice, candidacy=None, **fields):
-    return record_objection(
-        Objection(notice=notice, candidacy=candidacy, content="有人反映", received_on=notice.starts_on, **fields)
-    )
+    received = Received(notice.starts_on, "有人反映", candidacy, **fields)
+    return record_objection(notice, received, recorded_by=None)
 
 
 def test_no_approval_before_each_objection_is_settled(township, post):
@@ -97,6 +98,22 @@ def test_no_approval_before_each_objection_is_settled(township, post):
         settle_objection(raised, outcome="dismissed", settlement="", settled_on=today(), settled_by=None)
     settle_objection(raised, outcome="dismissed", settlement="查无此事", settled_on=today(), settled_by=None)
     assert len(approve(people, ruling(), recorded_by=None)) == 2
+
+
+def test_an_objection_is_received_during_the_notice_and_names_somebody_on_it(township, village, post):
+    _, one, people = chosen(township, post, "甲", "乙")
+    notice = noticed(one.selection)
+    refused = [
+        (Received(today() + timedelta(days=1), "有人反映", people[0]), "晚于今天"),
+        (Received(notice.starts_on - timedelta(days=1), "有人反映", people[0]), "早于公示开始"),
+        (Received(notice.starts_on, "", people[0]), "不能为空|必填|content"),
+    ]
+    third = Candidacy.objects.create(opened_post=people[0].opened_post, cadre=make_cadre(village, "丙", in_pool=False))
+    refused.append((Received(notice.starts_on, "有人反映", third), "丙不在这次公示的名单里"))
+    for received, words in refused:
+        with pytest.raises(ValidationError, match=words):
+            record_objection(notice, received, recorded_by=None)
+    assert not notice.objections.exists()
 
 
 def test_an_objection_stays_open_through_every_later_notice(township, post):

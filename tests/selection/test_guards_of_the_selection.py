@@ -25,7 +25,7 @@ from reserve_cadres.selection.course.correcting import correct_ballot
 from reserve_cadres.selection.course.ending import cancel_round
 from reserve_cadres.selection.meetings.meetings import declare_invalid
 from reserve_cadres.selection.nominations.nominations import withdraw
-from reserve_cadres.selection.notices.notices import record_objection, settle_objection
+from reserve_cadres.selection.notices.notices import Received, record_objection, settle_objection
 from tests.conftest import refused_by_the_database
 from tests.selection.steps import announced, chosen, for_only, met, nominated, noticed, opened, reviewed, today
 from tests.selection.test_approval import ruling
@@ -156,9 +156,8 @@ def test_a_notice_is_neither_shortened_nor_put_back_nor_deleted(township, post):
 def test_an_objection_is_settled_once_and_never_taken_away(township, post):
     _, one, people = chosen(township, post, "甲", "乙")
     notice = noticed(one.selection)
-    raised = record_objection(
-        Objection(notice=notice, candidacy=people[0], received_on=notice.starts_on, content="宅基地纠纷")
-    )
+    received = Received(notice.starts_on, "宅基地纠纷", people[0])
+    raised = record_objection(notice, received, recorded_by=None)
     words = "登记了的异议不能改写或删除，只能办结。"
     objections = Objection.objects.filter(pk=raised.pk)
     for act in (

@@ -79,6 +79,14 @@ def test_a_round_is_opened_step_by_step(as_organiser, township, village, post):
     as_organiser.post(reverse("selection:announcement", args=[made.pk]), said)
     made.refresh_from_db()
     assert (made.status, made.announced_on) == ("announced", today())
+    answer = as_organiser.post(
+        reverse("selection:announcement", args=[made.pk]), said | {"text": "公告（更正）", "announce": ""}
+    )
+    assert "公告已经发布过了" in text_of(answer)
+    del said["announce"]
+    as_organiser.post(reverse("selection:announcement", args=[made.pk]), said | {"text": "公告（更正）"})
+    made.refresh_from_db()
+    assert made.announcement == "公告（更正）"
     assert "红星村" in text_of(as_organiser.get(reverse("selection:detail", args=[made.pk])))
 
 

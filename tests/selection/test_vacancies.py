@@ -12,8 +12,7 @@ from reserve_cadres.selection.ballots.ballots import count_ballot
 from reserve_cadres.selection.course.ending import close_round
 from reserve_cadres.selection.course.progress import progress_of
 from reserve_cadres.selection.nominations.models import Candidacy
-from reserve_cadres.selection.notices.models import Objection
-from reserve_cadres.selection.notices.notices import record_objection, settle_objection
+from reserve_cadres.selection.notices.notices import Received, record_objection, settle_objection
 from reserve_cadres.selection.vacancies.vacancies import call_up, vacancies_of
 from tests.reserve_cadres.test_changes import decide, proposal
 from tests.reserve_cadres.test_changes import ruling as ruling_on_change
@@ -61,9 +60,7 @@ def test_a_runner_up_enters_by_notice_and_approval_like_anybody_chosen(left, pos
         approve([third], ruling(), recorded_by=None)
     notice = call_up(third, **NOTICE)
     assert [one.cadre.name for one in chosen_and_undecided(Candidacy.objects.all())] == ["丙"]
-    objection = record_objection(
-        Objection(notice=notice, candidacy=third, received_on=notice.starts_on, content="反映")
-    )
+    objection = record_objection(notice, Received(notice.starts_on, "反映", third), recorded_by=None)
     with pytest.raises(ValidationError, match="没有办结"):
         approve([third], ruling(), recorded_by=None)
     settle_objection(objection, outcome="dismissed", settlement="不属实", settled_on=today(), settled_by=None)

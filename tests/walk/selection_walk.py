@@ -26,7 +26,7 @@ from reserve_cadres.selection.course.ending import cancel_round, close_round
 from reserve_cadres.selection.course.rules import save_round
 from reserve_cadres.selection.meetings.meetings import MeetingRecord, declare_valid, save_meeting
 from reserve_cadres.selection.nominations.nominations import Proposal, close_nominations, nominate, withdraw
-from reserve_cadres.selection.notices.notices import post_notice, record_objection, settle_objection
+from reserve_cadres.selection.notices.notices import Received, post_notice, record_objection, settle_objection
 from reserve_cadres.selection.notices.withdrawal import withdraw_notice
 from reserve_cadres.selection.reviews.reviews import Finding, record_reviews, steps_of
 from reserve_cadres.selection.rounds.rounds import EducationDemand, RoundRules, announce, open_posts
@@ -199,10 +199,8 @@ class SelectionWalk(Ground):
         if notices:
             notice = notices[which % len(notices)]
             people = [None, *notice.candidacies.order_by("pk")]
-            raised = Objection(
-                notice=notice, candidacy=people[which % len(people)], received_on=self.today, content="反映"
-            )
-            self.act(record_objection, raised)
+            received = Received(self.today, "反映", people[which % len(people)])
+            self.act(record_objection, notice, received, recorded_by=None)
 
     @precondition(lambda self: Objection.objects.filter(outcome="open").exists())
     @rule(which=ANY, upheld=st.booleans())

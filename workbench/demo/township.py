@@ -23,7 +23,14 @@ from reserve_cadres.roster.uploads import receive
 from villages.foundation import TITLES
 from villages.models import PostKind, Township, Village
 from villages.posts import PostPlan, save_post
-from villages.villages import DepartmentParticulars, VillageParticulars, save_department, save_village
+from villages.villages import (
+    DepartmentParticulars,
+    TownshipParticulars,
+    VillageParticulars,
+    found_township,
+    save_department,
+    save_village,
+)
 from workbench.demo.mentoring import load_demo_mentoring
 from workbench.demo.pool import load_demo_pool
 from workbench.demo.selection import load_demo_selection
@@ -83,7 +90,7 @@ def load_demo(password: str = PASSWORD) -> None:
 
 def _set_up(name: str, code: str, accounts, password: str) -> Township:
     chance = random.Random(name)
-    township = Township.objects.create(name=name, code=code, is_demo=True)
+    township = found_township(TownshipParticulars(name, code, is_demo=True))
     villages = {}
     for position, village_name in enumerate([*COMMUNITIES, *VILLAGES], start=1):
         households = chance.randint(380, 1450)

@@ -10,14 +10,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Q
-from django.http import QueryDict
 from django.utils import timezone
 
 from accounts.models import RoleAssignment, User
 from accounts.permissions import Role
 from mentoring.models import Pairing
 from reserve_cadres.changes.models import ChangeProposal
-from reserve_cadres.models import Cadre, OpenedPost, RosterLayout, SelectionRound, VillageSelection
+from reserve_cadres.models import Cadre, SelectionRound, VillageSelection
 from reserve_cadres.people.codes import State
 from reserve_cadres.pool.pool import Posting, why_not_on
 from reserve_cadres.selection.course.progress import progress_of
@@ -143,22 +142,3 @@ def say_posts(plans: Sequence[PostSuccession]) -> list[str]:
 def roles_in(villages: Sequence[Village]):
     """The roles held in the villages."""
     return RoleAssignment.objects.filter(village__in=villages)
-
-
-def move_selections(selections: Sequence[VillageSelection], village: Village) -> None:
-    """Let rounds under way go on in ``village``, with the posts their posts became."""
-    VillageSelection.objects.filter(pk__in=[one.pk for one in selections]).update(village=village)
-    for opened in OpenedPost.objects.filter(selection__in=selections).select_related("post__successor", "begun_as"):
-        if opened.post.successor:
-            opened.become(opened.post.successor)
-
-
-def move_layouts(villages: Sequence[Village], village: Village) -> None:
-    """Let rosters kept for one of the villages hold the people of ``village``."""
-    keys = {str(one.pk) for one in villages}
-    for layout in RosterLayout.objects.filter(township=village.township, filters__contains="village="):
-        filters = QueryDict(layout.filters, mutable=True)
-        if filters["village"] in keys:
-            filters["village"] = str(village.pk)
-            layout.filters = filters.urlencode()
-            layout.save(update_fields=["filters"])

@@ -1,6 +1,7 @@
 """Posts that are renamed, moved to another village or abolished, by a document and from a day on."""
 
 from accounts.models import User
+from reserve_cadres.changes.changes import follow_posts
 from reserve_cadres.models import Cadre, OpenedPost, SelectionRound
 from reserve_cadres.people.codes import State
 from reserve_cadres.pool.pool import relocate
@@ -73,9 +74,7 @@ def _going_on(kind: Kind, post: Post, village: Village, title: str, people, pape
         relocate(plans.postings(people, village, {post.pk: made}, paper), recorded_by=recorded_by)
         for opened in openings:
             opened.become(made)
-        for one in waiting:
-            one.post = made
-            one.save(update_fields=["post"])
+        follow_posts(waiting, {post.pk: made})
         reforms.record(village.township, kind, paper, recorded_by=recorded_by, before=[post], after=[made])
         return village
 

@@ -8,9 +8,12 @@ from accounts.permissions import Role
 from accounts.staff import end_roles, follow_villages
 from mentoring.models import Pairing
 from mentoring.pairs.pairs import hand_over
+from reserve_cadres.changes.changes import follow_posts
+from reserve_cadres.layouts.layouts import show_instead
 from reserve_cadres.models import Cadre
 from reserve_cadres.people.codes import State
 from reserve_cadres.pool.pool import Posting, relocate
+from reserve_cadres.selection.rounds.rounds import go_on_in
 from villages import reforms
 from villages.models import Post, Reform, Village
 from villages.reforms import NewVillage, Paper, PostSuccession, plan_posts
@@ -59,12 +62,9 @@ def plan_joining(
         # The roles first: pairs whose mentors do not serve where people go end with the move.
         follow_villages(sources, village)
         relocate(plans.postings(people, village, became, paper), recorded_by=recorded_by)
-        for proposal in waiting:
-            if proposal.post_id in became:
-                proposal.post = became[proposal.post_id]
-                proposal.save(update_fields=["post"])
-        plans.move_selections(selections, village)
-        plans.move_layouts(sources, village)
+        follow_posts(waiting, became)
+        go_on_in(village, selections)
+        show_instead(sources, village)
         if secretary:
             hand_over(plans.secretary_pairs([village]), secretary, day)
             end_roles(others, Role.SECRETARY, village)

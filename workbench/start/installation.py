@@ -1,14 +1,15 @@
 """Setting up a township with its first account, from the first page or the console. docs/design.md, "The first start"."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
 from accounts.models import User
 from accounts.permissions import Role
-from accounts.staff import assign_roles
+from accounts.staff import Account, save_account
 from villages.models import Township
+from villages.villages import TownshipParticulars, found_township
 from workbench.start.models import FirstDay
 
 ALREADY_SET_UP = "系统已经建好，请登录。再建一个乡镇由安装系统的人在服务器上办理。"
@@ -46,14 +47,11 @@ def set_up(installation: Installation, *, first: bool) -> User:
             cursor.execute(f"LOCK TABLE {Township._meta.db_table} IN SHARE ROW EXCLUSIVE MODE")
         if is_set_up():
             raise ValidationError(ALREADY_SET_UP)
-    township = Township(name=installation.township, code=installation.code)
-    user = User(username=installation.username, name=installation.name, unit=installation.unit)
-    user.set_password(installation.password)
-    _check(township, user)
-    township.save()
-    user.township = township
-    user.save()
-    assign_roles(user, [(role, None) for role in FIRST_ROLES])
+    account = Account(installation.username, installation.name, installation.unit)
+    _check(Township(name=installation.township, code=installation.code), User(**asdict(account)))
+    township = found_township(TownshipParticulars(installation.township, installation.code))
+    roles = [(role, None) for role in FIRST_ROLES]
+    user = save_account(account, roles, township=township, password=installation.password)
     FirstDay.objects.create(township=township)
     return user
 
@@ -63,7 +61,7 @@ def _check(township: Township, user: User) -> None:
     faults: dict[str, list] = {}
     for record, names in ((township, {"name": "township"}), (user, {})):
         try:
-            record.full_clean(exclude=["township"])
+            record.full_clean(exclude=["township", "password"])
         except ValidationError as problem:
             for name, errors in problem.error_dict.items():
                 faults.setdefault(names.get(name, name), []).extend(errors)

@@ -14,6 +14,7 @@ from reserve_cadres.pool.figures import Figures, figures
 from training.figures import training_figures
 from workbench.statistics.compare import breakdowns, headline, villages
 from workbench.statistics.models import ReportedDay
+from workbench.statistics.reported import note_reported
 from workbench.statistics.sheets import figures_workbook
 
 
@@ -52,9 +53,7 @@ def export_statistics(request):
     )
     record_access(request, Action.EXPORTED, "统计表", f"截至 {day}")
     if request.user.scope_of(EXPORT).whole_township:
-        ReportedDay.objects.update_or_create(
-            township=request.user.township, day=day, defaults={"reported_by": request.user}
-        )
+        note_reported(request.user.township, day, reported_by=request.user)
     return workbook_answer(content, "后备干部统计表", day)
 
 

@@ -3,6 +3,7 @@
 Source: domain.md, "Open selection", 6.
 """
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from accounts.models import User
+from office.records import write
 from reserve_cadres.selection.ballots.ballots import Results
 from reserve_cadres.selection.ballots.counting import Outcome
 from reserve_cadres.selection.ballots.models import Ballot
@@ -109,18 +111,33 @@ def _must_be_open(notice: PublicNotice) -> None:
         must_run(notice.selection.round)
 
 
+@dataclass(frozen=True)
+class Received:
+    """An objection as it was received; without ``candidacy`` it names nobody, without ``raised_by`` it is anonymous."""
+
+    received_on: date
+    content: str
+    candidacy: Candidacy | None = None
+    raised_by: str = ""
+
+
 @transaction.atomic
-def record_objection(objection: Objection) -> Objection:
-    """Take an objection to a notice in force; until it is settled nobody on that notice is approved."""
-    notice = _locked(objection.notice_id)
-    if notice.withdrawn_at:
+def record_objection(notice: PublicNotice, received: Received, *, recorded_by: User | None) -> Objection:
+    """Take an objection to a notice in force; until it is settled nobody on that notice is approved.
+
+    Raises ``ValidationError`` for a notice that is over, a day before it or to come, and somebody it does not name.
+    """
+    locked = _locked(notice.pk)
+    if locked.withdrawn_at:
         raise ValidationError("这次公示已经作废。")
-    _must_be_open(notice)
-    if objection.received_on < notice.starts_on:
-        raise ValidationError({"received_on": f"收到日期早于公示开始({notice.starts_on:%Y-%m-%d})。"})
-    objection.full_clean(exclude=["recorded_by", "settled_by"])
-    objection.save()
-    return objection
+    _must_be_open(locked)
+    if received.received_on < locked.starts_on:
+        raise ValidationError({"received_on": f"收到日期早于公示开始({locked.starts_on:%Y-%m-%d})。"})
+    if received.received_on > timezone.localdate():
+        raise ValidationError({"received_on": "收到日期晚于今天。"})
+    if received.candidacy and not locked.candidacies.filter(pk=received.candidacy.pk).exists():
+        raise ValidationError({"candidacy": f"{received.candidacy.cadre.name}不在这次公示的名单里。"})
+    return write(Objection(notice=locked, recorded_by=recorded_by), received)
 
 
 @transaction.atomic

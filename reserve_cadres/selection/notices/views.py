@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from office.answers import form_page
 from office.forms import ReasonForm
+from office.records import taken
 from office.refusals import refusals_in
 from reserve_cadres.selection.access import RUN, VIEW
 from reserve_cadres.selection.nominations.models import Candidacy
@@ -79,9 +80,9 @@ def add_objection(request, pk):
     notice = _notice(request, pk, RUN)
     form = ObjectionForm(request.POST or None, notice=notice)
     if request.method == "POST" and form.is_valid():
-        form.instance.recorded_by = request.user
+        received = taken(notices.Received, form.cleaned_data)
         with refusals_in(form):
-            notices.record_objection(form.instance)
+            notices.record_objection(notice, received, recorded_by=request.user)
             messages.success(request, "异议已登记，办结之前不能审批。")
             return redirect("selection:village", notice.selection_id)
     return _form_page(request, notice, form, "登记公示异议", f"公示 {notice.starts_on} 至 {notice.ends_on}。", "登记")

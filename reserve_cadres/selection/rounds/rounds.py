@@ -3,6 +3,7 @@
 Source: domain.md, "Open selection", 1.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,9 +22,10 @@ from reserve_cadres.selection.rounds.models import (
     SelectionRound,
     VillageSelection,
 )
-from villages.models import Post, PostQuerySet, Township
+from villages.models import Post, PostQuerySet, Township, Village
 
 Status = SelectionRound.Status
+NO_TEXT = "公告正文是空的。"
 
 
 @dataclass(frozen=True)
@@ -191,6 +193,30 @@ def default_announcement(selection_round: SelectionRound) -> str:
 
 
 @transaction.atomic
+def go_on_in(village: Village, selections: Sequence[VillageSelection]) -> None:
+    """Let rounds under way go on in the village theirs became by a reform, with the posts their posts became."""
+    VillageSelection.objects.filter(pk__in=[one.pk for one in selections]).update(village=village)
+    for opened in OpenedPost.objects.filter(selection__in=selections).select_related("post__successor", "begun_as"):
+        if opened.post.successor:
+            opened.become(opened.post.successor)
+
+
+@transaction.atomic
+def keep_announcement(selection_round: SelectionRound, text: str) -> None:
+    """Keep the announcement's text, to be published later or, once it was, corrected.
+
+    Raises ``ValidationError`` where nothing would be left of what was published, and for a round that has ended.
+    """
+    locked = SelectionRound.objects.select_for_update().get(pk=selection_round.pk)
+    if locked.status != Status.DRAFT:
+        must_run(locked)
+        if not text.strip():
+            raise ValidationError(NO_TEXT)
+    locked.announcement = text
+    locked.save(update_fields=["announcement"])
+
+
+@transaction.atomic
 def announce(selection_round: SelectionRound, *, text: str, announced_on: date, recorded_by: User | None) -> None:
     """Publish the announcement. From then on nominations are taken within their dates."""
     locked = SelectionRound.objects.select_for_update().get(pk=selection_round.pk)
@@ -199,7 +225,7 @@ def announce(selection_round: SelectionRound, *, text: str, announced_on: date, 
     if not locked.villages.exists():
         raise ValidationError("还没有选定岗位，不能发布公告。")
     if not text.strip():
-        raise ValidationError("公告正文是空的。")
+        raise ValidationError(NO_TEXT)
     if announced_on > locked.nominations_until:
         raise ValidationError("公告日期晚于提名截止，请先改提名日期。")
     locked.status = Status.ANNOUNCED

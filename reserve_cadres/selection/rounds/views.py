@@ -64,10 +64,10 @@ def announcement(request, pk):
                 messages.success(request, "公告已发布，可以打印张贴。各村在提名时间内办理报名。")
                 return redirect("selection:detail", pk)
         else:
-            found.announcement = text
-            found.save(update_fields=["announcement"])
-            messages.success(request, "公告正文已保存。")
-            return redirect("selection:announcement", pk)
+            with refusals_in(form):
+                rounds.keep_announcement(found, text)
+                messages.success(request, "公告正文已保存。")
+                return redirect("selection:announcement", pk)
     return render(request, "reserve_cadres/selection/announcement.html", {"form": form, "round": found})
 
 
