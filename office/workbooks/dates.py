@@ -17,7 +17,12 @@ _COMPACT = re.compile(r"^'?(\d{4})(\d{2})(\d{2})?$")
 _PADDED = re.compile(r"^\d{4}[.。]0[1-9]$")
 _UNPADDED = re.compile(r"^\d{4}[.。][2-9]$")
 _SHORT_ONE = re.compile(r"^\d{4}\.1$")
-_BEFORE_A_DATE = re.compile(r"^(?:预备|入党|加入|出生|生于|于|约)+[::]?")
+_BEFORE_A_DATE = re.compile(r"^(?:预备|入党|加入|出生|生于|于)+[::]?")
+# Behind a date these say no more than its column does; 农历, 转正, 档案 and the like say that it may be another.
+_BEHIND_A_DATE = re.compile(
+    r"[\s()\[\]日号月.,、。]*(?:出?生人?|入党|加入|预备|阳历|公历|新历|星期.|\d{1,3}周?岁)?[\s()\[\]]*"
+    r"|[T\s]*\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?"
+)
 _SERIAL_START = date(1899, 12, 30)
 _NOT_A_DATE = "看不懂这个日期，请写成 1985.06 或 1985-06-01 的样子。"
 _NO_MONTH = "只有年份，请补上月份，如 1985.06。"
@@ -90,13 +95,16 @@ def read_month(value: object) -> tuple[date, bool]:
         raise ValueError(_NOT_A_DATE)
     if isinstance(value, (int, float)):
         return _from_number(value)
-    return _from_text(str(value))
+    found, day_known, behind = _from_text(str(value))
+    if not _BEHIND_A_DATE.fullmatch(behind):
+        raise ValueError(f"日期后面写有「{behind.strip()[:20]}」，不能确定是不是这个日期，请只写日期。")
+    return found, day_known
 
 
-def read_day(text: str) -> date | None:
+def read_day(value: object) -> date | None:
     """The date at the start of a phrase such as 2015年3月1日, or None."""
     try:
-        return read_month(text)[0]
+        return _from_text(value)[0] if isinstance(value, str) else read_month(value)[0]
     except ValueError:
         return None
 
@@ -116,32 +124,36 @@ def _from_number(value: float) -> tuple[date, bool]:
         value = int(value)
     if 10_000 <= value < 80_000:
         return _SERIAL_START + timedelta(days=int(value)), True
-    return _from_text(str(int(value)))
+    return _from_text(str(int(value)))[:2]
 
 
 @lru_cache(maxsize=8192)
-def _from_text(text: str) -> tuple[date, bool]:
+def _from_text(text: str) -> tuple[date, bool, str]:
+    """The date a text begins with, whether its day is known, and what stands behind it."""
     text = unicodedata.normalize("NFKC", text).strip().lstrip("'")
     text = _BEFORE_A_DATE.sub("", text)
     folded = text.translate(_CHINESE_DIGITS)
     folded = _TEN.sub(lambda found: (found[1] or "1") + (found[2] or "0"), folded)
     folded = re.sub(r"\s*([年月日./\-])\s*", r"\1", folded)
+    behind = ""
     if found := _COMPACT.match(folded.split(".")[0] if folded.endswith(".0") else folded):
         year, month, day = found.groups()
     elif found := _YEAR_MONTH_DAY.match(folded):
         year, month, day = found.groups()
-        if re.search(r"\d{4}", folded[found.end() :]):
+        behind = folded[found.end() :]
+        if re.search(r"\d{4}", behind):
             raise ValueError("写了不止一个日期，请只写一个。")
     elif found := _SHORT_YEAR.match(folded):
         year, month, day = found.groups()
         year = ("20" if int(year) <= timezone.localdate().year % 100 else "19") + year
+        behind = folded[found.end() :]
     elif re.match(r"^\d{4}年?$", folded):
         raise ValueError(_NO_MONTH)
     elif re.fullmatch(r"\d{5}", folded):
-        return _from_number(int(folded))
+        return *_from_number(int(folded)), ""
     else:
         raise ValueError(_NOT_A_DATE)
-    return _date(int(year), int(month), int(day) if day else None)
+    return *_date(int(year), int(month), int(day) if day else None), behind
 
 
 def _date(year: int, month: int, day: int | None) -> tuple[date, bool]:

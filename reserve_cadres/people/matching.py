@@ -127,7 +127,7 @@ def _answer(asked: Person, with_number: Dossier | None, namesakes: list[Dossier]
     corrected = tuple(
         one
         for one in namesakes
-        if one.village_id == asked.village_id and one.key != asked.key and _may_be_corrected(one, asked)
+        if one.village_id == asked.village_id and one.key != asked.key and may_be_corrected(one, asked)
     )
     if corrected:
         return Answer(possible=corrected, doubt=Doubt.OTHER_BIRTH)
@@ -136,7 +136,7 @@ def _answer(asked: Person, with_number: Dossier | None, namesakes: list[Dossier]
     return Answer(possible=elsewhere, doubt=Doubt.ELSEWHERE) if elsewhere else Answer()
 
 
-def _may_be_corrected(one: Person, other: Person) -> bool:
+def may_be_corrected(one: Person, other: Person) -> bool:
     """Whether two of one name and village but of other birth months may be one person, one of them written wrongly.
 
     Two ID numbers that differ in more than two digits, the check character left aside, are of two people.

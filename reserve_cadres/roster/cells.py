@@ -56,12 +56,16 @@ def _name(text: str) -> str:
     return name
 
 
+def aside_of_name(value: object) -> str:
+    """What stands in brackets behind a name: 已退出 of 张三(已退出)."""
+    found = re.search(r"[(\[](.*?)[)\]]", text_of(value))
+    return found[1] if found else ""
+
+
 def sex_in_name(value: object) -> Sex | None:
     """The sex noted behind a name, as in 黄冬(女)."""
-    found = re.search(r"\((.*?)\)", text_of(value))
-    if not found:
-        return None
-    return Sex.FEMALE if "女" in found[1] else Sex.MALE if "男" in found[1] else None
+    aside = aside_of_name(value)
+    return Sex.FEMALE if "女" in aside else Sex.MALE if "男" in aside else None
 
 
 def number_was_lost(value: object) -> bool:

@@ -7,7 +7,12 @@ from office.workbooks.cells import text_of
 from office.workbooks.headings import normal
 from office.workbooks.reading import Sheet
 from reserve_cadres.roster.columns import DERIVED_FIELD, recognise, recognise_one
-from reserve_cadres.roster.headings import is_not_taken, says_only_what_group
+from reserve_cadres.roster.headings import (
+    gathers_a_reserve,
+    is_not_taken,
+    of_one_education,
+    says_only_what_group,
+)
 
 WITHIN_ROWS = 40
 DEEPEST = 3
@@ -17,6 +22,7 @@ DEEPEST = 3
 class Header:
     """First and last row, and heading and field of each column; ``beside`` others in the same rows.
 
+    ``first`` is the first column that is its own; those before it hold for the tables beside it, too.
     ``second`` are the fields whose headings stand in the lower of two lines a person, with their columns.
     """
 
@@ -25,6 +31,7 @@ class Header:
     headings: dict[int, str]
     fields: dict[int, str | None]
     beside: bool = False
+    first: int = 0
     second: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -66,14 +73,19 @@ def _known(headers: list[Header]) -> int:
 def _headers(sheet: Sheet, top: int, bottom: int, headings: list[str], aliases) -> list[Header]:
     found = []
     blocks = _blocks(headings)
+    shared = list(range(blocks[0][0])) if len(blocks) > 1 else []
     for first, last in blocks:
-        fields = recognise(headings[first:last], aliases, {index - first for index in sheet.hidden_columns})
+        columns = [*shared, *range(first, last)]
+        hidden = {place for place, index in enumerate(columns) if index in sheet.hidden_columns}
+        own = [headings[index] for index in columns]
+        fields = recognise(own, aliases, hidden)
         header = Header(
             top,
             bottom,
-            dict(enumerate(headings[first:last], first)),
-            dict(enumerate(fields, first)),
+            dict(zip(columns, own, strict=True)),
+            dict(zip(columns, fields, strict=True)),
             beside=len(blocks) > 1,
+            first=first,
         )
         if "name" in fields and header.known >= 3:
             found.append(header)
@@ -125,12 +137,22 @@ def _joined(sheet: Sheet, top: int, depth: int) -> list[str] | None:
             if number == first_row:
                 for index in range(left + 1, min(right, width - 1) + 1):
                     row[index] = row[index] or text
+    for upper in rows[:-1]:
+        _spread_ways_of_study(upper, rows[-1])
     joined = [_one(parts) for parts in zip(*rows, strict=True)]
     name_at = next((index for index, heading in enumerate(joined) if recognise_one(heading) == "name"), None)
     if name_at is None or (rows[-1][name_at] and recognise_one(rows[-1][name_at]) != "name"):
         # Below the header stands a person, whose name is there.
         return None
     return joined
+
+
+def _spread_ways_of_study(upper: list[str], lower: list[str]) -> None:
+    """Let 全日制 and 在职 stand above each of their columns where nobody merged the cells."""
+    for index in range(1, len(upper)):
+        if not upper[index] and lower[index] and of_one_education(normal(upper[index - 1])):
+            if of_one_education(normal(upper[index - 1] + lower[index])):
+                upper[index] = upper[index - 1]
 
 
 def _spread(sheet: Sheet, number: int) -> list[str]:
@@ -147,7 +169,9 @@ def _spread(sheet: Sheet, number: int) -> list[str]:
 def _one(parts: tuple[str, ...]) -> str:
     """The headings above one column as one, without those that only gather: 基本情况."""
     said = [part for part in parts if part]
-    while len(said) > 1 and (says_only_what_group(said[0]) or normal(said[0]) == normal(said[1])):
+    while len(said) > 1 and (
+        says_only_what_group(said[0]) or gathers_a_reserve(said[0]) or normal(said[0]) == normal(said[1])
+    ):
         said = said[1:]
     return "".join(said)
 

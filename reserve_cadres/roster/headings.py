@@ -10,7 +10,7 @@ ROSTER_ONLY: dict[str, tuple[str, list[str]]] = {
     "state": (
         "是否在库",
         ["状态", "在库状态", "人员状态", "当前状态", "目前状态", "在库情况", "在库与否", "管理状态", "是否退出", "退出情况",
-         "退出时间", "退出原因", "退出日期", "是否在岗", "在岗情况"],
+         "是否在岗", "在岗情况"],
     ),
     "branch": (
         "所在党支部",
@@ -76,7 +76,7 @@ _NOT_TAKEN = frozenset(
 )
 _SOMEBODY_ELSE = re.compile(
     r"配偶|爱人|妻子|丈夫|家属|家庭(?:主要)?成员|社会关系|父亲|母亲|父母|子女|儿子|女儿|亲属|亲友|紧急|监护|帮带|帮扶|帮培|结对|联系人|"
-    r"联系领导|联系干部|联系党员|包联|指导|导师|师傅|介绍人|推荐人|提名人|证明人|填表人|审核人|担保|负责人|驻村|包村|联村|分管|前任|接替|"
+    r"联系领导|联系干部|联系党员|(?:现任|在任)(?:人员|干部|同志|者|班子|$)|包联|指导|导师|师傅|介绍人|推荐人|提名人|证明人|填表人|审核人|担保|负责人|驻村|包村|联村|分管|前任|接替|"
     r"(?:书记|主任|领导|干部\(现任\)|现任|支书|户主)(?:的)?(?:姓名|名字|电话|手机|身份证|性别|出生|联系)"
 )
 _OLD = re.compile(
@@ -84,6 +84,11 @@ _OLD = re.compile(
 )
 _GROUP = re.compile(
     r"(?:后备)?(?:干部|人员|人选)?(?:个人|本人|基本|人员|身份)*(?:基本)?(?:情况|信息|资料)|个人|本人|学历情况|教育情况|教育背景|联系方式|党员情况|基本"
+)
+
+# What gathers the columns of one of several reserves: 后备人选一, 第二后备人选, A角.
+_ONE_OF_SEVERAL = re.compile(
+    r"(?:第[一二三四])?(?:村级)?(?:后备|储备)(?:干部|人选|人员|对象|力量)?[一二三四\d]?|(?:人选|第)[一二三四\d](?:人选)?|[ab]角"
 )
 
 # Variants that say the same as the list's headings and no more; tried on the normal form, in this order.
@@ -111,10 +116,19 @@ _VARIANTS = [(re.compile(pattern), field) for pattern, field in _VARIANTS]
 _FIELD_BY_HEADING = {
     normal(heading): field for field, (own, others) in ROSTER_ONLY.items() for heading in (own, *others)
 }
+# 退出时间, 退库原因: filled for who has left.
+_OF_LEAVING = re.compile(
+    r"(?:退出|退库|出库|离库|调出|移出|清退)(?:后备|后备库|库)?(?:的)?(?:时间|日期|年月|原因|说明|去向)"
+)
+_WHETHER_A_RESERVE = re.compile(
+    r"是否(?:还|仍|属于?|系|为|是|列为|列入|纳入|进入)*(?:村级|村)?(?:后备|储备|在库|入库)(?:干部|人员|人选|对象|库|力量)*"
+)
 
 
 def roster_only(whole: str) -> str | None:
     """The field of :data:`ROSTER_ONLY` a heading in its normal form names."""
+    if _OF_LEAVING.fullmatch(whole) or _WHETHER_A_RESERVE.fullmatch(whole):
+        return "state"
     return _FIELD_BY_HEADING.get(whole)
 
 
@@ -154,6 +168,11 @@ def says_only_what_group(heading: str) -> bool:
     return bool(_GROUP.fullmatch(normal(heading)))
 
 
+def gathers_a_reserve(heading: str) -> bool:
+    """Whether the upper of two headings only says which reserve of the post the lower ones are of: 后备人选一."""
+    return bool(_ONE_OF_SEVERAL.fullmatch(normal(heading)))
+
+
 _STILL_HERE = frozenset(
     [
         "在库",
@@ -183,6 +202,6 @@ def means_left(heading: str, word: str) -> bool:
     whole = normal(heading)
     if whole in {"是否退出", "退出情况"}:
         return word not in {"否", "未退出", "无", "没有", "/", "-", "在库", "n", "no", "0"}
-    if whole.startswith("退出"):
+    if _OF_LEAVING.fullmatch(whole):
         return word not in {"无", "/", "-", "—", "未退出"}
     return word not in _STILL_HERE

@@ -33,6 +33,8 @@ _SIGNED = re.compile(r"填报|填表|制表|报送|盖章|单位[::]|时间[::]|
 # Row and first column of its table, both from 0 → field → what the cell is to say, "" for nothing.
 Corrected = Mapping[tuple[int, int], Mapping[str, str]]
 CORRECTED = "页面上的更正"
+# A name merged over more rows than these is a village's or a mistake, not a person's.
+_MOST_LINES = 4
 
 
 @dataclass
@@ -54,6 +56,7 @@ class Person:
 
     ``cells`` holds the raw values by field, ``carried`` the fields whose value stands elsewhere and where, ``section``
     what the lines above say of the person, ``left`` the words for which the person may be no reserve any more.
+    ``struck`` is who is crossed out as a whole, ``crossed`` are the fields of single cells that are.
     ``failed`` are errors of formulas in columns that are not taken.
     """
 
@@ -65,6 +68,7 @@ class Person:
     left: str = ""
     hidden: bool = False
     struck: bool = False
+    crossed: list[str] = field(default_factory=list)
     failed: list[tuple[int, str]] = field(default_factory=list)
 
     def carry(self, name: str, value: object, why: str) -> None:
@@ -92,6 +96,8 @@ class Table:
     # What its total row states, by the names of :data:`totals.FIGURES`.
     stated: dict[str, str] = field(default_factory=dict)
     doubted: str = ""
+    # What a line of its own above the header says of everybody below.
+    section: dict[str, str] = field(default_factory=dict)
 
     def column_of(self, field_name: str) -> Column | None:
         """The column that holds ``field_name``."""
@@ -118,6 +124,7 @@ def find_tables(
         end = None
         for header in found:
             table = _table(sheet, header, above)
+            table.section = _village_above(sheet.rows[start : header.top], header)
             stopped, title = _read_people(table, sheet, header, corrected or {})
             _take_samples(table, sheet)
             end = stopped if end is None else min(end, stopped or end)
@@ -129,7 +136,7 @@ def find_tables(
 def _table(sheet: Sheet, header: Header, above: Table) -> Table:
     table = Table(
         sheet=sheet.name,
-        first_column=min(header.headings),
+        first_column=header.first,
         title=above.title,
         unit=above.unit,
         reported_on=above.reported_on,
@@ -158,6 +165,21 @@ def _read_heading_lines(table: Table, rows: list[list]) -> None:
             table.title = line
 
 
+def _village_above(rows: list[list], header: Header) -> dict[str, str]:
+    """The village that a line of its own above the header names: of tables side by side, each has its own."""
+    own = set(header.headings) if header.beside else None
+    for row in reversed(rows):
+        texts = [text for index, value in enumerate(row) if (own is None or index in own) and (text := text_of(value))]
+        if (
+            len(texts) == 1
+            and len(texts[0]) <= 30
+            and not is_title(texts[0])
+            and section_of(texts[0]).kind == "village"
+        ):
+            return {"village": section_of(texts[0]).text}
+    return {}
+
+
 class _Reading:
     """What the lines read so far say of the people below them."""
 
@@ -166,7 +188,7 @@ class _Reading:
         self.title = table.title
         # A sheet named after a category holds the people of that category.
         of_category = words.categories(section_name(table.sheet)) and not table.column_of("category")
-        self.section: dict[str, str] = {"category": section_name(table.sheet)} if of_category else {}
+        self.section = table.section | ({"category": section_name(table.sheet)} if of_category else {})
         self.left = ""
         # A header of two rows is printed again as two rows: each is known by what stands in it.
         self.words = {index: normal(heading) for index, heading in header.headings.items()}
@@ -215,18 +237,21 @@ def _read_people(table: Table, sheet: Sheet, header: Header, corrected: Correcte
     reading = _Reading(table, header)
     columns = {name: index for index, name in header.fields.items() if name and name != DERIVED_FIELD}
     others = [index for index, name in header.fields.items() if name is None]
-    span = (min(header.headings), max(header.headings) + 1) if header.beside else None
+    continued = _continued(sheet, columns["name"]) if not header.second else {}
     rows, number, stopped = sheet.rows, header.bottom, None
     while (number := number + 1) < len(rows):
         row = rows[number]
-        if span:
-            row = [value if span[0] <= index < span[1] else "" for index, value in enumerate(row)]
+        if header.beside and (row := _own_part(row, header)) is None:
+            continue
         cells = {
             field: row[index]
             for field, index in columns.items()
             if index < len(row) and row[index] not in ("", None) and not _is_blank(row[index])
         }
         if not cells and not any(map(text_of, row)):
+            continue
+        if number in continued and table.people and table.people[-1].row in continued[number]:
+            _continue(table.people[-1], cells)
             continue
         again = _header_again(row, cells, reading)
         if again == "other":
@@ -240,7 +265,7 @@ def _read_people(table: Table, sheet: Sheet, header: Header, corrected: Correcte
             continue
         person = Person(number, cells, reading.title, dict(reading.section), left=reading.left)
         person.hidden = number in sheet.hidden_rows
-        person.struck = (number, columns["name"]) in sheet.struck
+        _cross_out(person, sheet, columns)
         person.failed = [(index, row[index]) for index in others if index < len(row) and is_failed(row[index])]
         if header.second:
             number = _second_line(person, rows, number, columns["name"], header.second)
@@ -248,6 +273,43 @@ def _read_people(table: Table, sheet: Sheet, header: Header, corrected: Correcte
         table.people.append(person)
     carry_down(table.people, sheet, columns)
     return stopped, reading.title
+
+
+def _own_part(row: list, header: Header) -> list | None:
+    """A row as the table of ``header`` has it among others beside it; None where the row holds only the others' people."""
+    own = [value if index in header.headings else "" for index, value in enumerate(row)]
+    if any(map(text_of, own[header.first :])) or sum(map(bool, map(text_of, row))) == 1:
+        return own
+    return None
+
+
+def _continued(sheet: Sheet, name_at: int) -> dict[int, range]:
+    """The rows that go on with the person above, whose name is merged down over them, with the rows they may begin in."""
+    return {
+        row: range(top, row)
+        for top, left, bottom, right in sheet.merged
+        if left <= name_at <= right and top < bottom
+        for row in range(top + 1, min(bottom, top + _MOST_LINES) + 1)
+    }
+
+
+def _continue(person: Person, cells: dict[str, object]) -> None:
+    """Add the cells of a person's further row: what stands in both is one cell of two lines."""
+    for name, value in cells.items():
+        before = person.cells.get(name)
+        if before is None:
+            person.cells[name] = value
+        elif value != before and name != "name":
+            person.cells[name] = f"{text_of(before)}\n{text_of(value)}"
+
+
+def _cross_out(person: Person, sheet: Sheet, columns: dict[str, int]) -> None:
+    """Note whether a person is crossed out: by the name, or by half of the row; else which cells are."""
+    if not sheet.struck:
+        return
+    crossed = [name for name in person.cells if (person.row, columns[name]) in sheet.struck]
+    person.struck = "name" in crossed or len(crossed) * 2 >= len(person.cells)
+    person.crossed = [] if person.struck else crossed
 
 
 def _is_person(row: list, number: int, cells: dict, reading: _Reading) -> bool:

@@ -25,8 +25,15 @@ _COUNT = re.compile(r"[((:,]?\s*(?:共|计|共计|合计)?\s*\d+\s*[人名位个
 _VILLAGE = re.compile(r"(村|社区|居委会|村委会|委员会|居|党支部|党总支|党委)$")
 
 LEFT = re.compile(
-    r"退出|出库|调出|离库|不在库|移出|除名|取消资格|淘汰|清退|已任用|已当选|已提任|不再列为|已故|死亡|去世"
+    r"退出|出库|退库|调出|离库|不在库|移出|除名|取消资格|淘汰|清退|已任用|已当选|已提任|不再列为|已故|死亡|去世|病故|病逝|"
+    r"未通过|不通过|不合格|落选"
 )
+# What a remark may say beside those: the reasons for which people leave the pool. domain.md, "Keeping the pool alive".
+_GONE = re.compile(
+    r"当选|提拔|任用|提任|失联|失去联系|迁出|迁走|搬走|判刑|刑事|拘留|犯罪|违纪|违法|处分|开除|免职|撤职|停职|辞职|辞去|超龄|超过年龄|"
+    r"不称职|不愿|放弃|身故|亡故|服刑|取消"
+)
+_DENIED = re.compile(r"(?:无|未|没有|从未|不存在)[^,，。;；]*")
 _HERE = re.compile(r"^(?:在库|现有|现|正式)?(?:后备)?(?:干部|人员|人选|对象)?(?:名单|花名册)?$|^在库")
 _CONTACTS = re.compile(r"联系表|联系方式|通讯录|通讯簿|联络表|联络员|电话表|电话簿|电话号码|联系电话")
 _SERVING = re.compile(
@@ -34,6 +41,11 @@ _SERVING = re.compile(
     r"(?:基本情况|信息)?(?:花名册|名册|名单|一览表|登记表|统计表|汇总表|信息表|台账)"
 )
 _RESERVES = re.compile(r"后备|储备|人才库|培养对象")
+
+
+def speaks_of_leaving(remark: str) -> bool:
+    """Whether a remark says that somebody left the pool, or why they may have: 2014年当选村主任, but not 无违纪行为."""
+    return bool(LEFT.search(remark) or _GONE.search(_DENIED.sub("", remark)))
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from datetime import date
 from reserve_cadres.people.codes import State
 from reserve_cadres.people.education import LEVELS, highest_education
 from reserve_cadres.people.fields import DAYS, PERSON
-from reserve_cadres.people.matching import Answer, Doubt, Person, match
+from reserve_cadres.people.matching import Answer, Doubt, Person, match, may_be_corrected
 from reserve_cadres.people.models import Cadre
 from reserve_cadres.pool.doors import barred
 from reserve_cadres.pool.seats import active_reserves
@@ -32,6 +32,7 @@ def match_people(rows: list[Row], township, chosen: Mapping[tuple[str, int, int]
     answers = match(people, [_person(row.values) for row in named])
     people = people.filter(pk__in={one.pk for answer in answers for one in answer.meant})
     known = {cadre["pk"]: cadre for cadre in people.values("pk", *PERSON, *STANDING).order_by()}
+    _ask_about_corrected_numbers(named, answers)
     kept_out = barred(people)
     with_number = {answer.found.pk for answer in answers if answer.found and answer.by_number}
     found = {answer.found.pk for answer in answers if answer.found}
@@ -66,6 +67,27 @@ def _check_repetition(rows: list[Row]) -> None:
                 Decision.AS_NEW,
                 Decision.SKIP,
             )
+
+
+def _ask_about_corrected_numbers(rows: list[Row], answers: Sequence[Answer]) -> None:
+    """Two of one name and village with numbers that are nearly the same may be one, whose number was put right.
+
+    Who is on file by the number is known already.
+    """
+    alike: dict[tuple, list[Row]] = defaultdict(list)
+    for row, answer in zip(rows, answers, strict=True):
+        if not row.values.get("id_number") or row.outside or answer.by_number:
+            continue
+        one = _person(row.values)
+        before = alike[one.key[0], row.values.get("village_id") or row.values.get("village_name")]
+        for other in before:
+            if other.values["id_number"] != one.id_number and may_be_corrected(one, _person(other.values)):
+                row.doubt(
+                    f"与「{other.table.sheet}」第 {other.number} 行同村同名，身份证号只差一两位：是同一个人还是两个人？",
+                    Decision.AS_NEW, Decision.SKIP, name="id_number",
+                )  # fmt: skip
+                break
+        before.append(row)
 
 
 def _person(values: dict) -> Person:

@@ -18,7 +18,7 @@ _BODIES = re.compile(
 _NO_VILLAGE = re.compile(
     r"^(?:第?[一二三四五六七八九十\d]+|社区|村级|农村|行政村|机关|镇直|各村)$|人员|推荐|机关|单位"
 )
-_TOWNSHIP = re.compile(r"^[\u3400-\u9fff]{1,6}?(?:镇|乡|街道)(?=.)")
+_TOWNSHIP = re.compile(r"^(?:(?!村|社区|居委)[\u3400-\u9fff]){1,8}?(?:镇|(?<![返回下城家老同外水还])乡|街道)(?=.)")
 _TOWNSHIP_ITSELF = re.compile(
     r"(?:镇|乡|街道)(?:党委|政府|人民政府|党工委|办事处|机关|组织办|党建办|委员会|组织部|党委政府|党政办)*$"
 )
@@ -61,6 +61,14 @@ class Places:
     def _without_township(self, plain: str) -> str:
         shorter = plain.removeprefix(self._township_name)
         return shorter if shorter and shorter != plain else _TOWNSHIP.sub("", plain)
+
+    def other_township(self, name: str) -> str:
+        """The township before a village's name, where it is not this one: 邻镇 of 邻镇青杠村."""
+        plain = plain_name(name)
+        found = _TOWNSHIP.match(plain)
+        if not found or plain in self._by_name or found[0].endswith(self._township_name):
+            return ""
+        return found[0]
 
     def own_name(self, name: str) -> str:
         """A village's name as it is to be called: without township and bodies, 凉水井村 for 凉水井村党支部.

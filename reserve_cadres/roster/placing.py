@@ -37,6 +37,13 @@ def find_places(rows: list[Row], places: Places, *, may_create: bool, file_name:
                 Decision.WITHOUT_POST, Decision.SKIP, name="post",
             )  # fmt: skip
             title = ""
+        if name and (other := places.other_township(name)):
+            row.doubt(
+                f"名册写「{name}」，不是本镇而是「{other}」：是不是本镇的村(社区)？",
+                Decision.AS_LISTED,
+                Decision.SKIP,
+                name="village",
+            )
         village, name = around.village_of(row, name)
         if village is not None:
             row.values["village_id"] = village.pk
@@ -72,6 +79,7 @@ class _Around:
             if village is None and row.person.carried.get("village") == "小标题" and not _reads_as_village(name):
                 row.fault("village", f"小标题「{name}」是不是村(社区)？系统中没有。")
                 return None, ""
+            self._compare_with_branch(row, village)
             return village, name
         branch = row.person.cells.get("branch")
         if branch:
@@ -84,6 +92,11 @@ class _Around:
                 row.fault("village", "没有写村(社区)。")
             return None, ""
         return self._by_what_stands_around(row)
+
+    def _compare_with_branch(self, row: Row, village: object) -> None:
+        branch = row.person.cells.get("branch")
+        if branch and village and (other := self.places.village(str(branch))) and other is not village:
+            row.fault("branch", f"党支部是「{other.name}」的，与所在村不同，请核对。", blocking=False)
 
     def _names_villages(self, table) -> bool:
         """Whether the table's village column names villages at all; 石西镇 in every row of 单位 does not."""

@@ -5,13 +5,15 @@ from datetime import date
 
 from django.utils import timezone
 
+from office.ages import age_on
 from office.workbooks.cells import text_of
-from office.workbooks.dates import month_readings, month_writing, read_day
+from office.workbooks.dates import month_readings, month_writing, read_month
 from reserve_cadres.people.codes import PoliticalStatus
 from reserve_cadres.people.education import LEVELS, highest_education
 from reserve_cadres.people.fields import ROSTER, Reading
 from reserve_cadres.people.identity import Identity
 from reserve_cadres.roster.cells import (
+    aside_of_name,
     degree_in,
     is_failed,
     number_was_lost,
@@ -24,7 +26,7 @@ from reserve_cadres.roster.clearing import BLANK, take_clearings
 from reserve_cadres.roster.columns import heading_of
 from reserve_cadres.roster.headings import means_left
 from reserve_cadres.roster.layout import Table
-from reserve_cadres.roster.lines import LEFT
+from reserve_cadres.roster.lines import speaks_of_leaving
 from reserve_cadres.roster.meanings import Taught, reader_of
 from reserve_cadres.roster.resource import RosterResource
 from reserve_cadres.roster.row import Decision, Row, same_month
@@ -33,6 +35,7 @@ _DATED = [name for name, field in ROSTER.items() if field.reading in {Reading.MO
 _READ_ON_THEIR_OWN = {"name", "id_number", "category", "village", "post", "phone", *_DATED}
 # Months that say nothing else about the person, as the one of joining the Party does.
 _PLAIN_MONTHS = [name for name in _DATED if name not in {"birth_date", "joined_party_on"}]
+_YOUNGEST, _OLDEST = 16, 90
 _NEVER_JOINED = frozenset(
     ["未入党", "非党", "非党员", "群众", "未", "否", "不是", "未加入", "非中共党员", "积极分子", "入党积极分子"]
 )
@@ -161,6 +164,7 @@ def _read_person(row: Row, resource: RosterResource, months: dict[str, _Months])
     elif not row.faulty:
         row.fault("birth_date", "没有身份证号，也没有出生年月，无法建档。")
     _check_against_birth(row)
+    _ask_about_the_age(row)
     if row.person.carried:
         values["carried"] = row.person.carried
     _name_failures(row)
@@ -233,12 +237,22 @@ def _check_against_birth(row: Row) -> None:
             del row.values[name]
 
 
+def _ask_about_the_age(row: Row) -> None:
+    """Nobody of the pool is a child or ninety: such a birth date is a year typed as a day, or another date."""
+    birth = row.values.get("birth_date")
+    if birth and not _YOUNGEST <= (age := age_on(birth, timezone.localdate())) <= _OLDEST:
+        name = "birth_date" if "birth_date" in row.person.cells else "id_number"
+        row.doubt(
+            f"{birth:%Y-%m-%d} 出生的话今天 {age} 岁，是不是写错了？", Decision.AS_LISTED, Decision.SKIP, name=name
+        )
+
+
 def _take_joining(row: Row, months: _Months) -> None:
     cells, values = row.person.cells, row.values
     member = values.get("political_status") in _MEMBERS
     cell = cells.get("joined_party_on")
     if cell is None:
-        if "political_status" in cells and (joined := _date_in(cells["political_status"])):
+        if member and (joined := _joined_in(cells["political_status"])):
             values["joined_party_on"] = joined
     elif is_failed(cell):
         row.fault("joined_party_on", f"单元格是公式错误 {cell}，取不到内容。")
@@ -290,6 +304,14 @@ def _take_number(row: Row, resource: RosterResource, births: list) -> None:
         row.fault("id_number", "身份证号被存成了数字，后几位已丢失。可先不填身份证号入库，以后补上。", droppable=True)
     else:
         _take(row, "id_number", resource.widget_of("id_number").clean)
+        number = row.values.get("id_number")
+        if isinstance(number, Identity) and number.number.endswith("000"):
+            row.doubt(
+                "身份证号以 000 结尾，像是存成数字丢了后三位：这是本人的号码吗？",
+                Decision.AS_LISTED,
+                Decision.SKIP,
+                name="id_number",
+            )
 
 
 def _ask_whether_a_reserve(row: Row, state) -> None:
@@ -305,18 +327,28 @@ def _ask_whether_a_reserve(row: Row, state) -> None:
     if state and (word := text_of(person.cells.get("state"))) and means_left(state.heading, word):
         reasons.append(f"「{state.heading}」写的是「{word}」")
         name = "state"
-    if (remark := text_of(person.cells.get("remarks"))) and not any(reasons) and LEFT.search(remark):
+    if (aside := aside_of_name(person.cells.get("name"))) and speaks_of_leaving(aside):
+        reasons.append(f"姓名后面写有「{aside[:30]}」")
+    if (remark := text_of(person.cells.get("remarks"))) and not any(reasons) and speaks_of_leaving(remark):
         reasons.append(f"备注写的是「{remark[:30]}」")
         name = "remarks"
     if reasons := [reason for reason in reasons if reason]:
         row.outside = True
         row.doubt(f"{'，'.join(reasons)}：这个人是不是在库的后备干部？", Decision.AS_LISTED, Decision.SKIP, name=name)
+    for name in person.crossed:
+        row.doubt("这一格画了删除线：写的还算不算？", Decision.AS_LISTED, Decision.SKIP, name=name)
 
 
-def _date_in(cell: object) -> date | None:
+def _joined_in(cell: object) -> date | None:
+    """The date of joining that stands beside the status: 中共党员(2008.07), not that of 转正 or of an application."""
     text = text_of(cell)
     digits = next((index for index, character in enumerate(text) if character.isdigit()), None)
-    return read_day(text[digits:].rstrip(")入党加")) if digits is not None else None
+    if digits is None:
+        return None
+    try:
+        return read_month(text[digits:])[0]
+    except ValueError:
+        return None
 
 
 def _follow_identity(row: Row, identity: Identity, births: list[tuple[date, bool]]) -> None:

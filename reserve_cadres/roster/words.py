@@ -125,6 +125,8 @@ def education(text: str) -> Education | None:
 
     大专在读 and 本科肄业 are not that level; 高中(大专在读) is 高中.
     """
+    # 全日制:高中 在职:大专
+    text = re.sub(r"\s*:\s*", "", text)
     asides = _BRACKETED.findall(text)
     if any(_UNFINISHED.search(aside) and not _LEVEL_WORD.search(aside) for aside in asides):
         return None
