@@ -102,7 +102,7 @@ def defaults(rows) -> float:
     plain = modelresource_factory(Cadre, meta_options={"fields": TIDY_FIELDS, "import_id_fields": ["id_number"]})()
     started = time.perf_counter()
     # The defaults know of no change of state.
-    with pgtrigger.ignore("reserve_cadres.Cadre:a_new_dossier_stands_as_recorded"):
+    with pgtrigger.ignore("reserve_cadres.Cadre:standing_of_a_new_dossier_is_on_record"):
         for dry_run in (True, False):
             result = plain.import_data(rows, dry_run=dry_run, raise_errors=True)
     took = time.perf_counter() - started

@@ -5,14 +5,17 @@ longer than the database needs to store it. Constraints and history triggers hol
 Measured in ``benchmarks/``.
 """
 
+import gc
 import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from itertools import islice
+from typing import Literal
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models
+from django.db.models.expressions import RawSQL
 
 # Rows handed over with one statement: more would fill the memory of the database's process.
 AT_ONCE = 10_000
@@ -32,6 +35,26 @@ def next_keys(model: type[models.Model], count: int) -> list[int]:
 def defaults_of(model: type[models.Model]) -> dict:
     """Django's default of every column but the key, as a start for rows to insert."""
     return {field.column: field.get_default() for field in model._meta.concrete_fields if not field.primary_key}
+
+
+def among(values: Iterable[int | str], kind: Literal["bigint", "text"] = "bigint") -> RawSQL:
+    """Keys or texts for a filter (``pk__in=among(keys)``) as one value: a parameter for each of thousands takes Django long."""
+    return RawSQL(f"SELECT unnest(%s::{kind}[])", [list(values)])  # noqa: S611 (the values are a parameter)
+
+
+@contextmanager
+def many_rows() -> Iterator[None]:
+    """Work through thousands of rows without looking for cycles among them, which are none, after every few hundred.
+
+    Of two threads at it the first to end lets the collector go on for both.
+    """
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def insert_rows(model: type[models.Model], rows: Iterable[dict]) -> None:

@@ -16,6 +16,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from office.bulk import among
+
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 # What is typed for the dot within a minority name, after full width is folded; in a Chinese name a point is one, too.
 _LOOK_ALIKE = "•●‧∙⋅・˙ᐧ"
@@ -101,10 +103,10 @@ def match(people: QuerySet, asked: Sequence[Person]) -> list[Answer]:
     names = {plain_name(one.name) for one in asked if one.birth_date}
     by_number = {
         row[2]: Dossier(*row)
-        for row in people.filter(id_number__in=numbers).order_by().values_list(*columns)
+        for row in people.filter(id_number__in=among(numbers, "text")).order_by().values_list(*columns)
     }  # fmt: skip
     alike: dict[str, list[Dossier]] = defaultdict(list)
-    for row in people.filter(name__in=names).order_by("pk").values_list(*columns):
+    for row in people.filter(name__in=among(names, "text")).order_by("pk").values_list(*columns):
         alike[plain_name(row[0])].append(Dossier(*row))
     return [
         _answer(one, by_number.get(one.id_number), alike.get(plain_name(one.name), []) if one.birth_date else [])

@@ -184,11 +184,13 @@ class Cadre(models.Model):
         triggers = [
             seats_within_quota("no_more_reserves_than_seats", pgtrigger.Insert),
             seats_within_quota("no_more_reserves_than_seats_after_a_move", pgtrigger.Update),
+            # Fires after the triggers of seats, by its name: who is one too many is told so.
             standing_is_on_record(
-                "a_new_dossier_stands_as_recorded",
+                "standing_of_a_new_dossier_is_on_record",
                 pgtrigger.Insert,
-                whose="person.id = NEW.id",
-                only=~pgtrigger.Q(new__state=State.IN_SELECTION) | pgtrigger.Q(new__post__isnull=False),
+                people="new_people",
+                whose="(person.state <> 'in_selection' OR person.post_id IS NOT NULL)",
+                rows=pgtrigger.Referencing(new="new_people"),
             ),
             standing_is_on_record(
                 "a_person_stands_as_recorded",

@@ -57,6 +57,8 @@ OPENING_RULE = (
 )
 _NOT_OF_BEFORE = """
     NEW.document_number = ''
+    -- Whose dossier is written after the change could not be looked at.
+    OR NOT EXISTS (SELECT FROM reserve_cadres_cadre AS cadre WHERE cadre.id = NEW.cadre_id)
     OR EXISTS (
         SELECT FROM reserve_cadres_cadre AS cadre
         WHERE cadre.id = NEW.cadre_id AND (

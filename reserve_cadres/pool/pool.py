@@ -16,7 +16,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from accounts.models import User
-from office.bulk import insert_rows, next_keys, update_rows
+from office.bulk import among, insert_rows, next_keys, update_rows
 from reserve_cadres.people.codes import State
 from reserve_cadres.people.models import Cadre
 from reserve_cadres.pool import duties
@@ -166,7 +166,7 @@ def why_not_on(days: Mapping[int, date | None]) -> dict[int, str]:
     No change lies before the person's last one, or in the future. One query for any number of people.
     """
     last_days = dict(
-        StateChange.objects.filter(cadre__in=days, effective_on__isnull=False)
+        StateChange.objects.filter(cadre__in=among(days), effective_on__isnull=False)
         .order_by("cadre")
         .values_list("cadre")
         .annotate(Max("effective_on"))
@@ -203,7 +203,7 @@ def _dated(postings: Sequence[Posting]) -> list[Posting]:
     day it says where they are now; a change without a day would count as before that one, and nothing would follow from it.
     """
     unknown = [one.cadre_id for one in postings if one.effective_on is None]
-    dated = StateChange.objects.filter(cadre__in=unknown, effective_on__isnull=False)
+    dated = StateChange.objects.filter(cadre__in=among(unknown), effective_on__isnull=False)
     known = set(dated.order_by().values_list("cadre", flat=True))
     today = timezone.localdate()
     return [
@@ -327,11 +327,10 @@ def _write(
         for posting in postings
     }
     opened = [dossier | standings.pop(dossier["id"]) for dossier in new_dossiers]
-    before = dict(Cadre.objects.filter(pk__in=standings).order_by().values_list("pk", "village"))
+    before = dict(Cadre.objects.filter(pk__in=among(standings)).order_by().values_list("pk", "village"))
     left = _seats_left(standings)
     # Who leaves a seat before who takes it: no statement ever holds more people than seats.
     update_rows(Cadre, [{"id": key} | standing for key, standing in standings.items()])
-    insert_rows(Cadre, opened)
     keys = next_keys(StateChange, len(postings))
     insert_rows(
         StateChange,
@@ -358,6 +357,8 @@ def _write(
             for key, posting in zip(keys, postings, strict=True)
         ],
     )
+    # After their changes, so that the database finds on record where each stands, in one look at all of them.
+    insert_rows(Cadre, opened)
     _end_duties(postings, before, state, str(origin.label))
 
 
@@ -373,7 +374,7 @@ def _end_duties(postings: Sequence[Posting], before: dict[int, int], state: str,
 
 def _seats_left(standings: dict[int, dict]) -> dict[int, int]:
     """Person → post of the seat they hold now and will hold no longer."""
-    holding = Cadre.objects.filter(pk__in=standings, state=State.IN_POOL, post__isnull=False)
+    holding = Cadre.objects.filter(pk__in=among(standings), state=State.IN_POOL, post__isnull=False)
     return {
         key: post
         for key, post in holding.order_by().values_list("pk", "post")

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from django.core.exceptions import ValidationError
 from django.db.models import Count
 
+from office.bulk import among
 from reserve_cadres.people.codes import State
 from reserve_cadres.people.models import Cadre
 from villages.models import Post
@@ -42,7 +43,7 @@ def active_reserves(post_ids: Iterable[int], leaving: Iterable[int] = ()) -> Cou
     """How many active reserves each of the posts has, without those in ``leaving``."""
     rows = (
         Cadre.objects.filter(post__in=list(post_ids), state=State.IN_POOL)
-        .exclude(pk__in=list(leaving))
+        .exclude(pk__in=among(leaving))
         .values_list("post")
         .annotate(Count("pk"))
         .order_by()

@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from office.background import Told, untold
-from office.bulk import defaults_of, next_keys, update_rows
+from office.bulk import among, defaults_of, many_rows, next_keys, update_rows
 from reserve_cadres.people.codes import State
 from reserve_cadres.people.fields import PERSON
 from reserve_cadres.people.models import Attachment, AwardOrPenalty, Cadre, FamilyMember, ResumeEntry, pinyin_of
@@ -40,6 +40,7 @@ def must_be_as_seen(roster_import: RosterImport, reading: int | None) -> None:
         raise CannotConfirm("这次导入在您查看之后又识别过，请再核对一遍，然后确认。")
 
 
+@many_rows()
 @transaction.atomic
 def confirm(roster_import: RosterImport, user, *, reading: int | None = None, told: Told = untold) -> RosterImport:
     """Write every row of a previewed import as decided, all or nothing.
@@ -59,8 +60,8 @@ def confirm(roster_import: RosterImport, user, *, reading: int | None = None, to
     if undecided:
         raise CannotConfirm(f"还有 {undecided} 行有错误或待确认，请先逐行选择处理办法。")
     lock_dossiers(roster_import.township_id)
-    # What the preview said of faults and doubts has been decided on; of thousands of rows it need not be read again.
-    rows = list(rows.exclude(decision=Decision.SKIP).defer("problems", "doubts"))
+    # The cells were read, and what the preview said of faults and doubts has been decided on: no need to load them again.
+    rows = list(rows.exclude(decision=Decision.SKIP).defer("cells", "problems", "doubts"))
     known = _lock_dossiers_of(rows)
     if changed := changed_since(rows, roster_import.township_id):
         raise CannotConfirm(_changed(changed))
@@ -118,7 +119,7 @@ def _changed(rows: list[ImportRow]) -> list[str]:
 def _lock_dossiers_of(rows: list[ImportRow]) -> dict[int, dict]:
     """The dossiers the rows mean, locked: those at hand may be edited meanwhile, opened they cannot be."""
     wanted = [row.cadre_id for row in rows if row.cadre_id]
-    locked = Cadre.objects.select_for_update().filter(pk__in=wanted).order_by("pk")
+    locked = Cadre.objects.select_for_update().filter(pk__in=among(wanted)).order_by("pk")
     return {cadre["id"]: cadre for cadre in locked.values("id", *PERSON, *STANDING)}
 
 
@@ -199,6 +200,7 @@ def _history_marks() -> dict[str, int]:
     }
 
 
+@many_rows()
 @transaction.atomic
 def undo(roster_import: RosterImport, user) -> RosterImport:
     """Take a confirmed import back: people it brought are removed, changed dossiers get their former values.

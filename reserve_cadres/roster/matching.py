@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from office.bulk import among
 from reserve_cadres.people.codes import State
 from reserve_cadres.people.education import LEVELS, highest_education
 from reserve_cadres.people.fields import DAYS, PERSON
@@ -30,7 +31,7 @@ def match_people(rows: list[Row], township, chosen: Mapping[tuple[str, int, int]
     named = [row for row in rows if "name" in row.values and "birth_date" in row.values]
     people = Cadre.objects.filter(township=township)
     answers = match(people, [_person(row.values) for row in named])
-    people = people.filter(pk__in={one.pk for answer in answers for one in answer.meant})
+    people = people.filter(pk__in=among({one.pk for answer in answers for one in answer.meant}))
     known = {cadre["pk"]: cadre for cadre in people.values("pk", *PERSON, *STANDING).order_by()}
     _ask_about_corrected_numbers(named, answers)
     kept_out = barred(people)
@@ -192,7 +193,7 @@ def changed_since(rows: Sequence[ImportRow], township_id: int) -> list[ImportRow
     named = [row for row in rows if {"name", "birth_date"} <= said[row.pk].keys()]
     people = Cadre.objects.filter(township=township_id)
     answers = match(people, [_person(said[row.pk]) for row in named])
-    kept = people.filter(pk__in={row.cadre_id for row in named if row.cadre_id}).order_by("pk")
+    kept = people.filter(pk__in=among({row.cadre_id for row in named if row.cadre_id})).order_by("pk")
     dossiers = {cadre["pk"]: cadre for cadre in kept.values("pk", *PERSON, *STANDING)}
     return [
         row

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from villages.foundation import kind_named_by
 from villages.models import Post, PostKind, Township, Village
@@ -29,6 +30,7 @@ _NOT_A_NAME = re.compile(
 )
 
 
+@lru_cache(maxsize=8192)
 def plain_name(text: str) -> str:
     """A name without spaces, brackets, strokes and the count of people behind it."""
     return _NOISE.sub("", _COUNT.sub("", unicodedata.normalize("NFKC", text).strip()))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from office.background import Told, untold
-from office.bulk import insert_rows, next_keys
+from office.bulk import insert_rows, many_rows, next_keys
 from office.workbooks.cells import text_of
 from office.workbooks.limits import MAX_CELLS
 from office.workbooks.process import EncryptedWorkbook, LargeWorkbook
@@ -40,6 +40,7 @@ class _Reading:
     words: list[dict]
 
 
+@many_rows()
 def preview(roster_import: RosterImport, *, most_cells: int = MAX_CELLS, told: Told = untold) -> None:
     """Read the uploaded file and store what importing it would do, row by row; a second call does it afresh.
 

@@ -60,6 +60,14 @@ def test_who_is_registered_by_hand_has_a_document(cadre):
         put(cadre, document_number="")
 
 
+def test_nobody_is_registered_by_hand_whose_dossier_is_opened_after_the_change(cadre):
+    with refused_by_the_database(RULE):
+        StateChange.objects.create(
+            cadre_id=cadre.pk + 1000, village=cadre.village, state="in_pool", origin="registered", document_number="原名册",
+            effective_on=date(2015, 3, 1),
+        )  # fmt: skip
+
+
 def test_nobody_is_registered_by_hand_once_the_township_closed_it(cadre, organiser):
     close_opening(cadre.township, closed_by=organiser)
     refused(cadre, "关闭期初登记")
