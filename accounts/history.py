@@ -70,6 +70,7 @@ def changes_in(events: Iterable[Any]) -> list[Change]:
     before = _previous_events(event_model, events)
     users = _users_of(events)
     names = _RelatedNames()
+    kept = model._base_manager.in_bulk([event.pgh_obj_id for event in events])
     return [
         Change(
             at=event.pgh_created_at,
@@ -77,11 +78,17 @@ def changes_in(events: Iterable[Any]) -> list[Change]:
             page=_metadata(event).get("url", ""),
             kind=KINDS.get(event.pgh_label, event.pgh_label),
             model=model._meta.verbose_name,
-            subject=str(getattr(event, "name", "") or getattr(event, "title", "") or f"#{event.pgh_obj_id}"),
+            subject=_subject(event, kept.get(event.pgh_obj_id)),
             differences=_differences(event, before.get(event.pgh_id), fields, names),
         )
         for event in events
     ]
+
+
+def _subject(event: Any, kept: models.Model | None) -> str:
+    """What an event is about: by its name of then, with what tells a record that is still there from its namesakes."""
+    name = str(getattr(event, "name", "") or getattr(event, "title", "") or f"#{event.pgh_obj_id}")
+    return known if kept and (known := str(kept)).startswith(name) else name
 
 
 def _previous_events(event_model: Any, events: Any) -> dict[int, models.Model]:

@@ -27,6 +27,8 @@ _KINDS = [
     (r"驻村领导|领导|联村", Kind.RESIDENT_LEADER),
     (r"驻村干部|干部", Kind.RESIDENT_CADRE),
 ]
+# Not the comma of what tells two of one name apart: 张三(1985.06，女).
+_BETWEEN_NAMES = re.compile(r"[、，,；;\n]+(?![^()（）]*[)）])")
 _EVERYBODY = re.compile(r"全体|全村|全部|所有")
 _VILLAGE = ["村", "村社区", "所在村", "所属村"]
 _KIND = ["类别", "身份", "谈话人身份", "联系人身份"]
@@ -40,7 +42,7 @@ class PeopleCell(Cell):
     """Names of people, each once, in their order; a name padded with spaces is one name to who knows it."""
 
     def read(self, value):
-        return [part.strip() for part in re.split(r"[、,,;;\n]+", text_of(value)) if part.strip()]
+        return [part.strip() for part in _BETWEEN_NAMES.split(text_of(value)) if part.strip()]
 
     def render(self, value, obj=None, **kwargs):
         return "、".join(value) if isinstance(value, list) else value or ""
@@ -54,7 +56,7 @@ class _OfMentors(Table):
     def prepare(self):
         found = Cadre.objects.visible_to(self.user, self.permission).filter(state=State.IN_POOL)
         found = found.select_related("village").order_by("pk")
-        self.roll = Roll("在库人员中", [Listed(one.pk, one.name, plain(one.village.name), one) for one in found])
+        self.roll = Roll("在库人员中", [Listed(one.pk, one, plain(one.village.name), one) for one in found])
         self.of_village: dict[str, list[Cadre]] = defaultdict(list)
         for one in found:
             self.of_village[plain(one.village.name)].append(one)
@@ -109,7 +111,7 @@ class PairTable(_OfMentors):
     name = Column(
         "姓名",
         PeopleCell(),
-        attribute="cadre__name",
+        attribute="cadre__known_as",
         also=["后备干部", "后备干部姓名", "联系对象"],
         width=12,
         example="张三",
@@ -198,7 +200,7 @@ class TalkTable(_OfMentors):
     late = Column("补录", width=7)
 
     def dehydrate_name(self, talk):
-        return "、".join(one.name for one in talk.cadres.all())
+        return "、".join(map(str, talk.cadres.all()))
 
     def dehydrate_village(self, talk):
         return "、".join(dict.fromkeys(one.village.name for one in talk.cadres.all()))
@@ -261,7 +263,7 @@ class FollowUpTable(Table):
     settlement = Column("办结情况", width=28, long=True)
 
     def dehydrate_people(self, talk):
-        return "、".join(one.name for one in talk.cadres.all())
+        return "、".join(map(str, talk.cadres.all()))
 
 
 class BoardTable(Table):
@@ -284,4 +286,4 @@ class BoardTable(Table):
         return line.mentor.name if isinstance(line, MentorLine) else "其他谈话"
 
     def dehydrate_people(self, line):
-        return "、".join(one.cadre.name for one in getattr(line, "people", []))
+        return "、".join(str(one.cadre) for one in getattr(line, "people", []))

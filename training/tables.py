@@ -242,7 +242,7 @@ class PlacementTable(OfPeople):
     )
 
     village = village_column()
-    name = Column("姓名", TextCell(50), attribute="cadre__name", also=PERSON_HEADINGS, width=12, example="张三")
+    name = Column("姓名", TextCell(50), attribute="cadre__known_as", also=PERSON_HEADINGS, width=12, example="张三")
     id_number = id_number_column()
     kind = Column(
         "类别", CodeCell(Placement.Kind, _by_pattern(_PLACEMENT_KINDS)), also=["跟岗类别", "挂职类别", "形式"], width=17,
@@ -336,7 +336,7 @@ class TaskTable(OfPeople):
     )
 
     village = village_column()
-    name = Column("姓名", TextCell(50), attribute="cadre__name", also=PERSON_HEADINGS, width=12, example="张三")
+    name = Column("姓名", TextCell(50), attribute="cadre__known_as", also=PERSON_HEADINGS, width=12, example="张三")
     id_number = id_number_column()
     kind = Column(
         "类别",

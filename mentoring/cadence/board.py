@@ -116,7 +116,7 @@ class MentorLine(TalkCount):
     @property
     def missing(self) -> str:
         """The names of those not talked with as often as is due."""
-        return "、".join(person.cadre.name for person in self.people if person.behind)
+        return "、".join(str(person.cadre) for person in self.people if person.behind)
 
 
 @dataclass(frozen=True)

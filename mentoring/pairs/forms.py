@@ -30,7 +30,7 @@ class PairForm(forms.Form):
     def __init__(self, *args, people, township, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["cadre"].queryset = people
-        self.fields["cadre"].label_from_instance = lambda one: f"{one.village} {one.name}"
+        self.fields["cadre"].label_from_instance = lambda one: f"{one.village} {one}"
         self.fields["mentor"].queryset = _mentors(township)
 
 

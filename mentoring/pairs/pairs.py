@@ -82,7 +82,7 @@ def _paired(match: Match, cadre: Cadre, mentor: User, *, may: bool, earlier: lis
     """The pair of a match, not written yet; ``earlier`` are the person's pairs of the kind, to which it is added."""
     kind, starts_on = Kind(match.kind), match.starts_on
     if cadre.state != State.IN_POOL:
-        raise ValidationError(f"{cadre.name}不在库，不能结对。")
+        raise ValidationError(f"{cadre}不在库，不能结对。")
     if not may:
         raise ValidationError({"mentor": f"{mentor}不是{cadre.village}的{kind.label}。"})
     active = next((one for one in earlier if one.ends_on is None), None)

@@ -58,7 +58,7 @@ class TalkForm(forms.ModelForm):
         self.fields["people"].queryset = Cadre.objects.filter(pk__in=[one.cadre_id for one in pairings])
         villages = {one.cadre.village_id for one in pairings}
         self.fields["people"].label_from_instance = lambda one: (
-            one.name if len(villages) == 1 else f"{one.name}({one.village})"
+            str(one) if len(villages) == 1 else f"{one}({one.village})"
         )
         self.fields["people"].queryset = (
             self.fields["people"].queryset.select_related("village").order_by("village", "pinyin")

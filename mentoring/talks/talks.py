@@ -154,6 +154,6 @@ def _check(talk: Talk, people: Sequence[Cadre]) -> None:
     paired = set(
         Pairing.objects.on(talk.held_on).filter(mentor=talk.mentor, kind=talk.kind).values_list("cadre", flat=True)
     )
-    if strangers := [one.name for one in people if one.pk not in paired]:
+    if strangers := [str(one) for one in people if one.pk not in paired]:
         raise ValidationError({"people": f"{'、'.join(strangers)}在那天没有与{talk.mentor}结对。"})
     talk.full_clean(exclude=["recorded_by"])

@@ -7,6 +7,7 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q
+from django.db.models.functions import Concat
 from django.utils import timezone
 
 from accounts.models import User
@@ -85,7 +86,8 @@ def village_lines(changes: StateChangeQuerySet, assessments: ScopedQuerySet, yea
     )
     lines: dict[int, VillageLine] = {}
     rows = due.order_by("village__position", "village", "cadre__pinyin", "cadre")
-    for key, village, name, assessed in rows.values_list("village", "village__name", "cadre__name", "assessed"):
+    known_as = Concat("cadre__name", "cadre__told_apart_by")
+    for key, village, name, assessed in rows.values_list("village", "village__name", known_as, "assessed"):
         line = lines.setdefault(key, VillageLine(key, village))
         line.due += 1
         line.done += assessed
@@ -139,7 +141,7 @@ def record_assessments(
         try:
             one.full_clean(exclude=["cadre", "village", "recorded_by"])
         except ValidationError as problem:
-            problems += [f"{one.cadre.name}：{message}" for message in problem.messages]
+            problems += [f"{one.cadre}：{message}" for message in problem.messages]
             continue
         one.save()
         written += 1

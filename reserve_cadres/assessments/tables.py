@@ -62,7 +62,7 @@ class AssessmentTable(Table):
 
     key = Column("编号", TextCell(20), attribute="person__pk", width=8)
     village = Column("村(社区)", TextCell(50), attribute="person__village__name", also=VILLAGE_HEADINGS, width=14)
-    name = Column("姓名", TextCell(50), attribute="person__name", also=["后备干部"], width=10, example="张三")
+    name = Column("姓名", TextCell(50), attribute="person__known_as", also=["后备干部"], width=10, example="张三")
     grade = Column(
         "等次",
         CodeCell(Grade, _grade_named),
@@ -93,7 +93,7 @@ class AssessmentTable(Table):
         self.people = {person.pk: person for person in people}
         self.roll = Roll(
             f"{self.year} 年度应考核的人里",
-            [Listed(one.pk, one.name, plain(one.village.name), one) for one in self.people.values()],
+            [Listed(one.pk, one, plain(one.village.name), one) for one in self.people.values()],
         )
 
     def offered(self) -> dict[str, Sequence[str]]:

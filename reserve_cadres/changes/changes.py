@@ -90,12 +90,12 @@ def propose(person: Cadre, motion: Motion, *, recorded_by: User | None) -> Chang
     """
     cadre = Cadre.objects.select_for_update().get(pk=person.pk)
     if cadre.proposals.waiting().exists():
-        raise ValidationError(f"{cadre.name}已有一份变动申请在等待决定。")
+        raise ValidationError(f"{cadre}已有一份变动申请在等待决定。")
     if motion.kind == Kind.REVOCATION:
         if (newest := revocable(cadre)) is None or newest != motion.revokes:
-            raise ValidationError(f"{cadre.name}的这次变动不是最近的一次，或不能撤销。")
+            raise ValidationError(f"{cadre}的这次变动不是最近的一次，或不能撤销。")
     elif motion.kind not in possible_kinds(cadre):
-        raise ValidationError(f"{cadre.name}{cadre.get_state_display()}，不能办理{Kind(motion.kind).label}。")
+        raise ValidationError(f"{cadre}{cadre.get_state_display()}，不能办理{Kind(motion.kind).label}。")
     if motion.proposed_on > timezone.localdate():
         raise ValidationError({"proposed_on": "提出日期晚于今天。"})
     pool.check_day(cadre, motion.effective_on)

@@ -86,7 +86,7 @@ class ProposalTable(Table):
     unit = "份"
 
     village = village_column()
-    name = Column("姓名", attribute="cadre__name", width=12)
+    name = Column("姓名", attribute="cadre__known_as", width=12)
     kind = Column("变动", CodeCell(ChangeProposal.Kind), width=10)
     aim = Column("内容", width=26, long=True)
     effective_on = Column("变动日期", DayCell(), width=13)

@@ -109,6 +109,8 @@ def rows_of(
     for person, cells in roster_rows(found.people if people is None else people, stored):
         by_name = dict(zip(stored, cells, strict=True))
         by_name |= {"age": person.age_on(day), "state": person.get_state_display()}
+        if "birth_date" not in by_name and "name" in by_name:
+            by_name["name"] = person.known_as
         yield person, [by_name[name] for name in layout.columns]
 
 

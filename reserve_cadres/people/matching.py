@@ -150,10 +150,10 @@ def may_be_corrected(one: Person, other: Person) -> bool:
 
 @dataclass(frozen=True)
 class Listed:
-    """Somebody of a list that is at hand: its own key there (编号), name, village, and the record."""
+    """Somebody of a list that is at hand: its own key there (编号), the dossier, the village's name, and the record."""
 
     key: int
-    name: str
+    person: Any
     village: str
     record: object
 
@@ -170,7 +170,9 @@ class Roll:
         self.by_name: dict[str, list[Listed]] = defaultdict(list)
         for one in listed:
             self.by_key[one.key] = one
-            self.by_name[plain_name(one.name)].append(one)
+            # By the name alone, and as it is shown where the village has another of that name.
+            for name in {plain_name(one.person.name), plain_name(one.person.known_as)}:
+                self.by_name[name].append(one)
 
     def knows(self, name: str) -> bool:
         """Whether anybody of this name is on the list."""
@@ -183,12 +185,14 @@ class Roll:
             raise ValueError(f"{self.what}没有「{name}」。")
         if re.fullmatch(r"\d{1,18}", key) and (keyed := self.by_key.get(int(key))):
             if keyed not in alike:
-                raise ValueError(f"编号 {key} 是{keyed.name}，与姓名「{name}」对不上。")
+                raise ValueError(f"编号 {key} 是{keyed.person}，与姓名「{name}」对不上。")
             return keyed.record
         if village and not (alike := _of_village(village, alike)):
             raise ValueError(f"{self.what}没有{village}的「{name}」。")
         if len(alike) > 1:
-            raise ValueError(f"{self.what}有 {len(alike)} 个「{name}」，请填编号或村(社区)。")
+            shown = dict.fromkeys(one.person.known_as for one in alike)
+            or_so = f"，或写作{'、'.join(shown)}" if len(shown) == len(alike) else ""
+            raise ValueError(f"{self.what}有 {len(alike)} 个「{name}」，请填编号或村(社区){or_so}。")
         return alike[0].record
 
 

@@ -20,6 +20,7 @@ from reserve_cadres.people.cadres import CadreQuerySet
 from reserve_cadres.people.codes import Category, Education, PoliticalStatus, Sex, State
 from reserve_cadres.people.identity import ID_NUMBER_RULES, validate_identity
 from reserve_cadres.people.matching import NOT_PLAIN
+from reserve_cadres.people.namesakes import tells_apart
 from reserve_cadres.people.standing import seats_within_quota, standing_is_on_record
 
 PHONE_FORM = re.compile(r"1\d{10}|0\d{2,3}-?\d{7,8}|\d{7,8}")
@@ -47,14 +48,16 @@ def _attachment_path(attachment: "Attachment", filename: str) -> str:
     return f"attachments/{attachment.cadre.township_id}/{attachment.cadre_id}/{filename}"
 
 
-@track_history()
+# What stands beside a name follows from the others of that name, and is no change of this person's dossier.
+@track_history(exclude=["told_apart_by"])
 class Cadre(models.Model):
     """A village reserve cadre (村级后备干部): one dossier for life.
 
     ``state`` and ``post`` hold the newest :class:`~reserve_cadres.pool.models.StateChange`; only
     :mod:`reserve_cadres.pool.pool` writes them. ``birth_date`` is the first of the month where only the month is
     known. ``education`` is the highest level; the full-time and in-service ones may be known beside it, and it is never
-    below them (:func:`~reserve_cadres.people.education.highest_education`).
+    below them (:func:`~reserve_cadres.people.education.highest_education`). ``told_apart_by`` is the database's
+    (:mod:`reserve_cadres.people.namesakes`): nothing here writes it.
     """
 
     township_lookup = "township"
@@ -65,6 +68,7 @@ class Cadre(models.Model):
     name = models.CharField("姓名", max_length=50)
     pinyin = models.CharField("拼音", max_length=200, editable=False, blank=True)
     pinyin_initials = models.CharField("拼音首字母", max_length=50, editable=False, blank=True)
+    told_apart_by = models.CharField("同名区分", max_length=20, default="", db_default="", editable=False, blank=True)
     sex = models.CharField("性别", max_length=10, choices=Sex)
     ethnicity = models.CharField("民族", max_length=20, default="汉族")
     birth_date = models.DateField("出生日期")
@@ -198,6 +202,9 @@ class Cadre(models.Model):
                 whose="person.id = NEW.id",
                 only=pgtrigger.AnyChange("state", "village", "post"),
             ),
+            tells_apart("namesakes_of_who_comes_are_told_apart", pgtrigger.Insert),
+            tells_apart("namesakes_of_who_is_changed_are_told_apart", pgtrigger.Update),
+            tells_apart("namesakes_of_who_goes_are_told_apart", pgtrigger.Delete),
         ]
         indexes = [
             models.Index(fields=["township", "state", "village"], name="cadre_by_state"),
@@ -206,7 +213,7 @@ class Cadre(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.known_as
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         # The pinyin is a spelling of the name, kept so that the database can search and sort by it.
@@ -214,6 +221,11 @@ class Cadre(models.Model):
         if (update_fields := kwargs.get("update_fields")) and "name" in update_fields:
             kwargs["update_fields"] = {*update_fields, "pinyin", "pinyin_initials"}
         super().save(*args, **kwargs)
+
+    @property
+    def known_as(self) -> str:
+        """The name as it is shown: 张三, and 张三(1985.06) or 张三(1985.06，女) where the village has another 张三."""
+        return f"{self.name}{self.told_apart_by}"
 
     def age_on(self, day: date) -> int:
         """Full years (周岁) on ``day``."""

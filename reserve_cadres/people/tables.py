@@ -48,7 +48,7 @@ class OfPeople(Table):
             found = found.filter(state=State.IN_POOL)
         what = "在库人员中" if self.in_pool_only else "档案中"
         self.people = list(found)
-        self.roll = Roll(what, [Listed(one.pk, one.name, plain(one.village.name), one) for one in self.people])
+        self.roll = Roll(what, [Listed(one.pk, one, plain(one.village.name), one) for one in self.people])
         self.by_number = {one.id_number: one for one in self.people if one.id_number}
 
     def offered(self) -> dict[str, Sequence[str]]:
@@ -108,7 +108,7 @@ class ResumeTable(OfPeople):
     lead = "一行一段经历：姓名、起始年月、截止年月(在职的写「至今」)、经历。同一个人的各行，姓名可以只写在第一行。"
 
     village = village_column()
-    name = Column("姓名", TextCell(50), attribute="cadre__name", also=PERSON_HEADINGS, width=12, example="张三")
+    name = Column("姓名", TextCell(50), attribute="cadre__known_as", also=PERSON_HEADINGS, width=12, example="张三")
     id_number = id_number_column()
     began_on = Column(
         "起始年月", MonthCell(), also=["开始年月", "起始时间", "开始时间", "起", "自"], width=12, example="2008.09"
@@ -151,7 +151,7 @@ class FamilyTable(OfPeople):
     cadre = Column(
         "后备干部",
         TextCell(50),
-        attribute="cadre__name",
+        attribute="cadre__known_as",
         also=["后备干部姓名", "本人姓名", "干部姓名"],
         width=12,
         example="张三",

@@ -36,5 +36,5 @@ def barred(people: CadreQuerySet) -> dict[int, str]:
     Who left it comes back by the leading group's decision, who stands in a round enters by notice and approval.
     """
     left = people.filter(state__in=MAY_RETURN, state_changes__state=State.IN_POOL).distinct()
-    found = {one.pk: f"{one.name}{one.get_state_display()}{_LEFT}" for one in left.order_by()}
-    return found | {one.pk: f"{one.name}{STANDS}" for one in standing_in_a_round(people).order_by()}
+    found = {one.pk: f"{one}{one.get_state_display()}{_LEFT}" for one in left.order_by()}
+    return found | {one.pk: f"{one}{STANDS}" for one in standing_in_a_round(people).order_by()}

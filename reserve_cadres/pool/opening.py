@@ -28,7 +28,7 @@ def why_too_young(cadre: Cadre, day: date | None) -> str:
     """Why the person cannot come into the pool on ``day`` for their age; "" where they can, or no day is known."""
     if day is None or (age := age_on(cadre.birth_date, day)) >= LEAST_AGE:
         return ""
-    return f"{cadre.name}入库时 {age} 周岁，未满 {LEAST_AGE} 周岁。"
+    return f"{cadre}入库时 {age} 周岁，未满 {LEAST_AGE} 周岁。"
 
 
 def why_not_registered(cadre: Cadre, day: date | None, document_number: str) -> dict[str, str]:
@@ -37,7 +37,7 @@ def why_not_registered(cadre: Cadre, day: date | None, document_number: str) -> 
     if closure := OpeningClosure.objects.filter(township=cadre.township_id).first():
         found[""] = f"{OPENING_RULE}本镇已于 {timezone.localdate(closure.closed_at):%Y-%m-%d} 关闭期初登记。"
     elif cadre.state_changes.filter(origin=StateChange.Origin.NOMINATED).exists():
-        found[""] = f"{OPENING_RULE}{cadre.name}参加过公开选拔，须经审批入库，或提请镇领导小组决定入库。"
+        found[""] = f"{OPENING_RULE}{cadre}参加过公开选拔，须经审批入库，或提请镇领导小组决定入库。"
     if not document_number.strip():
         found["document_number"] = f"{OPENING_RULE}请填写原来入库的文号或材料。"
     since = in_use_since(cadre.township_id)

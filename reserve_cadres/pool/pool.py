@@ -63,7 +63,7 @@ def admit(posting: Posting, *, origin: StateChange.Origin, recorded_by: User | N
         check_registered(cadre, posting.effective_on, posting.document_number)
     standing = (cadre.state, cadre.village_id, cadre.post_id)
     if standing == (State.IN_POOL, posting.village_id, posting.post_id):
-        raise ValidationError(f"{cadre.name}已在库，村(社区)和后备岗位都没有变。")
+        raise ValidationError(f"{cadre}已在库，村(社区)和后备岗位都没有变。")
     admit_many([posting], origin=origin, recorded_by=recorded_by)
 
 
@@ -75,7 +75,7 @@ def retire(posting: Posting, *, recorded_by: User | None) -> None:
     """
     cadre = _locked(posting)
     if cadre.state not in MAY_LEAVE:
-        raise ValidationError(f"{cadre.name}{cadre.get_state_display()}，不能办理退出。")
+        raise ValidationError(f"{cadre}{cadre.get_state_display()}，不能办理退出。")
     _write([posting], state=State.OUT, origin=StateChange.Origin.RETIRED, recorded_by=recorded_by)
 
 
@@ -87,7 +87,7 @@ def appoint(posting: Posting, *, recorded_by: User | None) -> None:
     """
     cadre = _locked(posting)
     if cadre.state not in MAY_LEAVE:
-        raise ValidationError(f"{cadre.name}{cadre.get_state_display()}，不能办理任用。")
+        raise ValidationError(f"{cadre}{cadre.get_state_display()}，不能办理任用。")
     _write([posting], state=State.APPOINTED, origin=StateChange.Origin.APPOINTED, recorded_by=recorded_by)
 
 
@@ -99,9 +99,9 @@ def reinstate(posting: Posting, *, recorded_by: User | None) -> None:
     """
     cadre = _locked(posting)
     if cadre.state not in MAY_RETURN:
-        raise ValidationError(f"{cadre.name}{cadre.get_state_display()}，不能办理重新入库。")
+        raise ValidationError(f"{cadre}{cadre.get_state_display()}，不能办理重新入库。")
     if not was_in_pool(cadre):
-        raise ValidationError(f"{cadre.name}没有入过库，须经公开选拔入库。")
+        raise ValidationError(f"{cadre}没有入过库，须经公开选拔入库。")
     if candidacy := standing_in_a_round(Cadre.objects.filter(pk=cadre.pk)).first():
         raise ValidationError(f"{candidacy.name}{STANDS}")
     reserve_seats(Counter([posting.post_id] if posting.post_id else []))
@@ -117,7 +117,7 @@ def enter(posting: Posting, *, recorded_by: User | None) -> None:
     """
     cadre = _locked(posting)
     if cadre.state == State.IN_POOL or was_in_pool(cadre):
-        raise ValidationError(f"{cadre.name}入过库，不能办理决定入库。")
+        raise ValidationError(f"{cadre}入过库，不能办理决定入库。")
     if candidacy := standing_in_a_round(Cadre.objects.filter(pk=cadre.pk)).first():
         raise ValidationError(f"{candidacy.name}{STANDS}")
     if young := why_too_young(cadre, posting.effective_on):
@@ -137,14 +137,14 @@ def revoke(change: StateChange, posting: Posting, *, recorded_by: User | None) -
     cadre = _locked(posting)
     newest, *earlier = cadre.state_changes.all()[:2]
     if newest.pk != change.pk:
-        raise ValidationError(f"{cadre.name}在这之后又有变动，须先撤销最近的一次。")
+        raise ValidationError(f"{cadre}在这之后又有变动，须先撤销最近的一次。")
     before = earlier[0] if earlier else None
     if change.origin in ENTRIES and (before is None or before.state == State.IN_SELECTION):
         out = replace(posting, village_id=cadre.village_id, post_id=None)
         _write([out], state=State.OUT, origin=StateChange.Origin.REVOKED, recorded_by=recorded_by)
         return
     if before is None:
-        raise ValidationError(f"{cadre.name}没有更早的状态可以恢复。")
+        raise ValidationError(f"{cadre}没有更早的状态可以恢复。")
     if before.state == State.IN_POOL:
         reserve_seats(Counter([before.post_id] if before.post_id else []), leaving=[cadre.pk])
     restored = replace(
@@ -183,7 +183,7 @@ def why_not_on(days: Mapping[int, date | None]) -> dict[int, str]:
 def check_day(cadre: Cadre, day: date | None) -> None:
     """Raise ``ValidationError`` for a day that :func:`why_not_on` refuses for a change of this person."""
     if reason := why_not_on({cadre.pk: day}).get(cadre.pk):
-        raise ValidationError({"effective_on": f"{cadre.name}：{reason}"})
+        raise ValidationError({"effective_on": f"{cadre}：{reason}"})
 
 
 def _check_days(postings: Sequence[Posting]) -> None:

@@ -99,7 +99,7 @@ def add_cadre(request):
                 village=form.cleaned_data["village"],
                 other_people=form.cleaned_data["other_people"],
             )
-            messages.success(request, f"已为{cadre.name}建立档案。本人还不在库，可在档案页「登记入库」。")
+            messages.success(request, f"已为{cadre}建立档案。本人还不在库，可在档案页「登记入库」。")
             return redirect("workbench:dossier", cadre.pk)
     return render(request, "reserve_cadres/form.html", {"form": form, "title": "新建档案"})
 
@@ -119,7 +119,7 @@ def change_cadre(request, pk):
         with refusals_in(form):
             lines = Lines(lines_of(resume, ResumeLine), lines_of(family, Relative), lines_of(awards, Honour))
             change_dossier(cadre, form.said(), lines)
-            messages.success(request, f"{cadre.name}的档案已保存。")
+            messages.success(request, f"{cadre}的档案已保存。")
             return redirect("workbench:dossier", pk)
     context = {
         "form": form,
@@ -127,7 +127,7 @@ def change_cadre(request, pk):
         "family": family,
         "awards": awards,
         "cadre": cadre,
-        "title": f"修改档案：{cadre.name}",
+        "title": f"修改档案：{cadre}",
     }
     return render(request, "reserve_cadres/form.html", context)
 
@@ -151,7 +151,7 @@ def admit_cadre(request, pk):
             else:
                 agreed = form.cleaned_data["departures_agreed"]
                 register(form.posting(cadre), departures_agreed=agreed, recorded_by=request.user)
-            messages.success(request, f"{cadre.name}{'的后备岗位已调整' if moved else '已登记入库，注明是期初登记'}。")
+            messages.success(request, f"{cadre}{'的后备岗位已调整' if moved else '已登记入库，注明是期初登记'}。")
             return redirect("workbench:dossier", pk)
     context = {
         "form": form,

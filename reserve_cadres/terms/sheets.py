@@ -30,7 +30,7 @@ def term_workbook(term: Term, *, conversions: dict[str, list[Conversion]], elect
     for number, one in enumerate(elected, start=1):
         cadre = cast(Cadre, one.cadre)
         names.row(
-            [number, one.post.village.name, one.name, cadre.get_sex_display(), cadre.get_category_display(),
+            [number, one.post.village.name, str(cadre), cadre.get_sex_display(), cadre.get_category_display(),
              one.post.title]
         )  # fmt: skip
     return writer.content()

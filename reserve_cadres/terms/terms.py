@@ -148,7 +148,7 @@ def _appointments(term: Term, won: dict[Cadre, list[Post]], recorded_by: User | 
             with transaction.atomic():
                 propose(cadre, motion, recorded_by=recorded_by)
         except ValidationError as problem:
-            problems += [f"{cadre.name}：{message}" for message in problem.messages]
+            problems += [f"{cadre}：{message}" for message in problem.messages]
         else:
             proposed.append(cadre.name)
     return proposed, problems

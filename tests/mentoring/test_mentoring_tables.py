@@ -79,6 +79,18 @@ def test_pairs_talks_and_the_board_go_out_and_come_back_unchanged(as_organiser, 
     assert rows[5][0] == "合计"
 
 
+def test_namesakes_go_out_as_they_are_told_apart_and_come_back_to_themselves(as_organiser, village, secretary):
+    people = [make_cadre(village, "丙", sex=sex) for sex in ("male", "female")]
+    for one in people:
+        pair(one, secretary, "secretary", BEGAN)
+    sheet = sheet_of(as_organiser.get(reverse("mentoring:export_pairs")))
+    names = {cell.value for row in sheet.iter_rows() for cell in row if "丙" in str(cell.value)}
+    assert names == {"丙(1985.06，男)", "丙(1985.06，女)"}
+    answer = preview(as_organiser, PAIRS, as_upload(as_organiser.get(reverse("mentoring:export_pairs"))))
+    assert not problems(answer)
+    assert {row.outcome for row in answer.context["incoming"].parts[0].rows} == {"unchanged"}
+
+
 def test_what_is_to_be_followed_up_goes_out(as_organiser, people, secretary):
     talked(secretary, people, follow_up="安排学习", problem="不会记账")
     rows = list(

@@ -117,9 +117,9 @@ def test_any_number_of_people_is_looked_up_in_two_queries(village, django_assert
 ROLL = Roll(
     "名单里",
     [
-        Listed(1, "张三", "红星村", "红星张三"),
-        Listed(2, "张三", "白塔村", "白塔张三"),
-        Listed(3, "李四", "红星社区", "李四"),
+        Listed(1, Cadre(name="张三"), "红星村", "红星张三"),
+        Listed(2, Cadre(name="张三"), "白塔村", "白塔张三"),
+        Listed(3, Cadre(name="李四"), "红星社区", "李四"),
     ],
 )
 

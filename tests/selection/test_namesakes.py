@@ -8,10 +8,9 @@ from django.urls import reverse
 from docx import Document
 
 from accounts.permissions import Role
-from reserve_cadres.people.namesakes import told_apart
 from reserve_cadres.selection.ballots.ballots import count_ballot, next_ballot
 from reserve_cadres.selection.meetings.models import SelectionMeeting
-from tests.conftest import make_cadre, make_user
+from tests.conftest import make_user
 from tests.selection.steps import announced, for_only, met, nominated, noticed, opened, reviewed
 
 OLDER, YOUNGER = "张三(1986.03)", "张三(1991.12)"
@@ -29,17 +28,6 @@ def namesakes(township, post):
     reviewed(people)
     met(one.selection)
     return opened(one.selection.round, post), people
-
-
-def test_birth_month_stands_beside_the_name_and_sex_where_the_month_is_the_same(village, other_village):
-    born = {"birth_date": date(1985, 6, 1), "in_pool": False}
-    man, woman = make_cadre(village, "王强", **born), make_cadre(village, "王强", sex="female", **born)
-    elsewhere, other = make_cadre(other_village, "王强", **born), make_cadre(village, "陈明", **born)
-    shown = told_apart([man, woman, elsewhere, other])
-    assert [shown[one.pk] for one in (man, woman, elsewhere, other)] == [
-        "王强(1985.06，男)", "王强(1985.06，女)", "王强", "陈明",
-    ]  # fmt: skip
-    assert told_apart([man, man, other])[man.pk] == "王强"
 
 
 def test_every_page_and_paper_of_a_round_tells_namesakes_apart(client, township, namesakes):

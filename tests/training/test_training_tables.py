@@ -112,6 +112,16 @@ def test_tasks_come_in_once_and_who_is_not_in_the_pool_gets_none(as_organiser, v
     assert any("完成期限早于交办日期" in text for text in said)
 
 
+def test_two_of_one_name_are_told_apart_by_their_birth_months_both_ways(as_organiser, village):
+    people = [make_cadre(village, "丙", birth_date=date(year, 6, 1)) for year in (1985, 1990)]
+    head, day = ["姓名", "任务", "交办人", "交办日期", "完成期限"], "2026-05-31"
+    said = problems(preview(as_organiser, TASKS, book(head, ["丙", "x", "李", "2026-03-01", day])))
+    assert said == ["A2：在库人员中有 2 个「丙」，请填编号或村(社区)，或写作丙(1985.06)、丙(1990.06)。"]
+    brought_in(as_organiser, TASKS, book(head, ["丙(1990.06)", "x", "李", "2026-03-01", day]))
+    assert Task.objects.get().cadre == people[1]
+    assert unchanged(as_organiser, reverse("training:export_tasks"), TASKS)
+
+
 def test_two_of_one_name_are_told_apart_by_their_id_numbers(as_organiser, village):
     from tests.conftest import id_number
 

@@ -33,7 +33,7 @@ class PlacementForm(forms.ModelForm):
     def __init__(self, *args, people, township, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["cadre"].queryset = people
-        self.fields["cadre"].label_from_instance = lambda one: f"{one.village} {one.name}"
+        self.fields["cadre"].label_from_instance = lambda one: f"{one.village} {one}"
         self.fields["village"].queryset = Village.objects.filter(township=township)
         self.fields["department"].queryset = Department.objects.filter(township=township)
 

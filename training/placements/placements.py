@@ -55,7 +55,7 @@ def save_placement(
     if kept.is_settled:
         raise ValidationError(SETTLED_STAYS)
     if cadre.pk != kept.cadre_id and cadre.state != State.IN_POOL:
-        raise ValidationError({"cadre": f"{cadre.name}不在库，不能安排跟岗或挂职。"})
+        raise ValidationError({"cadre": f"{cadre}不在库，不能安排跟岗或挂职。"})
     return write(kept, plan)
 
 

@@ -149,7 +149,7 @@ def record_attendance(session: TrainingSession, signs: Sequence[Sign]) -> int:
             problems.append("有人的邀请已撤销，请刷新页面。")
             continue
         if sign.mark is not None and sign.status != Attendance.Status.PRESENT:
-            problems.append(f"{one.cadre.name}没有到会，不能有成绩。")
+            problems.append(f"{one.cadre}没有到会，不能有成绩。")
         if (one.status, one.reason, one.mark) != (sign.status, sign.reason, sign.mark):
             one.status, one.reason, one.mark = sign.status, sign.reason, sign.mark
             changed.append(one)

@@ -42,7 +42,7 @@ class AttendanceTable(Table):
 
     key = Column("编号", TextCell(20), attribute="pk", width=8)
     village = Column("村(社区)", TextCell(50), attribute="cadre__village__name", also=VILLAGE_HEADINGS, width=16)
-    name = Column("姓名", TextCell(50), attribute="cadre__name", also=["后备干部"], width=12, example="张三")
+    name = Column("姓名", TextCell(50), attribute="cadre__known_as", also=["后备干部"], width=12, example="张三")
     status = Column(
         "到会情况",
         CodeCell(_NOTED, _status_named),
@@ -61,7 +61,7 @@ class AttendanceTable(Table):
     def prepare(self) -> None:
         invited = self.session.attendances.select_related("cadre__village")
         self.roll = Roll(
-            "邀请名单里", [Listed(one.pk, one.cadre.name, plain(one.cadre.village.name), one) for one in invited]
+            "邀请名单里", [Listed(one.pk, one.cadre, plain(one.cadre.village.name), one) for one in invited]
         )
 
     def offered(self) -> dict[str, Sequence[str]]:
@@ -99,7 +99,7 @@ class HoursTable(Table):
     unit = "人"
 
     village = Column("村(社区)", attribute="village__name", width=16)
-    name = Column("姓名", width=12)
+    name = Column("姓名", attribute="known_as", width=12)
     invited = Column("应参加", NumberCell(), width=9, summed=True)
     present = Column("到会", NumberCell(), width=9, summed=True)
     excused = Column("请假", NumberCell(), width=9, summed=True)

@@ -21,7 +21,7 @@ class TaskForm(forms.ModelForm):
     def __init__(self, *args, people, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["cadre"].queryset = people
-        self.fields["cadre"].label_from_instance = lambda one: f"{one.village} {one.name}"
+        self.fields["cadre"].label_from_instance = lambda one: f"{one.village} {one}"
 
 
 class NoteForm(forms.Form):

@@ -38,7 +38,7 @@ def set_task(assignment: Assignment, *, recorded_by: User | None) -> Task:
     """Give somebody in the pool a task. Raises ``ValidationError`` for who is not in it."""
     cadre = Cadre.objects.select_for_update().get(pk=assignment.cadre.pk)
     if cadre.state != State.IN_POOL:
-        raise ValidationError({"cadre": f"{cadre.name}不在库，不能交办任务。"})
+        raise ValidationError({"cadre": f"{cadre}不在库，不能交办任务。"})
     return write(Task(created_by=recorded_by), assignment)
 
 

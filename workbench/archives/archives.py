@@ -82,7 +82,7 @@ def build(archive: DossierArchive) -> None:
 
 
 def _add(package: zipfile.ZipFile, names: set[str], cadre, *, sees_identity: bool, with_scans: bool) -> None:
-    base = "/".join(name.replace("/", "_") for name in (cadre.village.name, cadre.name))
+    base = "/".join(name.replace("/", "_") for name in (cadre.village.name, str(cadre)))
     folder, number = base, 1
     while folder in names:
         number += 1

@@ -69,7 +69,7 @@ def _in_pool(user: User):
 def _line(user: User, cadre: Cadre, what: str, permission: str = "", cure: str = "", address: str = "") -> Line:
     allowed = bool(cure) and user.has_perm(permission)
     return Line(
-        f"{cadre.village} {cadre.name}", reverse("workbench:dossier", args=[cadre.pk]), what,
+        f"{cadre.village} {cadre}", reverse("workbench:dossier", args=[cadre.pk]), what,
         cure if allowed else "", address if allowed else "",
     )  # fmt: skip
 

@@ -9,5 +9,5 @@ def missing_workbook(township, people) -> bytes:
     writer.title(f"{township}后备干部档案缺项表", f"填报单位(盖章)：{township}", f"{len(people)} 人")
     writer.header()
     for number, (person, missing) in enumerate(people, start=1):
-        writer.row([number, person.village.name, person.name, len(missing), "、".join(missing)], left=frozenset({4}))
+        writer.row([number, person.village.name, str(person), len(missing), "、".join(missing)], left=frozenset({4}))
     return writer.content()

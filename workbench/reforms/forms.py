@@ -113,7 +113,7 @@ class SplitForm(NewVillageForm):
         super().__init__(*args, **kwargs)
         self.village = village
         self.fields["people"].queryset = plans.people_of([village]).order_by("pinyin", "pk")
-        self.fields["people"].label_from_instance = lambda one: f"{one.name}（{one.get_state_display()}）"
+        self.fields["people"].label_from_instance = lambda one: f"{one}（{one.get_state_display()}）"
 
     def plan(self) -> Plan:
         return of_villages.plan_splitting(self.village, self.new, list(self.cleaned_data["people"]), self.paper)

@@ -67,7 +67,7 @@ def check_days(paper: Paper, people: Sequence[Cadre]) -> list[str]:
         return ["生效日期晚于今天。"]
     late = why_not_on({one.pk: paper.effective_on for one in people})
     known = {one.pk: one for one in people}
-    return [f"{known[key].name}：{reason}" for key, reason in list(late.items())[:MOST_NAMES]]
+    return [f"{known[key]}：{reason}" for key, reason in list(late.items())[:MOST_NAMES]]
 
 
 def running_selections(villages: Sequence[Village]) -> list[VillageSelection]:

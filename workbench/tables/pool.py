@@ -110,7 +110,7 @@ def movers(user, since: date, until: date) -> Table:
         .order_by("effective_on", "pk")
     )
     rows = [
-        [number, one.cadre.name, one.village.name, one.appointed_title or (one.post.title if one.post else ""),
+        [number, str(one.cadre), one.village.name, one.appointed_title or (one.post.title if one.post else ""),
          f"{one.effective_on:%Y-%m-%d}", one.get_origin_display(), one.get_reason_display(), one.basis, one.document_number]
         for number, one in enumerate(found, start=1)
     ]  # fmt: skip

@@ -6,8 +6,6 @@ from office.numbers import share
 from reserve_cadres.people.access import IDENTITY
 from reserve_cadres.people.fields import words_of
 from reserve_cadres.people.identity import masked_identity, masked_phone
-from reserve_cadres.people.models import Cadre
-from reserve_cadres.people.namesakes import told_apart
 
 register = template.Library()
 
@@ -33,24 +31,6 @@ def _sees(context, cadre) -> bool:
 def words_for(context, cadre, name):
     """What the dossier says in a field, with numbers masked for those who may not see them."""
     return words_of(cadre, name, sees_identity=_sees(context, cadre))
-
-
-@register.filter
-def among(cadre, shown):
-    """The name of ``cadre`` as it is told apart from a namesake's among ``shown``: people, or what stands for them."""
-    return told_apart([cadre, *map(_person, shown)])[cadre.pk]
-
-
-def _person(row):
-    """The person a row of a page is about: a person, a candidate, a tally, or a row that begins with one."""
-    while not isinstance(row, Cadre):
-        if isinstance(row, (tuple, list)):
-            row = row[0]
-        elif isinstance(row, dict):
-            row = row["candidacy"]
-        else:
-            row = row.cadre if hasattr(row, "cadre") else row.candidacy
-    return row
 
 
 @register.filter

@@ -183,9 +183,7 @@ def approve(
     locked = list(people.select_for_update(of=["self"]).filter(pk__in=keys).order_by("pk"))
     problems = _problems_of(ruling, locked)
     if ruling.approved and not moves_agreed:
-        problems += [
-            f"{one.cadre.name}：{ONE_SEAT}现在是{one.cadre.post}的后备。" for one in locked if seat_given_up(one)
-        ]
+        problems += [f"{one.cadre}：{ONE_SEAT}现在是{one.cadre.post}的后备。" for one in locked if seat_given_up(one)]
     if problems:
         raise ValidationError(problems)
     approvals = Approval.objects.bulk_create(
@@ -223,9 +221,9 @@ def _problems_of(ruling: Ruling, candidacies: list[Candidacy]) -> list[str]:
         in_the_way = obstacles(candidacies, ruling.decided_on)
     seen: dict[int, Candidacy] = {}
     for one in candidacies:
-        problems += [f"{one.cadre.name}({one.opened_post.post}):{why}" for why in in_the_way[one.pk]]
+        problems += [f"{one.cadre}({one.opened_post.post}):{why}" for why in in_the_way[one.pk]]
         if ruling.approved and seen.setdefault(one.cadre_id, one) is not one:
-            problems.append(f"{one.cadre.name}同时入选两个岗位，只能批准一个。")
+            problems.append(f"{one.cadre}同时入选两个岗位，只能批准一个。")
     return problems
 
 

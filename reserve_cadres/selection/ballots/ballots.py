@@ -172,11 +172,9 @@ def _still_open(counted: Sequence[Ballot], people: Container[int], seats: int) -
 
 def _why_not_first(opened_post: OpenedPost, candidacies: Sequence[Candidacy]) -> list[str]:
     conditions = Conditions.of(opened_post.selection.round)
-    problems = [
-        f"{one.cadre.name}不符合条件：{why}" for one in candidacies for why in why_not_eligible(one, conditions)
-    ]
+    problems = [f"{one.cadre}不符合条件：{why}" for one in candidacies for why in why_not_eligible(one, conditions)]
     waiting = opened_post.candidacies.standing().filter(review=Candidacy.Review.PENDING)
-    if names := "、".join(waiting.values_list("cadre__name", flat=True)[:8]):
+    if names := "、".join(str(one.cadre) for one in waiting.select_related("cadre")[:8]):
         problems.append(f"资格审查还没有完成：{names}。")
     return problems if candidacies else [*problems, "没有资格审查通过的参选人。"]
 

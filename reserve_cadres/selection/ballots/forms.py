@@ -2,7 +2,6 @@
 
 from django import forms
 
-from reserve_cadres.people.namesakes import told_apart
 from reserve_cadres.selection.ballots.counting import (
     Count,
     Method,
@@ -41,10 +40,9 @@ class BallotForm(forms.Form):
         labels = {"for": "赞成" if rules.method == Method.EACH else "得票", "against": "反对", "abstain": "弃权"}
         self.side_labels = [labels[side] for side in sides]
         self.sides = sides
-        names = told_apart(one.cadre for one in self.candidacies)
         for one in self.candidacies:
             for side in sides:
-                self.fields[f"{side}_{one.pk}"] = _papers(f"{names[one.cadre_id]}{labels[side]}")
+                self.fields[f"{side}_{one.pk}"] = _papers(f"{one.cadre}{labels[side]}")
 
     def lines(self):
         """Each candidate with the fields of their votes."""

@@ -9,7 +9,6 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Pt
 
 from office.word import TITLE_FONT, new_document, use_font
-from reserve_cadres.people.namesakes import told_apart
 from reserve_cadres.selection.ballots.counting import Method
 from reserve_cadres.selection.ballots.models import Ballot, Tally
 
@@ -56,16 +55,11 @@ def report_lines(ballot: Ballot) -> list[str]:
     )
     if ballot.corrects_id:
         lines.append(f"本次计票曾经更正，原因：{ballot.correction_reason}")
-    names = _names(ballot)
     by_outcome: dict[str, list[str]] = {}
     for tally in ballot.tallies.all():
-        by_outcome.setdefault(tally.get_outcome_display(), []).append(names[tally.candidacy.cadre_id])
+        by_outcome.setdefault(tally.get_outcome_display(), []).append(str(tally.candidacy.cadre))
     lines += [f"{outcome}：{'、'.join(people)}。" for outcome, people in by_outcome.items()]
     return lines
-
-
-def _names(ballot: Ballot) -> dict[int, str]:
-    return told_apart(tally.candidacy.cadre for tally in ballot.tallies.all())
 
 
 def _add_votes(document: Any, ballot: Ballot, tallies: Iterable[Tally]) -> None:
@@ -74,11 +68,10 @@ def _add_votes(document: Any, ballot: Ballot, tallies: Iterable[Tally]) -> None:
     table = document.add_table(rows=1, cols=len(headings))
     table.style = "Table Grid"
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
-    names = _names(ballot)
     rows: list[list[object]] = [list(headings)]
     for tally in tallies:
         votes = [tally.votes_for, tally.votes_against, tally.votes_abstain] if each else [tally.votes_for]
-        rows.append([tally.rank, names[tally.candidacy.cadre_id], *votes, tally.get_outcome_display()])
+        rows.append([tally.rank, tally.candidacy.cadre, *votes, tally.get_outcome_display()])
     for number, row in enumerate(rows):
         cells = table.rows[0].cells if number == 0 else table.add_row().cells
         for cell, value in zip(cells, row, strict=True):

@@ -42,7 +42,7 @@ def close_round(selection_round: SelectionRound, *, recorded_by: User | None) ->
         and outcomes.get(candidacy.pk) in {Outcome.CHOSEN, Outcome.TIED}
     ]
     if waiting:
-        names = "、".join(candidacy.cadre.name for candidacy in waiting[:8])
+        names = "、".join(str(candidacy.cadre) for candidacy in waiting[:8])
         raise ValidationError(f"还有 {len(waiting)} 名入选或得票相同的人没有办完({names})，不能结束。")
     unsettled = Objection.objects.filter(notice__selection__round=locked, outcome=Objection.Outcome.OPEN).count()
     if unsettled:

@@ -133,7 +133,7 @@ def _stage(
     if not selection.nominations_closed_at:
         return _nominating(selection_round, posts, standing, day)
     if waiting := [one for one in standing if one.review == Candidacy.Review.PENDING]:
-        names = "、".join(one.cadre.name for one in waiting[:6])
+        names = "、".join(str(one.cadre) for one in waiting[:6])
         return "reviewing", [f"{len(waiting)} 人的资格审查没有完成：{names}{'…' if len(waiting) > 6 else ''}。"]
     admissible = [one for one in standing if one.review == Candidacy.Review.PASSED]
     if not admissible:

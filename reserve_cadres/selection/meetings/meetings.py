@@ -181,7 +181,7 @@ def _reviews_after(meeting: SelectionMeeting) -> list[str]:
         result=QualificationReview.Result.PASS,
         reviewed_on__gt=day,
     )
-    names = dict.fromkeys(passed.order_by("pk").values_list("candidacy__cadre__name", flat=True))
+    names = dict.fromkeys(str(one.candidacy.cadre) for one in passed.order_by("pk").select_related("candidacy__cadre"))
     return [f"{AFTER_THE_MEETING}请核对：{'、'.join(names)}。"] if names else []
 
 

@@ -120,7 +120,7 @@ def nominate(
         cadre.full_clean(exclude=["photo"])
         keep_new(cadre, other_people=other_people)
     elif cadre.candidacies.filter(withdrawal_cause=Withdrawal.DEAD).exists():
-        raise ValidationError(f"{cadre.name}已登记去世。")
+        raise ValidationError(f"{cadre}已登记去世。")
     candidacy, created = Candidacy.objects.get_or_create(
         opened_post=opened_post,
         cadre=cadre,
@@ -128,7 +128,7 @@ def nominate(
     )
     if not created:
         if not candidacy.stands:
-            raise ValidationError(f"{cadre.name}已退出或被取消资格，不能再提名这个岗位。")
+            raise ValidationError(f"{cadre}已退出或被取消资格，不能再提名这个岗位。")
         given = {"household_here": household_here, "grassroots_years": grassroots_years}
         missing = {
             name: value for name, value in given.items() if value is not None and getattr(candidacy, name) is None
@@ -273,7 +273,7 @@ def grant_exception(candidacy: Candidacy, *, reason: str, granted_by: User | Non
     must_run(selection_round)
     binding = [one for one in eligibility(locked, Conditions.of(selection_round)) if one.binding]
     if not binding:
-        raise ValidationError(f"{locked.cadre.name}符合条件，不需要破格。")
+        raise ValidationError(f"{locked.cadre}符合条件，不需要破格。")
     if firm := [one.message for one in binding if not one.can_be_excepted]:
         raise ValidationError([f"不能破格：{message}" for message in firm])
     if not reason.strip():
@@ -299,9 +299,9 @@ def withdraw(
     if not (selection_round.status == SelectionRound.Status.CLOSED and locked.cadre.state == State.IN_SELECTION):
         must_run(selection_round)
     if not locked.stands:
-        raise ValidationError(f"{locked.cadre.name}已不是参选人。")
+        raise ValidationError(f"{locked.cadre}已不是参选人。")
     if locked.approvals.exists():
-        raise ValidationError(f"{locked.cadre.name}已经审批，不能再退出选拔。")
+        raise ValidationError(f"{locked.cadre}已经审批，不能再退出选拔。")
     if day > timezone.localdate():
         raise ValidationError({"day": "退出日期晚于今天。"})
     ended = [locked]

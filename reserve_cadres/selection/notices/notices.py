@@ -165,7 +165,7 @@ def settle_objection(
         if candidacy is None:
             raise ValidationError({"outcome": "没有指明针对谁，不能取消资格。"})
         if candidacy.approvals.exists():
-            raise ValidationError(f"{candidacy.cadre.name}已经审批。")
+            raise ValidationError(f"{candidacy.cadre}已经审批。")
         if candidacy.disqualified_on is None:
             candidacy.disqualified_on = settled_on
             candidacy.disqualification_reason = settlement.strip()[:300]

@@ -121,15 +121,15 @@ def _problems_of(findings: Sequence[Finding], candidacies: dict[int, Candidacy])
         if selection_round.status != "announced":
             problems.append(f"批次{selection_round.get_status_display()}，不能再登记审查结果。")
         elif one.approvals.exists():
-            problems.append(f"{one.cadre.name}已经审批，不能再改审查结果。")
+            problems.append(f"{one.cadre}已经审批，不能再改审查结果。")
     for finding in findings:
         candidacy = candidacies[finding.candidacy_id]
         if finding.result == Result.FAIL and not finding.opinion.strip():
-            problems.append(f"{candidacy.cadre.name}：{finding.step.label}不通过，须写明意见。")
+            problems.append(f"{candidacy.cadre}：{finding.step.label}不通过，须写明意见。")
         if finding.result == Result.PASS and finding.step.stage == Stage.TOWNSHIP:
             conditions = Conditions.of(candidacy.opened_post.selection.round)
             problems += [
-                f"{candidacy.cadre.name}不符合条件，镇复审不能通过：{why}"
+                f"{candidacy.cadre}不符合条件，镇复审不能通过：{why}"
                 for why in why_not_eligible(candidacy, conditions)
             ]
     return list(dict.fromkeys(problems))

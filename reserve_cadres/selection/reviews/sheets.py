@@ -37,7 +37,7 @@ def review_workbook(
     for one in people:
         cells = [known.get((one.pk, step.key)) for step in steps]
         writer.row(
-            [one.pk, one.opened_post.selection.village.name, one.opened_post.post.title, one.cadre.name,
+            [one.pk, one.opened_post.selection.village.name, one.opened_post.post.title, str(one.cadre),
              masked_identity(one.cadre.id_number), *(_in_words(review) for review in cells)]
         )  # fmt: skip
     if people:
@@ -105,8 +105,9 @@ def _read(sheet, number, row, columns, steps, people: CadreQuerySet) -> ReviewRo
     if found.candidacy is None:
         found.problems.append(f"编号「{key}」不是本批次的参选人。")
         return found
-    if plain_name(found.name) != plain_name(found.candidacy.cadre.name):
-        found.problems.append(f"编号 {key} 是{found.candidacy.cadre.name}，与姓名「{found.name}」对不上。")
+    cadre = found.candidacy.cadre
+    if plain_name(found.name) not in {plain_name(cadre.name), plain_name(cadre.known_as)}:
+        found.problems.append(f"编号 {key} 是{cadre}，与姓名「{found.name}」对不上。")
         return found
     for heading, index in columns.items():
         text = text_of(row[index]) if index < len(row) else ""

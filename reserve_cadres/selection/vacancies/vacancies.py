@@ -177,4 +177,4 @@ def _before_the_seat_was_free(selection_round: SelectionRound, vacancy: Vacancy,
     left = vacancy.departures[0]
     recorded_on = timezone.localdate(left.recorded_at)
     day = (left.effective_on or recorded_on) if selection_round.entered_afterwards else recorded_on
-    return f"{left.cadre.name}离开是 {day:%Y-%m-%d} 登记的，递补公示不能早于这一天。" if starts_on < day else ""
+    return f"{left.cadre}离开是 {day:%Y-%m-%d} 登记的，递补公示不能早于这一天。" if starts_on < day else ""
