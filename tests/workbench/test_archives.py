@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -46,8 +46,10 @@ def test_it_holds_a_form_of_everybody_in_the_pool_by_village(organiser, village,
 
 
 def test_two_of_one_name_in_a_village_are_both_there(organiser, village):
-    make_cadre(village, "甲"), make_cadre(village, "甲")
-    assert sorted(names_in(built(organiser))) == ["红星村/甲(2)-登记表.docx", "红星村/甲-登记表.docx"]
+    make_cadre(village, "甲"), make_cadre(village, "甲"), make_cadre(village, "甲", birth_date=date(1990, 1, 1))
+    assert sorted(names_in(built(organiser))) == [
+        "红星村/甲(1985.06，男)(2)-登记表.docx", "红星村/甲(1985.06，男)-登记表.docx", "红星村/甲(1990.01)-登记表.docx",
+    ]  # fmt: skip
 
 
 def test_scans_come_along_when_asked_for_and_one_that_is_lost_is_left_out(organiser, village):

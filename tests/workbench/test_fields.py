@@ -27,7 +27,7 @@ from workbench.dossiers.parts import with_parts
 from workbench.dossiers.registration import registration_grid
 
 # Kept for the machine; nobody fills them in or reads them.
-TECHNICAL = {"id", "township", "pinyin", "pinyin_initials", "created_at"}
+TECHNICAL = {"id", "township", "pinyin", "pinyin_initials", "created_at", "told_apart_by"}
 BORN = date(1990, 7, 9)
 ENTERED = date(2016, 5, 4)
 
