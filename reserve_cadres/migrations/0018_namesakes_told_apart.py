@@ -28,7 +28,7 @@ TELL_APART = """
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reserve_cadres', '0016_who_is_moved'),
+        ('reserve_cadres', '0017_standing_of_new_dossiers_at_once'),
     ]
 
     operations = [
