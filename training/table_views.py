@@ -3,9 +3,9 @@
 from django.contrib.auth.decorators import permission_required
 from django.urls import reverse
 
-from office.transfer.pages import bring_in, empty_table, take_out
+from office.transfer.pages import bring_in, empty_table, pages_of, take_out
 from reserve_cadres.people.access import EXPORT
-from training.access import KEEP_TASK, PLAN, RUN_SESSION, VIEW
+from training.access import PLAN, VIEW
 from training.placements.models import Placement
 from training.plans.models import PlannedSession
 from training.sessions.filters import SessionFilter
@@ -39,22 +39,9 @@ def export_plan(request, year):
     return take_out(request, PlanTable(request.user, year), found, title=f"{year}年后备干部培训计划")
 
 
-@permission_required(RUN_SESSION, raise_exception=True)
-def import_sessions(request):
-    """Sessions from a workbook."""
-    return bring_in(
-        request,
-        [SessionTable(request.user)],
-        title="导入培训",
-        back=reverse("training:sessions"),
-        template=reverse("training:sessions_template"),
-    )
-
-
-@permission_required(RUN_SESSION, raise_exception=True)
-def empty_sessions(request):
-    """The empty table of sessions."""
-    return empty_table([SessionTable(request.user)], title="培训登记表")
+import_sessions, empty_sessions = pages_of(
+    SessionTable, asks="导入培训", title="培训登记表", back="training:sessions", template="training:sessions_template"
+)
 
 
 @permission_required(VIEW, raise_exception=True)
@@ -65,22 +52,13 @@ def export_sessions(request):
     return take_out(request, SessionTable(request.user), found, title="培训登记表", detail=request.GET.urlencode())
 
 
-@permission_required(PLAN, raise_exception=True)
-def import_placements(request):
-    """Placements from a workbook."""
-    return bring_in(
-        request,
-        [PlacementTable(request.user)],
-        title="导入跟岗挂职",
-        back=reverse("training:placements"),
-        template=reverse("training:placements_template"),
-    )
-
-
-@permission_required(PLAN, raise_exception=True)
-def empty_placements(request):
-    """The empty table of placements."""
-    return empty_table([PlacementTable(request.user)], title="跟岗挂职安排表")
+import_placements, empty_placements = pages_of(
+    PlacementTable,
+    asks="导入跟岗挂职",
+    title="跟岗挂职安排表",
+    back="training:placements",
+    template="training:placements_template",
+)
 
 
 @permission_required(VIEW, raise_exception=True)
@@ -91,22 +69,9 @@ def export_placements(request):
     return take_out(request, PlacementTable(request.user), found, title="跟岗挂职安排表")
 
 
-@permission_required(KEEP_TASK, raise_exception=True)
-def import_tasks(request):
-    """Tasks from a workbook."""
-    return bring_in(
-        request,
-        [TaskTable(request.user)],
-        title="导入任务",
-        back=reverse("training:tasks"),
-        template=reverse("training:tasks_template"),
-    )
-
-
-@permission_required(KEEP_TASK, raise_exception=True)
-def empty_tasks(request):
-    """The empty table of tasks."""
-    return empty_table([TaskTable(request.user)], title="任务和代理一览表")
+import_tasks, empty_tasks = pages_of(
+    TaskTable, asks="导入任务", title="任务和代理一览表", back="training:tasks", template="training:tasks_template"
+)
 
 
 @permission_required(EXPORT, raise_exception=True)

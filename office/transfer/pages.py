@@ -1,12 +1,14 @@
 """The pages every table shares: bring in (choose a file, see what it comes to, confirm), take out, and the empty one."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.audit import Action, record_access
@@ -29,6 +31,7 @@ from office.workbooks.cells import text_of
 from office.workbooks.reading import UnreadableWorkbook
 from office.workbooks.uploaded import kept_for_reading
 
+Page = Callable[..., HttpResponse | FileResponse]
 OUTCOMES = {"new": "新增", "changed": "修改", "unchanged": "不变", "faulty": "有错误"}
 
 
@@ -58,6 +61,24 @@ class Line:
     def css(self) -> str:
         """The class of the outcome's words, as the roster's preview has them."""
         return "status-error" if self.outcome == "faulty" else f"status-{self.outcome}"
+
+
+def pages_of(table: type[Table], *, asks: str, title: str, back: str, template: str) -> tuple[Page, Page]:
+    """The page a table comes in by, headed ``asks``, and that of its empty workbook, for who may bring the table in.
+
+    ``back`` and ``template`` are the names of the view to go on to and of the second page.
+    """
+    permitted = permission_required(table.permission, raise_exception=True)
+
+    @permitted
+    def bring(request: StaffRequest) -> HttpResponse:
+        return bring_in(request, [table(request.user)], title=asks, back=reverse(back), template=reverse(template))
+
+    @permitted
+    def empty(request: StaffRequest) -> FileResponse:
+        return empty_table([table(request.user)], title=title)
+
+    return bring, empty
 
 
 def bring_in(

@@ -1,32 +1,17 @@
 """Exits brought in as proposals, and proposals taken out."""
 
 from django.contrib.auth.decorators import permission_required
-from django.urls import reverse
 
-from office.transfer.pages import bring_in, empty_table, take_out
-from reserve_cadres.changes.access import PROPOSE, VIEW
+from office.transfer.pages import pages_of, take_out
+from reserve_cadres.changes.access import VIEW
 from reserve_cadres.changes.filters import ProposalFilter
 from reserve_cadres.changes.models import ChangeProposal
 from reserve_cadres.changes.tables import ExitTable, ProposalTable
 from reserve_cadres.people.access import EXPORT
 
-
-@permission_required(PROPOSE, raise_exception=True)
-def import_exits(request):
-    """Exits from a workbook, as proposals that wait for the leading group."""
-    return bring_in(
-        request,
-        [ExitTable(request.user)],
-        title="导入退出申请",
-        back=reverse("changes:list"),
-        template=reverse("changes:exits_template"),
-    )
-
-
-@permission_required(PROPOSE, raise_exception=True)
-def empty_exits(request):
-    """The empty table of exits."""
-    return empty_table([ExitTable(request.user)], title="退出申请表")
+import_exits, empty_exits = pages_of(
+    ExitTable, asks="导入退出申请", title="退出申请表", back="changes:list", template="changes:exits_template"
+)
 
 
 @permission_required(EXPORT, raise_exception=True)

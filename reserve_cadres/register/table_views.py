@@ -1,32 +1,18 @@
 """Lines of dossiers brought in and taken out as workbooks."""
 
 from django.contrib.auth.decorators import permission_required
-from django.urls import reverse
 
-from office.transfer.pages import bring_in, empty_table, take_out
-from reserve_cadres.people.access import CHANGE, EXPORT
+from office.transfer.pages import pages_of, take_out
+from reserve_cadres.people.access import EXPORT
 from reserve_cadres.people.models import FamilyMember, ResumeEntry
 from reserve_cadres.people.tables import FamilyTable, ResumeTable
 
 _ORDER = ("cadre__village__position", "cadre__village", "cadre__pinyin", "cadre")
 
 
-@permission_required(CHANGE, raise_exception=True)
-def import_resume(request):
-    """Lines of résumés from a workbook."""
-    return bring_in(
-        request,
-        [ResumeTable(request.user)],
-        title="导入简历",
-        back=reverse("cadres:list"),
-        template=reverse("cadres:resume_template"),
-    )
-
-
-@permission_required(CHANGE, raise_exception=True)
-def empty_resume(request):
-    """The empty table of résumés."""
-    return empty_table([ResumeTable(request.user)], title="简历表")
+import_resume, empty_resume = pages_of(
+    ResumeTable, asks="导入简历", title="简历表", back="cadres:list", template="cadres:resume_template"
+)
 
 
 @permission_required(EXPORT, raise_exception=True)
@@ -36,22 +22,9 @@ def export_resume(request):
     return take_out(request, ResumeTable(request.user), found.order_by(*_ORDER, "began_on", "pk"), title="简历表")
 
 
-@permission_required(CHANGE, raise_exception=True)
-def import_family(request):
-    """Family members from a workbook."""
-    return bring_in(
-        request,
-        [FamilyTable(request.user)],
-        title="导入家庭成员",
-        back=reverse("cadres:list"),
-        template=reverse("cadres:family_template"),
-    )
-
-
-@permission_required(CHANGE, raise_exception=True)
-def empty_family(request):
-    """The empty table of family members."""
-    return empty_table([FamilyTable(request.user)], title="家庭成员表")
+import_family, empty_family = pages_of(
+    FamilyTable, asks="导入家庭成员", title="家庭成员表", back="cadres:list", template="cadres:family_template"
+)
 
 
 @permission_required(EXPORT, raise_exception=True)
