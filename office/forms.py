@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -135,6 +135,25 @@ class WorkbookField(forms.FileField):
         super().validate(value)
         if value and value.size > MAX_FILE_BYTES:
             raise ValidationError(f"文件超过 {_LARGEST_WORKBOOK}{self.advice and '，'}{self.advice}。")
+
+
+class PartForm(forms.ModelForm):
+    """A form for a record that is part of what its page knows: of its township, unless ``whole`` names another field.
+
+    It takes that as a keyword and sets it before validation, so that "the same name twice in a township" is said at the
+    form and not by a crash.
+    """
+
+    whole: ClassVar[str] = "township"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        whole = kwargs.pop(self.whole, None)
+        super().__init__(*args, **kwargs)
+        if whole is not None:
+            setattr(self.instance, self.whole, whole)
+
+    def _get_validation_exclusions(self) -> set[str]:
+        return super()._get_validation_exclusions() - {self.whole}  # type: ignore[misc]
 
 
 class WorkbookForm(forms.Form):

@@ -1,7 +1,11 @@
 """Villages and posts in the admin site, for quick corrections. Tables come in and go out by staff pages."""
 
-from django.contrib import admin
+from typing import Any, cast
 
+from django.contrib import admin
+from django.http import HttpRequest
+
+from accounts.models import User
 from accounts.scoped_admin import ScopedAdmin
 from office.records import taken
 from villages.forms import PostForm
@@ -26,15 +30,15 @@ class VillageAdmin(ScopedAdmin, admin.ModelAdmin):
     search_fields = ["name", "code"]
     fields = ["name", "kind", "code", "households", "population", "party_members", "groups", "position"]
 
-    def save_model(self, request, obj, form, change):
-        township = obj.township if change else request.user.township
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
+        township = obj.township if change else cast(User, request.user).township
         save_village(taken(VillageParticulars, form.cleaned_data), township=township, village=obj if change else None)
 
 
 class PostCorrection(PostForm):
     """A post, with its quota asked while the admin site still shows the form; its transaction holds the answer."""
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         if "quota" in self.cleaned_data:
             check_quota(self.instance, self.cleaned_data["quota"])
         return self.cleaned_data
@@ -51,9 +55,9 @@ class PostAdmin(ScopedAdmin, admin.ModelAdmin):
     list_select_related = ["village"]
     search_fields = ["title", "village__name", "incumbent_name"]
 
-    def has_add_permission(self, request):
+    def has_add_permission(self, request: HttpRequest) -> bool:
         # A post is added on its village's page, which knows the village.
         return False
 
-    def save_model(self, request, obj, form, change):
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
         save_post(taken(PostPlan, form.cleaned_data), village=obj.village, post=obj)

@@ -55,7 +55,7 @@ def read_villages(text: str) -> list[NamedVillage]:
     for number, line in lines:
         parts = _LINE.fullmatch(line)
         name = re.sub(r"\s+", "", parts["name"]) if parts else ""
-        if not name:
+        if not parts or not name:
             faults.append(f"第 {number} 行「{line[:30]}」没有村名。")
         elif len(name) > LONGEST_NAME:
             faults.append(f"第 {number} 行「{name[:20]}…」超过 {LONGEST_NAME} 个字，是不是没有分行？")

@@ -1,11 +1,13 @@
 """Township, village and post: the units everything else hangs on."""
 
+from typing import Any, Self
+
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import Count, F, IntegerField, OuterRef, Prefetch, Q, Subquery, Sum, Value
+from django.db.models import Aggregate, Count, F, IntegerField, OuterRef, Prefetch, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce, Greatest, Least
 
 from accounts.history import track_history
@@ -107,17 +109,17 @@ class Department(models.Model):
         return self.reviews_as or self.name
 
 
-class LivingManager(models.Manager):
+class LivingManager(models.Manager[Any]):
     """Of villages and posts those that are there; ``ever`` is for the past, which is shown as it was."""
 
-    def get_queryset(self):
+    def get_queryset(self) -> models.QuerySet[Any]:
         return super().get_queryset().filter(ended_on__isnull=True)
 
 
 class VillageQuerySet(ScopedQuerySet):
     """Villages, with how well their posts are backed."""
 
-    def with_bench_strength(self):
+    def with_bench_strength(self) -> Any:
         """Add ``post_count``, ``seats``, ``filled``, ``missing`` and ``bare_posts`` of each village.
 
         ``filled`` counts a post's active reserves up to its quota, so that a surplus on one post never hides a gap
@@ -132,12 +134,12 @@ class VillageQuerySet(ScopedQuerySet):
         ).annotate(missing=F("seats") - F("filled"))
 
 
-def _of_posts(posts, aggregate):
+def _of_posts(posts: models.QuerySet[Any], aggregate: Aggregate) -> Coalesce:
     # The subquery is grouped by village, which values("village") before the aggregate says.
     return _whole(Subquery(posts.annotate(of_village=aggregate).values("of_village")))
 
 
-def _whole(number):
+def _whole(number: Subquery) -> Coalesce:
     """Nought where the subquery finds nothing."""
     return Coalesce(number, Value(0), output_field=IntegerField())
 
@@ -205,7 +207,7 @@ class PostQuerySet(ScopedQuerySet):
     count; the app above defines it.
     """
 
-    def with_bench_strength(self):
+    def with_bench_strength(self) -> Any:
         """Add ``reserve_count`` (active reserves), ``filled`` (up to the quota) and ``missing`` seats."""
         reserves = Post._meta.get_field("reserves").related_model._base_manager
         active = reserves.filter(post=OuterRef("pk"), state="in_pool").order_by().values("post")
@@ -216,7 +218,7 @@ class PostQuerySet(ScopedQuerySet):
             missing=Greatest(F("quota") - F("reserve_count"), Value(0), output_field=IntegerField()),
         )
 
-    def with_reserves(self):
+    def with_reserves(self) -> Self:
         """With the people in the pool for each post at hand as ``reserves``, in two queries for any number of posts."""
         people = Post._meta.get_field("reserves").related_model._base_manager
         return self.prefetch_related(Prefetch("reserves", people.filter(state="in_pool").order_by("pk")))
@@ -333,7 +335,7 @@ class Reform(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.effective_on:%Y-%m-%d} {self.get_kind_display()}"
 
 
@@ -370,5 +372,5 @@ class ReformPart(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.post or self.village)

@@ -7,9 +7,11 @@ is not known here: the caller moves people, by the posts that :func:`succeed` re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 
+from accounts.models import User
 from villages.foundation import TITLES
 from villages.models import Post, PostKind, Reform, ReformPart, Township, Village
 
@@ -63,7 +65,7 @@ def plan_posts(sources: Sequence[Village], kind: str) -> list[PostSuccession]:
     Those of one title, and the secretaries and directors whatever they are called; the largest quota holds.
     """
     posts = Post.objects.filter(village__in=sources).with_bench_strength().select_related("village")
-    groups: dict[tuple[str, str], list[Post]] = {}
+    groups: dict[tuple[str, str], list[Any]] = {}
     for post in posts.order_by("position", "village__position", "pk"):
         title = "" if post.kind in ONE_OF_A_VILLAGE else title_in(kind, post.title)
         groups.setdefault((post.kind, title), []).append(post)
@@ -86,7 +88,14 @@ def title_in(kind: str, title: str) -> str:
 
 
 def record(
-    township: Township, kind: Reform.Kind, paper: Paper, *, recorded_by, before, after=(), other_township: str = ""
+    township: Township,
+    kind: Reform.Kind,
+    paper: Paper,
+    *,
+    recorded_by: User | None,
+    before: Sequence[Village] | Sequence[Post],
+    after: Sequence[Village] | Sequence[Post] = (),
+    other_township: str = "",
 ) -> Reform:
     """Put a reform on record; ``before`` and ``after`` are villages, or posts of them."""
     made = Reform(
@@ -97,8 +106,8 @@ def record(
     made.save()
     for side, ones in ((ReformPart.Side.BEFORE, before), (ReformPart.Side.AFTER, after)):
         for one in ones:
-            post = one if isinstance(one, Post) else None
-            ReformPart.objects.create(reform=made, side=side, village=post.village if post else one, post=post)
+            village, post = (one.village, one) if isinstance(one, Post) else (one, None)
+            ReformPart.objects.create(reform=made, side=side, village=village, post=post)
     return made
 
 

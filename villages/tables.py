@@ -1,6 +1,7 @@
 """Villages and posts as tables that go out and come in. domain.md, "Villages and posts"."""
 
-from typing import ClassVar
+from collections.abc import Sequence
+from typing import Any, ClassVar
 
 from django.db.models import Max
 
@@ -18,12 +19,17 @@ from office.transfer.cells import (
     labels,
     plain,
 )
-from office.transfer.tables import Column, RecordTable, Table
+from office.transfer.tables import Column, RecordTable, Row, Table
 from villages.foundation import LONGEST_NAME, kind_named_by
 from villages.models import DEFAULT_QUOTA, Department, Post, PostKind, Township, Village
 from villages.posts import quotas_too_small
 
 _SMALL = 32_767
+# What tables call the kinds beside their own names.
+_KINDS = {
+    "行政村": Village.Kind.VILLAGE, "建制村": Village.Kind.VILLAGE, "村委会": Village.Kind.VILLAGE,
+    "居委会": Village.Kind.COMMUNITY, "居": Village.Kind.COMMUNITY, "城市社区": Village.Kind.COMMUNITY,
+}  # fmt: skip
 
 
 def _kind_of_post(text: str) -> PostKind | None:
@@ -47,7 +53,7 @@ class VillageTable(RecordTable):
         also=["村名", "村名称", "村(社区)", "村社区", "村(社区)名称", "村居", "行政村", "行政村名称", "社区名称", "单位名称"],
     )  # fmt: skip
     kind = Column(
-        "类别", CodeCell(Village.Kind, lambda text: _KINDS.get(text)), width=9, example="村", strict=True,
+        "类别", CodeCell(Village.Kind, _KINDS.get), width=9, example="村", strict=True,
         also=["村或社区", "性质", "村社区类别"],
     )  # fmt: skip
     code = Column(
@@ -63,10 +69,10 @@ class VillageTable(RecordTable):
     )  # fmt: skip
     position = Column("排序", NumberCell(most=_SMALL), width=8, example="1", also=["顺序", "排列顺序"])
 
-    def offered(self):
+    def offered(self) -> dict[str, Sequence[str]]:
         return {"kind": labels(Village.Kind)}
 
-    def on_file(self):
+    def on_file(self) -> dict[tuple, Any]:
         # Who founds at the same moment waits here: names and positions follow one another.
         Township.objects.select_for_update().get(pk=self.township.pk)
         found = Village.objects.visible_to(self.user, self.permission).select_for_update(of=["self"])
@@ -77,7 +83,7 @@ class VillageTable(RecordTable):
         self.ended = {plain(one.name): one.ended_on for one in ended.order_by("ended_on")}
         return there
 
-    def fresh(self, row):
+    def fresh(self, row: Row) -> Village:
         self.last = min(self.last + 1, _SMALL)
         name = row.values["name"]
         if hint := alike(name, self.names):
@@ -85,12 +91,6 @@ class VillageTable(RecordTable):
         if name in self.ended:
             row.notes.append(f"「{name}」{self.ended[name]:%Y-%m-%d} 已撤并或更名，请核对是不是旧表。")
         return Village(township=self.township, kind=kind_named_by(name), position=self.last)
-
-
-_KINDS = {
-    "行政村": Village.Kind.VILLAGE, "建制村": Village.Kind.VILLAGE, "村委会": Village.Kind.VILLAGE,
-    "居委会": Village.Kind.COMMUNITY, "居": Village.Kind.COMMUNITY, "城市社区": Village.Kind.COMMUNITY,
-}  # fmt: skip
 
 
 class DepartmentTable(RecordTable):
@@ -107,12 +107,12 @@ class DepartmentTable(RecordTable):
         "科室名称", NameCell(50), width=24, example="民政办", also=["科室", "业务科室", "镇机关科室", "办公室名称"]
     )
 
-    def on_file(self):
+    def on_file(self) -> dict[tuple, Any]:
         # Who adds one at the same moment waits here.
         Township.objects.select_for_update().get(pk=self.township.pk)
         return {(plain(one.name),): one for one in Department.objects.visible_to(self.user, self.permission)}
 
-    def fresh(self, row):
+    def fresh(self, row: Row) -> Department:
         return Department(township=self.township)
 
 
@@ -130,7 +130,7 @@ class BenchTable(Table):
     missing = Column("缺额", NumberCell(), width=8, summed=True)
     reserves = Column("后备干部", width=30, long=True)
 
-    def dehydrate_reserves(self, post):
+    def dehydrate_reserves(self, post: Post) -> object:
         return "、".join(map(str, post.reserves.all()))
 
 
@@ -196,30 +196,30 @@ class PostTable(RecordTable):
     )
     position = Column("排序", NumberCell(most=_SMALL), width=8, example="1", also=["顺序", "排列顺序"])
 
-    def prepare(self):
+    def prepare(self) -> None:
         found = Village.objects.visible_to(self.user, self.permission)
         self.villages = by_name(found)
         cell = self.columns["village"].widget
         cell.known, cell.at_fault = self.villages, self.at_fault
 
-    def offered(self):
+    def offered(self) -> dict[str, Sequence[str]]:
         return {"village": [one.name for one in self.villages.values()], "kind": labels(PostKind)}
 
-    def on_file(self):
+    def on_file(self) -> dict[tuple, Any]:
         found = Post.objects.visible_to(self.user, self.permission).select_related("village")
         there = {(one.village, plain(one.title)): one for one in found.select_for_update(of=["self"])}
         last = Post.objects.filter(village__in=self.villages.values()).order_by().values("village")
         self.last = {one["village"]: one["last"] for one in last.annotate(last=Max("position"))}
         return there
 
-    def fresh(self, row):
+    def fresh(self, row: Row) -> Post:
         village, title = row.values["village"], row.values["title"]
         self.last[village.pk] = min(self.last.get(village.pk, -1) + 1, _SMALL)
         return Post(
             village=village, kind=PostKind.named_by(title), quota=DEFAULT_QUOTA, position=self.last[village.pk]
         )
 
-    def check(self, kept):
+    def check(self, kept: list[tuple[Row, Any]]) -> None:
         lowered = {post.pk: post.quota for row, post in kept if "quota" in row.before}
         refused = quotas_too_small(lowered)
         for row, post in kept:

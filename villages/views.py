@@ -2,9 +2,11 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.db.models import ProtectedError, Sum
+from django.db.models import Model, ProtectedError, Sum
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 
+from accounts.requests import StaffRequest
 from office.answers import form_page, page_of
 from office.records import taken
 from office.refusals import refusals_in
@@ -20,9 +22,10 @@ SORTS = {"gaps": ["-missing", "position", "pk"], "order": ["position", "pk"], "n
 
 
 @permission_required("villages.view_village", raise_exception=True)
-def villages(request):
+def villages(request: StaffRequest) -> HttpResponse:
     """Every village with its bench strength, those with the most gaps first."""
-    sort = request.GET.get("sort") if request.GET.get("sort") in SORTS else "gaps"
+    sort = request.GET.get("sort", "")
+    sort = sort if sort in SORTS else "gaps"
     search = request.GET.get("q", "").strip()
     found = Village.objects.visible_to(request.user)
     if search:
@@ -43,7 +46,7 @@ def villages(request):
 
 
 @permission_required("villages.view_post", raise_exception=True)
-def bench(request):
+def bench(request: StaffRequest) -> HttpResponse:
     """Every post with its reserves: 0/2, 1/2, 2/2, the gaps first."""
     posts = Post.objects.visible_to(request.user).with_bench_strength().with_reserves().select_related("village")
     gaps_only, bare_only = request.GET.get("gaps") == "1", request.GET.get("bare") == "1"
@@ -57,7 +60,7 @@ def bench(request):
 
 
 @permission_required("villages.view_village", raise_exception=True)
-def village(request, pk):
+def village(request: StaffRequest, pk: int) -> HttpResponse:
     """One village: its particulars, its posts, their incumbents and reserves."""
     # Also one that ended: its history leads to it.
     found = get_object_or_404(Village.ever.visible_to(request.user).with_bench_strength(), pk=pk)
@@ -68,7 +71,7 @@ def village(request, pk):
 
 
 @permission_required("villages.add_village", raise_exception=True)
-def add_village(request):
+def add_village(request: StaffRequest) -> HttpResponse:
     """A new village or community."""
     township = request.user.township
     form = VillageForm(request.POST or None, township=township)
@@ -81,7 +84,7 @@ def add_village(request):
 
 
 @permission_required("villages.change_village", raise_exception=True)
-def change_village(request, pk):
+def change_village(request: StaffRequest, pk: int) -> HttpResponse:
     """A village's particulars."""
     found = _village(request, pk, "villages.change_village")
     form = VillageForm(request.POST or None, instance=found, township=found.township)
@@ -94,14 +97,14 @@ def change_village(request, pk):
 
 
 @permission_required("villages.delete_village", raise_exception=True)
-def delete_village(request, pk):
+def delete_village(request: StaffRequest, pk: int) -> HttpResponse:
     """Remove a village nothing depends on, after asking."""
     found = _village(request, pk, "villages.delete_village")
     return _delete(request, found, f"{found}及其基本信息", "villages:list", [])
 
 
 @permission_required("villages.add_post", raise_exception=True)
-def add_post(request, pk):
+def add_post(request: StaffRequest, pk: int) -> HttpResponse:
     """A new post of a village."""
     found = _village(request, pk, "villages.add_post")
     form = PostForm(request.POST or None, village=found)
@@ -114,7 +117,7 @@ def add_post(request, pk):
 
 
 @permission_required("villages.change_post", raise_exception=True)
-def change_post(request, pk):
+def change_post(request: StaffRequest, pk: int) -> HttpResponse:
     """A post's title, quota and incumbent."""
     found = _post(request, pk, "villages.change_post")
     form = PostForm(request.POST or None, instance=found)
@@ -128,14 +131,14 @@ def change_post(request, pk):
 
 
 @permission_required("villages.delete_post", raise_exception=True)
-def delete_post(request, pk):
+def delete_post(request: StaffRequest, pk: int) -> HttpResponse:
     """Remove a post that never had a reserve, after asking."""
     found = _post(request, pk, "villages.delete_post")
     return _delete(request, found, f"岗位「{found}」", "villages:detail", [found.village_id])
 
 
 @permission_required("villages.keep_department", raise_exception=True)
-def departments(request):
+def departments(request: StaffRequest) -> HttpResponse:
     """The township's departments, with a line to add one."""
     township = request.user.township
     form = DepartmentForm(request.POST or None, township=township)
@@ -150,7 +153,7 @@ def departments(request):
 
 
 @permission_required("villages.keep_department", raise_exception=True)
-def change_department(request, pk):
+def change_department(request: StaffRequest, pk: int) -> HttpResponse:
     """A department's name."""
     found = _department(request, pk)
     form = DepartmentForm(request.POST or None, instance=found, township=found.township)
@@ -164,25 +167,25 @@ def change_department(request, pk):
 
 
 @permission_required("villages.keep_department", raise_exception=True)
-def delete_department(request, pk):
+def delete_department(request: StaffRequest, pk: int) -> HttpResponse:
     """Remove a department nothing depends on, after asking."""
     found = _department(request, pk)
     return _delete(request, found, f"科室「{found}」", "villages:departments", [])
 
 
-def _village(request, pk, permission) -> Village:
+def _village(request: StaffRequest, pk: int, permission: str) -> Village:
     return get_object_or_404(Village.objects.visible_to(request.user, permission), pk=pk)
 
 
-def _department(request, pk) -> Department:
+def _department(request: StaffRequest, pk: int) -> Department:
     return get_object_or_404(Department.objects.visible_to(request.user, "villages.keep_department"), pk=pk)
 
 
-def _post(request, pk, permission) -> Post:
+def _post(request: StaffRequest, pk: int, permission: str) -> Post:
     return get_object_or_404(Post.objects.visible_to(request.user, permission).select_related("village"), pk=pk)
 
 
-def _delete(request, found, what, back, arguments):
+def _delete(request: StaffRequest, found: Model, what: str, back: str, arguments: list[int]) -> HttpResponse:
     if request.method == "POST":
         try:
             found.delete()

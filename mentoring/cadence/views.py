@@ -4,11 +4,13 @@ from datetime import timedelta
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from accounts.requests import StaffRequest
 from mentoring.access import CLOSE_MONTH, VIEW
 from mentoring.cadence import board as boards
 from mentoring.cadence import cadence
@@ -21,7 +23,7 @@ from office.refusals import refusals_in, refusals_told
 
 
 @permission_required(VIEW, raise_exception=True)
-def month_board(request):
+def month_board(request: StaffRequest) -> HttpResponse:
     """Mentors × weeks and reserves × mentors: done, due, behind, days left; also for past months as they were."""
     month, today = chosen_month(request), timezone.localdate()
     board = boards.month_board(boards.Reach.of(request.user), month, today)
@@ -41,7 +43,7 @@ def month_board(request):
 
 @require_POST
 @permission_required(CLOSE_MONTH, raise_exception=True)
-def close_month(request):
+def close_month(request: StaffRequest) -> HttpResponse:
     """Close a month, or open it again with a reason."""
     month, township = chosen_month(request), request.user.township
     if "reopen" in request.POST:
@@ -57,7 +59,7 @@ def close_month(request):
 
 
 @permission_required(CLOSE_MONTH, raise_exception=True)
-def rules(request):
+def rules(request: StaffRequest) -> HttpResponse:
     """The rules in force, and a change from a month on."""
     form = RuleForm(request.POST or None)
     township = request.user.township

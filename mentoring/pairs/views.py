@@ -3,9 +3,11 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.db.models import Q
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
+from accounts.requests import StaffRequest
 from mentoring.access import KEEP_PAIRS, VIEW
 from mentoring.pairs import pairs
 from mentoring.pairs.forms import EndForm, HandOverForm, PairForm, VillagePairForm
@@ -19,7 +21,7 @@ PER_PAGE = 50
 
 
 @permission_required(VIEW, raise_exception=True)
-def pair_list(request):
+def pair_list(request: StaffRequest) -> HttpResponse:
     """Active pairs of those in the pool, or who has no mentor of a kind."""
     people = Cadre.objects.visible_to(request.user, VIEW)
     kinds = dict(Pairing.Kind.choices)
@@ -46,7 +48,7 @@ def pair_list(request):
 
 
 @permission_required(KEEP_PAIRS, raise_exception=True)
-def add_pair(request):
+def add_pair(request: StaffRequest) -> HttpResponse:
     """Pair one person with a mentor."""
     people = Cadre.objects.visible_to(request.user, KEEP_PAIRS).filter(state=State.IN_POOL).select_related("village")
     form = PairForm(
@@ -65,7 +67,7 @@ def add_pair(request):
 
 
 @permission_required(KEEP_PAIRS, raise_exception=True)
-def pair_village(request):
+def pair_village(request: StaffRequest) -> HttpResponse:
     """Pair everybody of a village who has no mentor of the kind."""
     form = VillagePairForm(request.POST or None, township=request.user.township)
     if request.method == "POST" and form.is_valid():
@@ -78,7 +80,7 @@ def pair_village(request):
 
 
 @permission_required(KEEP_PAIRS, raise_exception=True)
-def hand_over(request):
+def hand_over(request: StaffRequest) -> HttpResponse:
     """All pairs of a mentor, in a village or everywhere, go to the successor in one step."""
     asked = {name: request.GET.get(name) for name in ("mentor", "kind", "village")}
     form = HandOverForm(request.POST or None, township=request.user.township, initial=asked)
@@ -96,7 +98,7 @@ def hand_over(request):
 
 
 @permission_required(KEEP_PAIRS, raise_exception=True)
-def end_pair(request, pk):
+def end_pair(request: StaffRequest, pk: int) -> HttpResponse:
     """End a pair with a reason."""
     found = get_object_or_404(
         Pairing.objects.visible_to(request.user, KEEP_PAIRS).select_related("cadre", "mentor"), pk=pk
@@ -111,5 +113,5 @@ def end_pair(request, pk):
     return _form_page(request, form, f"结束结对：{found}", "以前的谈话和统计保留。", "确认结束")
 
 
-def _form_page(request, form, title, lead, submit):
+def _form_page(request: StaffRequest, form, title: str, lead: str, submit: str) -> HttpResponse:
     return form_page(request, form, title=title, lead=lead, submit=submit, back=reverse("mentoring:pairs"))

@@ -3,13 +3,14 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.db.models import Count, Q
-from django.http import JsonResponse
+from django.http import FileResponse, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.audit import Action, record_access
 from accounts.models import User
+from accounts.requests import StaffRequest
 from mentoring.access import CLOSE_MONTH, RECORD, VIEW
 from mentoring.pairs.models import Pairing
 from mentoring.talks import talks
@@ -24,7 +25,7 @@ PER_PAGE = 30
 
 
 @permission_required(VIEW, raise_exception=True)
-def talk_list(request):
+def talk_list(request: StaffRequest) -> HttpResponse:
     """Talks, the newest first: by month, mentor, person, late entries."""
     visible = Talk.objects.visible_to(request.user, VIEW)
     found, month = visible, None
@@ -42,7 +43,7 @@ def talk_list(request):
 
 
 @permission_required(RECORD, raise_exception=True)
-def add_talk(request):
+def add_talk(request: StaffRequest) -> HttpResponse:
     """Record a talk. Asked by the page's script, the answer is data, so that a talk waiting on the phone can be sent."""
     mentor, kind, pairings = _mentor(request)
     last = Talk.objects.filter(mentor=mentor, kind=kind).prefetch_related("cadres").first() if mentor else None
@@ -80,11 +81,11 @@ def _record(form, mentor, kind, request):
     )  # fmt: skip
 
 
-def _by_script(request) -> bool:
+def _by_script(request: StaffRequest) -> bool:
     return request.headers.get("X-Requested-With") == "fetch"
 
 
-def _all_pairs(request):
+def _all_pairs(request: StaffRequest):
     return Pairing.objects.visible_to(request.user, RECORD).active()
 
 
@@ -93,7 +94,7 @@ def _kinds_of(mentor) -> list[tuple[str, str]]:
     return [(kind, label) for kind, label in Pairing.Kind.choices if kind in held]
 
 
-def _mentor(request):
+def _mentor(request: StaffRequest):
     """Who talked: oneself, or for the office the mentor it enters a talk for; with the people to tick."""
     mentor = request.user
     chosen = request.POST.get("mentor") or request.GET.get("mentor")
@@ -108,7 +109,7 @@ def _mentor(request):
 
 
 @permission_required(VIEW, raise_exception=True)
-def talk(request, pk):
+def talk(request: StaffRequest, pk: int) -> HttpResponse:
     """One talk, and what followed."""
     found = _talk(request, pk, VIEW)
     record_access(request, Action.VIEWED, found)
@@ -124,7 +125,7 @@ def talk(request, pk):
 
 
 @permission_required(RECORD, raise_exception=True)
-def change_talk(request, pk):
+def change_talk(request: StaffRequest, pk: int) -> HttpResponse:
     """Change a talk within its month; afterwards the office, while the month is open."""
     found = _talk(request, pk, RECORD)
     pairings = list(
@@ -153,7 +154,7 @@ def change_talk(request, pk):
 
 
 @permission_required(VIEW, raise_exception=True)
-def follow_ups(request):
+def follow_ups(request: StaffRequest) -> HttpResponse:
     """What is to be followed up: due first, with problems raised and solved."""
     today = timezone.localdate()
     visible = Talk.objects.visible_to(request.user, VIEW)
@@ -177,7 +178,7 @@ def follow_ups(request):
 
 
 @permission_required(RECORD, raise_exception=True)
-def settle(request, pk):
+def settle(request: StaffRequest, pk: int) -> HttpResponse:
     """What came of a follow-up."""
     found = _talk(request, pk, RECORD)
     form = SettleForm(request.POST or None)
@@ -191,12 +192,12 @@ def settle(request, pk):
 
 
 @permission_required(VIEW, raise_exception=True)
-def talk_photo(request, pk):
+def talk_photo(request: StaffRequest, pk: int) -> FileResponse:
     """One photo of a talk."""
     found = get_object_or_404(TalkPhoto.objects.visible_to(request.user, VIEW), pk=pk)
     return file_answer(found.file)
 
 
-def _talk(request, pk, permission) -> Talk:
+def _talk(request: StaffRequest, pk: int, permission: str) -> Talk:
     found = Talk.objects.visible_to(request.user, permission).select_related("mentor__township", "recorded_by")
     return get_object_or_404(found, pk=pk)

@@ -1,30 +1,30 @@
 """The form of a roster layout."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django import forms
 
+from office.forms import PartForm
 from reserve_cadres.layouts.layouts import AVAILABLE
 from reserve_cadres.layouts.models import RosterLayout
 
 
-class LayoutForm(forms.ModelForm):
+class LayoutForm(PartForm):
     """Name, title, and a place number for each column that is to be shown."""
 
     class Meta:
         model = RosterLayout
         fields = ["name", "title"]
 
-    def __init__(self, *args, township, columns=(), **kwargs):
+    def __init__(self, *args: Any, columns: Sequence[str] = (), **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.instance.township = township
         chosen = self.instance.columns or [name for name in columns if name in AVAILABLE]
         for name, label in AVAILABLE.items():
             self.fields[f"place_{name}"] = forms.IntegerField(
                 label=label, required=False, min_value=1, max_value=99,
                 initial=chosen.index(name) + 1 if name in chosen else None,
             )  # fmt: skip
-
-    def _get_validation_exclusions(self):
-        return super()._get_validation_exclusions() - {"township"}
 
     def places(self):
         """The place field of each column."""

@@ -1,12 +1,13 @@
 """Forms for a dossier and its parts."""
 
 import re
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import inlineformset_factory
 
-from office.forms import DayField, KeptFileForm, PhotoField
+from office.forms import DayField, KeptFileForm, PartForm, PhotoField
 from office.records import taken
 from reserve_cadres.people.codes import Category
 from reserve_cadres.people.dossiers import KEPT, Line, settled
@@ -14,6 +15,7 @@ from reserve_cadres.people.fields import DAYS, WIDE, by_group
 from reserve_cadres.people.matching import Person, plain_name
 from reserve_cadres.people.models import Attachment, AwardOrPenalty, Cadre, FamilyMember, ResumeEntry
 from reserve_cadres.people.opening import namesakes
+from villages.models import VillageQuerySet
 
 DAY = DayField.widget
 
@@ -28,7 +30,7 @@ class PersonNameField(forms.CharField):
         return plain_name(super().to_python(value))
 
 
-class CadreForm(forms.ModelForm):
+class CadreForm(PartForm):
     """The person. The pool's part, state and post, has functions of its own."""
 
     tags = forms.MultipleChoiceField(
@@ -50,11 +52,8 @@ class CadreForm(forms.ModelForm):
     # The fields that take a whole row, as the page's filter ``column`` wants them.
     wide = " ".join(WIDE)
 
-    def __init__(self, *args, villages=None, township=None, **kwargs):
+    def __init__(self, *args: Any, villages: VillageQuerySet | None = None, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        if township is not None:
-            # Set before validation, so that a second dossier for one ID number is refused at the form.
-            self.instance.township = township
         self.fields["sex"].required = False
         self.fields["birth_date"].required = False
         self.fields["id_number"].max_length = 20
@@ -63,9 +62,6 @@ class CadreForm(forms.ModelForm):
             self.fields.pop("village", None)
         else:
             self.fields["village"].queryset = villages
-
-    def _get_validation_exclusions(self):
-        return super()._get_validation_exclusions() - {"township"}
 
     def sections(self):
         """Heading and bound fields of each group that has any."""

@@ -2,12 +2,12 @@
 
 from django import forms
 
-from office.forms import DayField, MonthField
+from office.forms import DayField, MonthField, PartForm
 from reserve_cadres.terms.models import Term
 from reserve_cadres.terms.terms import Elected
 
 
-class TermForm(forms.ModelForm):
+class TermForm(PartForm):
     """A term change."""
 
     election_day = DayField(label="选举日", help_text=Term._meta.get_field("election_day").help_text)
@@ -16,13 +16,6 @@ class TermForm(forms.ModelForm):
     class Meta:
         model = Term
         fields = ["title", "election_day", "ends_on"]
-
-    def __init__(self, *args, township, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.instance.township = township
-
-    def _get_validation_exclusions(self):
-        return super()._get_validation_exclusions() - {"township"}
 
 
 # As small as the lines of the table it stands in.

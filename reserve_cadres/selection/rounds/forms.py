@@ -1,11 +1,13 @@
 """Forms of a round: conditions and rules, posts, announcement."""
 
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import inlineformset_factory
 from django.utils import timezone
 
-from office.forms import DayField, FractionField, NamesField
+from office.forms import DayField, FractionField, NamesField, PartForm
 from office.records import taken
 from reserve_cadres.people.codes import Education
 from reserve_cadres.selection.codes import Method
@@ -22,7 +24,7 @@ SECTIONS = [
 ]  # fmt: skip
 
 
-class RoundForm(forms.ModelForm):
+class RoundForm(PartForm):
     """A round's conditions and rules."""
 
     nominations_from = DayField(label="提名开始")
@@ -38,9 +40,8 @@ class RoundForm(forms.ModelForm):
         fields = [name for _, names in SECTIONS for name in names if name not in {"quorum", "threshold"}]
         widgets = {"other_conditions": forms.Textarea(attrs={"rows": 2})}
 
-    def __init__(self, *args, township, rules_open=True, **kwargs):
+    def __init__(self, *args: Any, rules_open: bool = True, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.instance.township = township
         self.initial.setdefault("departments", self.instance.departments)
         for name in ("quorum", "threshold"):
             self.initial[name] = (
@@ -51,9 +52,6 @@ class RoundForm(forms.ModelForm):
                 self.fields[name].disabled = name != "title"
         elif self.instance.pk and self.instance.status != SelectionRound.Status.DRAFT:
             self.fields["entered_afterwards"].disabled = True
-
-    def _get_validation_exclusions(self):
-        return super()._get_validation_exclusions() - {"township"}
 
     def sections(self):
         """Heading and bound fields of each group."""
