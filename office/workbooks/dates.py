@@ -23,6 +23,7 @@ _BEHIND_A_DATE = re.compile(
     r"[\s()\[\]日号月.,、。]*(?:出?生人?|入党|加入|预备|阳历|公历|新历|星期.|\d{1,3}周?岁)?[\s()\[\]]*"
     r"|[T\s]*\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?"
 )
+_SERIAL = re.compile(r"[1-7]\d{4}(?:\.\d+)?")
 _SERIAL_START = date(1899, 12, 30)
 _NOT_A_DATE = "看不懂这个日期，请写成 1985.06 或 1985-06-01 的样子。"
 _NO_MONTH = "只有年份，请补上月份，如 1985.06。"
@@ -41,7 +42,7 @@ class MonthWriting:
 def month_writing(values: Iterable[object]) -> MonthWriting:
     """What the whole column says about a cell that could be read in two ways."""
     texts, serials, count = set(), 0, 0
-    for value in values:
+    for value in map(_as_number, values):
         if isinstance(value, str):
             if value:
                 texts.add(value.strip())
@@ -68,6 +69,7 @@ def month_readings(value: object, writing: MonthWriting) -> list[tuple[date, boo
     1985.1 is October where months have two digits, since a number loses its last nought; where they have one it is
     January as text, and either as a number. Raises ``ValueError`` with a Chinese message.
     """
+    value = _as_number(value)
     number = value if isinstance(value, (int, float)) and not isinstance(value, bool) else None
     if number is not None and 10_000 <= number < 80_000 and not writing.serials:
         day = _SERIAL_START + timedelta(days=int(number))
@@ -81,6 +83,11 @@ def month_readings(value: object, writing: MonthWriting) -> list[tuple[date, boo
     if number is None and not writing.padded and (writing.unpadded or writing.ten_in_full):
         return [january]
     return [january, october]
+
+
+def _as_number(value: object) -> object:
+    """A serial number of days as a number, also where a file of text holds it."""
+    return float(value) if isinstance(value, str) and _SERIAL.fullmatch(value.strip()) else value
 
 
 def read_month(value: object) -> tuple[date, bool]:

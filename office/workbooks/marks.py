@@ -1,7 +1,7 @@
 """What an .xlsx says beside its values: hidden rows and columns, struck-out cells, formulas that failed.
 
 The library that reads the values leaves these out. The sheets' XML is scanned for the few marks, not parsed: a large
-roster costs some hundredths of a second more.
+roster costs some hundredths of a second more. :mod:`marks_xls` and :mod:`marks_ods` do the same for their kinds of file.
 """
 
 import re
@@ -36,12 +36,16 @@ NOT_CALCULATED = "#未计算"
 
 @dataclass
 class Marks:
-    """Of one sheet; rows and columns count from 0. ``values`` are (row, column, text) the library gives as empty."""
+    """Of one sheet; rows and columns count from 0. ``values`` are (row, column, text) the library gives as empty.
+
+    ``merged`` are the merged areas (top, left, bottom, right) of a kind of file of which the library gives none.
+    """
 
     hidden_rows: list[int] = field(default_factory=list)
     hidden_columns: list[int] = field(default_factory=list)
     struck: list[tuple[int, int]] = field(default_factory=list)
     values: list[tuple[int, int, str]] = field(default_factory=list)
+    merged: list[tuple[int, int, int, int]] = field(default_factory=list)
 
 
 def marks_of(archive: zipfile.ZipFile) -> dict[str, Marks]:

@@ -57,8 +57,13 @@ class _Grid:
         return (name, self.rows, self.merged, self.hidden_rows, self.hidden_columns, self.struck)
 
 
-def read_markup(content: bytes, decoded: Callable[[bytes], str]) -> list[tuple]:
-    """The sheets of an Excel 2003 XML file, or the tables of a page; ``decoded`` reads a text of no stated encoding."""
+def read_markup(
+    content: bytes, decoded: Callable[[bytes], str], restore_numbers: Callable[[list[list]], None]
+) -> list[tuple]:
+    """The sheets of an Excel 2003 XML file, or the tables of a page.
+
+    ``decoded`` reads a text of no stated encoding, ``restore_numbers`` tells what a page does not: which text is a number.
+    """
     if b"urn:schemas-microsoft-com:office:spreadsheet" in content[:4096].replace(b"\x00", b"") and b"<html" not in (
         content[:1024].replace(b"\x00", b"").lower()
     ):
@@ -71,6 +76,7 @@ def read_markup(content: bytes, decoded: Callable[[bytes], str]) -> list[tuple]:
         if next(table.iterdescendants("table"), None) is None:
             grid = _read_page_table(table)
             if max(map(len, grid.rows), default=0) > 1:
+                restore_numbers(grid.rows)
                 sheets.append(grid.sheet(f"表{len(sheets) + 1}"))
     if not sheets:
         raise Refused(limits.NO_TABLE_IN_PAGE)

@@ -9,16 +9,17 @@ import re
 import sys
 import zipfile
 from pathlib import Path
-from typing import Any
 
 from office.workbooks import limits
 from office.workbooks.exchange import packed
 from office.workbooks.kinds import OLE, ZIP, check_kind
 from office.workbooks.limits import Refused, TooManyCells
+from office.workbooks.marks import Marks, marks_of
 from office.workbooks.process import work
 
 _SUFFIXES = {ZIP: {".xlsx", ".xlsm", ".ods"}, OLE: {".xls"}}
 _MARKUP = re.compile(rb"^[\s\xef\xbb\xbf]*<(?:\?xml|!doctype|html|head|meta|table|body|!--)", re.IGNORECASE)
+_YEAR_AND_ONE = re.compile(r"(?:19|20)\d\d\.1")
 _AS_TEXT = re.compile(r'^="(.*)"$')
 
 
@@ -51,7 +52,7 @@ def _read_sheets(path: Path, most_cells: int) -> list[tuple]:
     if _MARKUP.match(head) or _MARKUP.match(head.replace(b"\x00", b"")[2:]):
         from office.workbooks.markup import read_markup
 
-        return read_markup(content, decoded)
+        return read_markup(content, decoded, restore_numbers)
     return [_read_text(content, most_cells)]
 
 
@@ -85,8 +86,8 @@ def _read_workbook(path: Path, magic: bytes, most_cells: int) -> list[tuple]:
         opened = CalamineWorkbook.from_filelike(path.open("rb"))
     sheets = []
     cells = 0
-    marks = _marks(path) if magic == ZIP else {}
     with opened as workbook:
+        marks = _marks(path, magic, [about.name for about in workbook.sheets_metadata])
         for about in workbook.sheets_metadata:
             if about.typ != SheetTypeEnum.WorkSheet or about.visible != SheetVisibleEnum.Visible:
                 continue
@@ -95,23 +96,30 @@ def _read_workbook(path: Path, magic: bytes, most_cells: int) -> list[tuple]:
             if cells > most_cells:
                 raise TooManyCells
             rows = sheet.to_python(skip_empty_area=False)
-            merged = [(*first, *last) for first, last in (sheet.merged_cell_ranges or [])]
-            sheets.append((about.name, rows, merged, *_marked(rows, marks.get(about.name))))
+            own = marks.get(about.name, Marks())
+            merged = [(*first, *last) for first, last in (sheet.merged_cell_ranges or [])] or own.merged
+            sheets.append((about.name, rows, merged, *_marked(rows, own)))
     if not sheets:
         raise Refused(limits.NO_VISIBLE_SHEET)
     return sheets
 
 
-def _marks(path: Path) -> dict:
-    from office.workbooks.marks import marks_of
+def _marks(path: Path, magic: bytes, names: list[str]) -> dict[str, Marks]:
+    """The marks of each sheet of ``names``, by its name."""
+    if magic == OLE:
+        from office.workbooks.marks_xls import marks_of_xls
 
+        found = marks_of_xls(path)
+        return dict(zip(names, found, strict=True)) if len(found) == len(names) else {}
     with zipfile.ZipFile(path) as archive:
-        return marks_of(archive)
+        if "content.xml" not in archive.namelist():
+            return marks_of(archive)
+        from office.workbooks.marks_ods import marks_of_ods
+
+        return marks_of_ods(archive)
 
 
-def _marked(rows: list[list], marks: Any) -> tuple:
-    if marks is None:
-        return [], [], []
+def _marked(rows: list[list], marks: Marks) -> tuple:
     for row, column, text in marks.values:
         if row < len(rows) and column < len(rows[row]) and rows[row][column] in ("", None):
             rows[row][column] = text
@@ -132,7 +140,20 @@ def _read_text(content: bytes, most_cells: int) -> tuple:
         raise Refused(limits.NO_TABLE)
     if '="' in text:
         rows = [[_AS_TEXT.sub(r"\1", cell) for cell in row] for row in rows]
+    restore_numbers(rows)
     return ("花名册", rows, [], [], [], [])
+
+
+def restore_numbers(rows: list[list]) -> None:
+    """Take 1985.1 of a file of text for the number it may have been, which lost the nought of October.
+
+    Where the column writes 1985.10 in full, it was text.
+    """
+    in_full = {column for row in rows for column, cell in enumerate(row) if cell[-3:] == ".10"}
+    for row in rows:
+        for column, cell in enumerate(row):
+            if cell[-2:] == ".1" and column not in in_full and _YEAR_AND_ONE.fullmatch(cell):
+                row[column] = float(cell)
 
 
 def decoded(content: bytes) -> str:

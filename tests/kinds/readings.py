@@ -168,3 +168,11 @@ def failed_formulas():
     lines[6 + 2][0] = ""
     meant[6]["village"] = ASKED
     return Kind([Page("花名册", lines)], {one.name: said for one, said in zip(everybody, meant, strict=True)})
+
+
+@kind
+def months_in_a_file_of_text():
+    """A .csv does not say whether 1981.1 lost the nought of October; 31199 among months is a serial number."""
+    made = _dated(["1985.6", "1979.12", "1981.1", "31199"], [(1985, 6), (1979, 12), ASKED, ASKED])
+    lines = (",".join(map(str, line)) for line in made.pages[0].lines)
+    return Kind([], made.truth, file_name="名册.csv", content="\r\n".join(lines).encode("gb18030"))

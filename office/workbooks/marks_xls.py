@@ -1,0 +1,95 @@
+"""What an .xls says beside its values (see :mod:`office.workbooks.marks`): its records are walked through, not parsed.
+
+The format is Microsoft's [MS-XLS]: records of a number, a length and that many bytes, first of the workbook, then of each
+sheet. A record that is shorter than it should be says nothing.
+"""
+
+import struct
+from collections.abc import Iterator
+from pathlib import Path
+
+import olefile
+
+from office.workbooks.marks import Marks
+
+_BOF, _EOF, _BOUNDSHEET, _FONT, _XF = 0x0809, 0x000A, 0x0085, 0x0031, 0x00E0
+_ROW, _COLINFO, _FORMULA, _BOOLERR, _MULRK = 0x0208, 0x007D, 0x0006, 0x0205, 0x00BD
+# Labels, numbers: each begins with row, column and format.
+_CELLS = frozenset([_FORMULA, _BOOLERR, 0x00FD, 0x0203, 0x027E, 0x0204, 0x00D6])
+_ERRORS = {
+    0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A",
+}  # fmt: skip
+_STRUCK_OUT = 0x0008
+_ROW_HIDDEN = 0x0020
+
+
+def marks_of_xls(path: Path) -> list[Marks]:
+    """The marks of each sheet in the order of the workbook, sheets that are charts among them."""
+    with olefile.OleFileIO(path) as file:
+        name = next((name for name in ("Workbook", "Book") if file.exists(name)), "")
+        content = file.openstream(name).read() if name else b""
+    starts, struck_fonts, fonts_of_formats = [], [], []
+    for kind, at, length in _records(content, 0):
+        if kind == _BOUNDSHEET and length >= 6:
+            starts.append(struct.unpack_from("<I", content, at)[0])
+        elif kind == _FONT and length >= 4:
+            struck_fonts.append(bool(struct.unpack_from("<H", content, at + 2)[0] & _STRUCK_OUT))
+        elif kind == _XF and length >= 2:
+            fonts_of_formats.append(struct.unpack_from("<H", content, at)[0])
+    struck = {
+        number
+        for number, font in enumerate(fonts_of_formats)
+        # There is no font of number 4: the one after 3 is called 5.
+        if (place := font - (font > 4)) < len(struck_fonts) and struck_fonts[place]
+    }
+    return [_scan(content, start, struck) for start in starts]
+
+
+def _records(content: bytes, start: int) -> Iterator[tuple[int, int, int]]:
+    """Kind, place and length of each record up to the end of the part that begins at ``start``, charts in it left out."""
+    at, depth = start, 0
+    while at + 4 <= len(content):
+        kind, length = struct.unpack_from("<HH", content, at)
+        at += 4
+        if at + length > len(content):
+            return
+        depth += (kind == _BOF) - (kind == _EOF)
+        if depth <= 0:
+            return
+        if depth == 1:
+            yield kind, at, length
+        at += length
+
+
+def _scan(content: bytes, start: int, struck_formats: set[int]) -> Marks:
+    marks = Marks()
+    for kind, at, length in _records(content, start):
+        if kind in _CELLS and length >= 6:
+            row, column, number = struct.unpack_from("<HHH", content, at)
+            if number in struck_formats:
+                marks.struck.append((row, column))
+            if error := _error(content, kind, at, length):
+                marks.values.append((row, column, error))
+        elif kind == _MULRK and length >= 6 and struck_formats:
+            row, first = struct.unpack_from("<HH", content, at)
+            for place in range((length - 6) // 6):
+                if struct.unpack_from("<H", content, at + 4 + place * 6)[0] in struck_formats:
+                    marks.struck.append((row, first + place))
+        elif kind == _ROW and length >= 14:
+            if struct.unpack_from("<H", content, at + 12)[0] & _ROW_HIDDEN:
+                marks.hidden_rows.append(struct.unpack_from("<H", content, at)[0])
+        elif kind == _COLINFO and length >= 10:
+            first, last, _, _, flags = struct.unpack_from("<HHHHH", content, at)
+            if flags & 1:
+                marks.hidden_columns += range(first, min(last, 255) + 1)
+    return marks
+
+
+def _error(content: bytes, kind: int, at: int, length: int) -> str:
+    """The error a cell holds; "" for none."""
+    code = None
+    if kind == _BOOLERR and length >= 8 and content[at + 7]:
+        code = content[at + 6]
+    elif kind == _FORMULA and length >= 14 and content[at + 12 : at + 14] == b"\xff\xff" and content[at + 6] == 2:
+        code = content[at + 8]
+    return "" if code is None else _ERRORS.get(code, "#ERROR!")
