@@ -17,8 +17,10 @@ from villages.titles import kind_named_by
 
 # Reserves of a post: the post's own quota unless the township sets another. domain.md, "One post, two reserves".
 DEFAULT_QUOTA = 2
-# The reserves are kept in the room above, which says of them what ``PostQuerySet`` knows: post and state.
-_HOLDING = "(SELECT count(*) FROM reserve_cadres_cadre WHERE post_id = NEW.id AND state = 'in_pool')"
+# The reserves are kept in the room above, which says of them what ``PostQuerySet`` knows: posts and state.
+_HOLDING = """(
+    SELECT count(*) FROM reserve_cadres_cadre WHERE NEW.id IN (post_id, joint_post_id) AND state = 'in_pool'
+)"""
 
 
 class PostKind(models.TextChoices):
@@ -203,14 +205,15 @@ class Village(models.Model):
 class PostQuerySet(ScopedQuerySet):
     """Posts, with their bench strength (后备力量覆盖).
 
-    A post's reserves are reached through the relation ``reserves`` whose records say with ``state`` whether they
-    count; the app above defines it.
+    A post's reserves are reached through the relations ``reserves`` and, of who stands for two posts at once (一肩挑),
+    ``joint_reserves``, whose records say with ``state`` whether they count; the app above defines them.
     """
 
     def with_bench_strength(self) -> Any:
         """Add ``reserve_count`` (active reserves), ``filled`` (up to the quota) and ``missing`` seats."""
         reserves = Post._meta.get_field("reserves").related_model._base_manager
-        active = reserves.filter(post=OuterRef("pk"), state="in_pool").order_by().values("post")
+        here = Q(post=OuterRef("pk")) | Q(joint_post=OuterRef("pk"))
+        active = reserves.filter(here, state="in_pool").order_by().values("state")
         return self.annotate(
             reserve_count=_whole(Subquery(active.annotate(number=Count("pk")).values("number")))
         ).annotate(
@@ -219,9 +222,9 @@ class PostQuerySet(ScopedQuerySet):
         )
 
     def with_reserves(self) -> Self:
-        """With the people in the pool for each post at hand as ``reserves``, in two queries for any number of posts."""
-        people = Post._meta.get_field("reserves").related_model._base_manager
-        return self.prefetch_related(Prefetch("reserves", people.filter(state="in_pool").order_by("pk")))
+        """With the people in the pool for each post at hand (:attr:`Post.bench`), in three queries for any number of posts."""
+        people = Post._meta.get_field("reserves").related_model._base_manager.filter(state="in_pool").order_by("pk")
+        return self.prefetch_related(Prefetch("reserves", people), Prefetch("joint_reserves", people))
 
 
 @track_history()
@@ -282,6 +285,11 @@ class Post(models.Model):
 
     def __str__(self) -> str:
         return f"{self.village} {self.title}"
+
+    @property
+    def bench(self) -> list:
+        """Who stands ready for the post, of a query :meth:`PostQuerySet.with_reserves`; for two posts at once last."""
+        return [*self.reserves.all(), *self.joint_reserves.all()]
 
 
 @track_history()

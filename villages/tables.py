@@ -131,7 +131,7 @@ class BenchTable(Table):
     reserves = Column("后备干部", width=30, long=True)
 
     def dehydrate_reserves(self, post: Post) -> object:
-        return "、".join(map(str, post.reserves.all()))
+        return "、".join(map(str, post.bench))
 
 
 class PostTable(RecordTable):

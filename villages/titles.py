@@ -75,6 +75,11 @@ def names_two_posts(title: str) -> bool:
     )
 
 
+def joint_title(secretary: str, director: str) -> str:
+    """What two posts are called that one person is to hold at once (一肩挑)."""
+    return f"{secretary}、{director}（一肩挑）"
+
+
 def same_post(one: str, other: str, village: str = "") -> bool:
     """Whether two titles mean the same post of the village called ``village``."""
     return post_meant(one.removeprefix(village)) == post_meant(other.removeprefix(village))

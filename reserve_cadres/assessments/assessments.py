@@ -72,7 +72,7 @@ def due_people(changes: StateChangeQuerySet, year: int) -> CadreQuerySet:
     """
     return (
         Cadre.objects.filter(pk__in=changes.in_pool_on(reference_day(year)).values("cadre"))
-        .select_related("village", "post")
+        .select_related("village", "post", "joint_post")
         .prefetch_related(Prefetch("assessments", Assessment.objects.filter(year=year), to_attr="assessed"))
         .order_by("village__position", "village", "pinyin", "pk")
     )

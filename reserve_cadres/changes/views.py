@@ -117,7 +117,7 @@ def withdraw(request, pk):
 
 
 def _propose(request, pk, kind):
-    cadre = get_object_or_404(Cadre.objects.visible_to(request.user, PROPOSE).select_related("village", "post"), pk=pk)
+    cadre = get_object_or_404(Cadre.objects.visible_to(request.user, PROPOSE).for_list(), pk=pk)
     newest = changes.revocable(cadre) if kind == Kind.REVOCATION else None
     possible = newest is not None if kind == Kind.REVOCATION else kind in changes.possible_kinds(cadre)
     posts = Post.objects.visible_to(request.user).with_bench_strength().select_related("village")

@@ -43,13 +43,14 @@ class CadreQuerySet(ScopedQuerySet):
             standing_village=F("state_changes__village"),
             standing_village_position=F("state_changes__village__position"),
             standing_post=F("state_changes__post"),
+            standing_joint_post=F("state_changes__joint_post"),
             standing_post_kind=F("state_changes__post__kind"),
             standing_post_position=F("state_changes__post__position"),
         )
 
     def for_list(self) -> Self:
         """With what a table row shows, in one query."""
-        return self.select_related("village", "post")
+        return self.select_related("village", "post", "joint_post")
 
 
 def as_they_stood(people: Iterable[Any]) -> list:
@@ -61,5 +62,6 @@ def as_they_stood(people: Iterable[Any]) -> list:
     for person in standing:
         person.state = person.standing_state
         person.village_id, person.post_id = person.standing_village, person.standing_post
-    prefetch_related_objects(standing, "village", "post")
+        person.joint_post_id = person.standing_joint_post
+    prefetch_related_objects(standing, "village", "post", "joint_post")
     return standing

@@ -229,7 +229,7 @@ FIELDS = (
     DossierField("post", "", "后备岗位",
         "拟任职务 后备职务 拟任岗位 培养岗位 拟培养岗位 后备职位 拟任村职务 拟任 岗位 "
         "后备岗位名称 拟培养职务 储备岗位 培养职务 拟后备岗位", reading=Reading.PLACE, keeper=Keeper.ELSEWHERE,
-        path="post__title", page=OnPage.NOT_AMONG_FACTS, printed=Place(12, 3), width=15, example="村党支部书记"),
+        path="post_title", page=OnPage.NOT_AMONG_FACTS, printed=Place(12, 3), width=15, example="村党支部书记"),
     DossierField("skills", CONTACT, "熟悉专业及特长", "特长 专长 技能 熟悉专业有何特长 有何特长 专业特长 特长爱好",
         long=True, wide=True, printed=Place(15, 6)),
     DossierField("phone", CONTACT, "联系电话",

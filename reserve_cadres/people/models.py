@@ -21,7 +21,12 @@ from reserve_cadres.people.codes import Category, Education, PoliticalStatus, Se
 from reserve_cadres.people.identity import ID_NUMBER_RULES, validate_identity
 from reserve_cadres.people.matching import NOT_PLAIN
 from reserve_cadres.people.namesakes import tells_apart
-from reserve_cadres.people.standing import seats_within_quota, standing_is_on_record
+from reserve_cadres.people.posts import OnPosts
+from reserve_cadres.people.standing import (
+    seats_within_quota,
+    standing_is_on_record,
+    stands_for_two_in_the_pool,
+)
 
 PHONE_FORM = re.compile(r"1\d{10}|0\d{2,3}-?\d{7,8}|\d{7,8}")
 ONE_DOSSIER_A_NUMBER = "本镇已有这个身份证号的档案，一人只建一份档案。"
@@ -50,7 +55,7 @@ def _attachment_path(attachment: "Attachment", filename: str) -> str:
 
 # What stands beside a name follows from the others of that name, and is no change of this person's dossier.
 @track_history(exclude=["told_apart_by"])
-class Cadre(models.Model):
+class Cadre(OnPosts, models.Model):
     """A village reserve cadre (村级后备干部): one dossier for life.
 
     ``state`` and ``post`` hold the newest :class:`~reserve_cadres.pool.models.StateChange`; only
@@ -128,6 +133,16 @@ class Cadre(models.Model):
         blank=True,
         editable=False,
     )
+    # Of who stands for secretary and director at once: a seat on each is taken.
+    joint_post = models.ForeignKey(
+        "villages.Post",
+        models.PROTECT,
+        verbose_name="一肩挑的另一岗位",
+        related_name="joint_reserves",
+        null=True,
+        blank=True,
+        editable=False,
+    )
     created_at = models.DateTimeField("建档时间", auto_now_add=True)
 
     objects = CadreQuerySet.as_manager()
@@ -175,6 +190,7 @@ class Cadre(models.Model):
                 name="joined_work_after_birth",
                 violation_error_message="参加工作时间早于出生日期，请核对。",
             ),
+            stands_for_two_in_the_pool("who_stands_for_two_posts_is_in_the_pool"),
             models.CheckConstraint(
                 condition=(
                     (Q(fulltime_education__isnull=True) | Q(education__gte=F("fulltime_education")))
@@ -200,7 +216,7 @@ class Cadre(models.Model):
                 "a_person_stands_as_recorded",
                 pgtrigger.Update,
                 whose="person.id = NEW.id",
-                only=pgtrigger.AnyChange("state", "village", "post"),
+                only=pgtrigger.AnyChange("state", "village", "post", "joint_post"),
             ),
             tells_apart("namesakes_of_who_comes_are_told_apart", pgtrigger.Insert),
             tells_apart("namesakes_of_who_is_changed_are_told_apart", pgtrigger.Update),

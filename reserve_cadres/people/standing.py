@@ -5,6 +5,7 @@ kept (``villages/models.py``, ``pool/models.py``). Source: domain.md, "Villages 
 """
 
 import pgtrigger
+from django.db.models import CheckConstraint, F, Q
 
 from office.triggers import refuses
 
@@ -12,7 +13,7 @@ from office.triggers import refuses
 _STANDING_UNEXPLAINED = """
     FROM {people} AS person
     LEFT JOIN LATERAL (
-        SELECT change.state, change.village_id, change.post_id
+        SELECT change.state, change.village_id, change.post_id, change.joint_post_id
         FROM reserve_cadres_statechange AS change
         WHERE change.cadre_id = person.id
         ORDER BY change.cadre_id, change.effective_on DESC NULLS LAST, change.id DESC
@@ -20,8 +21,8 @@ _STANDING_UNEXPLAINED = """
     ) AS newest ON TRUE
     WHERE {whose} AND CASE
         WHEN newest.state IS NULL THEN person.state <> 'in_selection' OR person.post_id IS NOT NULL
-        ELSE (person.state, person.village_id, person.post_id)
-            IS DISTINCT FROM (newest.state, newest.village_id, newest.post_id)
+        ELSE (person.state, person.village_id, person.post_id, person.joint_post_id)
+            IS DISTINCT FROM (newest.state, newest.village_id, newest.post_id, newest.joint_post_id)
     END
 """
 _UNEXPLAINED = "%的状态、村(社区)和后备岗位须与最近一次变动记录一致，不能单独改。"
@@ -34,17 +35,25 @@ _OVER_QUOTA = """
     ) AS coming ON coming.post_id = post.id
     CROSS JOIN LATERAL (
         SELECT count(*) AS number FROM reserve_cadres_cadre AS holder
-        WHERE holder.post_id = post.id AND holder.state = 'in_pool'
+        WHERE post.id IN (holder.post_id, holder.joint_post_id) AND holder.state = 'in_pool'
     ) AS holding
     WHERE holding.number > post.quota + post.surplus
 """
 _POSTS = "FROM villages_post WHERE id IN (SELECT person.post_id FROM {arriving}) ORDER BY id FOR NO KEY UPDATE"
-_ARRIVED = "new_people AS person WHERE person.state = 'in_pool' AND person.post_id IS NOT NULL"
-_MOVED = """
-    new_people AS person JOIN old_people AS before ON before.id = person.id
-    WHERE person.state = 'in_pool' AND person.post_id IS NOT NULL
-        AND (before.state <> 'in_pool' OR before.post_id IS DISTINCT FROM person.post_id)
-"""
+# A person once for each post on which a seat is taken: who stands for two posts at once takes one on each.
+_ARRIVED = """(
+    SELECT seat.post_id FROM new_people AS arrived
+    CROSS JOIN LATERAL (VALUES (arrived.post_id), (arrived.joint_post_id)) AS seat (post_id)
+    WHERE arrived.state = 'in_pool' AND seat.post_id IS NOT NULL
+) AS person"""
+_MOVED = """(
+    SELECT seat.post_id FROM new_people AS arrived JOIN old_people AS before ON before.id = arrived.id
+    CROSS JOIN LATERAL (VALUES (arrived.post_id), (arrived.joint_post_id)) AS seat (post_id)
+    WHERE arrived.state = 'in_pool' AND seat.post_id IS NOT NULL AND (
+        before.state <> 'in_pool'
+        OR seat.post_id IS DISTINCT FROM before.post_id AND seat.post_id IS DISTINCT FROM before.joint_post_id
+    )
+) AS person"""
 
 
 def standing_is_on_record(
@@ -71,6 +80,16 @@ def standing_is_on_record(
         only=only,
         rows=rows,
         deferred=rows is None,
+    )
+
+
+def stands_for_two_in_the_pool(name: str) -> CheckConstraint:
+    """R: one person, one seat; two of them, on two posts, only in the pool and for two posts at once."""
+    return CheckConstraint(
+        condition=Q(joint_post__isnull=True)
+        | Q(state="in_pool", post__isnull=False, joint_post__isnull=False) & ~Q(joint_post=F("post")),
+        name=name,
+        violation_error_message="一肩挑只用于在库、同时是书记和主任后备的人。",
     )
 
 

@@ -1,8 +1,10 @@
 """The numbers the office reports, as of any day, from the database's own counting. domain.md, "Numbers the office reports"."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Choices, Count, Q, Sum
 
@@ -11,8 +13,8 @@ from office.numbers import mean, share
 from reserve_cadres.people.access import FIGURES
 from reserve_cadres.people.bands import AGE_BANDS, band_key, band_label, full_years, in_band
 from reserve_cadres.people.codes import COLLEGE_OR_ABOVE, Category, Education, PoliticalStatus, Sex
+from reserve_cadres.people.posts import POSTS, of_post
 from reserve_cadres.pool.models import StateChange, StateChangeQuerySet
-from villages.models import PostKind
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ def figures(user: User, day: date) -> Figures:
         **_coded("education", Education),
         **_coded("political_status", PoliticalStatus),
         **_coded("category", Category),
-        **{f"post_{code}": Count("pk", filter=Q(post__kind=code)) for code in PostKind.values},
+        **{f"post_{code}": Count("pk", filter=of_post(code)) for code, _ in POSTS},
     )
     total = counts["total"]
     bands = [
@@ -87,11 +89,11 @@ def figures(user: User, day: date) -> Figures:
         undated=counts["undated"],
         breakdowns=[
             Breakdown("年龄", bands, "band"),
-            _breakdown("性别", "sex", Sex, counts),
-            _breakdown("学历", "education", Education, counts),
-            _breakdown("政治面貌", "political_status", PoliticalStatus, counts),
-            _breakdown("人员类别", "category", Category, counts),
-            _breakdown("后备岗位", "post", PostKind, counts),
+            _breakdown("性别", "sex", Sex.choices, counts),
+            _breakdown("学历", "education", Education.choices, counts),
+            _breakdown("政治面貌", "political_status", PoliticalStatus.choices, counts),
+            _breakdown("人员类别", "category", Category.choices, counts),
+            _breakdown("后备岗位", "post", POSTS, counts),
             _by_ethnicity(aged, total),
         ],
         villages=_by_village(aged),
@@ -103,11 +105,11 @@ def _coded(name: str, codes: type[Choices]) -> dict:
     return counts
 
 
-def _breakdown(title: str, name: str, codes: type[Choices], counts: dict) -> Breakdown:
+def _breakdown(title: str, name: str, codes: Sequence[tuple[Any, str]], counts: dict) -> Breakdown:
     total = counts["total"]
     lines = [
-        Line(code.label, counts[f"{name}_{code.value}"], share(counts[f"{name}_{code.value}"], total), str(code.value))
-        for code in codes
+        Line(label, counts[f"{name}_{code}"], share(counts[f"{name}_{code}"], total), str(code))
+        for code, label in codes
     ]
     unknown = total - sum(line.count for line in lines)
     if unknown:

@@ -12,7 +12,8 @@ from accounts.history import track_history
 from accounts.scope import ScopedQuerySet
 from office.triggers import refuses
 from reserve_cadres.people.codes import ExitReason, State
-from reserve_cadres.people.standing import standing_is_on_record
+from reserve_cadres.people.posts import OnPosts
+from reserve_cadres.people.standing import standing_is_on_record, stands_for_two_in_the_pool
 
 # Changes that only the leading group's decision brings about.
 DECIDED_ORIGINS = ["retired", "appointed", "reinstated", "revoked", "decided"]
@@ -23,6 +24,7 @@ _NO_APPROVAL = """
         JOIN reserve_cadres_candidacy AS candidacy ON candidacy.id = approval.candidacy_id
         JOIN reserve_cadres_openedpost AS opened ON opened.id = candidacy.opened_post_id
         WHERE approval.decision = 'approved' AND candidacy.cadre_id = NEW.cadre_id AND opened.post_id = NEW.post_id
+            AND opened.joint_post_id IS NOT DISTINCT FROM NEW.joint_post_id
     )
 """
 _NO_DECISION = """
@@ -41,6 +43,14 @@ _STOOD_OTHERWISE = """
         WHERE earlier.cadre_id = NEW.cadre_id AND earlier.id <> NEW.id
         ORDER BY earlier.cadre_id, earlier.effective_on DESC NULLS LAST, earlier.id DESC
         LIMIT 1
+    )
+"""
+CHOSEN_FOR_BOTH = "书记、主任一肩挑的后备须经一肩挑的公开选拔产生；其他途径一人只占一个岗位。"
+# A reform lets who stands for two posts go on doing so, a revocation brings back what was.
+_NOT_CHOSEN_FOR_BOTH = """
+    NEW.origin NOT IN ('reformed', 'revoked') OR NOT EXISTS (
+        SELECT FROM reserve_cadres_statechange AS earlier
+        WHERE earlier.cadre_id = NEW.cadre_id AND earlier.id <> NEW.id AND earlier.joint_post_id IS NOT NULL
     )
 """
 _IMPORT_STANDS = """
@@ -101,11 +111,12 @@ class StateChangeQuerySet(ScopedQuerySet):
 
 
 @track_history()
-class StateChange(models.Model):
+class StateChange(OnPosts, models.Model):
     """From ``effective_on`` on, the person stands in ``state`` in ``village``.
 
     ``post`` is the one the person is a reserve of; of an appointed person it is the one held, of one who is out the one
-    left. ``vacated_post`` is the post whose seat the change set free.
+    left; ``joint_post`` is the second one of who stands for two at once. ``vacated_post`` is the post whose seat the change
+    set free, ``vacated_joint_post`` the second.
     """
 
     class Origin(models.TextChoices):
@@ -136,6 +147,9 @@ class StateChange(models.Model):
     post = models.ForeignKey(
         "villages.Post", models.PROTECT, verbose_name="后备岗位", related_name="+", null=True, blank=True
     )
+    joint_post = models.ForeignKey(
+        "villages.Post", models.PROTECT, verbose_name="一肩挑的另一岗位", related_name="+", null=True, blank=True
+    )
     effective_on = models.DateField("日期", null=True, blank=True, help_text="不详则不填，统计时按一直如此计算。")
     origin = models.CharField("方式", max_length=20, choices=Origin)
     roster_import = models.ForeignKey(
@@ -148,6 +162,14 @@ class StateChange(models.Model):
     )
     vacated_post = models.ForeignKey(
         "villages.Post", models.PROTECT, verbose_name="空出的岗位", related_name="departures", null=True, blank=True
+    )
+    vacated_joint_post = models.ForeignKey(
+        "villages.Post",
+        models.PROTECT,
+        verbose_name="空出的另一岗位",
+        related_name="joint_departures",
+        null=True,
+        blank=True,
     )
     reason = models.CharField("退出原因", max_length=20, choices=ExitReason, blank=True)
     appointed_title = models.CharField("任用职务", max_length=100, blank=True)
@@ -180,6 +202,7 @@ class StateChange(models.Model):
             ),
         ]
         constraints = [
+            stands_for_two_in_the_pool("a_change_to_two_posts_is_into_the_pool"),
             models.CheckConstraint(
                 condition=Q(origin="roster", roster_import__isnull=False)
                 | (~Q(origin="roster") & Q(roster_import__isnull=True)),
@@ -223,6 +246,14 @@ class StateChange(models.Model):
                 on=pgtrigger.Insert,
                 when=_NO_APPROVAL,
                 only=pgtrigger.Q(new__origin__in=["selected", "succeeded"]),
+            ),
+            refuses(
+                "who_stands_for_two_posts_was_chosen_for_both",
+                CHOSEN_FOR_BOTH,
+                on=pgtrigger.Insert,
+                when=_NOT_CHOSEN_FOR_BOTH,
+                only=pgtrigger.Q(new__joint_post__isnull=False)
+                & ~pgtrigger.Q(new__origin__in=["selected", "succeeded"]),
             ),
             refuses(
                 "who_is_moved_was_there_before",

@@ -35,6 +35,8 @@ ENTRIES = frozenset({StateChange.Origin.SELECTED, StateChange.Origin.SUCCEEDED, 
 class Posting:
     """Where a person is to stand: in a village, as a reserve of a post (or of none yet), from a day on.
 
+    ``joint_post_id`` is the second post of who was chosen for two at once (一肩挑).
+
     ``effective_on`` is None where the day is not known, as in a roster that does not give it.
     """
 
@@ -48,6 +50,12 @@ class Posting:
     reason: str = ""
     appointed_title: str = ""
     proposal_id: int | None = None
+    joint_post_id: int | None = None
+
+    @property
+    def seats(self) -> Counter[int]:
+        """The posts on which a seat is asked for: none, one, or both of who is to stand for two at once."""
+        return Counter(key for key in (self.post_id, self.joint_post_id) if key)
 
 
 @transaction.atomic
@@ -61,8 +69,8 @@ def admit(posting: Posting, *, origin: StateChange.Origin, recorded_by: User | N
     cadre = _locked(posting)
     if origin == StateChange.Origin.REGISTERED:
         check_registered(cadre, posting.effective_on, posting.document_number)
-    standing = (cadre.state, cadre.village_id, cadre.post_id)
-    if standing == (State.IN_POOL, posting.village_id, posting.post_id):
+    standing = (cadre.state, cadre.village_id, cadre.post_id, cadre.joint_post_id)
+    if standing == (State.IN_POOL, posting.village_id, posting.post_id, posting.joint_post_id):
         raise ValidationError(f"{cadre}已在库，村(社区)和后备岗位都没有变。")
     admit_many([posting], origin=origin, recorded_by=recorded_by)
 
@@ -104,7 +112,7 @@ def reinstate(posting: Posting, *, recorded_by: User | None) -> None:
         raise ValidationError(f"{cadre}没有入过库，须经公开选拔入库。")
     if candidacy := standing_in_a_round(Cadre.objects.filter(pk=cadre.pk)).first():
         raise ValidationError(f"{candidacy.name}{STANDS}")
-    reserve_seats(Counter([posting.post_id] if posting.post_id else []))
+    reserve_seats(posting.seats)
     _write([posting], state=State.IN_POOL, origin=StateChange.Origin.REINSTATED, recorded_by=recorded_by)
 
 
@@ -122,7 +130,7 @@ def enter(posting: Posting, *, recorded_by: User | None) -> None:
         raise ValidationError(f"{candidacy.name}{STANDS}")
     if young := why_too_young(cadre, posting.effective_on):
         raise ValidationError({"effective_on": young})
-    reserve_seats(Counter([posting.post_id] if posting.post_id else []))
+    reserve_seats(posting.seats)
     _write([posting], state=State.IN_POOL, origin=StateChange.Origin.DECIDED, recorded_by=recorded_by)
 
 
@@ -146,10 +154,11 @@ def revoke(change: StateChange, posting: Posting, *, recorded_by: User | None) -
     if before is None:
         raise ValidationError(f"{cadre}没有更早的状态可以恢复。")
     if before.state == State.IN_POOL:
-        reserve_seats(Counter([before.post_id] if before.post_id else []), leaving=[cadre.pk])
+        reserve_seats(Counter(before.post_ids), leaving=[cadre.pk])
     restored = replace(
-        posting, village_id=before.village_id, post_id=before.post_id, appointed_title=before.appointed_title
-    )
+        posting, village_id=before.village_id, post_id=before.post_id, joint_post_id=before.joint_post_id,
+        appointed_title=before.appointed_title,
+    )  # fmt: skip
     _write([restored], state=before.state, origin=StateChange.Origin.REVOKED, recorded_by=recorded_by)
 
 
@@ -216,15 +225,14 @@ def _dated(postings: Sequence[Posting]) -> list[Posting]:
 def take_back(changes: StateChangeQuerySet, former: Sequence[dict]) -> None:
     """Undo ``changes`` (a QuerySet of :class:`StateChange`) as if they had never been, for an entry made by mistake.
 
-    ``former`` are the standings to return to, rows of :class:`Cadre` with ``id``, ``state``, ``village_id`` and
-    ``post_id``. The caller has made sure that nothing rests on the changes; the history tables keep them. Raises
+    ``former`` are the standings to return to, rows of :class:`Cadre` with ``id``, ``state``, ``village_id``, ``post_id``
+    and ``joint_post_id``. The caller has made sure that nothing rests on the changes; the history tables keep them. Raises
     :class:`QuotaExceeded` when a seat to return to is taken by now.
     """
     people = {row["id"] for row in former} | set(changes.order_by().values_list("cadre", flat=True))
     list(Cadre.objects.select_for_update().filter(pk__in=people).order_by("pk"))
-    reserve_seats(
-        Counter(row["post_id"] for row in former if row["state"] == State.IN_POOL and row["post_id"]), leaving=people
-    )
+    seats = [row[name] for row in former if row["state"] == State.IN_POOL for name in ("post_id", "joint_post_id")]
+    reserve_seats(Counter(filter(None, seats)), leaving=people)
     changes.delete()
     update_rows(Cadre, list(former))
 
@@ -250,7 +258,7 @@ def admit_many(
     postings = _dated(postings)
     _check_days(postings)
     reserve_seats(
-        Counter(posting.post_id for posting in postings if posting.post_id),
+        sum((posting.seats for posting in postings), Counter()),
         leaving=[posting.cadre_id for posting in postings],
     )
     _write(
@@ -323,7 +331,12 @@ def _write(
     """The dossiers' present standing and the change of state that explains it, in one statement a table."""
     now = timezone.now()
     standings = {
-        posting.cadre_id: {"state": state, "village_id": posting.village_id, "post_id": posting.post_id}
+        posting.cadre_id: {
+            "state": state,
+            "village_id": posting.village_id,
+            "post_id": posting.post_id,
+            "joint_post_id": posting.joint_post_id,
+        }
         for posting in postings
     }
     opened = [dossier | standings.pop(dossier["id"]) for dossier in new_dossiers]
@@ -341,9 +354,11 @@ def _write(
                 "state": state,
                 "village_id": posting.village_id,
                 "post_id": posting.post_id,
+                "joint_post_id": posting.joint_post_id,
                 "effective_on": posting.effective_on,
                 "origin": origin,
-                "vacated_post_id": left.get(posting.cadre_id),
+                "vacated_post_id": left[posting.cadre_id][0],
+                "vacated_joint_post_id": left[posting.cadre_id][1],
                 "reason": posting.reason,
                 "appointed_title": posting.appointed_title,
                 "proposal_id": posting.proposal_id,
@@ -372,11 +387,13 @@ def _end_duties(postings: Sequence[Posting], before: dict[int, int], state: str,
         duties.leave(duties.Departure(tuple(keys), day, why, moving=state == State.IN_POOL))
 
 
-def _seats_left(standings: dict[int, dict]) -> dict[int, int]:
-    """Person → post of the seat they hold now and will hold no longer."""
+def _seats_left(standings: dict[int, dict]) -> dict[int, tuple[int | None, int | None]]:
+    """Person → posts of the seats they hold now and will hold no longer; None for each that there is not."""
+    left: dict[int, tuple[int | None, int | None]] = defaultdict(lambda: (None, None))
     holding = Cadre.objects.filter(pk__in=among(standings), state=State.IN_POOL, post__isnull=False)
-    return {
-        key: post
-        for key, post in holding.order_by().values_list("pk", "post")
-        if (standings[key]["state"], standings[key]["post_id"]) != (State.IN_POOL, post)
-    }
+    for key, *held in holding.order_by().values_list("pk", "post", "joint_post"):
+        new = standings[key]
+        kept = {new["post_id"], new["joint_post_id"]} if new["state"] == State.IN_POOL else set()
+        lost = [post for post in held if post and post not in kept]
+        left[key] = (lost[0] if lost else None, lost[1] if len(lost) > 1 else None)
+    return left

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from office.bulk import among
 from reserve_cadres.people.codes import State
@@ -40,12 +40,11 @@ def reserve_seats(wanted: Counter, leaving: Iterable[int] = ()) -> None:
 
 
 def active_reserves(post_ids: Iterable[int], leaving: Iterable[int] = ()) -> Counter:
-    """How many active reserves each of the posts has, without those in ``leaving``."""
-    rows = (
-        Cadre.objects.filter(post__in=list(post_ids), state=State.IN_POOL)
-        .exclude(pk__in=among(leaving))
-        .values_list("post")
-        .annotate(Count("pk"))
-        .order_by()
-    )
-    return Counter(dict(rows))
+    """How many active reserves each of the posts has, without those in ``leaving``; who stands for two counts on each."""
+    wanted = set(post_ids)
+    people = Cadre.objects.filter(Q(post__in=wanted) | Q(joint_post__in=wanted), state=State.IN_POOL)
+    held = people.exclude(pk__in=among(leaving)).order_by().values_list("post", "joint_post").annotate(Count("pk"))
+    found: Counter = Counter()
+    for post, joint, number in held:
+        found.update({key: number for key in (post, joint) if key in wanted})
+    return found

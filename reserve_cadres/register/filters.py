@@ -11,7 +11,8 @@ from office.forms import DayField
 from reserve_cadres.people.bands import AGE_BANDS, band_key, band_label, full_years, in_band
 from reserve_cadres.people.codes import COLLEGE_OR_ABOVE, Category, Education, PoliticalStatus, Sex, State
 from reserve_cadres.people.models import Cadre
-from villages.models import PostKind, Village
+from reserve_cadres.people.posts import POSTS, of_post
+from villages.models import Village
 
 BANDS = {band_key(*band): band for band in AGE_BANDS}
 EDUCATIONS = [("college_or_above", "大专及以上"), *((str(code.value), code.label) for code in Education)]
@@ -33,7 +34,7 @@ class CadreFilter(django_filters.FilterSet):
     village = django_filters.ModelChoiceFilter(
         label="村(社区)", method="standing", queryset=Village.objects.none(), empty_label="全部村"
     )
-    post = django_filters.ChoiceFilter(label="岗位", method="standing", choices=PostKind, empty_label="全部岗位")
+    post = django_filters.ChoiceFilter(label="岗位", method="standing", choices=POSTS, empty_label="全部岗位")
     state = django_filters.ChoiceFilter(label="状态", method="standing", choices=State, empty_label="全部状态")
     category = django_filters.ChoiceFilter(
         label="类别", method="in_category", choices=Category, empty_label="全部类别"
@@ -83,7 +84,8 @@ class CadreFilter(django_filters.FilterSet):
     def standing(self, queryset, name, value):
         """Village, post and state: of the day asked for, else of now."""
         if name == "post":
-            return queryset.filter(**{"standing_post_kind" if self.day else "post__kind": value})
+            asked = ("standing_post_kind", "standing_joint_post") if self.day else ("post__kind", "joint_post")
+            return queryset.filter(of_post(value, *asked))
         return queryset.filter(**{f"standing_{name}" if self.day else name: getattr(value, "pk", value)})
 
     def search(self, queryset, name, value):

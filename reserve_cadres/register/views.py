@@ -174,7 +174,9 @@ def opening(request):
         return redirect("cadres:opening")
     registered = StateChange.objects.visible_to(request.user, VIEW).filter(origin=StateChange.Origin.REGISTERED)
     context = {
-        "page": page_of(request, registered.select_related("cadre", "village", "post", "recorded_by"), PER_PAGE),
+        "page": page_of(
+            request, registered.select_related("cadre", "village", "post", "joint_post", "recorded_by"), PER_PAGE
+        ),
         "closure": OpeningClosure.objects.visible_to(request.user, ADMIT).select_related("closed_by").first(),
     }
     return render(request, "reserve_cadres/opening.html", context)
@@ -221,5 +223,6 @@ def delete_attachment(request, pk):
 
 def _cadre(request, pk, permission) -> Cadre:
     return get_object_or_404(
-        Cadre.objects.visible_to(request.user, permission).select_related("village", "post", "township"), pk=pk
+        Cadre.objects.visible_to(request.user, permission).select_related("village", "post", "joint_post", "township"),
+        pk=pk,
     )

@@ -259,7 +259,7 @@ def _changed_since(roster_import: RosterImport, cadres: dict[int, dict]) -> set[
 
 def _remove_places(created: dict) -> None:
     """Remove the villages and posts the import had made, save those that have come into use since."""
-    Post.objects.filter(pk__in=created.get("posts", []), reserves__isnull=True).delete()
+    Post.objects.filter(pk__in=created.get("posts", []), reserves__isnull=True, joint_reserves__isnull=True).delete()
     for village in Village.objects.filter(pk__in=created.get("villages", [])):
         if not (village.posts.exists() or village.cadres.exists() or village.role_assignments.exists()):
             village.delete()

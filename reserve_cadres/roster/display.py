@@ -125,7 +125,7 @@ def _on_file(cadre: Cadre, name: str, places: Places) -> str:
     if name == "village":
         return cadre.village.name
     if name == "post":
-        return cadre.post.title if cadre.post else ""
+        return cadre.post_title
     return words_of(name, getattr(cadre, name), places)
 
 

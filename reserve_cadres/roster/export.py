@@ -24,7 +24,7 @@ def roster_rows(queryset, fields):
     """Each person with the cells of ``fields`` in the words of a roster; as they stood, where asked for a past day."""
     resource = RosterResource()
     entered = StateChange.objects.filter(cadre=OuterRef("pk"), state=State.IN_POOL).order_by("-pk")
-    people = queryset.select_related("village", "post").annotate(
+    people = queryset.select_related("village", "post", "joint_post").annotate(
         entered_on=Subquery(entered.values("effective_on")[:1])
     )
     columns = [resource.fields[name] for name in fields]

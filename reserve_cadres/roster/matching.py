@@ -18,7 +18,7 @@ from reserve_cadres.roster.row import Decision, Row, same_month
 from villages.models import DEFAULT_QUOTA
 
 # Village, post and state are the pool's and compared on their own.
-STANDING = ["state", "village_id", "post_id"]
+STANDING = ["state", "village_id", "post_id", "joint_post_id"]
 
 
 def match_people(rows: list[Row], township, chosen: Mapping[tuple[str, int, int], int] | None = None) -> None:
@@ -122,6 +122,8 @@ def _compare(row: Row, kept_out: str) -> None:
     same_village = "village_id" in values and values["village_id"] == cadre["village_id"]
     if "post_id" not in values and not values.get("post_title") and same_village:
         values["post_id"] = cadre["post_id"]
+    if same_village and cadre["joint_post_id"]:
+        _keep_both_posts(row)
     if kept_out and _standing_changed(cadre, values):
         row.fault("name", f"{kept_out}这里只更新档案资料，状态、村和岗位不变。", blocking=False)
         for name in ("village_id", "village_name", "post_id", "post_title"):
@@ -147,7 +149,18 @@ def _standing_changed(cadre: dict, values: dict) -> dict[str, list]:
     if "village_id" not in values and "village_name" not in values:
         return {}
     standing = {"state": State.IN_POOL, "village_id": values.get("village_id"), "post_id": values.get("post_id")}
-    return {name: [cadre[name], value] for name, value in standing.items() if cadre[name] != value}
+    changes = {name: [cadre[name], value] for name, value in standing.items() if cadre[name] != value}
+    # A roster gives one post: whoever it moves from two at once stands on that one alone.
+    gone = {"joint_post_id": [cadre["joint_post_id"], None]} if changes and cadre["joint_post_id"] else {}
+    return changes | gone
+
+
+def _keep_both_posts(row: Row) -> None:
+    """Of who stands for two posts at once a roster that names either of them, or both, says nothing new."""
+    held = {row.cadre["post_id"], row.cadre["joint_post_id"]}
+    if row.two_posts or row.values.get("post_id") in held:
+        row.values["post_id"] = row.cadre["post_id"]
+        row.doubts = [one for one in row.doubts if one is not row.two_posts]
 
 
 def _keep_highest_education(row: Row) -> None:

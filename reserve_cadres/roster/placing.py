@@ -32,7 +32,7 @@ def find_places(rows: list[Row], places: Places, *, may_create: bool, file_name:
     for row in rows:
         name, title = row.values.pop("village"), row.values.pop("post")
         if title and names_two_posts(title) and not places.has_post_titled(name and places.village(name), title):
-            row.doubt(
+            row.two_posts = row.doubt(
                 f"「{title}」说的不止一个岗位，一人只占一个后备名额：请改成一个岗位，或先不占岗位。",
                 Decision.WITHOUT_POST, Decision.SKIP, name="post",
             )  # fmt: skip

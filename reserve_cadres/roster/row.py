@@ -20,6 +20,8 @@ class Row:
     values: dict = field(default_factory=dict)
     problems: list[dict] = field(default_factory=list)
     doubts: list[dict] = field(default_factory=list)
+    # Of the doubts, the one about a cell that names two posts: settled where the person stands for both.
+    two_posts: dict | None = None
     cadre: dict | None = None
     # Of several dossiers that may be meant the one the office chose.
     chosen: int | None = None
@@ -55,10 +57,11 @@ class Row:
         said = {"droppable": True} if droppable else {}
         self.problems.append(self._cell(name) | {"message": message, "blocking": blocking} | said)
 
-    def doubt(self, message: str, *choices: Decision, name: str = "") -> None:
-        """Note what the office has to decide, and between what; ``name`` is the field whose cell raises it."""
+    def doubt(self, message: str, *choices: Decision, name: str = "") -> dict:
+        """Note and return what the office has to decide, and between what; ``name`` is the field whose cell raises it."""
         cell = self._cell(name) if name else {}
         self.doubts.append(cell | {"message": message, "choices": [str(choice) for choice in choices]})
+        return self.doubts[-1]
 
     def _cell(self, name: str) -> dict:
         column = self.table.column_of(name)

@@ -28,6 +28,8 @@ from workbench.dossiers.registration import registration_grid
 
 # Kept for the machine; nobody fills them in or reads them.
 TECHNICAL = {"id", "township", "pinyin", "pinyin_initials", "created_at", "told_apart_by"}
+# Said in the words of another field: of who stands for two posts at once, "post" names both.
+SAID_WITH_ANOTHER = {"joint_post"}
 BORN = date(1990, 7, 9)
 ENTERED = date(2016, 5, 4)
 
@@ -62,7 +64,8 @@ def heads(content, row):
 
 
 def test_every_field_of_the_model_is_in_the_table():
-    assert {field.name for field in Cadre._meta.concrete_fields} - TECHNICAL == FIELD.keys() - {"age", "entered_on"}
+    of_the_model = {field.name for field in Cadre._meta.concrete_fields}
+    assert of_the_model - TECHNICAL - SAID_WITH_ANOTHER == FIELD.keys() - {"age", "entered_on"}
 
 
 def test_no_two_fields_share_a_heading():

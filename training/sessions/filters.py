@@ -6,10 +6,11 @@ from django.db.models import Q
 from office.addresses import YEARS
 from reserve_cadres.models import Cadre
 from reserve_cadres.people.codes import Category
+from reserve_cadres.people.posts import POSTS, of_post
 from training.codes import SessionKind
 from training.sessions.models import TrainingSession
 from training.sessions.sessions import untrained_in
-from villages.models import PostKind, Village
+from villages.models import Village
 
 
 class SessionFilter(django_filters.FilterSet):
@@ -40,7 +41,7 @@ class InviteFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label="姓名或拼音首字母", method="search")
     village = django_filters.ModelChoiceFilter(label="村(社区)", queryset=Village.objects.none(), empty_label="全部村")
     category = django_filters.ChoiceFilter(label="类别", choices=Category, empty_label="全部类别")
-    post = django_filters.ChoiceFilter(label="岗位", field_name="post__kind", choices=PostKind, empty_label="全部岗位")
+    post = django_filters.ChoiceFilter(label="岗位", method="of_kind", choices=POSTS, empty_label="全部岗位")
     untrained = django_filters.ChoiceFilter(
         label="是否参加过", method="not_trained", choices=[("1", "没有参加过这个主题的")], empty_label="不论是否参加过"
     )
@@ -48,6 +49,10 @@ class InviteFilter(django_filters.FilterSet):
     class Meta:
         model = Cadre
         fields = []
+
+    def of_kind(self, queryset, name, value):
+        """The kind of post people are counted by."""
+        return queryset.filter(of_post(value))
 
     def __init__(self, data, queryset, *, user, session):
         super().__init__(data, queryset)

@@ -74,7 +74,11 @@ def export_people(request):
 
 
 def _everybody(request, year):
-    in_pool = Cadre.objects.visible_to(request.user).filter(state=State.IN_POOL).select_related("village", "post")
+    in_pool = (
+        Cadre.objects.visible_to(request.user)
+        .filter(state=State.IN_POOL)
+        .select_related("village", "post", "joint_post")
+    )
     return with_training(in_pool, year)
 
 

@@ -59,7 +59,7 @@ def check(user: User, today: date) -> list[Finding]:
 
 
 def _people(user: User):
-    return Cadre.objects.visible_to(user, CHANGE).select_related("village", "post")
+    return Cadre.objects.visible_to(user, CHANGE).select_related("village", "post", "joint_post")
 
 
 def _in_pool(user: User):
@@ -115,7 +115,7 @@ def _incumbents(user: User, today: date) -> Iterator[Line]:
         one = people.get((post.village_id, post.incumbent_name))
         if one is None or not _same_month(one.birth_date, post.incumbent_birth_month):
             continue
-        what = f"就是本村现任{post.title}" + ("，正是其后备的岗位" if one.post_id == post.pk else "")
+        what = f"就是本村现任{post.title}" + ("，正是其后备的岗位" if post.pk in one.post_ids else "")
         yield _line(user, one, what, PROPOSE, "提出任用", reverse("changes:appointment", args=[one.pk]))
 
 

@@ -11,7 +11,7 @@ from training.models import Attendance, Placement, Task
 def with_parts(people):
     """Of a QuerySet of people, a list of them with every part of the dossier at hand, and ``origin`` set on each."""
     found = list(
-        people.select_related("village", "post__village", "township").prefetch_related(
+        people.select_related("village", "post__village", "joint_post", "township").prefetch_related(
             "resume",
             "family",
             "awards_and_penalties",
@@ -19,7 +19,9 @@ def with_parts(people):
             "assessments",
             Prefetch(
                 "state_changes",
-                StateChange.objects.select_related("village", "post", "recorded_by", "roster_import", "proposal"),
+                StateChange.objects.select_related(
+                    "village", "post", "joint_post", "recorded_by", "roster_import", "proposal"
+                ),
             ),
             Prefetch("proposals", ChangeProposal.objects.select_related("post__village", "revokes")),
             Prefetch("results", ElectionResult.objects.select_related("term", "post__village")),

@@ -120,6 +120,6 @@ def _task(one) -> str:
 
 
 def _change(one) -> str:
-    where = one.appointed_title or f"{one.village}{one.post.title if one.post else ''}"
+    where = one.appointed_title or f"{one.village}{one.post_title}"
     number = f"（{one.document_number}）" if one.document_number else ""
     return f"{_day(one.effective_on)} {one.get_state_display()}，{where}，{one.get_origin_display()}{number}"

@@ -57,7 +57,7 @@ def _changes(cadre):
     for change in cadre.state_changes.all():
         if change.effective_on:
             number = f"（{change.document_number}）" if change.document_number else ""
-            where = change.appointed_title or f"{change.village}{f' {change.post.title}' if change.post else ''}"
+            where = change.appointed_title or f"{change.village} {change.post_title}".strip()
             reason = f"，{change.get_reason_display()}" if change.reason and change.state == "out" else ""
             text = f"{change.get_origin_display()}：{change.get_state_display()}，{where}{reason}{number}"
             yield Happening(change.effective_on, "change", text)

@@ -42,7 +42,9 @@ def dossier(request, pk):
 
     timeline, kind = timeline_of(cadre), request.GET.get("kind", "")
     day, problem = chosen_day(request, "on")
-    standing = cadre.state_changes.latest_on(day).select_related("village", "post").first() if day else None
+    standing = (
+        cadre.state_changes.latest_on(day).select_related("village", "post", "joint_post").first() if day else None
+    )
     own = with_missing(Cadre.objects.visible_to(user).filter(pk=pk), today.year).get()
     context = {
         "cadre": cadre,

@@ -50,7 +50,9 @@ def home(request):
             .with_bench_strength()
             .aggregate(*(Sum(name) for name in ("post_count", "seats", "filled", "missing", "bare_posts"))),
             "since": since,
-            "recent": recent.select_related("cadre", "village", "post").order_by("-recorded_at", "-pk")[:10],
+            "recent": recent.select_related("cadre", "village", "post", "joint_post").order_by("-recorded_at", "-pk")[
+                :10
+            ],
         }
     if user.has_perm(VIEW_TRAINING):
         sessions = TrainingSession.objects.visible_to(user, VIEW_TRAINING).filter(status="planned")

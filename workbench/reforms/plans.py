@@ -45,7 +45,7 @@ class Plan:
 
 def people_of(villages: Sequence[Village]):
     """Everybody with a dossier in the villages."""
-    return Cadre.objects.filter(village__in=villages).select_related("village", "post").order_by("pk")
+    return Cadre.objects.filter(village__in=villages).select_related("village", "post", "joint_post").order_by("pk")
 
 
 def names(people: Sequence[Cadre | str]) -> str:
@@ -113,18 +113,27 @@ def postings(people: Sequence[Cadre], village: Village, posts: dict[int, Post | 
         .order_by("pk", "state_changes__effective_on", "state_changes__pk")
         .values_list("pk", "state_changes__appointed_title")
     )
+    became = {one.pk: _seats_after(one, posts) for one in people}
     return [
         Posting(
             one.pk,
             village.pk,
-            getattr(posts.get(one.post_id, one.post), "pk", None) if one.post_id else None,
+            became[one.pk][0],
             paper.effective_on,
+            joint_post_id=became[one.pk][1],
             basis=paper.basis,
             document_number=paper.document_number,
             appointed_title=titles.get(one.pk, ""),
         )
         for one in people
     ]
+
+
+def _seats_after(cadre: Cadre, posts: dict[int, Post | None]) -> tuple[int | None, int | None]:
+    """What the person's posts became: a post and, of who stands for two at once, the second while both are there."""
+    became = [posts[key].pk if posts.get(key) else None if key in posts else key for key in cadre.post_ids]
+    left = list(dict.fromkeys(key for key in became if key))
+    return (left[0] if left else None, left[1] if len(left) > 1 else None)
 
 
 def say_posts(plans: Sequence[PostSuccession]) -> list[str]:

@@ -1,5 +1,7 @@
 """Posts that are renamed, moved to another village or abolished, by a document and from a day on."""
 
+from django.db.models import Q
+
 from accounts.models import User
 from reserve_cadres.changes.changes import follow_posts
 from reserve_cadres.models import Cadre, OpenedPost, SelectionRound
@@ -40,7 +42,8 @@ def plan_abolition(post: Post, paper: Paper) -> Plan:
     plan = Plan(paper)
     plan.lines = [
         f"{post}从 {paper.effective_on:%Y-%m-%d} 起撤销；这以前的名册、统计和文书照旧。",
-        f"在库后备 {len(people)} 人留在库里，暂无后备岗位：{plans.names(people) or '没有'}。可在本人档案页另定岗位。",
+        f"在库后备 {len(people)} 人留在库里，{'除一肩挑的留在另一岗位外，' if any(one.joint_post_id for one in people) else ''}"
+        f"暂无后备岗位：{plans.names(people) or '没有'}。可在本人档案页另定岗位。",
     ]
     plan.problems = [
         *plans.check_days(paper, people),
@@ -67,13 +70,16 @@ def _going_on(kind: Kind, post: Post, village: Village, title: str, people, pape
         plan.problems.append(f"{village}已有「{title}」。")
     if kind == Kind.POST_MOVED and _openings(post):
         plan.problems.append("这个岗位正在选拔，请先办完或结束。")
+    if kind == Kind.POST_MOVED and (joint := [one for one in people if one.joint_post_id]):
+        plan.problems.append(f"{plans.names(joint)}是书记、主任一肩挑的后备，岗位不能分到两个村，请先调整其后备岗位。")
 
     def act(recorded_by: User | None) -> Village:
         waiting, openings = list(plans.waiting_for([post])), _openings(post)
         made = reforms.found_successor(village, posts, paper.effective_on)
         relocate(plans.postings(people, village, {post.pk: made}, paper), recorded_by=recorded_by)
         for opened in openings:
-            opened.become(made)
+            opened.refresh_from_db(fields=["post", "joint_post"])
+            opened.follow()
         follow_posts(waiting, {post.pk: made})
         reforms.record(village.township, kind, paper, recorded_by=recorded_by, before=[post], after=[made])
         return village
@@ -83,7 +89,8 @@ def _going_on(kind: Kind, post: Post, village: Village, title: str, people, pape
 
 
 def _reserves(post: Post) -> list[Cadre]:
-    found = Cadre.objects.filter(post=post, state=State.IN_POOL).select_related("village", "post")
+    here = Q(post=post) | Q(joint_post=post)
+    found = Cadre.objects.filter(here, state=State.IN_POOL).select_related("village", "post", "joint_post")
     return list(found.order_by("pk"))
 
 
@@ -91,7 +98,7 @@ def _openings(post: Post) -> list[OpenedPost]:
     """The post in rounds that are not done."""
     Status = SelectionRound.Status
     running = [one.pk for one in plans.running_selections([post.village])]
-    found = OpenedPost.objects.filter(post=post, selection__in=running)
+    found = OpenedPost.objects.filter(Q(post=post) | Q(joint_post=post), selection__in=running)
     return list(
         found.filter(selection__round__status__in=[Status.DRAFT, Status.ANNOUNCED]).select_related("selection__round")
     )

@@ -77,7 +77,7 @@ def plan_joining(
 
 def plan_splitting(source: Village, new: NewVillage, leaving: Sequence[Cadre], paper: Paper) -> Plan:
     """A part of a village becomes one of its own; the village goes on. The people who go with it are named."""
-    held = Counter(one.post_id for one in leaving if one.post_id and one.state == State.IN_POOL)
+    held = Counter(key for one in leaving if one.state == State.IN_POOL for key in one.post_ids)
     posts = [
         PostSuccession((post,), reforms.title_in(new.kind, post.title), post.kind, post.quota, held[post.pk])
         for post in source.posts.order_by("position", "pk")

@@ -106,11 +106,11 @@ def movers(user, since: date, until: date) -> Table:
         .filter(Q(village__in=villages) | Q(village_before__in=villages))
         .filter(now_in | was_in)
         .exclude(now_in & was_in & Q(village_before=F("village")))
-        .select_related("cadre", "village", "post")
+        .select_related("cadre", "village", "post", "joint_post")
         .order_by("effective_on", "pk")
     )
     rows = [
-        [number, str(one.cadre), one.village.name, one.appointed_title or (one.post.title if one.post else ""),
+        [number, str(one.cadre), one.village.name, one.appointed_title or one.post_title,
          f"{one.effective_on:%Y-%m-%d}", one.get_origin_display(), one.get_reason_display(), one.basis, one.document_number]
         for number, one in enumerate(found, start=1)
     ]  # fmt: skip

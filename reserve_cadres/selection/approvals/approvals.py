@@ -49,7 +49,7 @@ def chosen_and_undecided(candidacies: CandidacyQuerySet) -> list[Candidacy]:
     waiting = list(
         undecided(candidacies)
         .for_pages()
-        .select_related("cadre__post__village")
+        .select_related("cadre__post__village", "cadre__joint_post")
         .order_by(
             "opened_post__selection__round", "opened_post__selection__village__position",
             "opened_post__post__position", "opened_post", "pk",
@@ -103,13 +103,17 @@ def hindrances(candidacies: Sequence[Candidacy], day: date) -> dict[int, list[st
     Approving locks the posts and counts anew; here it is said before, so that nobody waits without a way on.
     """
     found = obstacles(candidacies, day)
-    posts = Post.objects.with_bench_strength().filter(pk__in=[one.opened_post.post_id for one in candidacies])
+    posts = Post.objects.with_bench_strength().filter(
+        pk__in=[key for one in candidacies for key in one.opened_post.post_ids]
+    )
     full = {post.pk: post for post in posts if post.missing <= 0}
     for one in candidacies:
-        if post := full.get(one.opened_post.post_id):
-            found[one.pk].append(
-                f"岗位后备名额已满({post.reserve_count}/{post.quota})；可不予批准，或等名额空出后再批准。"
-            )
+        found[one.pk] += [
+            f"{'' if key == one.opened_post.post_id else full[key].title}岗位后备名额已满"
+            f"({full[key].reserve_count}/{full[key].quota})；可不予批准，或等名额空出后再批准。"
+            for key in one.opened_post.post_ids
+            if key in full and key not in _held(one.cadre)
+        ]
     return found
 
 
@@ -139,7 +143,7 @@ def _obstacles(
     if still_open:
         yield f"有 {still_open} 条公示异议没有办结。"
     cadre = candidacy.cadre
-    if cadre.state == State.IN_POOL and cadre.post_id == candidacy.opened_post.post_id:
+    if _held(cadre) >= set(candidacy.opened_post.post_ids):
         yield "已在库，就在这个岗位上。"
     if too_early:
         yield too_early
@@ -152,6 +156,15 @@ def _out_of_the_running(candidacy: Candidacy) -> Iterator[str]:
         yield "已取消资格。"
     if candidacy.review != Candidacy.Review.PASSED:
         yield "资格审查没有通过。"
+
+
+def _held(cadre: Cadre) -> set[int]:
+    """The posts on which the person has a seat."""
+    return set(cadre.post_ids) if cadre.state == State.IN_POOL else set()
+
+
+def _seat_of(cadre: Cadre) -> str:
+    return f"{cadre.village} {cadre.post_title}"
 
 
 def seat_given_up(candidacy: Candidacy) -> int | None:
@@ -179,11 +192,13 @@ def approve(
         .order_by("pk")
     )
     list(Cadre.objects.select_for_update(of=["self"]).filter(candidacies__in=keys).order_by("pk"))
-    people = Candidacy.objects.for_pages().select_related("cadre__post__village")
+    people = Candidacy.objects.for_pages().select_related("cadre__post__village", "cadre__joint_post")
     locked = list(people.select_for_update(of=["self"]).filter(pk__in=keys).order_by("pk"))
     problems = _problems_of(ruling, locked)
     if ruling.approved and not moves_agreed:
-        problems += [f"{one.cadre}：{ONE_SEAT}现在是{one.cadre.post}的后备。" for one in locked if seat_given_up(one)]
+        problems += [
+            f"{one.cadre}：{ONE_SEAT}现在是{_seat_of(one.cadre)}的后备。" for one in locked if seat_given_up(one)
+        ]
     if problems:
         raise ValidationError(problems)
     approvals = Approval.objects.bulk_create(
@@ -221,7 +236,7 @@ def _problems_of(ruling: Ruling, candidacies: list[Candidacy]) -> list[str]:
         in_the_way = obstacles(candidacies, ruling.decided_on)
     seen: dict[int, Candidacy] = {}
     for one in candidacies:
-        problems += [f"{one.cadre}({one.opened_post.post}):{why}" for why in in_the_way[one.pk]]
+        problems += [f"{one.cadre}({one.opened_post.name}):{why}" for why in in_the_way[one.pk]]
         if ruling.approved and seen.setdefault(one.cadre_id, one) is not one:
             problems.append(f"{one.cadre}同时入选两个岗位，只能批准一个。")
     return problems
@@ -230,7 +245,7 @@ def _problems_of(ruling: Ruling, candidacies: list[Candidacy]) -> list[str]:
 def _basis(candidacy: Candidacy) -> str:
     selection_round = candidacy.opened_post.selection.round
     said = f"{selection_round}（补录：{selection_round.source}）" if selection_round.source else str(selection_round)
-    return f"{said}，同意从{candidacy.cadre.post}调整" if seat_given_up(candidacy) else said
+    return f"{said}，同意从{_seat_of(candidacy.cadre)}调整" if seat_given_up(candidacy) else said
 
 
 def _posting(candidacy: Candidacy, ruling: Ruling) -> Posting:
@@ -239,6 +254,7 @@ def _posting(candidacy: Candidacy, ruling: Ruling) -> Posting:
         cadre_id=candidacy.cadre_id,
         village_id=post.village_id,
         post_id=post.pk,
+        joint_post_id=candidacy.opened_post.joint_post_id,
         effective_on=ruling.decided_on,
         basis=_basis(candidacy),
         document_number=ruling.document_number,

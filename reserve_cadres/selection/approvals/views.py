@@ -37,6 +37,7 @@ def approvals(request):
     decided = Approval.objects.visible_to(request.user, VIEW).select_related(
         "candidacy__cadre",
         "candidacy__opened_post__post__village",
+        "candidacy__opened_post__joint_post",
         "candidacy__opened_post__selection__round",
         "moved_from__village",
         "recorded_by",

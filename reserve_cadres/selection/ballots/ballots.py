@@ -282,7 +282,7 @@ def _people_of(void: Ballot, opened_post: OpenedPost) -> list[Candidacy]:
 def _locked(opened_post: OpenedPost) -> OpenedPost:
     return (
         OpenedPost.objects.select_for_update(of=["self"])
-        .select_related("selection__round", "selection__village", "post")
+        .select_related("selection__round", "selection__village", "post", "joint_post")
         .get(pk=opened_post.pk)
     )
 

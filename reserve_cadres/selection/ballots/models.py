@@ -143,7 +143,7 @@ class Ballot(BallotRules):
         ]
 
     def __str__(self) -> str:
-        return f"{self.opened_post.post} 第 {self.number} 次投票"
+        return f"{self.opened_post.name} 第 {self.number} 次投票"
 
 
 @track_history()

@@ -41,7 +41,8 @@ def count_report(ballot: Ballot) -> bytes:
 def report_lines(ballot: Ballot) -> list[str]:
     """The report's sentences: attendance, papers, and what follows."""
     meeting = ballot.meeting
-    post = ballot.opened_post.post_on(meeting.held_on)
+    opened = ballot.opened_post
+    post = f"{opened.post_on(meeting.held_on).village} {opened.title_on(meeting.held_on)}"
     lines = [
         f"选拔岗位：{post}，应选 {ballot.seats} 名；第 {ballot.number} 次投票({ballot.get_kind_display()})。",
         f"大会应到 {meeting.due} 人，实到 {meeting.present} 人，其中村民代表应到 {meeting.representatives_due} 人、"

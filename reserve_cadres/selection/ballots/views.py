@@ -23,7 +23,9 @@ from reserve_cadres.selection.rounds.models import OpenedPost
 def ballot(request, pk):
     """The count of a post's next ballot. While it is typed, the page checks the sums and says who would be chosen."""
     opened = OpenedPost.objects.visible_to(request.user, CONDUCT)
-    post = get_object_or_404(opened.select_related("post__village", "selection__round", "selection__village"), pk=pk)
+    post = get_object_or_404(
+        opened.select_related("post__village", "joint_post", "selection__round", "selection__village"), pk=pk
+    )
     coming = None
     with refusals_told(request):
         coming = next_ballot(post)
@@ -79,7 +81,7 @@ def word_report(request, pk):
     """The count report as a Word document."""
     found = visible_ballot(request, pk, VIEW)
     record_access(request, Action.EXPORTED, found, "计票结果报告单")
-    return document_answer(count_report(found), f"计票结果报告单-{found.opened_post.post}-第{found.number}次")
+    return document_answer(count_report(found), f"计票结果报告单-{found.opened_post.name}-第{found.number}次")
 
 
 def visible_ballot(request, pk, permission) -> Ballot:

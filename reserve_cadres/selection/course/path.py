@@ -72,7 +72,9 @@ def steps_on_path(selection: VillageSelection, progress: Progress) -> Path:
     by_post: dict[int, list[Candidacy]] = {}
     for one in people:
         by_post.setdefault(one.opened_post_id, []).append(one)
-    opened = selection.posts.select_related("post__village", "selection__round__township", "selection__village")
+    opened = selection.posts.select_related(
+        "post__village", "joint_post", "selection__round__township", "selection__village"
+    )
     posts = [_post_on_path(post, by_post.get(post.pk, []), progress.results, conditions) for post in opened]
     notices = selection.notices.select_related("posted_by", "withdrawn_by").prefetch_related(
         "objections__candidacy__cadre",

@@ -76,7 +76,7 @@ def progress_of(selections: Sequence[VillageSelection], day: date | None = None)
     day = day or timezone.localdate()
     keys = [one.pk for one in selections]
     posts: dict[int, list[OpenedPost]] = defaultdict(list)
-    opened = OpenedPost.objects.filter(selection__in=keys).select_related("post", "selection")
+    opened = OpenedPost.objects.filter(selection__in=keys).select_related("post", "joint_post", "selection")
     people = Candidacy.objects.select_related("cadre").prefetch_related("approvals").order_by("cadre__pinyin", "pk")
     for post in opened.prefetch_related(Prefetch("candidacies", people)):
         posts[post.selection_id].append(post)
@@ -154,7 +154,7 @@ def _nominating(
     nominated = {one.opened_post_id for one in standing}
     for post in posts:
         if post.pk not in nominated:
-            missing.append(f"{post.post.title}还没有人报名。")
+            missing.append(f"{post.post_title}还没有人报名。")
     if day > selection_round.nominations_until:
         missing.append(f"提名已于 {selection_round.nominations_until:%Y-%m-%d} 到期，请办理截止。")
     else:
@@ -173,11 +173,11 @@ def _before_notice(
     with_candidates = {one.opened_post_id for one in admissible}
     for post in posts:
         if results.to_repeat(post.pk):
-            missing.append(f"{post.post.title}：上次投票作废，须重新投票。")
+            missing.append(f"{post.post_title}：上次投票作废，须重新投票。")
         elif results.tied(post.pk):
-            missing.append(f"{post.post.title}：得票相同，须重新投票。")
+            missing.append(f"{post.post_title}：得票相同，须重新投票。")
         elif post.pk in with_candidates and not results.counted(post.pk):
-            missing.append(f"{post.post.title}：登记计票结果。")
+            missing.append(f"{post.post_title}：登记计票结果。")
     if not missing and not any(results.with_outcome(post.pk, Outcome.CHOSEN) for post in posts):
         return ["没有人过入选票数，可以再次投票，或结束批次。"]
     return missing or ["发布公示。"]

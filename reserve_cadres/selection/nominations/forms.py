@@ -71,9 +71,9 @@ class NominationForm(forms.Form):
         # Keys of the dossiers asked about that are said to be of other people.
         self.other_people: list[int] = []
         self.cadre: Cadre | None = None
-        posts = selection.posts.select_related("post__village")
+        posts = selection.posts.select_related("post__village", "joint_post")
         self.fields["opened_post"].queryset = posts
-        self.fields["opened_post"].label_from_instance = lambda one: f"{one.post.title}(选 {one.seats} 名)"
+        self.fields["opened_post"].label_from_instance = lambda one: f"{one.post_title}(选 {one.seats} 名)"
         if len(posts) == 1:
             self.fields["opened_post"].initial = posts[0].pk
         until = selection.round.nominations_until

@@ -22,8 +22,8 @@ class CandidacyQuerySet(ScopedQuerySet):
     def for_pages(self) -> Self:
         """With person, post and round at hand."""
         return self.select_related(
-            "cadre", "cadre__village", "opened_post__post__village", "opened_post__selection__village",
-            "opened_post__selection__round__township",
+            "cadre", "cadre__village", "opened_post__post__village", "opened_post__joint_post",
+            "opened_post__selection__village",            "opened_post__selection__round__township",
         )  # fmt: skip
 
     def standing(self) -> Self:
@@ -123,7 +123,7 @@ class Candidacy(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.cadre}({self.opened_post.post.title})"
+        return f"{self.cadre}({self.opened_post.post_title})"
 
     @property
     def end(self) -> str:

@@ -154,7 +154,7 @@ def nominate(
             village_id=cadre.village_id,
             post_id=None,
             effective_on=proposal.nominated_on,
-            basis=f"{selection.round}：{nomination.get_kind_display()}，{opened_post.post}",
+            basis=f"{selection.round}：{nomination.get_kind_display()}，{opened_post.name}",
         ),
         recorded_by=recorded_by,
     )

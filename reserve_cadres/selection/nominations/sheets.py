@@ -95,10 +95,11 @@ def read_nominations(path, selection_round: SelectionRound) -> list[NominationRo
     rows = [row for table in tables for row in read_rows(table)]
     find_places(rows, Places(selection_round.township), may_create=False)
     opened = {
-        one.post_id: one
+        key: one
         for one in OpenedPost.objects.filter(selection__round=selection_round).select_related(
-            "post__village", "selection__round", "selection__village"
+            "post__village", "joint_post", "selection__round", "selection__village"
         )
+        for key in one.post_ids
     }
     found = [_read(row, opened, selection_round) for row in rows]
     _recognise([one for one in found if one.proposal], selection_round.township)
@@ -145,7 +146,7 @@ def _contradictions(one: NominationRow) -> list[str]:
 def _read(row: Row, opened, selection_round) -> NominationRow:
     found = NominationRow(row)
     cells = row.person.cells
-    post_id = row.values.get("post_id")
+    post_id = row.values.get("post_id") or _both_posts(row, opened.values())
     if post_id is None and not row.faulty:
         row.fault("post", "没有写提名岗位。")
     elif post_id is not None and post_id not in opened:
@@ -177,6 +178,12 @@ def _read(row: Row, opened, selection_round) -> NominationRow:
     ]
     found.problems += filter(None, reasons)
     return found
+
+
+def _both_posts(row: Row, opened: Iterable[OpenedPost]) -> int | None:
+    """The secretary's post of an election for two posts at once, where the row names both and its village holds one."""
+    here = [one for one in opened if one.joint_post_id and one.selection.village_id == row.values.get("village_id")]
+    return here[0].post_id if row.two_posts and here else None
 
 
 def _in_words(problem: dict, row: Row) -> str:
@@ -282,10 +289,13 @@ def nomination_template(selection_round: SelectionRound) -> bytes:
         f"{selection_round.title}提名汇总表", f"填报单位(盖章):{selection_round.township}", "填报时间：    年  月  日"
     )
     writer.header()
-    opened = list(OpenedPost.objects.filter(selection__round=selection_round).select_related("post__village"))
-    first = opened[0].post if opened else None
+    opened = list(
+        OpenedPost.objects.filter(selection__round=selection_round).select_related("post__village", "joint_post")
+    )
+    first = opened[0] if opened else None
+    place = (first.post.village.name, first.post_title) if first else ("某某村", "村党支部书记")
     writer.row(
-        ["示例", first.village.name if first else "某某村", first.title if first else "村党支部书记", "张三", "", "男", "1985.06",
+        ["示例", *place, "张三", "", "男", "1985.06",
          "大专", "中共党员", "13800000000", "群众联名推荐", f"{selection_round.nominations_from:%Y-%m-%d}", "", "12", "李四、王五",
          "是", "3", "示例，导入时不读这一行"]
     )  # fmt: skip

@@ -133,7 +133,8 @@ def print_nomination(request, pk):
     day = min((one.nominated_on for one in made), default=timezone.localdate())
     context = {
         "candidacy": found,
-        "post": found.opened_post.post_on(day),
+        "village": found.opened_post.post_on(day).village,
+        "post_title": found.opened_post.title_on(day),
         "selection": selection,
         "cadre": found.cadre,
         "nominations": made,

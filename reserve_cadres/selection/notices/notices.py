@@ -40,16 +40,16 @@ def why_no_notice(selection: VillageSelection, results: Results | None = None) -
         return ["批次不在进行中。"]
     if selection.notices.in_force().of_ballot().exists():
         return ["已有公示；名单有误的，先作废再重新公示。"]
-    posts = list(selection.posts.select_related("post"))
+    posts = list(selection.posts.select_related("post", "joint_post"))
     results = results or Results([post.pk for post in posts])
     problems = []
     for post in posts:
         if results.to_repeat(post.pk):
-            problems.append(f"{post.post.title}：上次投票作废，须重新投票。")
+            problems.append(f"{post.post_title}：上次投票作废，须重新投票。")
         elif results.tied(post.pk):
-            problems.append(f"{post.post.title}：得票相同，须重新投票。")
+            problems.append(f"{post.post_title}：得票相同，须重新投票。")
         elif not results.counted(post.pk) and post.candidacies.standing().exclude(review="failed").exists():
-            problems.append(f"{post.post.title}：还没有票选结果。")
+            problems.append(f"{post.post_title}：还没有票选结果。")
     if not problems and not chosen_in(selection, results):
         problems.append("没有入选的人。")
     return problems

@@ -55,7 +55,7 @@ def print_notice(request, pk):
     """The notice for paper."""
     notice = _notice(request, pk, VIEW)
     day = notice.starts_on
-    people = [(one, one.opened_post.post_on(day).title) for one in notices.people_on(notice)]
+    people = [(one, one.opened_post.title_on(day)) for one in notices.people_on(notice)]
     context = {"notice": notice, "village": notice.selection.village_on(day), "people": people}
     return render(request, "reserve_cadres/selection/print_notice.html", context)
 

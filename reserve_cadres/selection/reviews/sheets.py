@@ -37,7 +37,7 @@ def review_workbook(
     for one in people:
         cells = [known.get((one.pk, step.key)) for step in steps]
         writer.row(
-            [one.pk, one.opened_post.selection.village.name, one.opened_post.post.title, str(one.cadre),
+            [one.pk, one.opened_post.selection.village.name, one.opened_post.post_title, str(one.cadre),
              masked_identity(one.cadre.id_number), *(_in_words(review) for review in cells)]
         )  # fmt: skip
     if people:

@@ -13,6 +13,7 @@ from reserve_cadres.people.codes import Education
 from reserve_cadres.selection.codes import Method
 from reserve_cadres.selection.rounds.models import EducationRule, SelectionRound
 from reserve_cadres.selection.rounds.rounds import EducationDemand, RoundRules
+from villages.models import PostKind
 
 SECTIONS = [
     ("批次", ["title", "nominations_from", "nominations_until", "entered_afterwards", "source_document", "source_dated_on"]),
@@ -160,11 +161,21 @@ FIRST_EDUCATION_RULES = [{"minimum_education": Education.COLLEGE}]
 
 
 class OpenPostsForm(forms.Form):
-    """Which posts a round opens, and how many are to be chosen for each; one number field a post."""
+    """Which posts a round opens, and how many are to be chosen for each; one number field a post.
 
-    def __init__(self, *args, posts, opened, **kwargs):
+    Beside a secretary's is asked whether the village's director is elected with them (一肩挑).
+    """
+
+    def __init__(self, *args, posts, opened, joint, **kwargs):
         super().__init__(*args, **kwargs)
         self.posts = list(posts)
+        directors = {post.village_id: post for post in self.posts if post.kind == PostKind.DIRECTOR}
+        secretaries = [post for post in self.posts if post.kind == PostKind.SECRETARY]
+        self.directors = {post.pk: directors[post.village_id] for post in secretaries if post.village_id in directors}
+        for key, director in self.directors.items():
+            self.fields[f"joint_{key}"] = forms.BooleanField(
+                label=f"与{director.title}一肩挑", required=False, initial=key in joint
+            )
         for post in self.posts:
             self.fields[f"post_{post.pk}"] = forms.IntegerField(
                 label=str(post),
@@ -176,17 +187,34 @@ class OpenPostsForm(forms.Form):
             )
 
     def lines(self):
-        """Each post with its field, gaps first within their village."""
-        return [(post, self[f"post_{post.pk}"]) for post in self.posts]
+        """Each post with its field and, of a secretary, the question whether the director is elected with them."""
+        return [
+            (post, self[f"post_{post.pk}"], self[f"joint_{post.pk}"] if post.pk in self.directors else None)
+            for post in self.posts
+        ]
 
     @property
     def wanted(self) -> dict[int, int]:
-        """Post id → seats, for the posts that are to be opened."""
+        """Post id → seats, for the posts that are to be opened; of two elected together under the first."""
         seats = {post.pk: self.cleaned_data.get(f"post_{post.pk}") for post in self.posts}
-        return {key: number for key, number in seats.items() if number}
+        return {key: number for key, number in seats.items() if number and key not in self.joint.values()}
+
+    @property
+    def joint(self) -> dict[int, int]:
+        """Secretary's post id → director's, where one election is for both."""
+        asked = {key: one.pk for key, one in self.directors.items() if self.cleaned_data.get(f"joint_{key}")}
+        return {key: other for key, other in asked.items() if self.cleaned_data.get(f"post_{key}")}
 
     def clean(self):
         cleaned = super().clean()
+        for key, director in self.directors.items():
+            if not cleaned.get(f"joint_{key}"):
+                continue
+            number, own = cleaned.get(f"post_{key}"), cleaned.get(f"post_{director.pk}")
+            if not number and f"post_{key}" not in self.errors:
+                self.add_error(f"post_{key}", "一肩挑的，请在这一行填选拔名额。")
+            elif own and own != number:
+                self.add_error(f"post_{director.pk}", "与书记一肩挑，名额以书记一行为准：请留空或填同样的数。")
         if not self.errors and not self.wanted:
             raise ValidationError("至少选一个岗位。")
         return cleaned

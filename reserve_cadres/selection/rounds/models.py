@@ -15,15 +15,34 @@ from accounts.history import track_history
 from accounts.scope import ScopedQuerySet
 from office.triggers import refuses
 from reserve_cadres.people.codes import Education
+from reserve_cadres.people.posts import OnPosts
 from reserve_cadres.selection.codes import Wish
 from reserve_cadres.selection.rules import MARKS_FIT_THE_METHOD, BallotRules, MeetingRules
 from villages.models import Department, Post, Village
+from villages.titles import joint_title
 
 # The departments that usually join the check (联审). domain.md, "Open selection", 3.
 DEPARTMENTS = ["纪检", "派出所", "司法", "信访", "民政", "自然资源", "市场监管", "生态环境"]
 
 PAST_IS_OVER = "补录的批次，提名截止须早于登记的日子。"
 PAST_IS_SAID_FIRST = "公告发布以后，不能再改成补录的批次。"
+
+BOTH_ARE_SECRETARY_AND_DIRECTOR = "一肩挑只用于同一个村(社区)的党组织书记和村(居)委会主任。"
+_NOT_SECRETARY_AND_DIRECTOR = """
+    NOT EXISTS (
+        SELECT FROM villages_post AS secretary
+        JOIN villages_post AS director ON director.village_id = secretary.village_id
+        WHERE secretary.id = NEW.post_id AND secretary.kind = 'secretary'
+            AND director.id = NEW.joint_post_id AND director.kind = 'director'
+    )
+"""
+_OPENED_TWICE = """
+    EXISTS (
+        SELECT FROM reserve_cadres_openedpost AS other
+        WHERE other.selection_id = NEW.selection_id AND other.id <> NEW.id
+            AND (other.post_id = NEW.joint_post_id OR other.joint_post_id IN (NEW.post_id, NEW.joint_post_id))
+    )
+"""
 
 
 def usual_departments() -> list[str]:
@@ -276,18 +295,33 @@ class VillageSelection(models.Model):
 
 
 @track_history()
-class OpenedPost(models.Model):
-    """A post a round opens in a village, and how many are to be chosen for it."""
+class OpenedPost(OnPosts, models.Model):
+    """A post a round opens in a village, and how many are to be chosen for it.
+
+    With ``joint_post`` one election is for two posts at once (一肩挑): a candidacy stands for both, and each chosen takes
+    a seat on both.
+    """
 
     township_lookup = "selection__village__township"
     village_lookup = "selection__village"
 
     selection = models.ForeignKey(VillageSelection, models.CASCADE, verbose_name="村级选拔", related_name="posts")
     post = models.ForeignKey("villages.Post", models.PROTECT, verbose_name="岗位", related_name="openings")
+    joint_post = models.ForeignKey(
+        "villages.Post",
+        models.PROTECT,
+        verbose_name="一肩挑的另一岗位",
+        related_name="joint_openings",
+        null=True,
+        blank=True,
+    )
     seats = models.PositiveSmallIntegerField("选拔名额", validators=[MinValueValidator(1), MaxValueValidator(20)])
     # Set where a reform of villages or posts came in between; papers of before it name the post, and its village, of their day.
     begun_as = models.ForeignKey(
         "villages.Post", models.PROTECT, verbose_name="开放时的岗位", related_name="+", null=True, editable=False
+    )
+    joint_begun_as = models.ForeignKey(
+        "villages.Post", models.PROTECT, verbose_name="开放时的另一岗位", related_name="+", null=True, editable=False
     )
 
     objects = ScopedQuerySet.as_manager()
@@ -308,19 +342,50 @@ class OpenedPost(models.Model):
                 violation_error_message="岗位的名额至少 1 名。",
             ),
         ]
+        triggers = [
+            refuses(
+                "two_posts_at_once_are_secretary_and_director",
+                BOTH_ARE_SECRETARY_AND_DIRECTOR,
+                on=pgtrigger.Insert | pgtrigger.Update,
+                when=_NOT_SECRETARY_AND_DIRECTOR,
+                only=pgtrigger.Q(new__joint_post__isnull=False),
+            ),
+            refuses(
+                "a_post_is_opened_alone_or_with_another",
+                "本批次已有这个岗位，单独选拔和一肩挑只能选一种。",
+                on=pgtrigger.Insert | pgtrigger.Update,
+                when=_OPENED_TWICE,
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.post} {self.seats} 名"
+        return f"{self.name} {self.seats} 名"
+
+    @property
+    def name(self) -> str:
+        """Village and post, or both posts."""
+        return f"{self.post.village} {self.post_title}"
 
     def post_on(self, day: date) -> Post:
         """The post as it was on a day: under the title and in the village it then had."""
-        post = self.begun_as or self.post
-        while post.ended_on and post.ended_on <= day and post.successor:
-            post = post.successor
-        return post
+        return _as_it_was(self.begun_as or self.post, day)
 
-    def become(self, post: Post) -> None:
-        """Go on with what the post became by a reform."""
-        self.begun_as = self.begun_as or self.post
-        self.post = post
-        self.save(update_fields=["post", "begun_as"])
+    def title_on(self, day: date) -> str:
+        """What the post, or both posts, were called on a day."""
+        title = self.post_on(day).title
+        joint = self.joint_begun_as or self.joint_post
+        return joint_title(title, _as_it_was(joint, day).title) if joint else title
+
+    def follow(self) -> None:
+        """Go on with what its posts became by a reform."""
+        if self.post.successor:
+            self.begun_as, self.post = self.begun_as or self.post, self.post.successor
+        if self.joint_post and self.joint_post.successor:
+            self.joint_begun_as, self.joint_post = self.joint_begun_as or self.joint_post, self.joint_post.successor
+        self.save(update_fields=["post", "begun_as", "joint_post", "joint_begun_as"])
+
+
+def _as_it_was(post: Post, day: date) -> Post:
+    while post.ended_on and post.ended_on <= day and post.successor:
+        post = post.successor
+    return post

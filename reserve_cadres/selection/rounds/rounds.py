@@ -3,7 +3,7 @@
 Source: domain.md, "Open selection", 1.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,13 +16,14 @@ from office.records import default_of
 from reserve_cadres.selection.codes import NominationKind
 from reserve_cadres.selection.rounds.conditions import conditions_in_words
 from reserve_cadres.selection.rounds.models import (
+    BOTH_ARE_SECRETARY_AND_DIRECTOR,
     PAST_IS_OVER,
     PAST_IS_SAID_FIRST,
     OpenedPost,
     SelectionRound,
     VillageSelection,
 )
-from villages.models import Post, PostQuerySet, Township, Village
+from villages.models import Post, PostKind, PostQuerySet, Township, Village
 
 Status = SelectionRound.Status
 NO_TEXT = "公告正文是空的。"
@@ -102,13 +103,14 @@ def rules_are_open(selection_round: SelectionRound) -> bool:
 
 
 def posts_to_open(township: Township, selection_round: SelectionRound | None = None) -> PostQuerySet:
-    """Posts of the township with their bench strength, without those open in another running round."""
+    """Posts of the township with their bench strength, without those open, alone or with another, in another running round."""
     elsewhere = OpenedPost.objects.filter(selection__round__in=SelectionRound.objects.running())
     if selection_round is not None:
         elsewhere = elsewhere.exclude(selection__round=selection_round)
     return (
         Post.objects.filter(village__township=township)
         .exclude(pk__in=elsewhere.values("post"))
+        .exclude(pk__in=elsewhere.filter(joint_post__isnull=False).values("joint_post"))
         .with_bench_strength()
         .select_related("village")
         .order_by("village__position", "village", "position", "pk")
@@ -116,25 +118,36 @@ def posts_to_open(township: Township, selection_round: SelectionRound | None = N
 
 
 @transaction.atomic
-def open_posts(selection_round: SelectionRound, wanted: dict[int, int]) -> None:
+def open_posts(
+    selection_round: SelectionRound, wanted: Mapping[int, int], joint: Mapping[int, int] | None = None
+) -> None:
     """Let the round open exactly the posts in ``wanted`` (post id → how many are to be chosen).
 
-    Raises ``ValidationError`` for more than a post's free seats, for a post open elsewhere, and for taking away a post
-    somebody was nominated for.
+    ``joint`` are those of them that are elected together with another (一肩挑), secretary's post id → director's: one
+    election, and each chosen takes a seat on both.
+
+    Raises ``ValidationError`` for more than a post's free seats, for a post open elsewhere, for two at once that are not
+    secretary and director of one village, and for taking away a post somebody was nominated for.
     """
+    joint = {key: other for key, other in (joint or {}).items() if key in wanted}
     SelectionRound.objects.select_for_update().get(pk=selection_round.pk)
     if selection_round.status not in {Status.DRAFT, Status.ANNOUNCED}:
         raise ValidationError("批次已结束，不能再改岗位。")
-    posts = {post.pk: post for post in posts_to_open(selection_round.township, selection_round).filter(pk__in=wanted)}
+    open_here = posts_to_open(selection_round.township, selection_round)
+    known = {post.pk: post for post in open_here.filter(pk__in=[*wanted, *joint.values()])}
+    posts = {key: known[key] for key in wanted if key in known}
+    demand = dict(wanted) | {other: wanted[key] for key, other in joint.items()}
     problems = [
-        f"{post}只缺 {post.missing} 名后备，不能选 {wanted[key]} 名。"
-        for key, post in posts.items()
-        if wanted[key] > post.missing
+        f"{known[key]}只缺 {known[key].missing} 名后备，不能选 {number} 名。"
+        for key, number in demand.items()
+        if key in known and number > known[key].missing
     ]
-    if wanted.keys() - posts.keys():
+    if demand.keys() - known.keys():
         problems.append("有的岗位已在别的批次中开放，请刷新后重选。")
+    problems += [f"{known[key]}：{why}" for key, why in _why_not_joint(joint, wanted, known)]
     opened = {
-        one.post_id: one for one in OpenedPost.objects.filter(selection__round=selection_round).select_related("post")
+        one.post_id: one
+        for one in OpenedPost.objects.filter(selection__round=selection_round).select_related("post", "joint_post")
     }
     dropped = [opened[key] for key in opened.keys() - wanted.keys()]
     with_candidates = OpenedPost.objects.filter(
@@ -146,29 +159,48 @@ def open_posts(selection_round: SelectionRound, wanted: dict[int, int]) -> None:
         ballots__isnull=False,
     ).distinct()
     problems += [f"{one.post}已经投票，不能再改名额。" for one in with_ballots.select_related("post__village")]
+    changed = [one for key, one in opened.items() if key in wanted and one.joint_post_id != joint.get(key)]
+    stood_for = OpenedPost.objects.filter(pk__in=[one.pk for one in changed], candidacies__isnull=False).distinct()
+    problems += [f"{one.post}已有人报名，不能再改是否一肩挑。" for one in stood_for.select_related("post__village")]
     if problems:
         raise ValidationError(problems)
     for one in dropped:
         one.delete()
     selections = {one.village_id: one for one in selection_round.villages.all()}
-    for key, post in posts.items():
+    # Those elected together last: a director's post that was open alone is free of it by then.
+    for key, post in sorted(posts.items(), key=lambda one: one[0] in joint):
         selection = selections.get(post.village_id)
         if selection is None:
             selection = selections[post.village_id] = VillageSelection.objects.create(
                 round=selection_round, village_id=post.village_id
             )
-        OpenedPost.objects.update_or_create(selection=selection, post=post, defaults={"seats": wanted[key]})
+        OpenedPost.objects.update_or_create(
+            selection=selection, post=post, defaults={"seats": wanted[key], "joint_post": known.get(joint.get(key, 0))}
+        )
     selection_round.villages.filter(posts__isnull=True).delete()
+
+
+def _why_not_joint(
+    joint: Mapping[int, int], wanted: Mapping[int, int], known: Mapping[int, Post]
+) -> Iterator[tuple[int, str]]:
+    for key, other in joint.items():
+        one, director = known.get(key), known.get(other)
+        if one is None or director is None:
+            continue
+        if (one.kind, director.kind, one.village_id) != (PostKind.SECRETARY, PostKind.DIRECTOR, director.village_id):
+            yield key, BOTH_ARE_SECRETARY_AND_DIRECTOR
+        if other in wanted:
+            yield key, f"{director.title}已单独选拔，不能同时一肩挑。"
 
 
 def default_announcement(selection_round: SelectionRound) -> str:
     """The announcement an office would write from the round's posts, conditions and dates."""
     opened = (
         OpenedPost.objects.filter(selection__round=selection_round)
-        .select_related("post", "selection__village")
+        .select_related("post", "joint_post", "selection__village")
         .order_by("selection__village__position", "post__position")
     )
-    posts = [f"{one.selection.village}：{one.post.title} {one.seats} 名" for one in opened]
+    posts = [f"{one.selection.village}：{one.post_title} {one.seats} 名" for one in opened]
     kinds = "、".join(str(label) for _, label in NominationKind.choices)
     conditions = [f"{number}. {line}" for number, line in enumerate(conditions_in_words(selection_round), start=1)]
     since, until = selection_round.nominations_from, selection_round.nominations_until
@@ -196,9 +228,10 @@ def default_announcement(selection_round: SelectionRound) -> str:
 def go_on_in(village: Village, selections: Sequence[VillageSelection]) -> None:
     """Let rounds under way go on in the village theirs became by a reform, with the posts their posts became."""
     VillageSelection.objects.filter(pk__in=[one.pk for one in selections]).update(village=village)
-    for opened in OpenedPost.objects.filter(selection__in=selections).select_related("post__successor", "begun_as"):
-        if opened.post.successor:
-            opened.become(opened.post.successor)
+    for opened in OpenedPost.objects.filter(selection__in=selections).select_related(
+        "post__successor", "begun_as", "joint_post__successor", "joint_begun_as"
+    ):
+        opened.follow()
 
 
 @transaction.atomic

@@ -35,14 +35,17 @@ def selection_rounds(request):
 def open_posts(request, pk):
     """Which posts the round opens, from the gaps in the bench strength."""
     found = visible_round(request, pk, RUN)
-    opened = dict(OpenedPost.objects.filter(selection__round=found).values_list("post", "seats"))
+    now = list(OpenedPost.objects.filter(selection__round=found))
+    opened = {key: one.seats for one in now for key in one.post_ids}
     candidates = rounds.posts_to_open(found.township, found)
     posts = [post for post in candidates if post.missing or post.pk in opened]
-    form = OpenPostsForm(request.POST or None, posts=posts, opened=opened)
+    form = OpenPostsForm(
+        request.POST or None, posts=posts, opened=opened, joint={one.post_id for one in now if one.joint_post_id}
+    )
     if request.method == "POST" and form.is_valid():
         with refusals_in(form):
-            rounds.open_posts(found, form.wanted)
-            messages.success(request, f"已选定 {len(form.wanted)} 个岗位。")
+            rounds.open_posts(found, form.wanted, form.joint)
+            messages.success(request, f"已选定 {len(form.wanted) + len(form.joint)} 个岗位。")
             return redirect("selection:announcement" if found.status == "draft" else "selection:detail", pk)
     return render(request, "reserve_cadres/selection/open_posts.html", {"form": form, "round": found})
 

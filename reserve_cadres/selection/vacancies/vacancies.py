@@ -5,13 +5,14 @@ chosen: notice, objections, approval. Source: domain.md, "Keeping the pool alive
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from reserve_cadres.people.codes import State
@@ -70,37 +71,45 @@ class Vacancy:
 def vacancies_of(posts: Sequence[Post]) -> list[Vacancy]:
     """The vacancy of each of ``posts`` (with their bench strength), in a fixed number of queries."""
     found = {post.pk: Vacancy(post) for post in posts}
-    left = StateChange.objects.filter(vacated_post__in=found).select_related("cadre")
+    left = StateChange.objects.filter(Q(vacated_post__in=found) | Q(vacated_joint_post__in=found)).select_related(
+        "cadre"
+    )
     for change in left.order_by("-effective_on", "-pk"):
-        vacancy = found[cast(int, change.vacated_post_id)]
-        if len(vacancy.departures) < vacancy.missing:
-            vacancy.departures.append(change)
-    waiting = undecided(Candidacy.objects.filter(opened_post__post__in=found))
-    for post_id in waiting.values_list("opened_post__post", flat=True):
+        for post_id in found.keys() & {change.vacated_post_id, change.vacated_joint_post_id}:
+            vacancy = found[cast(int, post_id)]
+            if len(vacancy.departures) < vacancy.missing:
+                vacancy.departures.append(change)
+    # One candidacy waits, and one election is held, for both posts of who is chosen for two at once.
+    waiting = undecided(Candidacy.objects.filter(_opens(found, "opened_post__"))).select_related("opened_post")
+    for post_id in (key for one in waiting for key in one.opened_post.post_ids if key in found):
         found[post_id].pending += 1
-    running = OpenedPost.objects.filter(post__in=found, selection__round__status=SelectionRound.Status.ANNOUNCED)
-    for post_id in running.values_list("post", flat=True):
+    running = OpenedPost.objects.filter(_opens(found), selection__round__status=SelectionRound.Status.ANNOUNCED)
+    for post_id in (key for one in running for key in one.post_ids if key in found):
         found[post_id].selecting = True
     for post_id, runners_up in _runners_up(found).items():
         found[post_id].runners_up = runners_up
     return list(found.values())
 
 
-def _runners_up(post_ids: Iterable[int]) -> dict[int, list[RunnerUp]]:
+def _opens(post_ids: Collection[int], through: str = "") -> Q:
+    """For a filter: an opened post is one of ``post_ids``, or one of two at once is."""
+    return Q(**{f"{through}post__in": post_ids}) | Q(**{f"{through}joint_post__in": post_ids})
+
+
+def _runners_up(post_ids: Collection[int]) -> dict[int, list[RunnerUp]]:
     last: dict[int, int] = {}
     ballots = Ballot.objects.filter(
-        opened_post__post__in=post_ids,
+        _opens(post_ids, "opened_post__"),
         status=Ballot.Status.COUNTED,
         opened_post__selection__round__status__in=[SelectionRound.Status.ANNOUNCED, SelectionRound.Status.CLOSED],
     )
-    for post_id, opened_id in ballots.order_by("meeting__held_on", "pk").values_list(
-        "opened_post__post", "opened_post"
-    ):
-        last[post_id] = opened_id
+    for ballot in ballots.order_by("meeting__held_on", "pk").select_related("opened_post"):
+        last |= {key: ballot.opened_post_id for key in ballot.opened_post.post_ids if key in post_ids}
     results = Results(last.values())
     tallies = {post: results.with_outcome(opened, Outcome.RUNNER_UP) for post, opened in last.items()}
     keys = [tally.candidacy_id for group in tallies.values() for tally in group]
-    people = Candidacy.objects.for_pages().select_related("cadre__post").prefetch_related("approvals").in_bulk(keys)
+    at_hand = Candidacy.objects.for_pages().select_related("cadre__post", "cadre__joint_post")
+    people = at_hand.prefetch_related("approvals").in_bulk(keys)
     called: dict[int, PublicNotice] = {}
     for notice in (
         PublicNotice.objects.in_force().filter(calls_up=True, candidacies__in=keys).prefetch_related("candidacies")
@@ -123,7 +132,7 @@ def _hindrance(candidacy: Candidacy, notice: PublicNotice | None) -> str:
     if candidacy.approvals.all():
         return candidacy.approvals.all()[0].get_decision_display()
     if cadre.state != State.IN_SELECTION:
-        return f"{cadre.get_state_display()}{f'，后备{cadre.post.title}' if cadre.state == State.IN_POOL and cadre.post else ''}"
+        return f"{cadre.get_state_display()}{f'，后备{cadre.post_title}' if cadre.state == State.IN_POOL and cadre.post else ''}"
     return f"已在递补公示，{notice.ends_on:%Y-%m-%d} 期满" if notice else ""
 
 
@@ -138,12 +147,16 @@ def call_up(candidacy: Candidacy, *, passed_over_reason: str = "", **notice: Any
     selection = (
         VillageSelection.objects.select_for_update(of=["self"]).select_related("round").get(pk=opened.selection_id)
     )
-    post = Post.ever.with_bench_strength().select_related("village").get(pk=opened.post_id)
-    if post.ended_on:
-        raise ValidationError(f"{post}已撤销或并入别的岗位，不能递补，请重新选拔。")
-    (vacancy,) = vacancies_of([post])
-    if not vacancy.open_seats:
-        raise ValidationError(f"{post}没有空缺，或空缺已有人在等待审批。")
+    posts = Post.ever.with_bench_strength().select_related("village").filter(pk__in=opened.post_ids)
+    for post in posts:
+        if post.ended_on:
+            raise ValidationError(f"{post}已撤销或并入别的岗位，不能递补，请重新选拔。")
+    vacancies = vacancies_of(list(posts))
+    # Who was a candidate for two posts at once comes to both or to neither.
+    for vacancy in vacancies:
+        if not vacancy.open_seats:
+            raise ValidationError(f"{vacancy.post}没有空缺，或空缺已有人在等待审批。")
+    vacancy = vacancies[0]
     own = next((one for one in vacancy.runners_up if one.candidacy.pk == candidacy.pk), None)
     if own is None:
         raise ValidationError(f"{candidacy.cadre}不是这个岗位最近一次有效投票的落选候补。")
@@ -154,8 +167,9 @@ def call_up(candidacy: Candidacy, *, passed_over_reason: str = "", **notice: Any
         for one in vacancy.runners_up
         if one.available and place_of(one.tally) < place_of(own.tally)
     ]
-    if too_early := _before_the_seat_was_free(selection.round, vacancy, notice["starts_on"]):
-        raise ValidationError({"starts_on": too_early})
+    for each in vacancies:
+        if too_early := _before_the_seat_was_free(selection.round, each, notice["starts_on"]):
+            raise ValidationError({"starts_on": too_early})
     if before and not passed_over_reason.strip():
         raise ValidationError({"passed_over_reason": f"排在前面的还有{'、'.join(before)}，不按顺序递补须写明原因。"})
     return put_up(

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
+from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
@@ -27,7 +28,7 @@ def vacancies(request):
         posts = posts.filter(village=village)
     left_only = request.GET.get("left") == "1"
     if left_only:
-        posts = posts.filter(departures__isnull=False).distinct()
+        posts = posts.filter(Q(departures__isnull=False) | Q(joint_departures__isnull=False)).distinct()
     posts = posts.order_by("village__position", "village", "position", "pk")
     page = page_of(request, posts, PER_PAGE)
     context = {
@@ -55,7 +56,7 @@ def call_up_runner_up(request, pk):
     return form_page(
         request,
         form,
-        title=f"{found.opened_post.post}：{found.cadre}递补",
+        title=f"{found.opened_post.name}：{found.cadre}递补",
         lead="递补人选同样须经公示和镇领导小组审批，才能入库。",
         submit="发布递补公示",
         back=reverse("selection:vacancies"),
