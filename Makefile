@@ -48,7 +48,7 @@ check: $(VENV)/installed-tests
 walk: $(VENV)/installed-tests
 	@STEPS=$(STEPS) exec nice $(BIN)/python -m pytest -n $(JOBS) -p no:randomly tests/walk
 
-# Once a week: make mutants, or make mutants ARGS="--all mentoring/months/months.py"
+# Once a week: make mutants, or every change of one module: make mutants ARGS="--all mentoring/months/months.py"
 mutants: $(VENV)/installed-tests
 	@$(INSTALL) -e '.[try,test,mutants]'
 	@exec $(WITH_DATABASE) $(BIN)/python -m tests.mutants $(ARGS)
