@@ -52,6 +52,14 @@ def test_a_mark_with_two_decimals_is_kept_with_one_half_up(hundredths):
     assert Fraction(found) == half_up(Fraction(hundredths, 100), 1)
 
 
+def test_a_number_of_more_than_sixteen_figures_before_or_behind_the_point_is_none():
+    for text in ("9" * 16, "1e15", "1e-15"):
+        assert read_number(text) == Decimal(text)
+    for text in ("9" * 17, "1e16", "1e-16"):
+        with pytest.raises(ValueError, match="不是数字"):
+            read_number(text)
+
+
 @pytest.mark.parametrize("text", ["", "八十", "nan", "inf", "-Infinity", "1e999999", "80分"])
 def test_what_is_no_number_is_refused(text):
     with pytest.raises(ValueError, match="不是数字"):

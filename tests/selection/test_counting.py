@@ -16,6 +16,7 @@ from reserve_cadres.selection.ballots.counting import (
     Outcome,
     Rules,
     Votes,
+    base_number,
     is_void,
     passes,
     problems_of,
@@ -74,6 +75,45 @@ def test_papers_with_at_most_s_names_always_add_up(drawn):
 def test_a_count_without_its_valid_or_its_invalid_papers_is_asked_for_them(valid, invalid):
     (problem,) = problems_of(Count(10, 10, valid, invalid), Rules(Method.EACH, seats=1), present=10)
     assert (problem.place, problem.message) == ("valid", "请填有效票和无效票。")
+
+
+@pytest.mark.parametrize(
+    ("votes", "expected"),
+    [
+        (Votes(1, 8), [("votes", "得票 8，多于有效票 7。", 1)]),
+        (Votes(1, 7, 1), [("votes", "限额划票不分反对和弃权。", 1)]),
+        (Votes(1, 7, 0, 1), [("votes", "限额划票不分反对和弃权。", 1)]),
+        (Votes(1, 7), []),
+    ],
+)
+def test_where_names_are_marked_nobody_has_more_than_the_valid_papers_and_nobody_is_against(votes, expected):
+    found = problems_of(Count(10, 10, 7, 3, [votes]), Rules(Method.MARKS, seats=1, marks=2), present=10)
+    assert [(one.place, one.message, one.candidacy_id) for one in found] == expected
+
+
+def test_all_names_together_are_at_most_the_valid_papers_times_the_names_on_each():
+    rules = Rules(Method.MARKS, seats=2, marks=2)
+    most, one_more = ([Votes(1, 7), Votes(2, 7), *more] for more in ([], [Votes(3, 1)]))
+    assert problems_of(Count(10, 10, 7, 3, most), rules, present=10) == []
+    (problem,) = problems_of(Count(10, 10, 7, 3, one_more), rules, present=10)
+    assert problem.message == "各人得票合计 15，多于有效票 7 × 每张最多 2 名 = 14。"
+
+
+def test_equal_votes_share_a_rank_and_who_follows_stands_behind_all_of_them():
+    votes = [Votes(who, number) for who, number in enumerate([9, 7, 7, 5])]
+    assert [one.rank for one in standings(votes, Rules(Method.EACH, seats=4), 10)] == [1, 2, 2, 4]
+
+
+@pytest.mark.parametrize(
+    ("base", "expected"), [("valid", 7), ("returned", 9), ("issued", 10), ("present", 12), ("due", 15)]
+)
+def test_what_a_hundred_per_cent_is_follows_the_rule_of_the_round(base, expected):
+    rules = Rules(Method.EACH, seats=1, threshold_base=base)
+    assert base_number(Count(10, 9, 7, 2), rules, due=15, present=12) == expected
+
+
+def test_a_void_ballot_has_no_valid_papers_to_be_a_part_of():
+    assert base_number(Count(10, 11, None, None), Rules(Method.EACH, seats=1), due=15, present=12) == 0
 
 
 def reference_outcomes(numbers, seats, base, threshold, suffices):

@@ -130,7 +130,8 @@ def _of_party(political_status: str, wish: str) -> Iterator[Finding]:
 
 
 def _of_grassroots_years(years: int | None, least: int | None) -> Iterator[Finding]:
-    if least is None:
+    # None and nought both ask for nothing, as the announcement has it.
+    if not least:
         return
     if years is None:
         yield Finding(f"没有填基层工作年限，须满 {least} 年。")
