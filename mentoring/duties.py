@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef
 
 from mentoring.pairs.models import Pairing, PairingQuerySet
 from mentoring.pairs.pairs import end_pairs
-from mentoring.talks.models import Talk
+from mentoring.talks.models import Talk, TalkPerson
 from mentoring.talks.talks import settle_with_departure
 from reserve_cadres.people.codes import State
 from reserve_cadres.pool.duties import Departure
@@ -36,6 +36,6 @@ def leave(departure: Departure) -> None:
     if not departure.moving:
         left = Talk.objects.following_up().filter(cadres__in=departure.cadre_ids)
         # A talk with several goes on being followed up with those who stay.
-        staying = Talk.cadres.through.objects.filter(talk=OuterRef("pk"), cadre__state=State.IN_POOL)
+        staying = TalkPerson.objects.filter(talk=OuterRef("pk"), cadre__state=State.IN_POOL)
         for talk in left.exclude(Exists(staying)).distinct().order_by("pk"):
             settle_with_departure(talk, departure.day, departure.why)

@@ -2,7 +2,8 @@
 
 import re
 from collections import defaultdict
-from typing import ClassVar
+from collections.abc import Sequence
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -41,10 +42,10 @@ def _kind_named(text: str) -> Kind | None:
 class PeopleCell(Cell):
     """Names of people, each once, in their order; a name padded with spaces is one name to who knows it."""
 
-    def read(self, value):
+    def read(self, value: object) -> Any:
         return [part.strip() for part in _BETWEEN_NAMES.split(text_of(value)) if part.strip()]
 
-    def render(self, value, obj=None, **kwargs):
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
         return "、".join(value) if isinstance(value, list) else value or ""
 
 
@@ -53,7 +54,7 @@ class _OfMentors(Table):
 
     permission = KEEP_PAIRS
 
-    def prepare(self):
+    def prepare(self) -> None:
         found = Cadre.objects.visible_to(self.user, self.permission).filter(state=State.IN_POOL)
         found = found.select_related("village").order_by("pk")
         self.roll = Roll("在库人员中", [Listed(one.pk, one, plain(one.village.name), one) for one in found])
@@ -64,7 +65,7 @@ class _OfMentors(Table):
         for user in User.objects.filter(township=self.township, is_active=True).prefetch_related("roles"):
             self.mentors[plain_name(user.name)].append(user)
 
-    def offered(self):
+    def offered(self) -> dict[str, Sequence[str]]:
         return {"village": list(self.of_village), "kind": labels(Kind)}
 
     def people_of(self, row: Row) -> list[Cadre]:
@@ -129,7 +130,7 @@ class PairTable(_OfMentors):
         "开始日期", DayCell(), also=["日期", "结对日期", "开始时间", "时间"], width=13, example="2026-01-31"
     )
 
-    def take(self, rows):
+    def take(self, rows: list[Row]) -> None:
         wanted: list[tuple[Row, Match]] = []
         for row in rows:
             mentor = self.mentor_of(row)
@@ -199,20 +200,20 @@ class TalkTable(_OfMentors):
     follow_up = Column("后续事项", ProseCell(200), also=["后续"], width=20, long=True)
     late = Column("补录", width=7)
 
-    def dehydrate_name(self, talk):
+    def dehydrate_name(self, talk: Any) -> object:
         return "、".join(map(str, talk.cadres.all()))
 
-    def dehydrate_village(self, talk):
+    def dehydrate_village(self, talk: Any) -> object:
         return "、".join(dict.fromkeys(one.village.name for one in talk.cadres.all()))
 
-    def dehydrate_summary(self, talk):
+    def dehydrate_summary(self, talk: Any) -> object:
         parts = (("思想", talk.thought), ("学习", talk.study), ("工作", talk.work))
         return " ".join(filter(None, [talk.summary, *(f"{label}：{text}" for label, text in parts if text)]))
 
-    def dehydrate_late(self, talk):
+    def dehydrate_late(self, talk: Any) -> object:
         return "补录" if talk.late else ""
 
-    def take(self, rows):
+    def take(self, rows: list[Row]) -> None:
         self.take_each(rows, self._record)
 
     def _record(self, row: Row) -> None:
@@ -230,7 +231,7 @@ class TalkTable(_OfMentors):
         ):
             row.outcome = "unchanged"
             return
-        texts = {
+        texts: dict[str, Any] = {
             name: row.values.get(name) or "" for name in ("place", "summary", "problem", "help_given", "follow_up")
         }
         try:
@@ -262,7 +263,7 @@ class FollowUpTable(Table):
     settled_on = Column("办结日期", DayCell(), width=13)
     settlement = Column("办结情况", width=28, long=True)
 
-    def dehydrate_people(self, talk):
+    def dehydrate_people(self, talk: Any) -> object:
         return "、".join(map(str, talk.cadres.all()))
 
 
@@ -282,8 +283,8 @@ class BoardTable(Table):
     late = Column("其中补录", NumberCell(), width=10, summed=True)
     missing = Column("还没有谈到的人", width=30, long=True)
 
-    def dehydrate_mentor(self, line):
+    def dehydrate_mentor(self, line: Any) -> object:
         return line.mentor.name if isinstance(line, MentorLine) else "其他谈话"
 
-    def dehydrate_people(self, line):
+    def dehydrate_people(self, line: Any) -> object:
         return "、".join(str(one.cadre) for one in getattr(line, "people", []))

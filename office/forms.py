@@ -1,7 +1,7 @@
 """Form fields and small forms that pages of several rooms share."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 from django import forms
@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from office.addresses import EARLIEST, LATEST
@@ -135,6 +136,16 @@ class WorkbookField(forms.FileField):
         super().validate(value)
         if value and value.size > MAX_FILE_BYTES:
             raise ValidationError(f"文件超过 {_LARGEST_WORKBOOK}{self.advice and '，'}{self.advice}。")
+
+
+def choose_from(
+    form: forms.BaseForm, name: str, records: QuerySet[Any], called: Callable[[Any], str] | None = None
+) -> None:
+    """Let the field ``name`` of a form choose from ``records``, each called as ``called`` says."""
+    field: Any = form.fields[name]
+    field.queryset = records
+    if called:
+        field.label_from_instance = called
 
 
 class PartForm(forms.ModelForm):

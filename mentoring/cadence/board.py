@@ -7,10 +7,11 @@ is taken to hold to its end. Each talk recorded stands in one line: its mentor's
 """
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import groupby
-from typing import Self
+from typing import Self, cast
 
 from django.db.models import F, QuerySet
 
@@ -21,7 +22,7 @@ from mentoring.cadence.cadence import Kind, Measure, owed, rules_in
 from mentoring.months.models import MonthClosing
 from mentoring.months.months import closing_of, last_of
 from mentoring.pairs.models import Pairing
-from mentoring.talks.models import Talk
+from mentoring.talks.models import Talk, TalkQuerySet
 from reserve_cadres.models import Cadre, StateChange
 from reserve_cadres.people.codes import State
 from villages.models import Village
@@ -36,7 +37,7 @@ class Reach:
 
     township_id: int
     people: QuerySet
-    talks: QuerySet
+    talks: TalkQuerySet
     village_ids: frozenset[int] | None = None
 
     @classmethod
@@ -44,7 +45,7 @@ class Reach:
         """What a user sees of their township."""
         scope = user.scope_of(VIEW)
         return cls(
-            user.township_id,
+            cast(int, user.township_id),
             Cadre.objects.visible_to(user, VIEW),
             Talk.objects.visible_to(user, VIEW),
             None if scope.whole_township or scope.everything else scope.village_ids,
@@ -208,7 +209,7 @@ def month_board(reach: Reach, month: date, today: date) -> Board:
 class _Duties:
     """On which days of a month who had to talk with whom."""
 
-    def __init__(self, reach: Reach, month: date):
+    def __init__(self, reach: Reach, month: date) -> None:
         self.month = month
         in_pool = _days_in_pool(reach, month)
         self.people = {one.pk: one for one in reach.people.filter(pk__in=in_pool).select_related("village")}
@@ -234,7 +235,7 @@ class _Duties:
             if reach.covers(one.village_id):
                 self.of_mentor[one.user_id, one.role] |= days_of(self.month, one.first, one.last)
         self.given_up = {
-            key: days_of(self.month, max(found) + timedelta(days=1), None)
+            key: days_of(self.month, max(day for day in found if day) + timedelta(days=1), None)
             for key, found in ends.items()
             if None not in found
         }
@@ -264,7 +265,13 @@ def _days_in_pool(reach: Reach, month: date) -> dict[int, Days]:
     return found
 
 
-def _count_talks(reach: Reach, month: date, weeks, lines, others: TalkCount) -> Counter:
+def _count_talks(
+    reach: Reach,
+    month: date,
+    weeks: Sequence[tuple[date, date]],
+    lines: dict[tuple[int, str], MentorLine],
+    others: TalkCount,
+) -> Counter:
     """Put each talk of the month into its line; returns how often each mentor talked with each person."""
     seen = set(reach.talks.in_month(month).values_list("pk", flat=True))
     with_person: Counter = Counter()

@@ -9,6 +9,7 @@ from mentoring.cadence.models import CadenceRule
 from mentoring.months.models import MonthClosing
 from mentoring.months.months import first_of, last_of, lock_months
 from mentoring.pairs.models import Pairing
+from villages.models import Township
 
 Kind = Pairing.Kind
 Measure = CadenceRule.Measure
@@ -35,7 +36,7 @@ def owed(number: int, days: int, month: date) -> int:
 
 
 @transaction.atomic
-def set_rule(township, kind: str, *, measure: str, number: int, starts_on: date) -> CadenceRule:
+def set_rule(township: Township, kind: str, *, measure: str, number: int, starts_on: date) -> CadenceRule:
     """Let a rule hold from a month on; earlier months keep theirs.
 
     Raises ``ValidationError`` where that month or a later one is closed: a closed month stays judged as it was.

@@ -60,5 +60,5 @@ class CadenceRule(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.get_measure_display()} {self.number}"

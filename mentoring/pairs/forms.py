@@ -1,17 +1,21 @@
 """Forms of pairs."""
 
+from typing import Any
+
 from django import forms
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import VILLAGE_ROLES
-from mentoring.pairs.models import Pairing
-from office.forms import DayField, ReasonForm
+from mentoring.pairs.models import Pairing, PairingQuerySet
+from office.forms import DayField, ReasonForm, choose_from
 from reserve_cadres.models import Cadre
-from villages.models import Village
+from reserve_cadres.people.cadres import CadreQuerySet
+from villages.models import Township, Village
 
 
-def _mentors(township):
+def _mentors(township: Township) -> QuerySet[User]:
     return (
         User.objects.filter(township=township, is_active=True, roles__role__in=VILLAGE_ROLES)
         .distinct()
@@ -27,11 +31,10 @@ class PairForm(forms.Form):
     mentor = forms.ModelChoiceField(label="联系人", queryset=User.objects.none())
     starts_on = DayField(label="从哪天起", initial=timezone.localdate)
 
-    def __init__(self, *args, people, township, **kwargs):
+    def __init__(self, *args: Any, people: CadreQuerySet, township: Township, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["cadre"].queryset = people
-        self.fields["cadre"].label_from_instance = lambda one: f"{one.village} {one}"
-        self.fields["mentor"].queryset = _mentors(township)
+        choose_from(self, "cadre", people, lambda one: f"{one.village} {one}")
+        choose_from(self, "mentor", _mentors(township))
 
 
 class VillagePairForm(forms.Form):
@@ -42,10 +45,10 @@ class VillagePairForm(forms.Form):
     mentor = forms.ModelChoiceField(label="联系人", queryset=User.objects.none())
     starts_on = DayField(label="从哪天起", initial=timezone.localdate)
 
-    def __init__(self, *args, township, **kwargs):
+    def __init__(self, *args: Any, township: Township, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["village"].queryset = township.villages.all()
-        self.fields["mentor"].queryset = _mentors(township)
+        choose_from(self, "village", township.villages.all())
+        choose_from(self, "mentor", _mentors(township))
 
 
 class HandOverForm(forms.Form):
@@ -61,21 +64,21 @@ class HandOverForm(forms.Form):
     )  # fmt: skip
     starts_on = DayField(label="从哪天起", initial=timezone.localdate)
 
-    def __init__(self, *args, township, **kwargs):
+    def __init__(self, *args: Any, township: Township, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         paired = User.objects.filter(township=township, pairings__ends_on__isnull=True, pairings__isnull=False)
-        self.fields["mentor"].queryset = paired.distinct().order_by("name")
-        self.fields["village"].queryset = township.villages.all()
-        self.fields["successor"].queryset = _mentors(township)
+        choose_from(self, "mentor", paired.distinct().order_by("name"))
+        choose_from(self, "village", township.villages.all())
+        choose_from(self, "successor", _mentors(township))
 
-    def clean(self):
-        said = super().clean()
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
         if said.get("mentor") and said.get("mentor") == said.get("successor"):
             self.add_error("successor", "新联系人就是原联系人。")
         return said
 
     @property
-    def pairings(self):
+    def pairings(self) -> PairingQuerySet:
         """The pairs that are handed over."""
         said = self.cleaned_data
         found = Pairing.objects.active().filter(mentor=said["mentor"], kind=said["kind"])

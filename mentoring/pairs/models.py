@@ -1,5 +1,6 @@
 """Pairs (结对子): who mentors whom, from when to when."""
 
+from datetime import date
 from typing import Any, Self
 
 from django.conf import settings
@@ -18,7 +19,7 @@ from office.ranges import DateRange
 class PairingQuerySet(ScopedQuerySet):
     """Pairs."""
 
-    def on(self, day):
+    def on(self, day: date) -> Self:
         """Those in force on ``day``."""
         return self.filter(starts_on__lte=day).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day))
 
@@ -27,7 +28,7 @@ class PairingQuerySet(ScopedQuerySet):
         role = RoleAssignment.objects.filter(user=OuterRef("mentor"), role=OuterRef("kind"), village=village)
         return self.exclude(Exists(role))
 
-    def active(self):
+    def active(self) -> Self:
         """Those that have not ended."""
         return self.filter(ends_on__isnull=True)
 
@@ -86,5 +87,5 @@ class Pairing(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.mentor}—{self.cadre}"

@@ -1,18 +1,19 @@
 """Making and ending pairs: the only code that does. Source: domain.md, "Mentoring"."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import RoleAssignment, User
 from mentoring.pairs.models import Pairing, PairingQuerySet
 from reserve_cadres.models import Cadre
 from reserve_cadres.people.codes import State
+from villages.models import Village
 
 Kind = Pairing.Kind
 
@@ -100,7 +101,7 @@ def _paired(match: Match, cadre: Cadre, mentor: User, *, may: bool, earlier: lis
     return Paired(made, is_new=True, took_over=active)
 
 
-def pair_village(village, mentor: User, kind: str, starts_on: date) -> int:
+def pair_village(village: Village, mentor: User, kind: str, starts_on: date) -> int:
     """Pair everybody in the pool of a village who has no mentor of the kind; returns how many."""
     found = without_mentor(Cadre.objects.filter(village=village), kind).order_by("pk")
     with transaction.atomic():
@@ -153,12 +154,12 @@ def hand_over(pairings: PairingQuerySet, mentor: User, starts_on: date) -> int:
     return len(answers)
 
 
-def without_mentor(people, kind: str):
+def without_mentor(people: QuerySet[Cadre], kind: str) -> QuerySet[Cadre]:
     """Of ``people``, those in the pool without an active mentor of the kind: the gaps."""
     paired = Pairing.objects.active().filter(cadre=OuterRef("pk"), kind=kind)
     return people.filter(state=State.IN_POOL).exclude(Exists(paired))
 
 
-def gaps(people: Iterable) -> dict[str, int]:
-    """For each kind, how many of ``people`` (a QuerySet) have no mentor."""
+def gaps(people: QuerySet[Cadre]) -> dict[str, int]:
+    """For each kind, how many of ``people`` have no mentor."""
     return {kind.value: without_mentor(people, kind).count() for kind in Kind}

@@ -1,5 +1,7 @@
 """Pairs: the list with its gaps, one by one, a village at once, ending."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.db.models import Q
@@ -27,6 +29,7 @@ def pair_list(request: StaffRequest) -> HttpResponse:
     kinds = dict(Pairing.Kind.choices)
     gap, search = request.GET.get("gap", ""), request.GET.get("q", "").strip()
     counts = pairs.gaps(people)
+    found: Any
     if gap in kinds:
         found = (
             pairs.without_mentor(people, gap).select_related("village").order_by("village__position", "pinyin", "pk")
@@ -113,5 +116,5 @@ def end_pair(request: StaffRequest, pk: int) -> HttpResponse:
     return _form_page(request, form, f"结束结对：{found}", "以前的谈话和统计保留。", "确认结束")
 
 
-def _form_page(request: StaffRequest, form, title: str, lead: str, submit: str) -> HttpResponse:
+def _form_page(request: StaffRequest, form: Any, title: str, lead: str, submit: str) -> HttpResponse:
     return form_page(request, form, title=title, lead=lead, submit=submit, back=reverse("mentoring:pairs"))

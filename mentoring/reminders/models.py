@@ -38,5 +38,5 @@ class Reminder(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.mentor} {self.month:%Y-%m}"

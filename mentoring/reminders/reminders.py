@@ -5,6 +5,7 @@ Source: domain.md, "Mentoring": the office must see who is behind before the mon
 
 import json
 import urllib.request
+from collections.abc import Sequence
 from datetime import date
 
 from django.conf import settings
@@ -45,7 +46,7 @@ def words_for(line: MentorLine, month: date, days_left: int) -> str:
     return f"{line.mentor}：{month.month}月谈话{standing}{who}。本月还剩 {days_left} 天。"
 
 
-def _fresh(lines, month, days, channel) -> list[MentorLine]:
+def _fresh(lines: Sequence[MentorLine], month: date, days: int, channel: Channel) -> list[MentorLine]:
     """Those not reminded yet; from now on they count as reminded, so that two runs never send twice."""
     fresh = []
     for line in lines:
@@ -55,13 +56,13 @@ def _fresh(lines, month, days, channel) -> list[MentorLine]:
     return fresh
 
 
-def _take_back(lines, month, days, channel) -> None:
+def _take_back(lines: Sequence[MentorLine], month: date, days: int, channel: Channel) -> None:
     """What could not be sent is to be tried again."""
     mentors = [line.mentor for line in lines]
     Reminder.objects.filter(mentor__in=mentors, month=month, days_before=days, channel=channel).delete()
 
 
-def _by_email(lines, month, days, days_left) -> int:
+def _by_email(lines: Sequence[MentorLine], month: date, days: int, days_left: int) -> int:
     fresh = _fresh([line for line in lines if line.mentor.email], month, days, Channel.EMAIL)
     for line in fresh:
         try:
@@ -72,7 +73,7 @@ def _by_email(lines, month, days, days_left) -> int:
     return len(fresh)
 
 
-def _by_webhook(township, lines, month, days, days_left) -> int:
+def _by_webhook(township: Township, lines: Sequence[MentorLine], month: date, days: int, days_left: int) -> int:
     if not settings.REMINDER_WEBHOOK_URL:
         return 0
     fresh = _fresh(lines, month, days, Channel.WEBHOOK)

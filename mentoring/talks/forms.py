@@ -1,13 +1,17 @@
 """The form of a talk: made for a phone, with most of it filled in."""
 
 import uuid
+from collections.abc import Sequence
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from accounts.models import User
+from mentoring.pairs.models import Pairing
 from mentoring.talks.models import Talk
-from office.forms import DayField, PhotoField
+from office.forms import DayField, PhotoField, choose_from
 from reserve_cadres.models import Cadre
 
 MAX_PHOTOS = 6
@@ -23,9 +27,9 @@ class ManyFiles(forms.ClearableFileInput):
 class PhotosField(PhotoField):
     """Several photos, each checked as one."""
 
-    widget = ManyFiles
+    widget = ManyFiles  # type: ignore[assignment]
 
-    def to_python(self, data):
+    def to_python(self, data: Any) -> list[Any]:  # type: ignore[override]
         files = data if isinstance(data, (list, tuple)) else [data] if data else []
         if len(files) > MAX_PHOTOS:
             raise ValidationError(f"一次最多 {MAX_PHOTOS} 张照片。")
@@ -53,20 +57,16 @@ class TalkForm(forms.ModelForm):
             for name in ("summary", "thought", "study", "work", "problem", "help_given")
         }
 
-    def __init__(self, *args, pairings, mentor, kind, **kwargs):
+    def __init__(self, *args: Any, pairings: Sequence[Pairing], mentor: User | None, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["people"].queryset = Cadre.objects.filter(pk__in=[one.cadre_id for one in pairings])
-        villages = {one.cadre.village_id for one in pairings}
-        self.fields["people"].label_from_instance = lambda one: (
-            str(one) if len(villages) == 1 else f"{one}({one.village})"
-        )
-        self.fields["people"].queryset = (
-            self.fields["people"].queryset.select_related("village").order_by("village", "pinyin")
-        )
+        people = Cadre.objects.filter(pk__in=[one.cadre_id for one in pairings]).select_related("village")
+        several = len({one.cadre.village_id for one in pairings}) > 1
+        called = (lambda one: f"{one}({one.village})") if several else str
+        choose_from(self, "people", people.order_by("village", "pinyin"), called)
         self.instance.mentor, self.instance.kind = mentor, kind
 
     @property
-    def more(self):
+    def more(self) -> list[forms.BoundField]:
         """The fields a routine talk does not need."""
         names = ["thought", "study", "work", "problem", "problem_solved", "help_given", "new_direction", "follow_up",
                  "follow_up_due"]  # fmt: skip

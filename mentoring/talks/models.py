@@ -1,6 +1,8 @@
 """Talks (谈话): who talked with whom about what, and what followed."""
 
 import uuid
+from datetime import date
+from typing import Any, Self
 
 import pgtrigger
 from django.conf import settings
@@ -10,6 +12,7 @@ from django.db.models import F, Prefetch, Q
 from django.utils import timezone
 
 from accounts.history import track_history
+from accounts.models import User
 from accounts.scope import ScopedQuerySet
 from mentoring.months.closed import not_in_a_closed_month
 from mentoring.pairs.models import Pairing
@@ -26,20 +29,21 @@ _AFTERWARDS = ["settled_on", "settlement", "problem_solved", "recorded_by"]
 class TalkQuerySet(ScopedQuerySet):
     """Talks."""
 
-    def in_month(self, month):
+    def in_month(self, month: date) -> Self:
         """Those held in the month that begins on ``month``."""
         return self.filter(held_on__year=month.year, held_on__month=month.month)
 
-    def for_list(self, user):
+    def for_list(self, user: User) -> Self:
         """With mentor and people at hand; of a talk with several villages only the people ``user`` may see."""
-        people = self.model._meta.get_field("cadres").related_model.objects.visible_to(user, "mentoring.view_talk")
+        cadres: Any = self.model._meta.get_field("cadres").related_model
+        people = cadres.objects.visible_to(user, "mentoring.view_talk")
         return self.select_related("mentor").prefetch_related(Prefetch("cadres", people.select_related("village")))
 
-    def with_problem(self):
+    def with_problem(self) -> Self:
         """Those in which a problem was raised."""
         return self.exclude(problem="")
 
-    def following_up(self):
+    def following_up(self) -> Self:
         """Those with something to follow up that is not settled."""
         return self.exclude(follow_up="").filter(settled_on__isnull=True)
 
@@ -131,7 +135,7 @@ class Talk(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.held_on:%Y-%m-%d} {self.mentor}谈话"
 
     @property
@@ -172,7 +176,7 @@ class TalkPerson(models.Model):
         return f"{self.talk} {self.cadre}"
 
 
-def _photo_path(photo, filename):
+def _photo_path(photo: "TalkPhoto", filename: str) -> str:
     return f"talks/{photo.talk_id}/{filename}"
 
 
@@ -198,5 +202,5 @@ class TalkPhoto(models.Model):
         verbose_name_plural = "谈话照片"
         ordering = ["pk"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.talk}照片"

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from datetime import date
+from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 from django.core.files import File
@@ -11,14 +12,14 @@ from django.utils import timezone
 
 from accounts.models import User
 from mentoring.months.months import first_of, lock_months, must_be_open
-from mentoring.pairs.models import Pairing
+from mentoring.pairs.models import Pairing, PairingQuerySet
 from mentoring.talks.models import Talk, TalkPhoto
 from reserve_cadres.models import Cadre
 
 TEXTS = ["place", "summary", "thought", "study", "work", "problem", "help_given", "new_direction", "follow_up"]
 
 
-def mentees_of(mentor: User, day: date):
+def mentees_of(mentor: User, day: date) -> PairingQuerySet:
     """The pairs of a mentor in force on ``day``, to tick people from."""
     found = Pairing.objects.on(day).filter(mentor=mentor, cadre__state="in_pool").select_related("cadre__village")
     return found.order_by("cadre__village__position", "cadre__village", "cadre__pinyin", "pk")
@@ -30,11 +31,11 @@ def record_talk(
     people: Sequence[Cadre],
     *,
     held_on: date,
-    recorded_by,
+    recorded_by: User | None,
     key: uuid.UUID | None = None,
     recorded_on: date | None = None,
     photos: Sequence[File] = (),
-    **said,
+    **said: Any,
 ) -> tuple[Talk, bool]:
     """Record a talk with its photos; returns it and whether it is new. The same talk sent again under the same ``key``
     gives the talk that is there; other content under it is a talk of its own. ``recorded_on`` is the day it was entered
@@ -53,7 +54,7 @@ def record_talk(
         return known, False
     try:
         with transaction.atomic():
-            lock_months(mentor.township_id)
+            lock_months(_township_of(mentor))
             _check(talk, people)
             talk.save()
             talk.cadres.set(people)
@@ -83,13 +84,15 @@ def _known(talk: Talk, photos: Sequence[File]) -> Talk | None:
 
 
 @transaction.atomic
-def change_talk(talk: Talk, people: Sequence[Cadre], *, changed_by, photos: Sequence[File] = (), **said) -> None:
+def change_talk(
+    talk: Talk, people: Sequence[Cadre], *, changed_by: User, photos: Sequence[File] = (), **said: Any
+) -> None:
     """Change a talk: the mentor within its month, the office while the month is open. The history keeps what it was.
 
     ``photos`` are added to those it has, all with the change or none.
     """
     # The months first, as whoever records a talk or closes a month: nobody waits for each other.
-    lock_months(talk.mentor.township_id)
+    lock_months(_township_of(talk.mentor))
     locked = Talk.objects.select_for_update(of=["self"]).select_related("mentor").get(pk=talk.pk)
     if reason := why_not_changed(locked, changed_by):
         raise ValidationError(reason)
@@ -108,7 +111,7 @@ def _keep_photos(talk: Talk, photos: Sequence[File]) -> None:
 def why_not_changed(talk: Talk, user: User) -> str:
     """Why ``user`` cannot change a talk; "" when they can."""
     try:
-        must_be_open(talk.mentor.township_id, talk.held_on)
+        must_be_open(_township_of(talk.mentor), talk.held_on)
     except ValidationError as problem:
         return problem.messages[0]
     if user.has_perm("mentoring.close_month"):
@@ -145,12 +148,17 @@ def settle_with_departure(talk: Talk, day: date, reason: str) -> None:
     locked.save(update_fields=["settled_on", "settlement"])
 
 
+def _township_of(mentor: User) -> int:
+    """The key of a mentor's township: who talks has one."""
+    return cast(int, mentor.township_id)
+
+
 def _check(talk: Talk, people: Sequence[Cadre]) -> None:
     if not people:
         raise ValidationError({"people": "请勾选谈话对象。"})
     if talk.held_on > timezone.localdate():
         raise ValidationError({"held_on": "谈话日期晚于今天。"})
-    must_be_open(talk.mentor.township_id, talk.held_on)
+    must_be_open(_township_of(talk.mentor), talk.held_on)
     paired = set(
         Pairing.objects.on(talk.held_on).filter(mentor=talk.mentor, kind=talk.kind).values_list("cadre", flat=True)
     )

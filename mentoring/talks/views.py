@@ -1,5 +1,7 @@
 """Talks: recording one on a phone, the list, one talk, follow-ups, print and export."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.db.models import Count, Q
@@ -12,7 +14,7 @@ from accounts.audit import Action, record_access
 from accounts.models import User
 from accounts.requests import StaffRequest
 from mentoring.access import CLOSE_MONTH, RECORD, VIEW
-from mentoring.pairs.models import Pairing
+from mentoring.pairs.models import Pairing, PairingQuerySet
 from mentoring.talks import talks
 from mentoring.talks.forms import SettleForm, TalkForm
 from mentoring.talks.models import Talk, TalkPhoto
@@ -73,7 +75,7 @@ def add_talk(request: StaffRequest) -> HttpResponse:
     return render(request, "mentoring/talk_form.html", context)
 
 
-def _record(form, mentor, kind, request):
+def _record(form: TalkForm, mentor: User, kind: str, request: StaffRequest) -> None:
     cleaned = form.cleaned_data
     talks.record_talk(
         mentor, kind, list(cleaned["people"]), recorded_by=request.user, key=cleaned["key"], photos=cleaned["photos"],
@@ -85,16 +87,16 @@ def _by_script(request: StaffRequest) -> bool:
     return request.headers.get("X-Requested-With") == "fetch"
 
 
-def _all_pairs(request: StaffRequest):
+def _all_pairs(request: StaffRequest) -> PairingQuerySet:
     return Pairing.objects.visible_to(request.user, RECORD).active()
 
 
-def _kinds_of(mentor) -> list[tuple[str, str]]:
+def _kinds_of(mentor: User) -> list[tuple[str, str]]:
     held = set(talks.mentees_of(mentor, timezone.localdate()).values_list("kind", flat=True))
     return [(kind, label) for kind, label in Pairing.Kind.choices if kind in held]
 
 
-def _mentor(request: StaffRequest):
+def _mentor(request: StaffRequest) -> tuple[User | None, str, list[Pairing]]:
     """Who talked: oneself, or for the office the mentor it enters a talk for; with the people to tick."""
     mentor = request.user
     chosen = request.POST.get("mentor") or request.GET.get("mentor")
@@ -113,7 +115,8 @@ def talk(request: StaffRequest, pk: int) -> HttpResponse:
     """One talk, and what followed."""
     found = _talk(request, pk, VIEW)
     record_access(request, Action.VIEWED, found)
-    people = found.cadres.visible_to(request.user, VIEW).select_related("village")
+    cadres: Any = found.cadres
+    people = cadres.visible_to(request.user, VIEW).select_related("village")
     context = {
         "talk": found,
         "people": people,

@@ -1,5 +1,6 @@
 """Who is in the pool, on which post. domain.md, "Villages and posts" and "Keeping the pool alive"."""
 
+from collections import Counter
 from datetime import date
 
 import pytest
@@ -8,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from reserve_cadres.models import Cadre, StateChange
 from reserve_cadres.pool.pool import admit
-from reserve_cadres.pool.seats import QuotaExceeded
+from reserve_cadres.pool.seats import QuotaExceeded, reserve_seats
 from tests.conftest import id_number, make_cadre, make_village, registration
 from tests.together import at_once
 from villages.models import Post, Township
@@ -40,6 +41,27 @@ def test_two_admissions_at_the_same_moment_do_not_share_the_last_seat():
     failures = at_once(lambda: place(rivals[0], post), lambda: place(rivals[1], post))
     assert [type(one) for one in failures if one] == [QuotaExceeded]
     assert post.reserves.filter(state="in_pool").count() == 2
+
+
+def test_only_posts_that_are_full_or_gone_are_named(village, post):
+    free = village.posts.exclude(pk=post.pk).get()
+    for name in ("甲", "乙"):
+        make_cadre(village, name, post=post)
+    with transaction.atomic(), pytest.raises(QuotaExceeded) as refused:
+        reserve_seats(Counter({post.pk: 1, free.pk: 2}))
+    assert refused.value.messages == [f"{post}后备名额 2 名，在库已有 2 名，不能再增加 1 名。"]
+    Post.objects.filter(pk=free.pk).update(ended_on=date(2026, 1, 1))
+    with transaction.atomic(), pytest.raises(QuotaExceeded) as refused:
+        reserve_seats(Counter({free.pk: 1}))
+    assert refused.value.messages == [f"{free}已撤销或并入别的岗位，不能再进人。"]
+
+
+def test_the_seat_of_who_leaves_in_the_same_step_is_free(village, post):
+    first, _ = (make_cadre(village, name, post=post) for name in ("甲", "乙"))
+    with transaction.atomic():
+        reserve_seats(Counter({post.pk: 1}), leaving=[first.pk])
+        with pytest.raises(QuotaExceeded, match="在库已有 1 名，不能再增加 2 名"):
+            reserve_seats(Counter({post.pk: 2}), leaving=[first.pk])
 
 
 def test_a_quota_is_not_lowered_below_the_reserves_there_are(village, post):

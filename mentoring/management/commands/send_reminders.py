@@ -1,5 +1,7 @@
 """``manage.py send_reminders``: for cron, once a day."""
 
+from typing import Any
+
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
@@ -11,7 +13,7 @@ class Command(BaseCommand):
 
     help = "提醒本月谈话没有完成的联系人(月底前 7 天和 2 天各一次)。"
 
-    def handle(self, *args, **options):
+    def handle(self, *args: Any, **options: Any) -> None:
         try:
             sent = send_reminders(timezone.localdate())
         except OSError as problem:
