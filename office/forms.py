@@ -173,6 +173,18 @@ class WorkbookForm(forms.Form):
     file = WorkbookField(label="表格")
 
 
+class PasswordForm(forms.Form):
+    """The password that a workbook opens with."""
+
+    password = forms.CharField(
+        label="打开密码",
+        max_length=255,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        help_text="只用来打开这一次，不保存。",
+    )
+
+
 class ReasonForm(forms.Form):
     """A reason to put on record, asked for as ``label``, of at most ``longest`` characters."""
 

@@ -16,6 +16,7 @@ from accounts.models import User
 from office.refusals import refusal_of
 from office.transfer.tables import Row, Table
 from office.workbooks.exchange import packed, unpacked
+from office.workbooks.marking import Mark, marked_copy
 from office.workbooks.process import LargeWorkbook, UnreadableWorkbook
 from office.workbooks.reading import Sheet, read_workbook
 from office.workbooks.tables import FoundTable, TableRow, find_table
@@ -144,6 +145,18 @@ def _run(incoming: Incoming, *, for_good: bool) -> None:
                 transaction.set_rollback(True)
     except (ValidationError, IntegrityError) as problem:
         incoming.refusals = refusal_of(problem).messages
+
+
+def marked(incoming: Incoming, path: str | Path) -> bytes:
+    """The workbook at ``path`` with every fault at its cell. Raises :class:`UnreadableWorkbook` where it takes no marks."""
+    notes: dict[tuple[str, int, int], list[str]] = {}
+    for part in incoming.parts:
+        for row in part.rows:
+            for name, messages in row.faults.items():
+                # What is wrong with a row as a whole stands at its first cell.
+                column = row.given.columns[name] if name else min(row.given.columns.values())
+                notes.setdefault((part.found.sheet, row.given.number, column + 1), []).extend(messages)
+    return marked_copy(path, [Mark(*place, "\n".join(said), is_fault=True) for place, said in notes.items()])
 
 
 def ticket_of(incoming: Incoming, user: User) -> str:

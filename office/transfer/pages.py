@@ -3,32 +3,41 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path, PurePath
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
+from django.core.signing import BadSignature
+from django.forms import Form
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.audit import Action, record_access
+from accounts.models import User
 from accounts.requests import StaffRequest
 from office.answers import workbook_answer
-from office.forms import WorkbookForm
+from office.forms import PasswordForm, WorkbookForm
 from office.transfer.bringing import (
     Incoming,
     Part,
     StalePreview,
     carry_out,
+    marked,
     read_incoming,
     redeemed,
     rehearse,
     ticket_of,
 )
+from office.transfer.carrying import carried, handed_in
 from office.transfer.going_out import template_of, workbook_of
 from office.transfer.tables import Row, Table
 from office.workbooks.cells import text_of
-from office.workbooks.reading import UnreadableWorkbook
+from office.workbooks.process import EncryptedWorkbook
+from office.workbooks.reading import UnreadableWorkbook, opened_with
 from office.workbooks.uploaded import kept_for_reading
 
 Page = Callable[..., HttpResponse | FileResponse]
@@ -71,7 +80,7 @@ def pages_of(table: type[Table], *, asks: str, title: str, back: str, template: 
     permitted = permission_required(table.permission, raise_exception=True)
 
     @permitted
-    def bring(request: StaffRequest) -> HttpResponse:
+    def bring(request: StaffRequest) -> HttpResponse | FileResponse:
         return bring_in(request, [table(request.user)], title=asks, back=reverse(back), template=reverse(template))
 
     @permitted
@@ -83,41 +92,76 @@ def pages_of(table: type[Table], *, asks: str, title: str, back: str, template: 
 
 def bring_in(
     request: StaffRequest, tables: Sequence[Table], *, title: str, back: str, template: str, lead: str = ""
-) -> HttpResponse:
+) -> HttpResponse | FileResponse:
     """The page that takes the workbook of ``tables``: shows what it comes to and writes it once confirmed.
 
     ``template`` is the address of the empty workbook, ``back`` that of the page to go on to.
     """
-    form = WorkbookForm(None, None)
-    incoming = None
-    if request.method == "POST" and "ticket" in request.POST:
+    context: dict[str, Any] = {"form": WorkbookForm(None, None)}
+    if request.method == "POST":
         try:
-            incoming = redeemed(request.POST["ticket"], tables, request.user)
-        except StalePreview:
+            if "ticket" in request.POST:
+                context["incoming"] = incoming = redeemed(request.POST["ticket"], tables, request.user)
+                if carry_out(incoming):
+                    return _written(request, incoming, back)
+            elif "marked" in request.POST:
+                name, content = handed_in(request.POST["marked"], request.user)
+                return workbook_answer(content, name)
+            else:
+                context = _read(request, tables)
+        except (StalePreview, BadSignature):
             messages.error(request, "预览已过期，请重新选择文件。")
             return redirect(request.get_full_path())
-        if carry_out(incoming):
-            return _written(request, incoming, back)
-    elif request.method == "POST":
-        form = WorkbookForm(request.POST, request.FILES)
-        if form.is_valid():
-            try:
-                with kept_for_reading(form.cleaned_data["file"]) as path:
-                    incoming = read_incoming(path, tables)
-                rehearse(incoming)
-            except UnreadableWorkbook as problem:
-                form.add_error("file", str(problem))
-    context = {
-        "form": form, "title": title, "back": back, "template": template, "tables": tables,
+    context |= {
+        "title": title, "back": back, "template": template, "tables": tables,
         "lead": lead or " ".join(table.lead for table in tables),
     }  # fmt: skip
-    if incoming:
+    if found := context.get("incoming"):
         context |= {
-            "incoming": incoming,
-            "parts": [(part, counts_in_words(part), lines_of(part)) for part in incoming.parts],
-            "ticket": ticket_of(incoming, request.user) if incoming.fits else "",
+            "parts": [(part, counts_in_words(part), lines_of(part)) for part in found.parts],
+            "ticket": ticket_of(found, request.user) if found.fits else "",
         }
     return render(request, "office/bring_in.html", context)
+
+
+def _read(request: StaffRequest, tables: Sequence[Table]) -> dict[str, Any]:
+    """What the page shows of a workbook handed in: what it comes to, what is wrong with the form, or a password asked for.
+
+    With faults it can be taken away again with them at their cells; with a password it travels on to be opened.
+    """
+    locked = "locked" in request.POST
+    if locked:
+        form: Form = PasswordForm(request.POST)
+        file: UploadedFile = SimpleUploadedFile(*handed_in(request.POST["locked"], request.user))
+    else:
+        form = WorkbookForm(request.POST, request.FILES)
+    context: dict[str, Any] = {"form": form, "locked": request.POST.get("locked", "")}
+    if not form.is_valid():
+        return context
+    file = file if locked else form.cleaned_data["file"]
+    try:
+        with kept_for_reading(file) as path:
+            if locked:
+                path.write_bytes(opened_with(form.cleaned_data["password"], path))
+            context["incoming"] = incoming = read_incoming(path, tables)
+            rehearse(incoming)
+            if not incoming.fits:
+                context["marked"] = _marked(incoming, path, str(file.name), request.user)
+    except EncryptedWorkbook as problem:
+        if travels := carried(str(file.name), file.open().read(), request.user):
+            return {"form": PasswordForm(), "locked": travels}
+        form.add_error("file", str(problem))
+    except UnreadableWorkbook as problem:
+        form.add_error("password" if locked else "file", str(problem))
+    return context
+
+
+def _marked(incoming: Incoming, path: Path, name: str, user: User) -> str:
+    """The workbook with its faults marked, to travel with the page; "" where it takes no marks or is too large for that."""
+    try:
+        return carried(f"{PurePath(name).stem}(标注)", marked(incoming, path), user)
+    except UnreadableWorkbook:
+        return ""
 
 
 def _written(request: StaffRequest, incoming: Incoming, back: str) -> HttpResponse:

@@ -59,6 +59,9 @@ def confirm(roster_import: RosterImport, user, *, reading: int | None = None, to
     undecided = rows.filter(status__in=[Status.DOUBT, Status.ERROR], decision="").count()
     if undecided:
         raise CannotConfirm(f"还有 {undecided} 行有错误或待确认，请先逐行选择处理办法。")
+    if unreadable := roster_import.unreadable_sheets:
+        names = "」「".join(unreadable)
+        raise CannotConfirm(f"工作表「{names}」读不了：请改好后重新上传，或在「工作表」里不勾选它，再识别一次。")
     lock_dossiers(roster_import.township_id)
     # The cells were read, and what the preview said of faults and doubts has been decided on: no need to load them again.
     rows = list(rows.exclude(decision=Decision.SKIP).defer("cells", "problems", "doubts"))

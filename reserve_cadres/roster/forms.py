@@ -31,18 +31,6 @@ class UploadForm(forms.Form):
     )
 
 
-class PasswordForm(forms.Form):
-    """The password that a workbook opens with."""
-
-    password = forms.CharField(
-        label="打开密码",
-        max_length=255,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
-        help_text="只用来打开这一次，不保存。系统留下的是打开后的文件，以后识别、标注不用再输入。",
-    )
-
-
 class ColumnsForm(forms.Form):
     """Which field each column of the workbook holds; a heading that stands on several sheets is asked once."""
 

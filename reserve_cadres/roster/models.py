@@ -80,6 +80,11 @@ class RosterImport(models.Model):
         return list(dict.fromkeys(column["heading"] for column in columns if column["field"] is None))
 
     @property
+    def unreadable_sheets(self) -> list[str]:
+        """The sheets that were to be read and cannot be."""
+        return [sheet["name"] for sheet in self.understood.get("workbook", []) if sheet.get("refused")]
+
+    @property
     def unknown_words(self) -> list[str]:
         """Words of coded columns whose meaning is not known."""
         return [word["word"] for word in self.understood.get("words", []) if not word["known"]]

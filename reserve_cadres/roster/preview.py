@@ -32,12 +32,16 @@ Status = ImportRow.Status
 
 @dataclass
 class _Reading:
-    """What the file holds: the rosters of the sheets that are read, their rows, and the names of all sheets."""
+    """What the file holds: the rosters of the sheets that are read, their rows, the names of all sheets.
+
+    ``refused`` are the sheets that cannot be read though they were to be, with the reason.
+    """
 
     tables: list[Table]
     rows: list[Row]
     sheets: list[str]
     words: list[dict]
+    refused: dict[str, str]
 
 
 @many_rows()
@@ -76,16 +80,18 @@ def _read(roster_import: RosterImport, most_cells: int, told: Told) -> _Reading:
     for one in roster_import.corrections.all():
         corrected[one.sheet][one.row_number - 1, one.first_column][one.field] = one.said
     sheets = read_workbook(roster_import.file.path, most_cells)
-    try:
-        tables = [
-            table
-            for sheet in sheets
-            if sheet.name not in roster_import.left_out
-            for table in form_tables(sheet, aliases, corrected[sheet.name[:100]])
-            or find_tables(sheet, aliases, corrected[sheet.name[:100]])
-        ]
-    except NotEnoughKnown as problem:
-        raise UnreadableWorkbook(str(problem)) from None
+    tables: list[Table] = []
+    refused: dict[str, str] = {}
+    for sheet in sheets:
+        if sheet.name in roster_import.left_out:
+            continue
+        own = corrected[sheet.name[:100]]
+        try:
+            tables += form_tables(sheet, aliases, own) or find_tables(sheet, aliases, own)
+        except NotEnoughKnown as problem:
+            refused[sheet.name] = str(problem)
+    if refused and not any(table.people for table in tables):
+        raise UnreadableWorkbook(next(iter(refused.values())))
     if not tables:
         raise UnreadableWorkbook(
             f"没有找到花名册的表头。表头行里应有{expected_headings()}等栏目中的三栏以上，且必须有「姓名」。"
@@ -97,7 +103,7 @@ def _read(roster_import: RosterImport, most_cells: int, told: Told) -> _Reading:
     for table in tables:
         rows += read_rows(table, taught)
         told(read=len(rows))
-    return _Reading(tables, rows, [sheet.name for sheet in sheets], words_said(rows, taught))
+    return _Reading(tables, rows, [sheet.name for sheet in sheets], words_said(rows, taught), refused)
 
 
 def _status_of(row: Row) -> Status:
@@ -158,7 +164,7 @@ def _store(roster_import: RosterImport, reading: _Reading, missing: dict) -> Non
     tables = reading.tables
     roster_import.understood = {
         "sheets": [_account_of(table) for table in tables],
-        "workbook": [_sheet_of(name, roster_import, tables) for name in reading.sheets],
+        "workbook": [_sheet_of(name, roster_import, reading) for name in reading.sheets],
         "words": reading.words,
         "missing": missing,
     }
@@ -182,9 +188,11 @@ def _keys_of(rows: list[Row], roster_import: RosterImport) -> list[int]:
     return [key or next(fresh) for key in kept]
 
 
-def _sheet_of(name: str, roster_import: RosterImport, tables: list[Table]) -> dict:
+def _sheet_of(name: str, roster_import: RosterImport, reading: _Reading) -> dict:
     """What a sheet of the workbook is taken for, in words, and how many people it holds."""
-    own = [table for table in tables if table.sheet == name]
+    if name in reading.refused:
+        return {"name": name, "read": True, "kind": reading.refused[name], "people": 0, "refused": True}
+    own = [table for table in reading.tables if table.sheet == name]
     people = sum(len(table.people) for table in own)
     doubted = next((table.doubted for table in own if table.doubted), "")
     read = name not in roster_import.left_out

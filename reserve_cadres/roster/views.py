@@ -13,12 +13,13 @@ from django.views.decorators.http import require_POST
 
 from accounts.audit import Action, record_access
 from office.answers import file_answer, form_page, page_of, workbook_answer
+from office.forms import PasswordForm
 from office.refusals import refusals_in, refusals_told
 from office.workbooks.reading import UnreadableWorkbook
 from reserve_cadres.roster import background, uploads
 from reserve_cadres.roster.confirm import undo
 from reserve_cadres.roster.export import blank_template
-from reserve_cadres.roster.forms import PasswordForm, UploadForm, meaning_label
+from reserve_cadres.roster.forms import UploadForm, meaning_label
 from reserve_cadres.roster.marked import marked_workbook
 from reserve_cadres.roster.meanings import KINDS
 from reserve_cadres.roster.models import ColumnAlias, RosterImport, WordMeaning
@@ -85,7 +86,7 @@ def unlock(request, pk):
         request,
         form,
         title=f"打开「{roster_import.file_name}」",
-        lead="这个工作簿设有打开密码。",
+        lead="这个工作簿设有打开密码。系统留下的是打开后的文件，以后识别、标注不用再输入。",
         submit="打开并识别",
         back=reverse("roster:detail", args=[pk]),
     )

@@ -3,8 +3,11 @@
 import pytest
 
 from office.workbooks.reading import Sheet
-from reserve_cadres.models import RosterImport
+from reserve_cadres.models import Cadre, RosterImport
+from reserve_cadres.roster.confirm import CannotConfirm, confirm
+from reserve_cadres.roster.preview import preview
 from reserve_cadres.roster.sheet_forms import NotEnoughKnown, form_tables
+from reserve_cadres.roster.uploads import leave_out
 from tests.conftest import id_number
 from tests.rosters import HEADER, person, previewed, workbook
 
@@ -80,3 +83,19 @@ def test_the_reason_is_told_on_the_page(village, township, organiser):
     read = previewed(workbook(["姓名", "张三", "理由", "好"], ["性别", "男", "人数", "30"]), township, organiser)
     assert read.status == RosterImport.Status.UNREADABLE
     assert "一人一表的登记表" in read.problem
+
+
+@pytest.mark.django_db
+def test_a_form_of_unknown_labels_is_named_and_left_out_and_the_other_sheets_are_read(village, township, organiser):
+    rows = [HEADER, person("红星村", "张三", id_number(sequence=1), 后备岗位="")]
+    unknown = [["姓名", "李四", "理由", "好"], ["性别", "男", "人数", "30"]]
+    read = previewed(workbook(*unknown, sheet="推荐表", more=[("名单", rows)]), township, organiser)
+    assert [row.name for row in read.rows.all()] == ["张三"]
+    assert read.unreadable_sheets == ["推荐表"]
+    assert "只认出姓名、性别" in read.understood["workbook"][0]["kind"]
+    with pytest.raises(CannotConfirm, match="「推荐表」读不了"):
+        confirm(read, organiser)
+    leave_out(read, ["推荐表"])
+    preview(read)
+    confirm(read, organiser)
+    assert Cadre.objects.get().name == "张三"
