@@ -139,11 +139,18 @@ class WorkbookField(forms.FileField):
 
 
 def choose_from(
-    form: forms.BaseForm, name: str, records: QuerySet[Any], called: Callable[[Any], str] | None = None
+    form: forms.BaseForm,
+    name: str,
+    records: QuerySet[Any],
+    called: Callable[[Any], str] | None = None,
+    *,
+    empty: str = "",
 ) -> None:
-    """Let the field ``name`` of a form choose from ``records``, each called as ``called`` says."""
+    """Let the field ``name`` of a form choose from ``records``, each called as ``called`` says, none of them ``empty``."""
     field: Any = form.fields[name]
     field.queryset = records
+    if empty:
+        field.empty_label = empty
     if called:
         field.label_from_instance = called
 

@@ -1,8 +1,10 @@
 """Plan, sessions, placements and tasks, brought in and taken out as workbooks."""
 
 from django.contrib.auth.decorators import permission_required
+from django.http import FileResponse, HttpResponse
 from django.urls import reverse
 
+from accounts.requests import StaffRequest
 from office.transfer.pages import bring_in, empty_table, pages_of, take_out
 from reserve_cadres.people.access import EXPORT
 from training.access import PLAN, VIEW
@@ -15,7 +17,7 @@ from training.tasks.models import Task
 
 
 @permission_required(PLAN, raise_exception=True)
-def import_plan(request, year):
+def import_plan(request: StaffRequest, year: int) -> HttpResponse:
     """A year's plan from a workbook."""
     return bring_in(
         request,
@@ -27,13 +29,13 @@ def import_plan(request, year):
 
 
 @permission_required(PLAN, raise_exception=True)
-def empty_plan(request, year):
+def empty_plan(request: StaffRequest, year: int) -> FileResponse:
     """The empty table of a year's plan."""
     return empty_table([PlanTable(request.user, year)], title=f"{year}年培训计划")
 
 
 @permission_required(VIEW, raise_exception=True)
-def export_plan(request, year):
+def export_plan(request: StaffRequest, year: int) -> FileResponse:
     """A year's plan."""
     found = PlannedSession.objects.visible_to(request.user, VIEW).filter(plan__year=year).select_related("department")
     return take_out(request, PlanTable(request.user, year), found, title=f"{year}年后备干部培训计划")
@@ -45,7 +47,7 @@ import_sessions, empty_sessions = pages_of(
 
 
 @permission_required(VIEW, raise_exception=True)
-def export_sessions(request):
+def export_sessions(request: StaffRequest) -> FileResponse:
     """The sessions as the list shows them."""
     visible = TrainingSession.objects.visible_to(request.user, VIEW).with_attendance().select_related("department")
     found = SessionFilter(request.GET, visible).qs.order_by("starts_at", "pk")
@@ -62,7 +64,7 @@ import_placements, empty_placements = pages_of(
 
 
 @permission_required(VIEW, raise_exception=True)
-def export_placements(request):
+def export_placements(request: StaffRequest) -> FileResponse:
     """Placements in force, with how they ended."""
     found = Placement.objects.visible_to(request.user, VIEW).in_force().order_by("starts_on", "pk")
     found = found.select_related("cadre__village", "village", "department")
@@ -75,7 +77,7 @@ import_tasks, empty_tasks = pages_of(
 
 
 @permission_required(EXPORT, raise_exception=True)
-def export_tasks(request):
+def export_tasks(request: StaffRequest) -> FileResponse:
     """Tasks with what came of them."""
     found = Task.objects.visible_to(request.user, VIEW).select_related("cadre__village").order_by("set_on", "pk")
     return take_out(request, TaskTable(request.user), found, title="任务和代理一览表")

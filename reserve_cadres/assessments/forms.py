@@ -1,5 +1,8 @@
 """The assessments of a village on one screen, and putting suggestions before the leading group."""
 
+from collections.abc import Iterator
+from typing import Any
+
 from django import forms
 from django.forms import modelform_factory
 from django.utils import timezone
@@ -18,7 +21,7 @@ class AssessmentsForm(forms.Form):
 
     assessed_on = DayField(label="考核日期")
 
-    def __init__(self, *args, people, year, **kwargs):
+    def __init__(self, *args: Any, people: Any, year: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.people = list(people)
         known_days = [person.assessed[0].assessed_on for person in self.people if person.assessed]
@@ -28,20 +31,21 @@ class AssessmentsForm(forms.Form):
             for name, line_field in _Line().fields.items():
                 line_field.required = False
                 # So that a mark out of range is told at its own field, not above the form.
-                limits = Assessment._meta.get_field(name).validators
+                kept: Any = Assessment._meta.get_field(name)
+                limits = kept.validators
                 line_field.validators += [limit for limit in limits if limit not in line_field.validators]
                 line_field.initial = getattr(known, name, None)
                 line_field.label = f"{person}的{line_field.label}"
                 self.fields[f"{person.pk}-{name}"] = line_field
 
-    def lines(self):
+    def lines(self) -> Iterator[tuple[Any, ...]]:
         """Each person with the fields: grade, marks, votes, remarks."""
         for person in self.people:
             fields = {name: self[f"{person.pk}-{name}"] for name in _COLUMNS}
             yield person, fields["grade"], [fields[n] for n in MARKS], [fields[n] for n in VOTES], fields["remarks"]
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
         for person in self.people:
             said = {name: cleaned.get(f"{person.pk}-{name}") for name in _COLUMNS}
             if not said["grade"] and person.assessed:
@@ -75,10 +79,11 @@ class ExitsForm(forms.Form):
     proposer = forms.CharField(label="提出单位或个人", max_length=100, initial="镇党委组织办")
     proposed_on = DayField(label="提出日期", initial=timezone.localdate)
 
-    def __init__(self, *args, suggested: list[Suggestion], **kwargs):
+    def __init__(self, *args: Any, suggested: list[Suggestion], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.suggested = {one.assessment.pk: one for one in suggested if one.open}
-        self.fields["assessments"].choices = [(key, str(one.cadre)) for key, one in self.suggested.items()]
+        field: Any = self.fields["assessments"]
+        field.choices = [(key, str(one.cadre)) for key, one in self.suggested.items()]
 
     @property
     def chosen(self) -> list[Suggestion]:

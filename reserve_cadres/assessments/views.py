@@ -3,9 +3,11 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
+from accounts.requests import StaffRequest
 from office.addresses import chosen_year
 from office.refusals import refusals_in
 from office.transfer.pages import bring_in, take_out
@@ -21,7 +23,7 @@ from villages.models import Village
 
 
 @permission_required(VIEW, raise_exception=True)
-def overview(request):
+def overview(request: StaffRequest) -> HttpResponse:
     """Each village's due and done, grade by grade, and who is missing."""
     year = chosen_year(request)
     visible = Assessment.objects.visible_to(request.user, VIEW)
@@ -47,7 +49,7 @@ def overview(request):
 
 
 @permission_required(VIEW, raise_exception=True)
-def village(request, pk):
+def village(request: StaffRequest, pk: int) -> HttpResponse:
     """Everybody of a village on one screen; a form for who may record."""
     year = chosen_year(request)
     found = get_object_or_404(Village.ever.visible_to(request.user, VIEW), pk=pk)
@@ -69,7 +71,7 @@ def village(request, pk):
 
 
 @permission_required(EXPORT, raise_exception=True)
-def export(request):
+def export(request: StaffRequest) -> FileResponse:
     """The year's assessments as a workbook, to fill in or to hand up."""
     year = chosen_year(request)
     people = rules.due_people(StateChange.objects.visible_to(request.user, EXPORT), year)
@@ -78,7 +80,7 @@ def export(request):
 
 
 @permission_required(RECORD, raise_exception=True)
-def import_assessments(request):
+def import_assessments(request: StaffRequest) -> HttpResponse:
     """A filled-in workbook of a year."""
     year = chosen_year(request)
     return bring_in(
@@ -91,7 +93,7 @@ def import_assessments(request):
 
 
 @permission_required(VIEW, raise_exception=True)
-def suggestions(request):
+def suggestions(request: StaffRequest) -> HttpResponse:
     """Who should leave by rule, what was decided; ticked ones are put before the leading group."""
     visible = Assessment.objects.visible_to(request.user, VIEW)
     # Without a year in the address, the last one that was assessed.

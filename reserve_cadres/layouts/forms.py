@@ -17,7 +17,7 @@ class LayoutForm(PartForm):
         model = RosterLayout
         fields = ["name", "title"]
 
-    def __init__(self, *args: Any, columns: Sequence[str] = (), **kwargs: Any):
+    def __init__(self, *args: Any, columns: Sequence[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         chosen = self.instance.columns or [name for name in columns if name in AVAILABLE]
         for name, label in AVAILABLE.items():
@@ -26,7 +26,7 @@ class LayoutForm(PartForm):
                 initial=chosen.index(name) + 1 if name in chosen else None,
             )  # fmt: skip
 
-    def places(self):
+    def places(self) -> list[forms.BoundField]:
         """The place field of each column."""
         return [self[f"place_{name}"] for name in AVAILABLE]
 

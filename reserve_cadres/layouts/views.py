@@ -1,13 +1,17 @@
 """Roster layouts: the office's own choices of columns and filters."""
 
+from typing import Any, cast
+
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts.audit import Action, record_access
+from accounts.requests import StaffRequest
 from office.answers import page_of, workbook_answer
 from office.refusals import refusals_in
 from reserve_cadres.layouts import layouts as rules
@@ -16,6 +20,7 @@ from reserve_cadres.layouts.forms import LayoutForm
 from reserve_cadres.layouts.models import RosterLayout
 from reserve_cadres.people.access import EXPORT
 from reserve_cadres.people.access import VIEW as READ_CADRES
+from reserve_cadres.people.cadres import CadreQuerySet
 
 # The usual columns of a roster, where the list was not told any.
 USUAL = ["village", "name", "sex", "age", "political_status", "education", "category", "post", "phone"]
@@ -24,7 +29,7 @@ PER_PAGE = 200
 
 
 @permission_required(VIEW, raise_exception=True)
-def layouts(request):
+def layouts(request: StaffRequest) -> HttpResponse:
     """The township's layouts, with what each shows."""
     found = RosterLayout.objects.visible_to(request.user, VIEW).select_related("made_by")
     villages = rules.village_names(request.user)
@@ -36,7 +41,7 @@ def layouts(request):
 
 
 @permission_required(KEEP, raise_exception=True)
-def add_layout(request):
+def add_layout(request: StaffRequest) -> HttpResponse:
     """Keep the filters and columns of the people's list under a name."""
     listed = request.GET.getlist("columns")
     layout = RosterLayout(made_by=request.user, filters=rules.filters_in(request.GET))
@@ -50,7 +55,7 @@ def add_layout(request):
 
 
 @permission_required(KEEP, raise_exception=True)
-def change_layout(request, pk):
+def change_layout(request: StaffRequest, pk: int) -> HttpResponse:
     """A layout's name, title and columns."""
     found = _layout(request, pk, KEEP)
     form = LayoutForm(request.POST or None, instance=found, township=found.township)
@@ -59,7 +64,7 @@ def change_layout(request, pk):
 
 @require_POST
 @permission_required(KEEP, raise_exception=True)
-def delete_layout(request, pk):
+def delete_layout(request: StaffRequest, pk: int) -> HttpResponse:
     """Take a layout away; the page asks first."""
     found = _layout(request, pk, KEEP)
     found.delete()
@@ -68,7 +73,7 @@ def delete_layout(request, pk):
 
 
 @permission_required(VIEW, raise_exception=True)
-def layout(request, pk):
+def layout(request: StaffRequest, pk: int) -> HttpResponse:
     """The roster as the layout shows it, to read and to print."""
     found = _layout(request, pk, VIEW)
     filtered = rules.people_filter(found, request.user, READ_CADRES)
@@ -77,7 +82,7 @@ def layout(request, pk):
         "layout": found,
         "headings": rules.headings(found),
         "conditions": rules.filters_in_words(found, rules.village_names(request.user)),
-        "rows": list(rules.rows_of(found, filtered, page.object_list)),
+        "rows": list(rules.rows_of(found, filtered, cast(CadreQuerySet, page.object_list))),
         "page": page,
         "may_keep": request.user.has_perm(KEEP),
         "today": timezone.localdate(),
@@ -87,7 +92,7 @@ def layout(request, pk):
 
 
 @permission_required(EXPORT, raise_exception=True)
-def export(request, pk):
+def export(request: StaffRequest, pk: int) -> FileResponse:
     """The same as a workbook."""
     found = _layout(request, pk, VIEW)
     filtered = rules.people_filter(found, request.user, EXPORT)
@@ -97,7 +102,7 @@ def export(request, pk):
     return workbook_answer(content, str(found), day)
 
 
-def _form(request, form, title):
+def _form(request: StaffRequest, form: Any, title: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with refusals_in(form):
             said = form.cleaned_data
@@ -111,7 +116,7 @@ def _form(request, form, title):
     return render(request, "reserve_cadres/layouts/form.html", context)
 
 
-def _layout(request, pk, permission) -> RosterLayout:
+def _layout(request: StaffRequest, pk: int, permission: str) -> RosterLayout:
     return get_object_or_404(
         RosterLayout.objects.visible_to(request.user, permission).select_related("township"), pk=pk
     )

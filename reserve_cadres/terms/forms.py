@@ -1,10 +1,15 @@
 """Forms of a term change and of a village's results."""
 
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
 from django import forms
 
 from office.forms import DayField, MonthField, PartForm
-from reserve_cadres.terms.models import Term
+from reserve_cadres.people.cadres import CadreQuerySet
+from reserve_cadres.terms.models import ElectionResult, Term
 from reserve_cadres.terms.terms import Elected
+from villages.models import Post
 
 
 class TermForm(PartForm):
@@ -29,7 +34,14 @@ class ResultsForm(forms.Form):
         label="当选的在库人员，提请镇领导小组转为「已任用」", required=False, initial=True
     )
 
-    def __init__(self, *args, posts, people, known, **kwargs):
+    def __init__(
+        self,
+        *args: Any,
+        posts: Iterable[Post],
+        people: CadreQuerySet,
+        known: Mapping[int, ElectionResult],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.posts = list(posts)
         choices = [(one.pk, str(one) if one.here else f"{one}（{one.village}）") for one in people]
@@ -51,13 +63,13 @@ class ResultsForm(forms.Form):
                 initial=before.birth_month if before and not before.cadre_id else None,
             )  # fmt: skip
 
-    def lines(self):
+    def lines(self) -> Iterator[tuple[Any, ...]]:
         """Each post with its three fields."""
         for post in self.posts:
             yield post, *(self[f"{post.pk}-{name}"] for name in ("cadre", "name", "birth"))
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
         for post in self.posts:
             cadre, name = cleaned.get(f"{post.pk}-cadre"), cleaned.get(f"{post.pk}-name")
             if cadre and name and name != cadre.name:

@@ -3,11 +3,13 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.db.models import Count, ProtectedError, Q
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from accounts.audit import Action, record_access
+from accounts.requests import StaffRequest
 from office.addresses import chosen_record
 from office.answers import form_page, workbook_answer
 from office.records import taken
@@ -20,11 +22,11 @@ from reserve_cadres.terms.access import RUN, VIEW
 from reserve_cadres.terms.forms import ResultsForm, TermForm
 from reserve_cadres.terms.models import Term
 from reserve_cadres.terms.sheets import term_workbook
-from villages.models import Village
+from villages.models import Township, Village
 
 
 @permission_required(VIEW, raise_exception=True)
-def terms(request):
+def terms(request: StaffRequest) -> HttpResponse:
     """Every term change on record."""
     found = Term.objects.visible_to(request.user, VIEW).annotate(
         filled=Count("results"), from_pool=Count("results__cadre", distinct=True)
@@ -33,13 +35,13 @@ def terms(request):
 
 
 @permission_required(RUN, raise_exception=True)
-def add_term(request):
+def add_term(request: StaffRequest) -> HttpResponse:
     """A new term change."""
     return _form(request, None, request.user.township, "新建换届")
 
 
 @permission_required(RUN, raise_exception=True)
-def change_term(request, pk):
+def change_term(request: StaffRequest, pk: int) -> HttpResponse:
     """A term change's title and days."""
     found = _term(request, pk, RUN)
     return _form(request, found, found.township, "修改换届")
@@ -47,7 +49,7 @@ def change_term(request, pk):
 
 @require_POST
 @permission_required(RUN, raise_exception=True)
-def delete_term(request, pk):
+def delete_term(request: StaffRequest, pk: int) -> HttpResponse:
     """Take back a term change entered by mistake; once results are recorded it stays."""
     found = _term(request, pk, RUN)
     try:
@@ -60,7 +62,7 @@ def delete_term(request, pk):
 
 
 @permission_required(VIEW, raise_exception=True)
-def term(request, pk):
+def term(request: StaffRequest, pk: int) -> HttpResponse:
     """Villages with their results, who of the pool was elected, and the conversion rates."""
     found = _term(request, pk, VIEW)
     villages = Village.objects.visible_to(request.user).annotate(
@@ -79,7 +81,7 @@ def term(request, pk):
 
 
 @permission_required(EXPORT, raise_exception=True)
-def export(request, pk):
+def export(request: StaffRequest, pk: int) -> FileResponse:
     """Results and conversion rates as a workbook."""
     found = _term(request, pk, VIEW)
     content = term_workbook(found, **_outcome(request, found))
@@ -88,7 +90,7 @@ def export(request, pk):
 
 
 @permission_required(RUN, raise_exception=True)
-def results(request, pk):
+def results(request: StaffRequest, pk: int) -> HttpResponse:
     """Who was elected to the posts of one village (the first without results where none is named)."""
     found = _term(request, pk, RUN)
     villages = Village.objects.visible_to(request.user, RUN)
@@ -116,14 +118,14 @@ def results(request, pk):
     return render(request, "reserve_cadres/terms/results.html", context)
 
 
-def _report(request, village, recorded):
+def _report(request: StaffRequest, village: Village, recorded: rules.Recorded) -> None:
     proposed = f"，已提请任用：{'、'.join(recorded.proposed)}" if recorded.proposed else ""
     messages.success(request, f"{village}的选举结果已保存，改动 {recorded.changed} 个岗位{proposed}。")
     for problem in recorded.problems:
         messages.warning(request, f"没有提请任用——{problem}")
 
 
-def _outcome(request, found) -> dict:
+def _outcome(request: StaffRequest, found: Term) -> dict:
     elected = found.results.filter(cadre__isnull=False)
     return {
         "conversions": rules.conversions(StateChange.objects.visible_to(request.user, VIEW), found),
@@ -131,7 +133,7 @@ def _outcome(request, found) -> dict:
     }
 
 
-def _form(request, found, township, title):
+def _form(request: StaffRequest, found: Term | None, township: Township, title: str) -> HttpResponse:
     form = TermForm(request.POST or None, instance=found, township=township)
     if request.method == "POST" and form.is_valid():
         with refusals_in(form):
@@ -141,5 +143,5 @@ def _form(request, found, township, title):
     return form_page(request, form, title=title, submit="保存", back=reverse("terms:list"))
 
 
-def _term(request, pk, permission) -> Term:
+def _term(request: StaffRequest, pk: int, permission: str) -> Term:
     return get_object_or_404(Term.objects.visible_to(request.user, permission).select_related("township"), pk=pk)

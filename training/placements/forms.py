@@ -1,11 +1,14 @@
 """Forms of a placement."""
 
+from typing import Any
+
 from django import forms
 from django.utils import timezone
 
-from office.forms import DayField, MonthField, NamesField
+from office.forms import DayField, MonthField, NamesField, choose_from
+from reserve_cadres.people.cadres import CadreQuerySet
 from training.placements.models import Placement
-from villages.models import Department, Village
+from villages.models import Department, Township, Village
 
 
 class PlacementForm(forms.ModelForm):
@@ -30,22 +33,21 @@ class PlacementForm(forms.ModelForm):
             "township_name": "兄弟乡镇学习的填写。",
         }
 
-    def __init__(self, *args, people, township, **kwargs):
+    def __init__(self, *args: Any, people: CadreQuerySet, township: Township, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["cadre"].queryset = people
-        self.fields["cadre"].label_from_instance = lambda one: f"{one.village} {one}"
-        self.fields["village"].queryset = Village.objects.filter(township=township)
-        self.fields["department"].queryset = Department.objects.filter(township=township)
+        choose_from(self, "cadre", people, lambda one: f"{one.village} {one}")
+        choose_from(self, "village", Village.objects.filter(township=township))
+        choose_from(self, "department", Department.objects.filter(township=township))
 
-    def _get_validation_exclusions(self):
+    def _get_validation_exclusions(self) -> set[str]:
         # The exclusion constraint looks at whether the placement is in force, which the form does not ask.
-        return super()._get_validation_exclusions() - {"cancelled_at"}
+        return super()._get_validation_exclusions() - {"cancelled_at"}  # type: ignore[misc]
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         """Only the host of the chosen kind is kept, so that a change of kind leaves nothing behind."""
-        cleaned = super().clean()
+        cleaned = super().clean() or {}
         hosts = {"village": "village", "department": "department", "fellow_township": "township_name"}
-        wanted = hosts.get(cleaned.get("kind"))
+        wanted = hosts.get(cleaned.get("kind", ""))
         for name in hosts.values():
             if name != wanted:
                 cleaned[name] = "" if name == "township_name" else None

@@ -1,14 +1,17 @@
 """Placements: list, calendar, one placement with its remarks and evaluation."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.db.models import Q
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.requests import StaffRequest
 from office.answers import form_page, page_of
 from office.forms import ReasonForm
 from office.records import taken
@@ -29,7 +32,7 @@ STANDINGS = {
 
 
 @permission_required(VIEW, raise_exception=True)
-def placement_list(request):
+def placement_list(request: StaffRequest) -> HttpResponse:
     """Placements: search, filter, page."""
     today = timezone.localdate()
     found = Placement.objects.visible_to(request.user, VIEW)
@@ -56,7 +59,7 @@ def placement_list(request):
 
 
 @permission_required(VIEW, raise_exception=True)
-def calendar(request):
+def calendar(request: StaffRequest) -> HttpResponse:
     """Who is on placement on which days of a month."""
     today = timezone.localdate()
     try:
@@ -78,7 +81,7 @@ def calendar(request):
 
 
 @permission_required(PLAN, raise_exception=True)
-def add_placement(request):
+def add_placement(request: StaffRequest) -> HttpResponse:
     """A new placement."""
     initial = {"cadre": request.GET.get("cadre"), "starts_on": timezone.localdate()}
     form = _form(request, None, initial)
@@ -92,7 +95,7 @@ def add_placement(request):
 
 
 @permission_required(PLAN, raise_exception=True)
-def change_placement(request, pk):
+def change_placement(request: StaffRequest, pk: int) -> HttpResponse:
     """A placement's particulars, until it was evaluated."""
     found = _placement(request, pk, PLAN)
     form = _form(request, found, {})
@@ -105,7 +108,7 @@ def change_placement(request, pk):
     return form_page(request, form, title=f"修改：{found}", submit="保存", back=back, wide="duties full_time")
 
 
-def _form(request, found, initial) -> PlacementForm:
+def _form(request: StaffRequest, found: Placement | None, initial: dict[str, Any]) -> PlacementForm:
     people = Cadre.objects.visible_to(request.user, PLAN).select_related("village")
     people = people.filter(Q(state=State.IN_POOL) | Q(pk=found.cadre_id if found else None))
     return PlacementForm(
@@ -118,7 +121,7 @@ def _form(request, found, initial) -> PlacementForm:
 
 
 @permission_required(VIEW, raise_exception=True)
-def placement(request, pk):
+def placement(request: StaffRequest, pk: int) -> HttpResponse:
     """One placement: duties, remarks month by month, evaluation."""
     found = _placement(request, pk, VIEW)
     where = {
@@ -139,7 +142,7 @@ def placement(request, pk):
 
 
 @permission_required(REMARK, raise_exception=True)
-def remark(request, pk):
+def remark(request: StaffRequest, pk: int) -> HttpResponse:
     """The remark of a month."""
     found = _placement(request, pk, REMARK)
     form = RemarkForm(request.POST or None, initial={"month": timezone.localdate()})
@@ -155,7 +158,7 @@ def remark(request, pk):
 
 
 @permission_required(RUN_PLACEMENT, raise_exception=True)
-def evaluate(request, pk):
+def evaluate(request: StaffRequest, pk: int) -> HttpResponse:
     """The closing evaluation with its grade."""
     found = _placement(request, pk, RUN_PLACEMENT)
     form = EvaluationForm(request.POST or None, initial={"grade": found.grade, "evaluation": found.evaluation})
@@ -169,7 +172,7 @@ def evaluate(request, pk):
 
 
 @permission_required(PLAN, raise_exception=True)
-def cancel_placement(request, pk):
+def cancel_placement(request: StaffRequest, pk: int) -> HttpResponse:
     """Cancel a placement with a reason."""
     found = _placement(request, pk, PLAN)
     form = ReasonForm(request.POST or None, label="取消原因")
@@ -181,11 +184,11 @@ def cancel_placement(request, pk):
     return _form_page(request, found, form, "取消", "取消后这段时间可以另行安排；评语保留。", "确认取消")
 
 
-def _form_page(request, found, form, title, lead, submit):
+def _form_page(request: StaffRequest, found: Placement, form: Any, title: str, lead: str, submit: str) -> HttpResponse:
     back = reverse("training:placement", args=[found.pk])
     return form_page(request, form, title=f"{found}：{title}", lead=lead, submit=submit, back=back)
 
 
-def _placement(request, pk, permission) -> Placement:
+def _placement(request: StaffRequest, pk: int, permission: str) -> Placement:
     found = Placement.objects.visible_to(request.user, permission)
     return get_object_or_404(found.select_related("cadre__village", "village", "department", "evaluated_by"), pk=pk)

@@ -1,8 +1,12 @@
 """Forms of the year plan."""
 
+from typing import Any
+
 from django import forms
 
+from office.forms import choose_from
 from training.plans.models import PlannedSession, YearPlan
+from villages.models import Township
 
 
 class TargetForm(forms.ModelForm):
@@ -20,7 +24,6 @@ class PlannedSessionForm(forms.ModelForm):
         model = PlannedSession
         fields = ["month", "kind", "topic", "department"]
 
-    def __init__(self, *args, township, **kwargs):
+    def __init__(self, *args: Any, township: Township, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["department"].queryset = township.departments.all()
-        self.fields["department"].empty_label = "组织办"
+        choose_from(self, "department", township.departments.all(), empty="组织办")

@@ -1,10 +1,15 @@
 """Finding sessions, and finding whom to invite; filters are kept in the address."""
 
+from typing import Any, ClassVar
+
 import django_filters
 from django.db.models import Q
+from django.http import QueryDict
 
+from accounts.models import User
 from office.addresses import YEARS
 from reserve_cadres.models import Cadre
+from reserve_cadres.people.cadres import CadreQuerySet
 from reserve_cadres.people.codes import Category
 from reserve_cadres.people.posts import POSTS, of_post
 from training.codes import SessionKind
@@ -25,9 +30,9 @@ class SessionFilter(django_filters.FilterSet):
 
     class Meta:
         model = TrainingSession
-        fields = []
+        fields: ClassVar[list[str]] = []
 
-    def search(self, queryset, name, value):
+    def search(self, queryset: Any, name: str, value: str) -> Any:
         words = ("title", "topic", "speaker", "place")
         found = Q()
         for word in words:
@@ -48,19 +53,19 @@ class InviteFilter(django_filters.FilterSet):
 
     class Meta:
         model = Cadre
-        fields = []
+        fields: ClassVar[list[str]] = []
 
-    def of_kind(self, queryset, name, value):
+    def of_kind(self, queryset: Any, name: str, value: str) -> Any:
         """The kind of post people are counted by."""
         return queryset.filter(of_post(value))
 
-    def __init__(self, data, queryset, *, user, session):
+    def __init__(self, data: QueryDict, queryset: CadreQuerySet, *, user: User, session: TrainingSession) -> None:
         super().__init__(data, queryset)
         self.user, self.session = user, session
         self.filters["village"].queryset = Village.objects.visible_to(user)
 
-    def search(self, queryset, name, value):
+    def search(self, queryset: Any, name: str, value: str) -> Any:
         return queryset.search(value, self.user)
 
-    def not_trained(self, queryset, name, value):
+    def not_trained(self, queryset: Any, name: str, value: str) -> Any:
         return untrained_in(queryset, self.session.topic)

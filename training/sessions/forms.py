@@ -1,14 +1,25 @@
 """Forms of a training session."""
 
-from django import forms
+from collections.abc import Iterable, Iterator
+from typing import Any
 
-from office.forms import KeptFileForm
+from django import forms
+from django.db.models import QuerySet
+
+from office.forms import KeptFileForm, choose_from
 from training.plans.models import PlannedSession
 from training.sessions.models import Attendance, SessionFile, TrainingSession
 from training.sessions.sessions import Sign
+from villages.models import Department, Township
 
 Status = Attendance.Status
-MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
+
+class MomentField(forms.DateTimeField):
+    """A day and a time, picked in the browser."""
+
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    input_formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
 
 
 class SessionForm(forms.ModelForm):
@@ -19,24 +30,23 @@ class SessionForm(forms.ModelForm):
         fields = [
             "planned", "title", "kind", "topic", "department", "speaker", "place", "starts_at", "ends_at", "hours", "summary",
         ]  # fmt: skip
-        widgets = {"starts_at": MOMENT, "ends_at": MOMENT, "summary": forms.Textarea(attrs={"rows": 3})}
+        field_classes = {"starts_at": MomentField, "ends_at": MomentField}
+        widgets = {"summary": forms.Textarea(attrs={"rows": 3})}
 
-    def __init__(self, *args, township, departments=None, **kwargs):
+    def __init__(
+        self, *args: Any, township: Township, departments: QuerySet[Department] | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.instance.township = township
-        for name in ("starts_at", "ends_at"):
-            self.fields[name].input_formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
-        self.fields["planned"].queryset = PlannedSession.objects.filter(plan__township=township).select_related("plan")
-        self.fields["planned"].label_from_instance = lambda one: f"{one.plan.year}年{one}"
-        self.fields["planned"].empty_label = "计划外"
+        planned = PlannedSession.objects.filter(plan__township=township).select_related("plan")
         if departments is None:
-            self.fields["department"].queryset = township.departments.all()
-            self.fields["department"].empty_label = "组织办"
+            choose_from(self, "department", township.departments.all(), empty="组织办")
         else:
-            self.fields["department"].queryset = departments
+            planned = planned.filter(department__in=departments)
+            choose_from(self, "department", departments)
             self.fields["department"].required = True
             self.fields["department"].help_text = ""
-            self.fields["planned"].queryset = self.fields["planned"].queryset.filter(department__in=departments)
+        choose_from(self, "planned", planned, lambda one: f"{one.plan.year}年{one}", empty="计划外")
 
 
 class SessionFileForm(KeptFileForm):
@@ -51,7 +61,7 @@ class SessionFileForm(KeptFileForm):
 class AttendanceForm(forms.Form):
     """Everybody invited on one screen: came, excused or absent, why, and the mark."""
 
-    def __init__(self, *args, attendances, **kwargs):
+    def __init__(self, *args: Any, attendances: Iterable[Attendance], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.attendances = list(attendances)
         for one in self.attendances:
@@ -66,13 +76,13 @@ class AttendanceForm(forms.Form):
                 initial=one.mark,
             )  # fmt: skip
 
-    def lines(self):
+    def lines(self) -> Iterator[tuple[Any, ...]]:
         """Each attendance with its three fields."""
         for one in self.attendances:
             yield one, *(self[f"{one.pk}-{name}"] for name in ("status", "reason", "mark"))
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
         for one in self.attendances:
             if cleaned.get(f"{one.pk}-mark") is not None and cleaned.get(f"{one.pk}-status") != Status.PRESENT:
                 self.add_error(f"{one.pk}-mark", "没有到会的人没有成绩。")

@@ -3,14 +3,17 @@
 from datetime import date
 
 from django.contrib.auth.decorators import permission_required
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
+from accounts.requests import StaffRequest
 from office.addresses import chosen_year
 from office.answers import page_of
 from office.numbers import share
 from office.transfer.pages import bring_in, take_out
 from reserve_cadres.models import Cadre
+from reserve_cadres.people.cadres import CadreQuerySet
 from reserve_cadres.people.codes import State
 from training.access import RUN_SESSION, VIEW
 from training.sessions.models import Attendance, TrainingSession
@@ -21,7 +24,7 @@ PER_PAGE = 50
 
 
 @permission_required(RUN_SESSION, raise_exception=True)
-def export_attendance(request, pk):
+def export_attendance(request: StaffRequest, pk: int) -> FileResponse:
     """The attendance of a session as a workbook to fill in."""
     found = _session(request, pk)
     attendances = found.attendances.select_related("cadre__village").order_by(
@@ -31,7 +34,7 @@ def export_attendance(request, pk):
 
 
 @permission_required(RUN_SESSION, raise_exception=True)
-def import_attendance(request, pk):
+def import_attendance(request: StaffRequest, pk: int) -> HttpResponse:
     """A filled-in workbook."""
     found = _session(request, pk)
     return bring_in(
@@ -44,7 +47,7 @@ def import_attendance(request, pk):
 
 
 @permission_required("reserve_cadres.view_cadre", raise_exception=True)
-def people(request):
+def people(request: StaffRequest) -> HttpResponse:
     """Hours and attendance of the year, person by person and village by village; who has not been to anything."""
     year = chosen_year(request)
     found = _people(request, year)
@@ -67,13 +70,13 @@ def people(request):
 
 
 @permission_required("reserve_cadres.export_cadre", raise_exception=True)
-def export_people(request):
+def export_people(request: StaffRequest) -> FileResponse:
     """What the list shows, as Excel."""
     year = chosen_year(request)
     return take_out(request, HoursTable(request.user), _people(request, year), title=f"{year}年后备干部培训学时")
 
 
-def _everybody(request, year):
+def _everybody(request: StaffRequest, year: int) -> CadreQuerySet:
     in_pool = (
         Cadre.objects.visible_to(request.user)
         .filter(state=State.IN_POOL)
@@ -82,15 +85,15 @@ def _everybody(request, year):
     return with_training(in_pool, year)
 
 
-def _people(request, year):
+def _people(request: StaffRequest, year: int) -> CadreQuerySet:
     found = _everybody(request, year)
     if request.GET.get("idle") == "1":
         found = found.filter(present=0)
     if search := request.GET.get("q", "").strip():
         found = found.search(search, request.user)
     orders = {"hours": ["-hours", "pk"], "-hours": ["hours", "pk"]}
-    return found.order_by(*orders.get(request.GET.get("sort"), ["village__position", "village", "pinyin", "pk"]))
+    return found.order_by(*orders.get(request.GET.get("sort", ""), ["village__position", "village", "pinyin", "pk"]))
 
 
-def _session(request, pk) -> TrainingSession:
+def _session(request: StaffRequest, pk: int) -> TrainingSession:
     return get_object_or_404(TrainingSession.objects.visible_to(request.user, RUN_SESSION), pk=pk)

@@ -1,12 +1,17 @@
 """Sessions: the list, one session, inviting, attendance, cancelling, files."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from accounts.models import User
+from accounts.requests import StaffRequest
 from office.answers import form_page, kept_file_answer, page_of, upload_page
 from office.forms import ReasonForm
 from office.numbers import mean, share
@@ -26,7 +31,7 @@ PER_PAGE = 30
 
 
 @permission_required(VIEW, raise_exception=True)
-def session_list(request):
+def session_list(request: StaffRequest) -> HttpResponse:
     """Sessions, the newest first: search, filter, page."""
     visible = TrainingSession.objects.visible_to(request.user, VIEW).with_attendance().select_related("department")
     found = SessionFilter(request.GET, visible)
@@ -35,7 +40,7 @@ def session_list(request):
 
 
 @permission_required(RUN_SESSION, raise_exception=True)
-def add_session(request):
+def add_session(request: StaffRequest) -> HttpResponse:
     """A new session, outside the plan or for a planned one."""
     initial = {}
     if str(request.GET.get("planned")).isdecimal():
@@ -55,7 +60,7 @@ def add_session(request):
 
 
 @permission_required(RUN_SESSION, raise_exception=True)
-def change_session(request, pk):
+def change_session(request: StaffRequest, pk: int) -> HttpResponse:
     """A session's particulars."""
     found = _session(request, pk, RUN_SESSION)
     form = _session_form(request, found, {})
@@ -68,11 +73,11 @@ def change_session(request, pk):
     return _form_page(request, form, f"修改培训：{found}", reverse("training:session", args=[pk]))
 
 
-def _form_page(request, form, title, back):
+def _form_page(request: StaffRequest, form: Any, title: str, back: str) -> HttpResponse:
     return form_page(request, form, title=title, submit="保存", back=back, wide="title summary planned")
 
 
-def _session_form(request, found, initial) -> SessionForm:
+def _session_form(request: StaffRequest, found: TrainingSession | None, initial: dict[str, Any]) -> SessionForm:
     scope = request.user.scope_of(RUN_SESSION)
     own = None if scope.whole_township else Department.objects.visible_to(request.user, RUN_SESSION)
     if own is not None and len(own) == 1:
@@ -82,7 +87,7 @@ def _session_form(request, found, initial) -> SessionForm:
 
 
 @permission_required(VIEW, raise_exception=True)
-def session(request, pk):
+def session(request: StaffRequest, pk: int) -> HttpResponse:
     """One session: particulars, who was invited and came, material."""
     found = _session(request, pk, VIEW)
     attendances = _attendances(request, found, VIEW)
@@ -103,7 +108,7 @@ def session(request, pk):
 
 
 @permission_required(PLAN, raise_exception=True)
-def invite(request, pk):
+def invite(request: StaffRequest, pk: int) -> HttpResponse:
     """Whom to invite: a filter, then all it finds or those ticked."""
     found = _session(request, pk, PLAN)
     people = sessions.to_invite(Cadre.objects.visible_to(request.user, PLAN).for_list(), found)
@@ -124,7 +129,7 @@ def invite(request, pk):
 
 @require_POST
 @permission_required(PLAN, raise_exception=True)
-def uninvite(request, pk):
+def uninvite(request: StaffRequest, pk: int) -> HttpResponse:
     """Take an invitation back."""
     found = get_object_or_404(Attendance.objects.visible_to(request.user, PLAN).select_related("cadre"), pk=pk)
     with refusals_told(request):
@@ -134,7 +139,7 @@ def uninvite(request, pk):
 
 
 @permission_required(RUN_SESSION, raise_exception=True)
-def attendance(request, pk):
+def attendance(request: StaffRequest, pk: int) -> HttpResponse:
     """Who came, on one screen: all present, then the exceptions; with marks."""
     found = _session(request, pk, RUN_SESSION)
     form = AttendanceForm(request.POST or None, attendances=_attendances(request, found, RUN_SESSION))
@@ -147,7 +152,7 @@ def attendance(request, pk):
 
 
 @permission_required(VIEW, raise_exception=True)
-def print_sign_in(request, pk):
+def print_sign_in(request: StaffRequest, pk: int) -> HttpResponse:
     """A sign-in sheet for paper."""
     found = _session(request, pk, VIEW)
     return render(
@@ -156,7 +161,7 @@ def print_sign_in(request, pk):
 
 
 @permission_required(RUN_SESSION, raise_exception=True)
-def cancel_session(request, pk):
+def cancel_session(request: StaffRequest, pk: int) -> HttpResponse:
     """Cancel a session with a reason."""
     found = _session(request, pk, RUN_SESSION)
     form = ReasonForm(request.POST or None, label="取消原因")
@@ -176,7 +181,7 @@ def cancel_session(request, pk):
 
 
 @permission_required(RUN_SESSION, raise_exception=True)
-def add_session_file(request, pk):
+def add_session_file(request: StaffRequest, pk: int) -> HttpResponse:
     """Material or a photo of a session."""
     found = _session(request, pk, RUN_SESSION)
     form = SessionFileForm(request.POST or None, request.FILES or None)
@@ -189,7 +194,7 @@ def add_session_file(request, pk):
 
 
 @permission_required(VIEW, raise_exception=True)
-def session_file(request, pk):
+def session_file(request: StaffRequest, pk: int) -> FileResponse:
     """One piece of material."""
     found = get_object_or_404(SessionFile.objects.visible_to(request.user, VIEW).select_related("session"), pk=pk)
     return kept_file_answer(request, found, found.session)
@@ -197,7 +202,7 @@ def session_file(request, pk):
 
 @require_POST
 @permission_required(RUN_SESSION, raise_exception=True)
-def remove_session_file(request, pk):
+def remove_session_file(request: StaffRequest, pk: int) -> HttpResponse:
     """Take material out. The page asks first; the history keeps that it was there."""
     found = get_object_or_404(SessionFile.objects.visible_to(request.user, RUN_SESSION), pk=pk)
     found.delete()
@@ -205,12 +210,12 @@ def remove_session_file(request, pk):
     return redirect("training:session", found.session_id)
 
 
-def _session(request, pk, permission) -> TrainingSession:
+def _session(request: StaffRequest, pk: int, permission: str) -> TrainingSession:
     found = TrainingSession.objects.visible_to(request.user, permission)
     return get_object_or_404(found.select_related("department", "township", "planned__plan"), pk=pk)
 
 
-def _attendances(request, found, permission) -> list[Attendance]:
+def _attendances(request: StaffRequest, found: TrainingSession, permission: str) -> list[Attendance]:
     visible = Attendance.objects.visible_to(request.user, permission).filter(session=found)
     return list(
         visible.select_related("cadre__village", "cadre__post").order_by(
@@ -219,5 +224,5 @@ def _attendances(request, found, permission) -> list[Attendance]:
     )
 
 
-def _covers(user, permission, found) -> bool:
+def _covers(user: User, permission: str, found: TrainingSession) -> bool:
     return user.scope_of(permission).covers(township_id=found.township_id, department_id=found.department_id or 0)

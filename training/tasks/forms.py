@@ -1,9 +1,12 @@
 """Forms of a task."""
 
+from typing import Any
+
 from django import forms
 from django.utils import timezone
 
-from office.forms import DayField, KeptFileForm
+from office.forms import DayField, KeptFileForm, choose_from
+from reserve_cadres.people.cadres import CadreQuerySet
 from training.tasks.models import Task, TaskFile
 
 
@@ -18,10 +21,9 @@ class TaskForm(forms.ModelForm):
         fields = ["cadre", "kind", "title", "description", "set_by", "set_on", "due_on"]
         widgets = {"description": forms.Textarea(attrs={"rows": 3})}
 
-    def __init__(self, *args, people, **kwargs):
+    def __init__(self, *args: Any, people: CadreQuerySet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["cadre"].queryset = people
-        self.fields["cadre"].label_from_instance = lambda one: f"{one.village} {one}"
+        choose_from(self, "cadre", people, lambda one: f"{one.village} {one}")
 
 
 class NoteForm(forms.Form):
@@ -46,8 +48,8 @@ class EndForm(forms.Form):
     )  # fmt: skip
     outcome_unit = forms.CharField(label="单位", max_length=20, required=False, help_text="如：户、亩、件。")
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
         if cleaned.get("outcome_number") is not None and not cleaned.get("outcome_unit"):
             self.add_error("outcome_unit", "成效数量须写单位。")
         if (

@@ -1,13 +1,17 @@
 """Tasks: list with sums by village, one task with notes, outcome and evidence."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.db.models import Q
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from accounts.requests import StaffRequest
 from office.answers import form_page, kept_file_answer, page_of, upload_page
 from office.records import taken
 from office.refusals import refusals_in
@@ -22,7 +26,7 @@ PER_PAGE = 30
 
 
 @permission_required("reserve_cadres.view_cadre", raise_exception=True)
-def task_list(request):
+def task_list(request: StaffRequest) -> HttpResponse:
     """Tasks: search, filter, page; and their sums by village."""
     today = timezone.localdate()
     visible = Task.objects.visible_to(request.user, VIEW)
@@ -53,7 +57,7 @@ def task_list(request):
 
 
 @permission_required(KEEP_TASK, raise_exception=True)
-def add_task(request):
+def add_task(request: StaffRequest) -> HttpResponse:
     """A task for somebody in the pool."""
     people = Cadre.objects.visible_to(request.user, KEEP_TASK).filter(state=State.IN_POOL).select_related("village")
     form = TaskForm(
@@ -70,7 +74,7 @@ def add_task(request):
 
 
 @permission_required("reserve_cadres.view_cadre", raise_exception=True)
-def task(request, pk):
+def task(request: StaffRequest, pk: int) -> HttpResponse:
     """One task: what is asked, how it is going, what came of it."""
     found = _task(request, pk, VIEW)
     where = {"township_id": found.cadre.township_id, "village_id": found.cadre.village_id}
@@ -85,7 +89,7 @@ def task(request, pk):
 
 
 @permission_required(KEEP_TASK, raise_exception=True)
-def note(request, pk):
+def note(request: StaffRequest, pk: int) -> HttpResponse:
     """A note on how it is going."""
     found = _task(request, pk, KEEP_TASK)
     form = NoteForm(request.POST or None)
@@ -98,7 +102,7 @@ def note(request, pk):
 
 
 @permission_required(KEEP_TASK, raise_exception=True)
-def end(request, pk):
+def end(request: StaffRequest, pk: int) -> HttpResponse:
     """Finish or cancel a task."""
     found = _task(request, pk, KEEP_TASK)
     form = EndForm(request.POST or None)
@@ -111,7 +115,7 @@ def end(request, pk):
 
 
 @permission_required(KEEP_TASK, raise_exception=True)
-def add_task_file(request, pk):
+def add_task_file(request: StaffRequest, pk: int) -> HttpResponse:
     """Evidence of what a task came to."""
     found = _task(request, pk, KEEP_TASK)
     form = TaskFileForm(request.POST or None, request.FILES or None)
@@ -124,7 +128,7 @@ def add_task_file(request, pk):
 
 
 @permission_required("reserve_cadres.view_cadre", raise_exception=True)
-def task_file(request, pk):
+def task_file(request: StaffRequest, pk: int) -> FileResponse:
     """One piece of evidence."""
     found = get_object_or_404(TaskFile.objects.visible_to(request.user, VIEW).select_related("task__cadre"), pk=pk)
     return kept_file_answer(request, found, found.task.cadre)
@@ -132,7 +136,7 @@ def task_file(request, pk):
 
 @require_POST
 @permission_required(KEEP_TASK, raise_exception=True)
-def remove_task_file(request, pk):
+def remove_task_file(request: StaffRequest, pk: int) -> HttpResponse:
     """Take evidence out. The page asks first; the history keeps that it was there."""
     found = get_object_or_404(TaskFile.objects.visible_to(request.user, KEEP_TASK), pk=pk)
     found.delete()
@@ -140,10 +144,10 @@ def remove_task_file(request, pk):
     return redirect("training:task", found.task_id)
 
 
-def _form_page(request, found, form, title, submit):
+def _form_page(request: StaffRequest, found: Task, form: Any, title: str, submit: str) -> HttpResponse:
     lead, back = f"{found.cadre} · {found.get_kind_display()}", reverse("training:task", args=[found.pk])
     return form_page(request, form, title=f"{found}：{title}", lead=lead, submit=submit, back=back)
 
 
-def _task(request, pk, permission) -> Task:
+def _task(request: StaffRequest, pk: int, permission: str) -> Task:
     return get_object_or_404(Task.objects.visible_to(request.user, permission).select_related("cadre__village"), pk=pk)

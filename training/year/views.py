@@ -2,11 +2,13 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from accounts.requests import StaffRequest
 from office.addresses import chosen_year
 from office.answers import form_page
 from office.records import taken
@@ -19,7 +21,7 @@ from training.year.year import standing_of, with_sessions
 
 
 @permission_required(VIEW, raise_exception=True)
-def year_plan(request):
+def year_plan(request: StaffRequest) -> HttpResponse:
     """Held, planned and target; the months; what is overdue. A department sees what it is to host."""
     year, today = chosen_year(request), timezone.localdate()
     scope = request.user.scope_of(VIEW)
@@ -29,7 +31,7 @@ def year_plan(request):
         "year": year,
         "plan": plan,
         "planned": planned.select_related("department"),
-        "standing": standing_of(scope.township_id, plan, year, today) if scope.whole_township else None,
+        "standing": standing_of(request.user.township.pk, plan, year, today) if scope.whole_township else None,
         "this_month": today.month if year == today.year else 13 if year < today.year else 0,
         "has_last_year": PlannedSession.objects.visible_to(request.user, VIEW).filter(plan__year=year - 1).exists(),
     }
@@ -37,7 +39,7 @@ def year_plan(request):
 
 
 @permission_required(PLAN, raise_exception=True)
-def change_target(request, year):
+def change_target(request: StaffRequest, year: int) -> HttpResponse:
     """How many sessions the year must have."""
     plan = plan_of(request.user.township, year)
     form = TargetForm(request.POST or None, instance=plan)
@@ -51,7 +53,7 @@ def change_target(request, year):
 
 
 @permission_required(PLAN, raise_exception=True)
-def add_planned(request, year):
+def add_planned(request: StaffRequest, year: int) -> HttpResponse:
     """One more planned session."""
     plan = plan_of(request.user.township, year)
     form = PlannedSessionForm(
@@ -69,7 +71,7 @@ def add_planned(request, year):
 
 
 @permission_required(PLAN, raise_exception=True)
-def change_planned(request, pk):
+def change_planned(request: StaffRequest, pk: int) -> HttpResponse:
     """A planned session."""
     planned = _planned(request, pk)
     form = PlannedSessionForm(request.POST or None, instance=planned, township=planned.plan.township)
@@ -85,7 +87,7 @@ def change_planned(request, pk):
 
 @require_POST
 @permission_required(PLAN, raise_exception=True)
-def remove_planned(request, pk):
+def remove_planned(request: StaffRequest, pk: int) -> HttpResponse:
     """Take a session out of the plan. Sessions arranged for it stay, outside the plan. The page asks first."""
     planned = _planned(request, pk)
     planned.delete()
@@ -95,7 +97,7 @@ def remove_planned(request, pk):
 
 @require_POST
 @permission_required(PLAN, raise_exception=True)
-def copy_last_year(request, year):
+def copy_last_year(request: StaffRequest, year: int) -> HttpResponse:
     """Take over last year's plan."""
     with refusals_told(request):
         copy_plan(request.user.township, year)
@@ -103,10 +105,10 @@ def copy_last_year(request, year):
     return redirect(_address(year))
 
 
-def _address(year) -> str:
+def _address(year: int) -> str:
     return f"{reverse('training:plan')}?year={year}"
 
 
-def _planned(request, pk) -> PlannedSession:
+def _planned(request: StaffRequest, pk: int) -> PlannedSession:
     found = PlannedSession.objects.visible_to(request.user, PLAN).select_related("plan__township")
     return get_object_or_404(found, pk=pk)
