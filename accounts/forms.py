@@ -12,7 +12,8 @@ from accounts.staff import Held
 
 PLACED_ROLES = [role for role in Role if role in VILLAGE_ROLES | DEPARTMENT_ROLES]
 TOWNSHIP_ROLES = [(role.value, role.label) for role in Role if role not in PLACED_ROLES]
-username_form = RegexValidator(r"^[a-z0-9][a-z0-9._-]{2,}$", "登录名用小写字母和数字，至少 3 位。")
+USERNAME = r"^[a-z0-9][a-z0-9._-]{2,}$"
+username_form = RegexValidator(USERNAME, "登录名用小写字母和数字，至少 3 位。")
 
 
 class AccountForm(forms.ModelForm):

@@ -4,29 +4,32 @@ import logging
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
+from accounts.middleware import GetResponse
 from office.answers import FileGone
 from office.refusals import refusal_of
 
 logger = logging.getLogger(__name__)
 
 
-def _page(request, status, title, advice):
+def _page(request: HttpRequest, status: int, title: str, advice: str) -> HttpResponse:
     return render(request, "workbench/error.html", {"title": title, "advice": advice}, status=status)
 
 
-def bad_request(request, exception=None):
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """The address or what was sent is incomplete."""
     return _page(request, 400, "请求有误", "这个地址或提交的内容不完整，请返回上一页重试。")
 
 
-def permission_denied(request, exception=None):
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """The role does not have this page."""
     return _page(request, 403, "没有权限", "您的角色不能使用这个页面。如有需要，请联系本镇系统管理员。")
 
 
-def page_not_found(request, exception=None):
+def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Not there, or not the user's to see: the answer is the same. A file that is lost is told apart from that."""
     if isinstance(exception, FileGone):
         advice = "这份文件登记在册，但已不在服务器上，可能没有随数据一起恢复。请联系本镇系统管理员，或重新上传。"
@@ -40,13 +43,13 @@ class RefusalMiddleware:
     Forms and pages say it themselves (:mod:`office.refusals`); this is for the page that does not, and the log names it.
     """
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return self.get_response(request)
 
-    def process_exception(self, request, exception):
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer a refusal with its words; what nobody's words say stays a fault of the program."""
         if not isinstance(exception, (ValidationError, IntegrityError)):
             return None
@@ -59,12 +62,12 @@ class RefusalMiddleware:
         return _page(request, 409, "没有办成", f"{''.join(refusal.messages)}{advice}")
 
 
-def server_error(request):
+def server_error(request: HttpRequest) -> HttpResponse:
     """Something failed; the transaction was rolled back."""
     return _page(request, 500, "系统出错", "操作没有完成，数据没有改动。请稍后再试，仍不行请联系本镇系统管理员。")
 
 
-def csrf_failure(request, reason=""):
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form is older than the session."""
     return _page(
         request, 403, "页面已过期", "登录状态或页面已过期。请返回上一页，刷新后重新提交；已填内容仍在页面上。"

@@ -1,6 +1,12 @@
 """The menu and the tabs below it as data: what they lead to, who sees them and which pages they stand for."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
+
+from django.urls import ResolverMatch
+
+from accounts.models import User
 
 
 @dataclass(frozen=True)
@@ -26,6 +32,9 @@ class Tab:
     permission: str = ""
     pages: frozenset[str] = frozenset()
 
+
+# One or the other.
+Line = TypeVar("Line", Entry, Tab)
 
 DOSSIERS = frozenset(
     f"workbench:{name}"
@@ -121,12 +130,12 @@ TABS = {
 }
 
 
-def seen_by(user, lines):
+def seen_by(user: User, lines: Iterable[Line]) -> list[Line]:
     """The lines of a menu or of tabs that this user may open, in their order."""
     return [line for line in lines if not line.permission or user.has_perm(line.permission)]
 
 
-def active(match, lines):
+def active(match: ResolverMatch | None, lines: Sequence[Line]) -> Line | None:
     """The line that stands for the page of a resolver match, or None."""
     name = match.view_name if match else ""
     own = (line for line in lines if line.view == name)

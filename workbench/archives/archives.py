@@ -17,6 +17,7 @@ from django.utils import timezone
 from office.background import start
 from reserve_cadres.models import Cadre
 from reserve_cadres.people.access import EXPORT, IDENTITY
+from reserve_cadres.people.cadres import CadreQuerySet
 from reserve_cadres.people.codes import State
 from villages.models import Township
 from workbench.archives.models import DossierArchive
@@ -47,7 +48,7 @@ def request_archive(archive: DossierArchive) -> DossierArchive:
     return archive
 
 
-def people_of(archive: DossierArchive):
+def people_of(archive: DossierArchive) -> CadreQuerySet:
     """Those in the pool whom the requester may export, in the archive's village or everywhere."""
     people = Cadre.objects.visible_to(archive.requested_by, EXPORT).filter(state=State.IN_POOL)
     if archive.village_id:
@@ -81,7 +82,7 @@ def build(archive: DossierArchive) -> None:
         archive.file.delete(save=False)
 
 
-def _add(package: zipfile.ZipFile, names: set[str], cadre, *, sees_identity: bool, with_scans: bool) -> None:
+def _add(package: zipfile.ZipFile, names: set[str], cadre: Cadre, *, sees_identity: bool, with_scans: bool) -> None:
     base = "/".join(name.replace("/", "_") for name in (cadre.village.name, str(cadre)))
     folder, number = base, 1
     while folder in names:
@@ -96,7 +97,7 @@ def _add(package: zipfile.ZipFile, names: set[str], cadre, *, sees_identity: boo
     scans = list(cadre.attachments.all()) if sees_identity else []
     for place, scan in enumerate(scans, start=1):
         # A scan that is gone from the disk is no reason to hand out nothing.
-        if default_storage.exists(scan.file.name):
+        if scan.file.name and default_storage.exists(scan.file.name):
             with scan.file.open("rb") as content:
                 name = f"{place:02}-{scan}{PurePosixPath(scan.file.name).suffix}".replace("/", "_")
                 package.writestr(f"{folder}/{name}", content.read())

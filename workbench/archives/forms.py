@@ -1,7 +1,11 @@
 """The form that asks for an archive."""
 
+from typing import Any
+
 from django import forms
 
+from accounts.models import User
+from office.forms import choose_from
 from reserve_cadres.people.access import EXPORT
 from villages.models import Village
 from workbench.archives.models import DossierArchive
@@ -14,15 +18,15 @@ class ArchiveForm(forms.ModelForm):
         model = DossierArchive
         fields = ["village", "with_scans"]
 
-    def __init__(self, *args, user, **kwargs):
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.instance.township = user.township
         self.instance.requested_by = user
+        villages = Village.objects.visible_to(user, EXPORT)
         field = self.fields["village"]
-        field.queryset = Village.objects.visible_to(user, EXPORT)
         # Who holds a village only has no whole pool to ask for.
         field.required = not user.scope_of(EXPORT).whole_township
-        field.empty_label = "请选择" if field.required else "全库"
+        choose_from(self, "village", villages, empty="请选择" if field.required else "全库")
         # Who holds one village has nothing to choose.
-        if field.required and len(own := list(field.queryset[:2])) == 1:
+        if field.required and len(own := list(villages[:2])) == 1:
             field.initial = own[0].pk

@@ -1,6 +1,7 @@
 """An archive of dossiers: the registration forms of a village or of the whole pool in one ZIP, made in the background."""
 
 from datetime import timedelta
+from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -12,14 +13,14 @@ from office.background import BackgroundWork, WorkQuerySet
 KEPT_FOR = timedelta(days=1)
 
 
-def _archive_path(archive, filename):
+def _archive_path(archive: "DossierArchive", filename: str) -> str:
     return f"archives/{archive.township_id}/{filename}"
 
 
 class ArchiveQuerySet(WorkQuerySet):
     """Archives."""
 
-    def expired(self):
+    def expired(self) -> Self:
         """Those that have been kept for long enough."""
         return self.filter(made_at__lt=timezone.now() - KEPT_FOR)
 
@@ -37,7 +38,7 @@ class DossierArchive(BackgroundWork):
     with_scans = models.BooleanField("带上扫描件", default=False, help_text="身份证、学历证书等扫描件，文件会大得多。")
     file = models.FileField("文件", upload_to=_archive_path, max_length=255, blank=True, editable=False)
 
-    objects = ArchiveQuerySet.as_manager()
+    objects = ArchiveQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = "档案包"
@@ -51,5 +52,5 @@ class DossierArchive(BackgroundWork):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.village or self.township}后备干部档案"

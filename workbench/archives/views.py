@@ -2,11 +2,12 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.http import Http404
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from accounts.audit import Action, record_access
+from accounts.requests import StaffRequest
 from office.answers import file_answer
 from office.refusals import refusals_in
 from reserve_cadres.models import RosterWork
@@ -19,7 +20,7 @@ ROSTERS = "reserve_cadres.view_rosterimport"
 
 
 @permission_required(EXPORT, raise_exception=True)
-def archives(request):
+def archives(request: StaffRequest) -> HttpResponse:
     """Ask for a ZIP; those made lately."""
     form = ArchiveForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
@@ -35,13 +36,13 @@ def archives(request):
 
 
 @permission_required(EXPORT, raise_exception=True)
-def progress(request, pk):
+def progress(request: StaffRequest, pk: int) -> HttpResponse:
     """One archive's line, asked for again while it is being made."""
     return render(request, "workbench/archives/line.html", {"archive": _archive(request, pk)})
 
 
 @permission_required(EXPORT, raise_exception=True)
-def download(request, pk):
+def download(request: StaffRequest, pk: int) -> FileResponse:
     """The finished ZIP."""
     found = _archive(request, pk)
     if found.status != DossierArchive.Status.DONE:
@@ -53,7 +54,7 @@ def download(request, pk):
 
 @require_POST
 @permission_required(EXPORT, raise_exception=True)
-def remove(request, pk):
+def remove(request: StaffRequest, pk: int) -> HttpResponse:
     """Take an archive away; one being made is given up."""
     found = _archive(request, pk)
     remove_archive(found)
@@ -61,13 +62,13 @@ def remove(request, pk):
     return redirect("workbench:archives")
 
 
-def _archive(request, pk) -> DossierArchive:
+def _archive(request: StaffRequest, pk: int) -> DossierArchive:
     found = DossierArchive.objects.visible_to(request.user, EXPORT)
     return get_object_or_404(found.select_related("village", "township", "requested_by"), pk=pk)
 
 
 @permission_required(EXPORT, raise_exception=True)
-def files(request):
+def files(request: StaffRequest) -> HttpResponse:
     """What one has asked for that is made or read in the background: archives, large rosters."""
     own = {"requested_by": request.user}
     made = DossierArchive.objects.visible_to(request.user, EXPORT).filter(**own)

@@ -16,10 +16,12 @@ from django.urls import reverse
 from accounts.models import RoleAssignment, User
 from mentoring.access import KEEP_PAIRS
 from mentoring.models import Pairing
+from mentoring.pairs.models import PairingQuerySet
 from reserve_cadres.changes.access import PROPOSE
 from reserve_cadres.models import Cadre, SelectionRound, StateChange
 from reserve_cadres.people.access import ADMIT, CHANGE
 from reserve_cadres.people.bands import full_years
+from reserve_cadres.people.cadres import CadreQuerySet
 from reserve_cadres.people.codes import State
 from training.access import PLAN
 from training.models import Placement, Task
@@ -58,11 +60,11 @@ def check(user: User, today: date) -> list[Finding]:
     ]  # fmt: skip
 
 
-def _people(user: User):
+def _people(user: User) -> CadreQuerySet:
     return Cadre.objects.visible_to(user, CHANGE).select_related("village", "post", "joint_post")
 
 
-def _in_pool(user: User):
+def _in_pool(user: User) -> CadreQuerySet:
     return _people(user).filter(state=State.IN_POOL).order_by("village__position", "village", "pinyin", "pk")
 
 
@@ -74,7 +76,7 @@ def _line(user: User, cadre: Cadre, what: str, permission: str = "", cure: str =
     )  # fmt: skip
 
 
-def _pairs(user: User):
+def _pairs(user: User) -> PairingQuerySet:
     people = Cadre.objects.visible_to(user, CHANGE)
     found = Pairing.objects.active().filter(cadre__in=people).select_related("cadre__village", "mentor")
     return found.order_by("mentor__name", "mentor", "kind", "cadre__village__position", "cadre__pinyin", "pk")

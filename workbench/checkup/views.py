@@ -1,9 +1,11 @@
 """The data's check-up: what is wrong or unlikely, with its cure."""
 
 from django.contrib.auth.decorators import permission_required
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from accounts.requests import StaffRequest
 from reserve_cadres.people.access import CHANGE
 from workbench.checkup.checkup import check
 
@@ -12,7 +14,7 @@ SHOWN = 100
 
 
 @permission_required(CHANGE, raise_exception=True)
-def checkup(request):
+def checkup(request: StaffRequest) -> HttpResponse:
     """Everything found in what the user keeps, kind by kind."""
     findings = check(request.user, timezone.localdate())
     context = {

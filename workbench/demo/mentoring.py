@@ -1,7 +1,7 @@
 """Pairs and talks for the demo township's first villages, in this month and the two before."""
 
 import random
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.utils import timezone
 
@@ -27,11 +27,12 @@ def load_demo_mentoring(township: Township) -> None:
     for username, kind in (("shuji", "secretary"), ("zhucun", "resident_leader"), ("ganbu", "resident_cadre")):
         mentor = User.objects.get(username=username)
         for held in mentor.roles.select_related("village"):
-            pair_village(held.village, mentor, kind, began)
+            if held.village:
+                pair_village(held.village, mentor, kind, began)
         _talks(mentor, kind, today)
 
 
-def _talks(mentor: User, kind: str, today) -> None:
+def _talks(mentor: User, kind: str, today: date) -> None:
     chance = random.Random(mentor.username)
     people = [one.cadre for one in mentees_of(mentor, today)]
     days = [today - timedelta(days=number) for number in (3, 33, 36, 40, 47, 62, 66, 70)]

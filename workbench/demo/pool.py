@@ -3,6 +3,7 @@
 import random
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.utils import timezone
 
@@ -32,7 +33,7 @@ def load_demo_pool(township: Township, organiser: User, leading: User) -> None:
     _propose(people[40], today, organiser, kind="exit", reason="asked", basis="本人书面申请")
 
 
-def _assessments(township: Township, people, year: int, organiser: User) -> None:
+def _assessments(township: Township, people: list[Cadre], year: int, organiser: User) -> None:
     chance = random.Random(year)
     entries = []
     for number, cadre in enumerate(people):
@@ -75,6 +76,6 @@ def _term_change(township: Township, today: date, organiser: User) -> None:
         record_results(term, elected, propose_appointments=True, recorded_by=organiser)
 
 
-def _propose(cadre: Cadre, day: date, organiser: User, *, kind: str, **fields) -> ChangeProposal:
+def _propose(cadre: Cadre, day: date, organiser: User, *, kind: str, **fields: Any) -> ChangeProposal:
     motion = Motion(kind=kind, effective_on=day, proposed_on=day, proposer=f"{cadre.village}党组织", **fields)
     return propose(cadre, motion, recorded_by=organiser)

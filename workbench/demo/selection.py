@@ -16,6 +16,7 @@ from reserve_cadres.selection.ballots.ballots import count_ballot
 from reserve_cadres.selection.ballots.counting import Count, Votes
 from reserve_cadres.selection.course.rules import save_round
 from reserve_cadres.selection.meetings.meetings import MeetingRecord, declare_valid, save_meeting
+from reserve_cadres.selection.nominations.models import Candidacy
 from reserve_cadres.selection.nominations.nominations import Proposal, close_nominations, nominate
 from reserve_cadres.selection.notices.notices import post_notice
 from reserve_cadres.selection.reviews.reviews import Finding, record_reviews, steps_of
@@ -104,7 +105,7 @@ def _bring_on(opened: OpenedPost, names: list[str], stage: str, chance: random.R
         )
 
 
-def _nominated(opened: OpenedPost, name: str, chance: random.Random, organiser: User):
+def _nominated(opened: OpenedPost, name: str, chance: random.Random, organiser: User) -> Candidacy:
     woman = name[-1] in "静燕梅敏"
     birth = date(timezone.localdate().year - chance.randint(24, 42), chance.randint(1, 12), chance.randint(1, 28))
     first = f"519900{birth:%Y%m%d}{chance.randint(10, 98)}{chance.choice('02468' if woman else '13579')}"

@@ -6,7 +6,9 @@ unassigned county code 519900.
 
 import io
 import random
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -14,7 +16,7 @@ from openpyxl import Workbook
 
 from accounts.models import User
 from accounts.permissions import Role
-from accounts.staff import Account, save_account
+from accounts.staff import Account, Held, save_account
 from reserve_cadres.people.codes import Category
 from reserve_cadres.people.identity import check_character
 from reserve_cadres.roster.confirm import confirm
@@ -45,7 +47,8 @@ VILLAGES = [
     "团结村", "红旗村", "罗家坝村", "李子沟村", "竹林村", "桂花村", "月亮坪村", "水口村", "观音村", "瓦窑村", "五通村", "金竹村",
 ]  # fmt: skip
 # Role, sign-in name, name, unit, villages or department it holds for.
-ACCOUNTS = [
+DemoAccount = tuple[Role, str, str, str, list[str]]
+ACCOUNTS: list[DemoAccount] = [
     (Role.ORGANISER, "zuzhi", "周组织", "石西镇党委组织办", []),
     (Role.LEADING_GROUP, "lingdao", "吴领导", "石西镇党委", []),
     (Role.SECRETARY, "shuji", "郑书记", "三道堰社区党支部", COMMUNITIES[:1]),
@@ -56,7 +59,7 @@ ACCOUNTS = [
     (Role.ADMINISTRATOR, "guanli", "卫管理", "石西镇党政办", []),
     (Role.AUDITOR, "shenji", "蒋审计", "石西镇纪委", []),
 ]
-PRACTICE_ACCOUNT = (Role.ORGANISER, "lianxi", "沈练习", "练习镇党委组织办", [])
+PRACTICE_ACCOUNT: DemoAccount = (Role.ORGANISER, "lianxi", "沈练习", "练习镇党委组织办", [])
 
 CATEGORY_COUNTS = {
     Category.VETERAN: 19,
@@ -88,7 +91,7 @@ def load_demo(password: str = PASSWORD) -> None:
     load_demo_pool(township, organiser, User.objects.get(username="lingdao"))
 
 
-def _set_up(name: str, code: str, accounts, password: str) -> Township:
+def _set_up(name: str, code: str, accounts: list[DemoAccount], password: str) -> Township:
     chance = random.Random(name)
     township = found_township(TownshipParticulars(name, code, is_demo=True))
     villages = {}
@@ -115,14 +118,14 @@ def _set_up(name: str, code: str, accounts, password: str) -> Township:
         )
         save_post(plan, village=village)
     departments = [save_department(DepartmentParticulars(name), township=township) for name in DEPARTMENTS]
-    places = villages | {one.name: one for one in departments}
+    places: dict[str, Any] = villages | {one.name: one for one in departments}
     for role, username, full_name, unit, of in accounts:
-        roles = [(role, places[one]) for one in of] or [(role, None)]
+        roles: list[Held] = [(role, places[one]) for one in of] or [(role, None)]
         save_account(Account(username, full_name, unit), roles, township=township, password=password)
     return township
 
 
-def post_titles(villages) -> list[tuple]:
+def post_titles(villages: Iterable[Village]) -> list[tuple]:
     """Village, kind and title of the 55 posts: secretary and director everywhere but the last, which has no director."""
     titles = []
     for village in villages:
@@ -155,7 +158,7 @@ def demo_roster() -> bytes:
     return content.getvalue()
 
 
-def invented_people():
+def invented_people() -> Iterator[list[Any]]:
     """The rows of the demo roster, the same every time."""
     chance = random.Random(20150301)
     categories = [category for category, count in CATEGORY_COUNTS.items() for _ in range(count)]

@@ -3,6 +3,7 @@
 import random
 from datetime import datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.utils import timezone
 
@@ -10,9 +11,11 @@ from accounts.models import User
 from reserve_cadres.models import Cadre
 from training.codes import SessionKind
 from training.placements.placements import PlacementPlan, remark, save_placement
+from training.plans.models import PlannedSession
 from training.plans.plans import Topic, plan_of, save_planned
 from training.sessions.models import Attendance
 from training.sessions.sessions import SessionPlan, Sign, invite, record_attendance, save_session
+from training.tasks.models import Task
 from training.tasks.tasks import Assignment, end_task, note, set_task
 from villages.models import Department, Township, Village
 
@@ -50,7 +53,7 @@ def load_demo_training(township: Township, organiser: User) -> None:
     _tasks(people, organiser)
 
 
-def _hold(planned, year, people, chance, organiser) -> None:
+def _hold(planned: PlannedSession, year: int, people: list[Cadre], chance: random.Random, organiser: User) -> None:
     start = datetime(year, planned.month, chance.randint(5, 25), 9, tzinfo=timezone.get_current_timezone())
     arranged = SessionPlan(
         planned=planned, title=planned.topic, kind=planned.kind, topic=planned.topic, department=planned.department,
@@ -67,16 +70,16 @@ def _hold(planned, year, people, chance, organiser) -> None:
                 one.pk,
                 status,
                 "外出务工" if status == excused else "",
-                chance.randint(70, 98) if status == present else None,
+                Decimal(chance.randint(70, 98)) if status == present else None,
             )
             for one, status in zip(session.attendances.all(), statuses, strict=True)
         ],
     )
 
 
-def _placements(people, departments, township, organiser) -> None:
+def _placements(people: list[Cadre], departments: list[Department], township: Township, organiser: User) -> None:
     today = timezone.localdate()
-    common = {"supervisor": "何主任", "duties": "协助办理日常业务，参加下村走访。"}
+    common: dict[str, Any] = {"supervisor": "何主任", "duties": "协助办理日常业务，参加下村走访。"}
     first = PlacementPlan(
         cadre=people[0], kind="department", department=departments[0], post="民政助理", work_fields=["民政", "信访"],
         starts_on=today - timedelta(days=80), ends_on=today + timedelta(days=10), **common,
@@ -95,11 +98,11 @@ def _placements(people, departments, township, organiser) -> None:
     save_placement(second, recorded_by=organiser)
 
 
-def _tasks(people, organiser) -> None:
+def _tasks(people: list[Cadre], organiser: User) -> None:
     today = timezone.localdate()
 
-    def give(cadre, title, since: int, until: int, **fields):
-        days = {"set_on": today - timedelta(days=since), "due_on": today + timedelta(days=until)}
+    def give(cadre: Cadre, title: str, since: int, until: int, **fields: Any) -> Task:
+        days: dict[str, Any] = {"set_on": today - timedelta(days=since), "due_on": today + timedelta(days=until)}
         return set_task(Assignment(cadre, title, "郑书记", **days, **fields), recorded_by=organiser)
 
     done = give(people[0], "动员农户土地入社", 90, -20)

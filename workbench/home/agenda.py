@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from django.urls import reverse
 
+from accounts.models import User
 from mentoring.access import CLOSE_MONTH, KEEP_PAIRS
 from mentoring.access import VIEW as VIEW_TALK
 from mentoring.cadence.board import Board, Reach, month_board
@@ -56,7 +57,7 @@ def _link(name: str, query: str = "") -> str:
     return reverse(name) + (f"?{query}" if query else "")
 
 
-def agenda_of(user, today: date, board: Board | None, selections: list[Progress]) -> list[Item]:
+def agenda_of(user: User, today: date, board: Board | None, selections: list[Progress]) -> list[Item]:
     """Everything the user has to see to, what is late first; lines with nothing in them are left out.
 
     ``board`` and ``selections`` are this month's talks and the villages under way, as the user sees them.
@@ -69,7 +70,7 @@ def agenda_of(user, today: date, board: Board | None, selections: list[Progress]
     return sorted((item for item in found if item.count), key=lambda item: not item.late)
 
 
-def _decisions(user, today: date) -> Iterator[Item]:
+def _decisions(user: User, today: date) -> Iterator[Item]:
     if user.has_perm(APPROVE):
         waiting = chosen_and_undecided(Candidacy.objects.visible_to(user, APPROVE))
         ready = sum(not problems for problems in hindrances(waiting, today).values())
@@ -82,13 +83,13 @@ def _decisions(user, today: date) -> Iterator[Item]:
         yield Item(found.count(), "份进出变动已提出，等待镇领导小组决定", _link("changes:list"))
 
 
-def _reviews(user, today: date) -> Iterator[Item]:
+def _reviews(user: User, today: date) -> Iterator[Item]:
     if user.has_perm(REVIEW):
         waiting = sum(one.open for one in reviews_of(Department.objects.visible_to(user, REVIEW)))
         yield Item(waiting, "名参选人等待本科室联审", _link("selection:department_reviews"))
 
 
-def _pool(user, today: date) -> Iterator[Item]:
+def _pool(user: User, today: date) -> Iterator[Item]:
     if not user.has_perm(VIEW):
         return
     if user.has_perm("villages.view_post"):
@@ -109,7 +110,7 @@ def _pool(user, today: date) -> Iterator[Item]:
         yield Item(found.count(), "份花名册已上传，还没有确认", _link("roster:list"))
 
 
-def _assessments(user, today: date) -> Iterator[Item]:
+def _assessments(user: User, today: date) -> Iterator[Item]:
     changes = StateChange.objects.visible_to(user, RECORD_ASSESSMENT)
     found = Assessment.objects.visible_to(user, RECORD_ASSESSMENT)
     # The year that is over is late; the one that runs is due from November on.
@@ -122,7 +123,7 @@ def _assessments(user, today: date) -> Iterator[Item]:
         yield Item(suggested, f"人按 {year} 年度考核建议退出，还没有提请决定", address)
 
 
-def _training(user, today: date) -> Iterator[Item]:
+def _training(user: User, today: date) -> Iterator[Item]:
     if not user.has_perm(VIEW_TRAINING):
         return
     planned = TrainingSession.objects.visible_to(user, VIEW_TRAINING).filter(status="planned")
@@ -144,7 +145,7 @@ def _training(user, today: date) -> Iterator[Item]:
         yield Item(len(standing.overdue), "次计划培训过期没有举办", _link("training:plan"), late=True)
 
 
-def _mentoring(user, today: date) -> Iterator[Item]:
+def _mentoring(user: User, today: date) -> Iterator[Item]:
     if not (user.has_perm(VIEW_TALK) and user.township_id):
         return
     due = Talk.objects.visible_to(user, VIEW_TALK).following_up().filter(follow_up_due__lt=today)
@@ -169,7 +170,7 @@ def _nominations_overdue(selections: list[Progress], today: date) -> Iterator[It
             yield Item(number, f"个村提名到期还没有截止（{made}）", address, late=True)
 
 
-def selections_under_way(user) -> list[Progress]:
+def selections_under_way(user: User) -> list[Progress]:
     """The villages of announced rounds that are not done, those further behind first; none for who sees none."""
     if not user.has_perm(VIEW_SELECTION):
         return []
@@ -179,7 +180,7 @@ def selections_under_way(user) -> list[Progress]:
     return sorted((one for one in progress if one.stage != "approved"), key=lambda one: order.index(one.stage))
 
 
-def board_of(user, today: date) -> Board | None:
+def board_of(user: User, today: date) -> Board | None:
     """This month's talks of those the user sees; None for who sees none."""
     if not (user.has_perm(VIEW_TALK) and user.township_id):
         return None

@@ -1,12 +1,15 @@
 """The home page: what must I do today, what is late, what changed."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import Sum
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from accounts.models import AccessRecord, User
+from accounts.requests import StaffRequest
 from reserve_cadres.models import Cadre, StateChange
 from reserve_cadres.people.access import VIEW
 from reserve_cadres.people.codes import State
@@ -20,12 +23,12 @@ from workbench.start.path import open_first_day, steps_of
 RECENT_DAYS = 30
 
 
-def home(request):
+def home(request: StaffRequest) -> HttpResponse:
     """What each role needs first; every number leads to the list behind it."""
     user, today = request.user, timezone.localdate()
     board, selections = board_of(user, today), selections_under_way(user)
     agenda = agenda_of(user, today, board, selections)
-    context = {
+    context: dict[str, Any] = {
         "todo": [item for item in agenda if not item.late],
         "late": [item for item in agenda if item.late],
         "board": board,

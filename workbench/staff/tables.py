@@ -2,17 +2,20 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass
+from typing import Any
 
 from django.core import signing
 from django.core.exceptions import ValidationError
+from django.http import HttpResponse
 from django.shortcuts import render
 from pypinyin import lazy_pinyin
 
-from accounts.forms import PLACED_ROLES, username_form
+from accounts.forms import PLACED_ROLES, USERNAME
 from accounts.models import User
 from accounts.permissions import DEPARTMENT_ROLES, Role
+from accounts.requests import StaffRequest
 from accounts.staff import Account, Opening, assign_roles, open_accounts
 from office.transfer.cells import Cell, MomentCell, NamesCell, PatternCell, TextCell, by_name, labels, plain
 from office.transfer.tables import Column, Row, Table, note_refusal
@@ -43,13 +46,13 @@ SLIPS = "workbench.staff.slips"
 class RolesCell(Cell):
     """One or several roles."""
 
-    def read(self, value):
+    def read(self, value: object) -> list[Role]:
         said = [re.sub(r"\s+", "", part) for part in re.split(r"[、,,;;\n]+", text_of(value))]
         if unknown := [part for part in said if part and part not in _NAMED]:
             raise ValueError(f"「{unknown[0][:20]}」不是角色，可以写：{'、'.join(labels(Role))}。")
         return list(dict.fromkeys(_NAMED[part] for part in said if part))
 
-    def render(self, value, obj=None, **kwargs):
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
         return "、".join(str(Role(one).label) for one in value or [])
 
 
@@ -62,7 +65,7 @@ class RoleLine:
     places: list[str]
 
 
-def role_lines(users) -> Iterator[RoleLine]:
+def role_lines(users: Iterable[User]) -> Iterator[RoleLine]:
     """The lines of ``users``, whose roles and places are at hand."""
     for user in users:
         places: dict[str, list[str]] = defaultdict(list)
@@ -86,7 +89,7 @@ class AccountTable(Table):
 
     name = Column("姓名", TextCell(50), attribute="user__name", also=["人员姓名", "使用人"], width=12, example="张三")
     username = Column(
-        "登录名", PatternCell(username_form.regex.pattern, "用小写字母和数字，至少 3 位"), attribute="user__username",
+        "登录名", PatternCell(USERNAME, "用小写字母和数字，至少 3 位"), attribute="user__username",
         also=["账号", "用户名", "登录账号"], width=16, example="zhangsan",
     )  # fmt: skip
     unit_and_post = Column(
@@ -103,7 +106,7 @@ class AccountTable(Table):
         example="某某村、又一村", long=True,
     )  # fmt: skip
 
-    def prepare(self):
+    def prepare(self) -> None:
         self.places_of = {
             True: by_name(Department.objects.filter(township=self.township)),
             False: by_name(Village.objects.filter(township=self.township)),
@@ -117,13 +120,13 @@ class AccountTable(Table):
             self.by_name[plain_name(one.name)].append(one)
         self.first_passwords: list[tuple[User, str]] = []
 
-    def offered(self):
+    def offered(self) -> dict[str, Sequence[str]]:
         return {
             "role": labels(Role),
             "places": [one.name for known in self.places_of.values() for one in known.values()],
         }
 
-    def take(self, rows):
+    def take(self, rows: list[Row]) -> None:
         people: dict[str, list[Row]] = defaultdict(list)
         held: dict[int, list] = {}
         for row in rows:
@@ -216,7 +219,7 @@ class AccountTable(Table):
                 row.outcome = "new"
             self.first_passwords.append(answer)
 
-    def answer(self, request):
+    def answer(self, request: StaffRequest) -> HttpResponse | None:
         """The sheet of first passwords, shown once; it can be taken away from that page as a workbook."""
         if not self.first_passwords:
             return None
@@ -262,10 +265,10 @@ class AccessTable(Table):
     path = Column("页面", width=28, long=True)
     address = Column("地址", width=16)
 
-    def dehydrate_account(self, record):
+    def dehydrate_account(self, record: Any) -> object:
         return str(record.user or record.username)
 
-    def dehydrate_action(self, record):
+    def dehydrate_action(self, record: Any) -> object:
         return record.get_action_display()
 
 
@@ -282,5 +285,5 @@ class ChangeTable(Table):
     differences = Column("改了什么", width=70, long=True)
     page = Column("页面", width=28, long=True)
 
-    def dehydrate_differences(self, change):
+    def dehydrate_differences(self, change: Any) -> object:
         return "；".join(f"{name}：{old or '空'} → {new or '空'}" for name, old, new in change.differences)

@@ -1,5 +1,7 @@
 """Forms of the first start."""
 
+from typing import Any
+
 from django import forms
 from django.conf import settings
 from django.contrib.auth import password_validation
@@ -38,19 +40,19 @@ class InstallationForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}, render_value=True),
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if settings.DEVELOPMENT:
             del self.fields["setup_code"]
 
-    def clean_setup_code(self):
+    def clean_setup_code(self) -> Any:
         code = self.cleaned_data["setup_code"]
         if not constant_time_compare(code, settings.SETUP_CODE):
             raise ValidationError("安装码不对。")
         return code
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
         password = cleaned.get("password")
         if password and cleaned.get("again") and password != cleaned["again"]:
             self.add_error("again", "两次输入的密码不一样。")
@@ -78,5 +80,5 @@ class VillagesForm(forms.Form):
         help_text=f"按村或社区的叫法各建一个，后备名额 {DEFAULT_QUOTA} 名，以后可以逐村改。",
     )  # fmt: skip
 
-    def clean_names(self):
+    def clean_names(self) -> Any:
         return read_villages(self.cleaned_data["names"])

@@ -31,5 +31,5 @@ class FirstDay(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.township}的第一天"

@@ -63,11 +63,11 @@ def steps_of(township: Township) -> list[Step]:
     ]  # fmt: skip
 
 
-def open_first_day(user) -> FirstDay | None:
+def open_first_day(user: User) -> FirstDay | None:
     """The first day of the user's township while it lasts, for those who fill the system."""
     return FirstDay.objects.visible_to(user, "villages.add_village").filter(ended_at=None).first()
 
 
-def end_first_day(township: Township, user) -> None:
+def end_first_day(township: Township, user: User) -> None:
     """Take the path off the home page; a second time changes nothing."""
     FirstDay.objects.filter(township=township, ended_at=None).update(ended_at=timezone.now(), ended_by=user)

@@ -4,16 +4,20 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required, permission_required
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
+from accounts.models import User
+from accounts.requests import StaffRequest
 from mentoring.tables import PairTable
 from office.answers import form_page
 from office.records import taken
 from office.refusals import refusals_in, refusals_told
 from office.transfer.pages import bring_in, empty_table
+from office.transfer.tables import Table
 from villages.foundation import found_villages
 from villages.tables import DepartmentTable, PostTable, VillageTable
 from workbench.demo import switch
@@ -27,7 +31,7 @@ from workbench.start.path import end_first_day, steps_of
 @never_cache
 @sensitive_post_parameters("password", "again", "setup_code")
 @login_not_required
-def setup(request):
+def setup(request: StaffRequest) -> HttpResponse:
     """The one page of an installation without a township: the township and who sets it up, once."""
     if is_set_up():
         messages.info(request, ALREADY_SET_UP)
@@ -44,7 +48,7 @@ def setup(request):
 
 
 @permission_required("villages.add_village", raise_exception=True)
-def path(request):
+def path(request: StaffRequest) -> HttpResponse:
     """The first day step by step: what is done, what comes next, what can wait."""
     township = request.user.township
     steps = [(step, request.user.has_perm(step.permission)) for step in steps_of(township)]
@@ -61,7 +65,7 @@ def path(request):
 
 @require_POST
 @permission_required("villages.add_village", raise_exception=True)
-def end(request):
+def end(request: StaffRequest) -> HttpResponse:
     """Take the path off the home page."""
     end_first_day(request.user.township, request.user)
     messages.success(request, "首页不再显示第一天的步骤。以后仍可在「村(社区)」页面打开。")
@@ -69,7 +73,7 @@ def end(request):
 
 
 @permission_required("villages.add_village", raise_exception=True)
-def villages(request):
+def villages(request: StaffRequest) -> HttpResponse:
     """Many villages at once, from pasted names, with the posts each of them has."""
     form = VillagesForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -87,7 +91,7 @@ def villages(request):
 
 
 @permission_required("villages.import_village", raise_exception=True)
-def workbook(request):
+def workbook(request: StaffRequest) -> HttpResponse:
     """Villages, posts with incumbents, accounts and pairs of the whole township in one workbook, a sheet each."""
     tables = _first_day_tables(request.user)
     names = [table.what for table in tables]
@@ -107,19 +111,19 @@ def workbook(request):
 
 
 @permission_required("villages.import_village", raise_exception=True)
-def empty_workbook(request):
+def empty_workbook(request: StaffRequest) -> FileResponse:
     """The empty workbook of the first day."""
     return empty_table(_first_day_tables(request.user), title="第一天建账表")
 
 
-def _first_day_tables(user):
+def _first_day_tables(user: User) -> list[Table]:
     """The tables of the first day that ``user`` may bring in, in the order they rest on each other."""
     kinds = (VillageTable, PostTable, DepartmentTable, AccountTable, PairTable)
     return [kind(user) for kind in kinds if user.has_perm(kind.permission)]
 
 
 @permission_required("accounts.add_user", raise_exception=True)
-def demo(request):
+def demo(request: StaffRequest) -> HttpResponse:
     """The demo township, switched on to learn with and off again; nothing of it touches the township's own."""
     may = not request.user.township.is_demo
     accounts = []

@@ -32,5 +32,5 @@ class ReportedDay(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.day:%Y-%m-%d}"

@@ -4,10 +4,13 @@ from office.numbers import share
 from office.workbooks.writing import SheetWriter
 from reserve_cadres.pool.figures import Figures
 from training.figures import TrainingFigures
+from villages.models import Township
 from workbench.statistics.compare import breakdowns, headline, villages
 
 
-def figures_workbook(figures: Figures, training: TrainingFigures, township, before: Figures | None = None) -> bytes:
+def figures_workbook(
+    figures: Figures, training: TrainingFigures, township: Township, before: Figures | None = None
+) -> bytes:
     """A4 upright: the headline figures, each breakdown, then the villages; on a second sheet the change since ``before``."""
     headings = ["项目", "分类", "人数", "占比(%)", "平均年龄", "女性", "大专及以上"]
     writer = SheetWriter("统计表", headings, [14, 26, 9, 10, 10, 9, 12], landscape=False)
@@ -37,7 +40,7 @@ def figures_workbook(figures: Figures, training: TrainingFigures, township, befo
     return writer.content()
 
 
-def _add_comparison(writer: SheetWriter, figures: Figures, before: Figures, township) -> None:
+def _add_comparison(writer: SheetWriter, figures: Figures, before: Figures, township: Township) -> None:
     headings = ["项目", "分类", f"{before.day:%Y-%m-%d}", f"{figures.day:%Y-%m-%d}", "增减"]
     sheet = SheetWriter("对比", headings, [14, 30, 16, 16, 12], landscape=False, workbook=writer.workbook)
     sheet.title(f"{township}村级后备干部增减对比表", f"填报单位(盖章)：{township}", "")

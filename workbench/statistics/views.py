@@ -3,10 +3,13 @@
 from datetime import date
 
 from django.contrib.auth.decorators import permission_required
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from accounts.audit import Action, record_access
+from accounts.models import User
+from accounts.requests import StaffRequest
 from office.addresses import chosen_day
 from office.answers import workbook_answer
 from reserve_cadres.people.access import EXPORT, FIGURES
@@ -19,7 +22,7 @@ from workbench.statistics.sheets import figures_workbook
 
 
 @permission_required(FIGURES, raise_exception=True)
-def statistics(request):
+def statistics(request: StaffRequest) -> HttpResponse:
     """The figures as of a chosen day; with an earlier one chosen, what changed since."""
     day, before, problems = _days(request)
     today = timezone.localdate()
@@ -44,12 +47,12 @@ def statistics(request):
 
 
 @permission_required(EXPORT, raise_exception=True)
-def export_statistics(request):
+def export_statistics(request: StaffRequest) -> FileResponse:
     """The same figures as an Excel table."""
     day, before, _ = _days(request)
     earlier: Figures | None = figures(request.user, before) if before else None
     content = figures_workbook(
-        figures(request.user, day), training_figures(request.user, day), request.user.township or "", earlier
+        figures(request.user, day), training_figures(request.user, day), request.user.township, earlier
     )
     record_access(request, Action.EXPORTED, "统计表", f"截至 {day}")
     if request.user.scope_of(EXPORT).whole_township:
@@ -57,7 +60,7 @@ def export_statistics(request):
     return workbook_answer(content, "后备干部统计表", day)
 
 
-def _days(request) -> tuple[date, date | None, list[str]]:
+def _days(request: StaffRequest) -> tuple[date, date | None, list[str]]:
     """The day (today where none is given), the earlier one to compare with, and what was wrong with either."""
     day, problem = chosen_day(request)
     before, other = chosen_day(request, "since")
@@ -71,7 +74,7 @@ def _days(request) -> tuple[date, date | None, list[str]]:
     return day, before, problems
 
 
-def _earlier_days(user, day: date) -> list[tuple[str, date]]:
+def _earlier_days(user: User, day: date) -> list[tuple[str, date]]:
     """What offices compare with: the last report, the start of year and quarter, the same day a year before."""
     last = ReportedDay.objects.visible_to(user, FIGURES).filter(day__lt=day).first()
     quarter = date(day.year, (day.month - 1) // 3 * 3 + 1, 1)

@@ -1,9 +1,11 @@
 """The standard tables on how the pool is brought on: training, and talks."""
 
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
+from accounts.models import User
 from mentoring.cadence.board import Reach, month_board
 from mentoring.months.months import first_of, last_of
 from office.numbers import share
@@ -17,7 +19,7 @@ from workbench.tables.table import Table, totals
 LONGEST_YEARS = 5
 
 
-def training(user, since: date, until: date) -> Table:
+def training(user: User, since: date, until: date) -> Table:
     """Each village's people at the sessions held in a period, with placements begun and tasks finished in it."""
     found = villages_trained(Attendance.objects.visible_to(user, VIEW_TRAINING), since, until)
     attendances = {line["cadre__village"]: line for line in found}
@@ -57,11 +59,11 @@ def training(user, since: date, until: date) -> Table:
     )
 
 
-def _by_village(found) -> dict[int, int]:
+def _by_village(found: QuerySet[Any]) -> dict[int, int]:
     return dict(found.order_by().values_list("cadre__village").annotate(Count("pk")))
 
 
-def cadence(user, since: date, until: date, today: date) -> Table:
+def cadence(user: User, since: date, until: date, today: date) -> Table:
     """Each mentor's talks due and done in the months of a period, added up; months that have not begun are left out.
 
     Each month is looked at as it was, one by one, so that a long period is cut to its last years; the note says so.

@@ -1,10 +1,13 @@
 """The standard tables on the pool: its structure, its changes in a period, and the assessments."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import BigIntegerField, Count, F, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
+from accounts.models import User
 from office.numbers import mean, share
 from reserve_cadres.assessments.assessments import village_lines
 from reserve_cadres.models import Assessment, StateChange
@@ -17,7 +20,7 @@ from workbench.tables.table import Table, totals
 Origin = StateChange.Origin
 
 
-def structure(user, day: date) -> Table:
+def structure(user: User, day: date) -> Table:
     """Each village's people in the pool on a day, by sex, age, education, political status and category."""
     standing = StateChange.objects.visible_to(user, FIGURES).in_pool_on(day)
     columns = {
@@ -32,7 +35,7 @@ def structure(user, day: date) -> Table:
     }
     names = {f"column_{number}": Count("pk", filter=only) for number, only in enumerate(columns.values())}
     aged = standing.annotate(age=full_years(day, "cadre__birth_date")).order_by()
-    found = aged.values("village", "village__name", "village__position").annotate(years=Sum("age"), **names)
+    found: Any = aged.values("village", "village__name", "village__position").annotate(years=Sum("age"), **names)
     found = found.order_by("village__position", "village")
     # The first column counts everybody.
     rows = [
@@ -52,7 +55,7 @@ def structure(user, day: date) -> Table:
     )
 
 
-def changes(user, since: date, until: date) -> Table:
+def changes(user: User, since: date, until: date) -> Table:
     """Who came in and who left each village's pool from ``since`` to ``until``, both included.
 
     For every village, those at the start and those who came less those who left are those at the end. A move to
@@ -96,7 +99,7 @@ def changes(user, since: date, until: date) -> Table:
     )  # fmt: skip
 
 
-def movers(user, since: date, until: date) -> Table:
+def movers(user: User, since: date, until: date) -> Table:
     """Everybody who came into the pool or left it from ``since`` to ``until``, in the order of the days."""
     villages = Village.ever.visible_to(user, FIGURES).values("pk")
     now_in, was_in = Q(state=State.IN_POOL), Q(state_before=State.IN_POOL)
@@ -124,12 +127,12 @@ def movers(user, since: date, until: date) -> Table:
     )
 
 
-def _standing(user, day: date) -> dict[int, int]:
+def _standing(user: User, day: date) -> dict[int, int]:
     found = StateChange.objects.visible_to(user, FIGURES).in_pool_on(day)
     return dict(found.order_by().values_list("village").annotate(Count("pk")))
 
 
-def _with_previous(user):
+def _with_previous(user: User) -> Any:
     """The township's changes, each with state and village of the one before it of the same person; '' and 0 for the first."""
     earlier = (
         StateChange.objects.filter(cadre=OuterRef("cadre"))
@@ -147,7 +150,7 @@ def _with_previous(user):
     )
 
 
-def _split(events, village: str, kinds) -> dict[int, dict[str, int]]:
+def _split(events: Any, village: str, kinds: Sequence[tuple[str, Q]]) -> dict[int, dict[str, int]]:
     """Village → how many events in all (``all``) and of each of ``kinds``, the first that fits."""
     counts = {"count_all": Count("pk")}
     before = Q(pk__in=[])
@@ -161,7 +164,7 @@ def _split(events, village: str, kinds) -> dict[int, dict[str, int]]:
     return found
 
 
-def assessments(user, year: int) -> Table:
+def assessments(user: User, year: int) -> Table:
     """Each village's assessments of a year, grade by grade."""
     lines = village_lines(
         StateChange.objects.visible_to(user, FIGURES), Assessment.objects.visible_to(user, FIGURES), year

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import cast
 
 from office.workbooks.writing import SheetWriter
+from villages.models import Township
 
 
 @dataclass(frozen=True)
@@ -21,7 +23,7 @@ class Table:
     widths: dict[int, float] = field(default_factory=dict)
 
 
-def tables_workbook(tables: Sequence[Table], township, period: str) -> bytes:
+def tables_workbook(tables: Sequence[Table], township: Township, period: str) -> bytes:
     """Each table on a sheet of its own, A4 across."""
     writer = None
     for table in tables:
@@ -34,7 +36,8 @@ def tables_workbook(tables: Sequence[Table], township, period: str) -> bytes:
             writer.row(["" if cell is None else cell for cell in row])
         if table.total:
             writer.total(["" if cell is None else cell for cell in table.total])
-    return writer.content()
+    # There is at least one table.
+    return cast(SheetWriter, writer).content()
 
 
 def totals(rows: list[list], words: int = 1, skip: frozenset[int] = frozenset()) -> list:

@@ -3,10 +3,13 @@
 from datetime import date
 
 from django.contrib.auth.decorators import permission_required
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from accounts.audit import Action, record_access
+from accounts.models import User
+from accounts.requests import StaffRequest
 from office.addresses import chosen_day
 from office.answers import workbook_answer
 from reserve_cadres.people.access import EXPORT, FIGURES
@@ -20,10 +23,11 @@ NAMES = {
 
 
 @permission_required(FIGURES, raise_exception=True)
-def tables(request):
+def tables(request: StaffRequest) -> HttpResponse:
     """One of the tables, of the period in the address."""
     since, until, problems = _period(request)
-    key = request.GET.get("table") if request.GET.get("table") in NAMES else "structure"
+    key = request.GET.get("table", "")
+    key = key if key in NAMES else "structure"
     context = {
         "table": _table(request.user, key, since, until),
         "names": NAMES,
@@ -35,7 +39,7 @@ def tables(request):
 
 
 @permission_required(EXPORT, raise_exception=True)
-def export_tables(request):
+def export_tables(request: StaffRequest) -> FileResponse:
     """All of them in one workbook, or the one named."""
     since, until, _ = _period(request)
     keys = [request.GET["table"]] if request.GET.get("table") in NAMES else list(NAMES)
@@ -46,7 +50,7 @@ def export_tables(request):
     return workbook_answer(content, found[0].title if len(found) == 1 else "后备干部报表", until)
 
 
-def _table(user, key: str, since: date, until: date) -> Table:
+def _table(user: User, key: str, since: date, until: date) -> Table:
     match key:
         case "structure":
             return pool.structure(user, until)
@@ -61,7 +65,7 @@ def _table(user, key: str, since: date, until: date) -> Table:
     return pool.assessments(user, until.year)
 
 
-def _period(request) -> tuple[date, date, list[str]]:
+def _period(request: StaffRequest) -> tuple[date, date, list[str]]:
     """From the start of the year to today unless asked otherwise, and what was wrong with what was asked."""
     since, problem = chosen_day(request, "since")
     until, other = chosen_day(request, "until")

@@ -2,13 +2,18 @@
 
 import re
 from itertools import groupby
+from typing import Any
 
 from django import template
+from django.core.paginator import Page
 from django.db.models import Model
-from django.template.base import TextNode
+from django.forms import BaseForm, BoundField
+from django.template import Context
+from django.template.base import NodeList, Parser, TextNode, Token
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 
 from workbench.menu import MENU, TABS, active, seen_by
 
@@ -16,7 +21,7 @@ register = template.Library()
 
 
 @register.inclusion_tag("components/menu.html", takes_context=True)
-def menu(context):
+def menu(context: Context) -> dict[str, Any]:
     """The entries this user may open, by group, with the one of this page marked."""
     entries = seen_by(context["user"], MENU)
     groups = [(name, list(lines)) for name, lines in groupby(entries, key=lambda entry: entry.group)]
@@ -24,7 +29,7 @@ def menu(context):
 
 
 @register.inclusion_tag("components/breadcrumb.html", takes_context=True)
-def breadcrumb(context):
+def breadcrumb(context: Context) -> dict[str, Any]:
     """Where a page below an entry of the menu belongs; nothing on the entry's own page."""
     match = context["request"].resolver_match
     here = active(match, seen_by(context["user"], MENU))
@@ -32,14 +37,14 @@ def breadcrumb(context):
 
 
 @register.inclusion_tag("components/tabs.html", takes_context=True)
-def tabs(context, section):
+def tabs(context: Context, section: str) -> dict[str, Any]:
     """The tabs of a section (workbench/menu.py) that this user may open."""
     lines = seen_by(context["request"].user, TABS[section])
     return {"section": section, "lines": lines, "here": active(context["request"].resolver_match, lines)}
 
 
 @register.inclusion_tag("components/pages.html", takes_context=True)
-def pages(context, page):
+def pages(context: Context, page: Page) -> dict[str, Any]:
     """The page numbers below a list; the filters in the address stay."""
     return {
         "page": page,
@@ -49,19 +54,21 @@ def pages(context, page):
 
 
 @register.simple_block_tag
-def filter_bar(content, button="查找"):
+def filter_bar(content: str, button: str = "查找") -> str:
     """A list's filters in one row, with the button that applies them."""
-    return template.loader.render_to_string("components/filter_bar.html", {"content": content, "button": button})
+    return render_to_string("components/filter_bar.html", {"content": content, "button": button})
 
 
 @register.inclusion_tag("components/search.html")
-def search_field(value, placeholder):
+def search_field(value: str | None, placeholder: str) -> dict[str, Any]:
     """The search box of a filter bar."""
     return {"value": value or "", "placeholder": placeholder}
 
 
 @register.inclusion_tag("components/choice.html")
-def choice(name, label, choices, chosen="", empty="", submit=True, **more):
+def choice(
+    name: str, label: str, choices: Any, chosen: Any = "", empty: str = "", submit: bool = True, **more: Any
+) -> dict[str, Any]:
     """A drop-down list of pairs, of records or of words "value:text"; ``submit`` applies a choice at once.
 
     More: ``id``, ``errors``, ``css``. A text for the ``empty`` choice takes the place of the field's own.
@@ -78,37 +85,41 @@ def choice(name, label, choices, chosen="", empty="", submit=True, **more):
 
 
 @register.inclusion_tag("components/answers.html")
-def answers(field, label, whose=""):
+def answers(field: BoundField, label: str, whose: object = "") -> dict[str, Any]:
     """The choices of a field as buttons side by side, coloured by what they say; their group is named for whom."""
     return {"field": field, "label": f"{whose}{label}"}
 
 
 @register.inclusion_tag("components/cell_input.html")
-def cell_input(field, size="", least="", most="", step=""):
+def cell_input(
+    field: BoundField, size: str = "", least: object = "", most: object = "", step: object = ""
+) -> dict[str, Any]:
     """A number typed into a cell of a table, with its errors below; ``step`` below 1 allows decimals."""
     return {"field": field, "size": size, "least": least, "most": most, "step": step}
 
 
 @register.inclusion_tag("components/errors.html")
-def errors(field):
+def errors(field: BoundField) -> dict[str, Any]:
     """What is wrong with a field, below it."""
     return {"errors": field.errors}
 
 
 @register.inclusion_tag("components/table_errors.html")
-def table_errors(form, chosen=None, message="有需要更正的地方，已在下面标出。"):
+def table_errors(
+    form: BaseForm, chosen: BoundField | None = None, message: str = "有需要更正的地方，已在下面标出。"
+) -> dict[str, Any]:
     """What is wrong with a form whose fields stand in a table; ``chosen`` is the field of the ticked rows."""
     return {"form": form, "chosen": chosen, "message": message}
 
 
 @register.inclusion_tag("components/working.html")
-def working(doing):
+def working(doing: str) -> dict[str, Any]:
     """What is shown instead of the button while a form that takes a while is on its way."""
     return {"doing": doing}
 
 
 @register.inclusion_tag("components/state_word.html")
-def state_word(record, field="status", kind="", small=False):
+def state_word(record: Any, field: str = "status", kind: str = "", small: bool = False) -> dict[str, Any]:
     """A state in words and in its colour: the classes ``kind-value`` are those of app.css."""
     value = getattr(record, field, "")
     label = getattr(record, f"get_{field}_display", str)() if record else ""
@@ -116,13 +127,13 @@ def state_word(record, field="status", kind="", small=False):
 
 
 @register.inclusion_tag("components/figure.html")
-def figure(label, number, tone="", id=""):
+def figure(label: str, number: object, tone: str = "", id: str = "") -> dict[str, Any]:
     """A number in a box, with what it counts."""
     return {"label": label, "number": number, "tone": tone, "id": id}
 
 
 @register.inclusion_tag("components/sort_head.html", takes_context=True)
-def sort_head(context, label, *keys, number=False):
+def sort_head(context: Context, label: str, *keys: str, number: bool = False) -> dict[str, Any]:
     """The head of a column that sorts: each click takes the next of ``keys`` ("-age" is downwards)."""
     current = context["request"].GET.get("sort", "")
     at = keys.index(current) if current in keys else None
@@ -134,7 +145,9 @@ def sort_head(context, label, *keys, number=False):
 
 
 @register.inclusion_tag("components/row_action.html", takes_context=True)
-def row_action(context, view, key, label, asks="", of=""):
+def row_action(
+    context: Context, view: str, key: object, label: str, asks: str = "", of: object = ""
+) -> dict[str, Any]:
     """A small button in a row that posts; ``asks`` is the question before it, with {} for ``of``."""
     question = asks.format(of) if asks else ""
     return {"address": reverse(view, args=[key]), "label": label, "question": question,
@@ -146,7 +159,7 @@ LINE_BREAK = re.compile(r"[ \t]*\n[ \t\n]*")
 
 
 @register.simple_block_tag
-def empty_state(content, extra=""):
+def empty_state(content: str, extra: str = "") -> str:
     """What a list without lines says, and what to do next."""
     return format_html('<div class="empty{}">{}</div>', f" {extra}" if extra else "",
                        mark_safe(LINE_BREAK.sub("", content)))  # fmt: skip # noqa: S308 (rendered by the template already)
@@ -155,18 +168,19 @@ def empty_state(content, extra=""):
 class JoinedLines(template.Node):
     """Renders its content; the line breaks of the template were taken out when it was read."""
 
-    def __init__(self, nodelist):
+    def __init__(self, nodelist: NodeList) -> None:
         self.nodelist = nodelist
 
-    def render(self, context):
+    def render(self, context: Context) -> SafeString:
         return self.nodelist.render(context)
 
 
 @register.tag
-def sentence(parser, token):
+def sentence(parser: Parser, token: Token) -> JoinedLines:
     """A sentence broken over lines of the template: Chinese takes no blank where a line ends."""
     nodelist = parser.parse(("endsentence",))
     parser.delete_first_token()
+    node: Any
     for node in nodelist.get_nodes_by_type(TextNode):
         node.s = LINE_BREAK.sub("", node.s)
     return JoinedLines(nodelist)

@@ -1,8 +1,9 @@
 """Make a requested ZIP of dossiers. The page starts this; it can be run by hand where that failed."""
 
 import logging
+from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from workbench.archives.archives import build
 from workbench.archives.models import DossierArchive
@@ -15,10 +16,10 @@ class Command(BaseCommand):
 
     help = "Make a requested ZIP of dossiers."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("archive", type=int)
 
-    def handle(self, *args, archive, **options):
+    def handle(self, *args: Any, archive: int, **options: Any) -> None:
         found = DossierArchive.objects.select_related("requested_by", "township", "village").filter(pk=archive).first()
         if found is None:
             raise CommandError(f"There is no archive {archive}.")

@@ -1,5 +1,7 @@
 """``manage.py load_demo``: the demo township, once."""
 
+from typing import Any
+
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
@@ -12,7 +14,7 @@ class Command(BaseCommand):
 
     help = "载入演示乡镇(28 个村和社区、55 个岗位、110 名虚构人员)和每个角色一个账号。"
 
-    def handle(self, *args, **options):
+    def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEVELOPMENT:
             raise CommandError("The demo accounts have a published password: only with DEVELOPMENT=1.")
         if not Township.objects.exists():
