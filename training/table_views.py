@@ -17,7 +17,7 @@ from training.tasks.models import Task
 
 
 @permission_required(PLAN, raise_exception=True)
-def import_plan(request: StaffRequest, year: int) -> HttpResponse:
+def import_plan(request: StaffRequest, year: int) -> HttpResponse | FileResponse:
     """A year's plan from a workbook."""
     return bring_in(
         request,

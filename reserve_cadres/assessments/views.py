@@ -80,7 +80,7 @@ def export(request: StaffRequest) -> FileResponse:
 
 
 @permission_required(RECORD, raise_exception=True)
-def import_assessments(request: StaffRequest) -> HttpResponse:
+def import_assessments(request: StaffRequest) -> HttpResponse | FileResponse:
     """A filled-in workbook of a year."""
     year = chosen_year(request)
     return bring_in(

@@ -34,7 +34,7 @@ def export_attendance(request: StaffRequest, pk: int) -> FileResponse:
 
 
 @permission_required(RUN_SESSION, raise_exception=True)
-def import_attendance(request: StaffRequest, pk: int) -> HttpResponse:
+def import_attendance(request: StaffRequest, pk: int) -> HttpResponse | FileResponse:
     """A filled-in workbook."""
     found = _session(request, pk)
     return bring_in(

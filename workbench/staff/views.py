@@ -27,7 +27,7 @@ _SLIPS_SECONDS = 60 * 60
 
 
 @permission_required("accounts.add_user", raise_exception=True)
-def import_accounts(request: StaffRequest) -> HttpResponse:
+def import_accounts(request: StaffRequest) -> HttpResponse | FileResponse:
     """Accounts from a workbook; the new ones' first passwords are shown once."""
     return bring_in(
         request,

@@ -91,7 +91,7 @@ def villages(request: StaffRequest) -> HttpResponse:
 
 
 @permission_required("villages.import_village", raise_exception=True)
-def workbook(request: StaffRequest) -> HttpResponse:
+def workbook(request: StaffRequest) -> HttpResponse | FileResponse:
     """Villages, posts with incumbents, accounts and pairs of the whole township in one workbook, a sheet each."""
     tables = _first_day_tables(request.user)
     names = [table.what for table in tables]
