@@ -40,6 +40,7 @@ KEEP_VILLAGES = READ_VILLAGES | {
     "villages.import_post",
     "villages.export_post",
     "villages.carry_out_reform",
+    "villages.view_handover",
 }
 
 READ_CADRES = frozenset({"reserve_cadres.view_cadre", "reserve_cadres.view_figures"})
@@ -114,6 +115,7 @@ ROLE_PERMISSIONS = {
     | EXPORT_CADRES
     | APPROVE_ENTRY
     | DECIDE_CHANGES
+    | {"villages.view_handover", "villages.decide_handover"}
     | READ_TERMS
     | READ_LAYOUTS
     | READ_TRAINING

@@ -91,6 +91,14 @@ def follow_villages(villages: Sequence[Any], place: Any) -> None:
     _give((user_id, _key(role, place)) for user_id, role in going)
 
 
+def give_roles(held: Sequence[tuple[User, str]], place: Any) -> None:
+    """Let users hold a role each in a village besides what they hold. Raises ``ValidationError`` for one of another township."""
+    for user, role in held:
+        if user.township_id != place.township_id:
+            raise ValidationError(f"{user}不是{place}所在乡镇的账号。")
+        RoleAssignment.objects.get_or_create(user=user, role=role, village=place)
+
+
 def end_roles(users: Sequence[User], role: str, place: Any) -> None:
     """Let ``users`` no longer hold ``role`` in a village."""
     RoleAssignment.objects.filter(user__in=users, role=role, village=place).delete()

@@ -3,6 +3,7 @@
 from reserve_cadres.assessments.models import Assessment
 from reserve_cadres.changes.models import ChangeProposal
 from reserve_cadres.layouts.models import RosterLayout
+from reserve_cadres.people.handed_over import DossierHandover
 from reserve_cadres.people.models import Attachment, AwardOrPenalty, Cadre, FamilyMember, ResumeEntry
 from reserve_cadres.pool.models import OpeningClosure, StateChange
 from reserve_cadres.roster.models import ColumnAlias, Correction, ImportRow, RosterImport, WordMeaning
@@ -28,6 +29,7 @@ __all__ = [
     "ChangeProposal",
     "ColumnAlias",
     "Correction",
+    "DossierHandover",
     "EducationRule",
     "ElectionResult",
     "FamilyMember",

@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce, Greatest, Least
 from accounts.history import track_history
 from accounts.scope import ScopedQuerySet
 from office.triggers import refuses
+from villages.handed_over import VillageHandover as VillageHandover
 from villages.titles import kind_named_by
 
 # Reserves of a post: the post's own quota unless the township sets another. domain.md, "One post, two reserves".
@@ -197,6 +198,14 @@ class Village(models.Model):
                 violation_error_message="本镇已有同名的村(社区)。",
             ),
         ]
+        triggers = [
+            refuses(
+                "a_village_stays_in_its_township",
+                "村(社区)不能直接改到别的乡镇，须办理划出和接收。",
+                on=pgtrigger.Update,
+                only=pgtrigger.AnyChange("township"),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -304,6 +313,7 @@ class Reform(models.Model):
         UPGRADE = "upgrade", "村改社区"
         SPLIT = "split", "析出"
         TRANSFER = "transfer", "划出本镇"
+        RECEIVED = "received", "划入本镇"
         POST_RENAMED = "post_renamed", "岗位更名"
         POST_MOVED = "post_moved", "岗位调整到他村"
         POST_ABOLISHED = "post_abolished", "岗位撤销"
@@ -317,7 +327,7 @@ class Reform(models.Model):
     effective_on = models.DateField("生效日期")
     document_number = models.CharField("文号", max_length=50)
     basis = models.CharField("依据", max_length=200, blank=True, help_text="如：县民政局批复。")
-    other_township = models.CharField("划入的乡镇", max_length=50, blank=True)
+    other_township = models.CharField("对方乡镇", max_length=50, blank=True)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="登记人", related_name="+", null=True, blank=True
     )
@@ -337,9 +347,9 @@ class Reform(models.Model):
                 violation_error_message="建制和岗位调整须有文号。",
             ),
             models.CheckConstraint(
-                condition=Q(kind="transfer") ^ Q(other_township=""),
+                condition=Q(kind__in=["transfer", "received"]) ^ Q(other_township=""),
                 name="a_transfer_names_the_other_township",
-                violation_error_message="划出本镇须写明划入的乡镇。",
+                violation_error_message="划出、划入须写明对方乡镇。",
             ),
         ]
 

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any, Self
 
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeBoundary, RangeOperators
@@ -14,6 +15,7 @@ from accounts.models import RoleAssignment
 from accounts.permissions import Role
 from accounts.scope import ScopedQuerySet
 from office.ranges import DateRange
+from office.triggers import refuses
 
 
 class PairingQuerySet(ScopedQuerySet):
@@ -67,6 +69,18 @@ class Pairing(models.Model):
         verbose_name = "结对"
         verbose_name_plural = "结对"
         ordering = ["cadre__village__position", "cadre__village", "cadre", "kind", "-starts_on"]
+        triggers = [
+            refuses(
+                "a_pair_is_of_one_township",
+                "联系人和后备干部须属于同一个乡镇。",
+                on=pgtrigger.Insert | pgtrigger.Update,
+                when="""EXISTS (
+                    SELECT FROM accounts_user AS mentor
+                    JOIN reserve_cadres_cadre AS cadre ON cadre.township_id <> mentor.township_id
+                    WHERE mentor.id = NEW.mentor_id AND cadre.id = NEW.cadre_id
+                )""",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")) & ~Q(end_reason=""),

@@ -16,6 +16,7 @@ from accounts.models import User
 from accounts.scope import ScopedQuerySet
 from mentoring.months.closed import not_in_a_closed_month
 from mentoring.pairs.models import Pairing
+from office.triggers import refuses
 
 _IN_ITS_MONTH = (
     "closing.month = date_trunc('month', {row}.held_on)::date"
@@ -169,6 +170,17 @@ class TalkPerson(models.Model):
                 _OF_A_TALK_IN_ITS_MONTH,
                 _REFUSAL,
                 pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+            ),
+            refuses(
+                "a_talk_is_of_one_township",
+                "谈话人和谈话对象须属于同一个乡镇。",
+                on=pgtrigger.Insert | pgtrigger.Update,
+                when="""EXISTS (
+                    SELECT FROM mentoring_talk AS talk
+                    JOIN accounts_user AS mentor ON mentor.id = talk.mentor_id
+                    JOIN reserve_cadres_cadre AS cadre ON cadre.township_id <> mentor.township_id
+                    WHERE talk.id = NEW.talk_id AND cadre.id = NEW.cadre_id
+                )""",
             ),
         ]
 

@@ -23,6 +23,7 @@ from reserve_cadres.people.matching import NOT_PLAIN
 from reserve_cadres.people.namesakes import tells_apart
 from reserve_cadres.people.posts import OnPosts
 from reserve_cadres.people.standing import (
+    lies_in_its_township,
     seats_within_quota,
     standing_is_on_record,
     stands_for_two_in_the_pool,
@@ -218,6 +219,8 @@ class Cadre(OnPosts, models.Model):
                 whose="person.id = NEW.id",
                 only=pgtrigger.AnyChange("state", "village", "post", "joint_post"),
             ),
+            lies_in_its_township("a_new_dossier_lies_in_its_township", pgtrigger.Insert),
+            lies_in_its_township("a_dossier_stays_in_its_township", pgtrigger.Update),
             tells_apart("namesakes_of_who_comes_are_told_apart", pgtrigger.Insert),
             tells_apart("namesakes_of_who_is_changed_are_told_apart", pgtrigger.Update),
             tells_apart("namesakes_of_who_goes_are_told_apart", pgtrigger.Delete),

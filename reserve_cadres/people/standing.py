@@ -83,6 +83,20 @@ def standing_is_on_record(
     )
 
 
+def lies_in_its_township(name: str, on: pgtrigger.Operation) -> pgtrigger.Trigger:
+    """R: a dossier and its village belong to one township; looked at once a statement."""
+    return refuses(
+        name,
+        "档案和所在的村(社区)须属于同一个乡镇；村划到别的乡镇，须办理划出和接收。",
+        on=on,
+        when="""EXISTS (
+            SELECT FROM new_people AS person JOIN villages_village AS village ON village.id = person.village_id
+            WHERE village.township_id <> person.township_id
+        )""",
+        rows=pgtrigger.Referencing(new="new_people"),
+    )
+
+
 def stands_for_two_in_the_pool(name: str) -> CheckConstraint:
     """R: one person, one seat; two of them, on two posts, only in the pool and for two posts at once."""
     return CheckConstraint(

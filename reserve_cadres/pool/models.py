@@ -53,6 +53,14 @@ _NOT_CHOSEN_FOR_BOTH = """
         WHERE earlier.cadre_id = NEW.cadre_id AND earlier.id <> NEW.id AND earlier.joint_post_id IS NOT NULL
     )
 """
+_NOT_HANDED_OVER = """
+    NOT EXISTS (
+        SELECT FROM reserve_cadres_dossierhandover AS dossier
+        JOIN villages_villagehandover AS handover ON handover.id = dossier.handover_id
+        WHERE dossier.copy_id = NEW.cadre_id AND handover.status = 'accepted'
+            AND handover.became_id = NEW.village_id AND handover.effective_on = NEW.effective_on
+    )
+"""
 _IMPORT_STANDS = """
     NOT EXISTS (
         SELECT FROM reserve_cadres_rosterimport AS roster
@@ -135,6 +143,7 @@ class StateChange(OnPosts, models.Model):
         DECIDED = "decided", "决定入库"
         REVOKED = "revoked", "撤销变动"
         REFORMED = "reformed", "建制调整"
+        TRANSFERRED = "transferred", "随村划入"
 
     township_lookup = "cadre__township"
     village_lookup = "village"
@@ -253,7 +262,14 @@ class StateChange(OnPosts, models.Model):
                 on=pgtrigger.Insert,
                 when=_NOT_CHOSEN_FOR_BOTH,
                 only=pgtrigger.Q(new__joint_post__isnull=False)
-                & ~pgtrigger.Q(new__origin__in=["selected", "succeeded"]),
+                & ~pgtrigger.Q(new__origin__in=["selected", "succeeded", "transferred"]),
+            ),
+            refuses(
+                "who_comes_with_a_village_was_handed_over",
+                "随村划入只用于已经决定接收的村里、由原乡镇交接过来的人。",
+                on=pgtrigger.Insert,
+                when=_NOT_HANDED_OVER,
+                only=pgtrigger.Q(new__origin="transferred"),
             ),
             refuses(
                 "who_is_moved_was_there_before",

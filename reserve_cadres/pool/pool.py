@@ -4,9 +4,9 @@ Each function locks what it decides on, checks, writes and returns in one transa
 all come through here. Source: domain.md, "Villages and posts" and "Keeping the pool alive".
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -16,46 +16,19 @@ from django.db.models import Max
 from django.utils import timezone
 
 from accounts.models import User
-from office.bulk import among, insert_rows, next_keys, update_rows
+from office.bulk import among, update_rows
 from reserve_cadres.people.codes import State
 from reserve_cadres.people.models import Cadre
-from reserve_cadres.pool import duties
 from reserve_cadres.pool.doors import MAY_LEAVE, MAY_RETURN, STANDS, barred, standing_in_a_round, was_in_pool
 from reserve_cadres.pool.models import StateChange, StateChangeQuerySet
 from reserve_cadres.pool.opening import check_registered, why_too_young
+from reserve_cadres.pool.record import Posting, put_on_record
 from reserve_cadres.pool.seats import reserve_seats
 
 _NO_DAY_GIVEN = "(没有写明日期，按登记当天计)"
 _BY_HAND = {StateChange.Origin.ROSTER, StateChange.Origin.REGISTERED, StateChange.Origin.REASSIGNED}
 # Decisions that put somebody into the pool for the first time.
 ENTRIES = frozenset({StateChange.Origin.SELECTED, StateChange.Origin.SUCCEEDED, StateChange.Origin.DECIDED})
-
-
-@dataclass(frozen=True)
-class Posting:
-    """Where a person is to stand: in a village, as a reserve of a post (or of none yet), from a day on.
-
-    ``joint_post_id`` is the second post of who was chosen for two at once (一肩挑).
-
-    ``effective_on`` is None where the day is not known, as in a roster that does not give it.
-    """
-
-    cadre_id: int
-    village_id: int
-    post_id: int | None
-    effective_on: date | None
-    basis: str = ""
-    document_number: str = ""
-    decided_by: str = ""
-    reason: str = ""
-    appointed_title: str = ""
-    proposal_id: int | None = None
-    joint_post_id: int | None = None
-
-    @property
-    def seats(self) -> Counter[int]:
-        """The posts on which a seat is asked for: none, one, or both of who is to stand for two at once."""
-        return Counter(key for key in (self.post_id, self.joint_post_id) if key)
 
 
 @transaction.atomic
@@ -84,7 +57,7 @@ def retire(posting: Posting, *, recorded_by: User | None) -> None:
     cadre = _locked(posting)
     if cadre.state not in MAY_LEAVE:
         raise ValidationError(f"{cadre}{cadre.get_state_display()}，不能办理退出。")
-    _write([posting], state=State.OUT, origin=StateChange.Origin.RETIRED, recorded_by=recorded_by)
+    put_on_record([posting], state=State.OUT, origin=StateChange.Origin.RETIRED, recorded_by=recorded_by)
 
 
 @transaction.atomic
@@ -96,7 +69,7 @@ def appoint(posting: Posting, *, recorded_by: User | None) -> None:
     cadre = _locked(posting)
     if cadre.state not in MAY_LEAVE:
         raise ValidationError(f"{cadre}{cadre.get_state_display()}，不能办理任用。")
-    _write([posting], state=State.APPOINTED, origin=StateChange.Origin.APPOINTED, recorded_by=recorded_by)
+    put_on_record([posting], state=State.APPOINTED, origin=StateChange.Origin.APPOINTED, recorded_by=recorded_by)
 
 
 @transaction.atomic
@@ -113,7 +86,7 @@ def reinstate(posting: Posting, *, recorded_by: User | None) -> None:
     if candidacy := standing_in_a_round(Cadre.objects.filter(pk=cadre.pk)).first():
         raise ValidationError(f"{candidacy.name}{STANDS}")
     reserve_seats(posting.seats)
-    _write([posting], state=State.IN_POOL, origin=StateChange.Origin.REINSTATED, recorded_by=recorded_by)
+    put_on_record([posting], state=State.IN_POOL, origin=StateChange.Origin.REINSTATED, recorded_by=recorded_by)
 
 
 @transaction.atomic
@@ -131,7 +104,7 @@ def enter(posting: Posting, *, recorded_by: User | None) -> None:
     if young := why_too_young(cadre, posting.effective_on):
         raise ValidationError({"effective_on": young})
     reserve_seats(posting.seats)
-    _write([posting], state=State.IN_POOL, origin=StateChange.Origin.DECIDED, recorded_by=recorded_by)
+    put_on_record([posting], state=State.IN_POOL, origin=StateChange.Origin.DECIDED, recorded_by=recorded_by)
 
 
 @transaction.atomic
@@ -149,7 +122,7 @@ def revoke(change: StateChange, posting: Posting, *, recorded_by: User | None) -
     before = earlier[0] if earlier else None
     if change.origin in ENTRIES and (before is None or before.state == State.IN_SELECTION):
         out = replace(posting, village_id=cadre.village_id, post_id=None)
-        _write([out], state=State.OUT, origin=StateChange.Origin.REVOKED, recorded_by=recorded_by)
+        put_on_record([out], state=State.OUT, origin=StateChange.Origin.REVOKED, recorded_by=recorded_by)
         return
     if before is None:
         raise ValidationError(f"{cadre}没有更早的状态可以恢复。")
@@ -159,7 +132,7 @@ def revoke(change: StateChange, posting: Posting, *, recorded_by: User | None) -
         posting, village_id=before.village_id, post_id=before.post_id, joint_post_id=before.joint_post_id,
         appointed_title=before.appointed_title,
     )  # fmt: skip
-    _write([restored], state=before.state, origin=StateChange.Origin.REVOKED, recorded_by=recorded_by)
+    put_on_record([restored], state=before.state, origin=StateChange.Origin.REVOKED, recorded_by=recorded_by)
 
 
 def _locked(posting: Posting) -> Cadre:
@@ -261,7 +234,7 @@ def admit_many(
         sum((posting.seats for posting in postings), Counter()),
         leaving=[posting.cadre_id for posting in postings],
     )
-    _write(
+    put_on_record(
         postings,
         state=State.IN_POOL,
         origin=origin,
@@ -282,7 +255,7 @@ def enter_selection(posting: Posting, *, recorded_by: User | None) -> None:
     if cadre.state == State.IN_POOL or (last and last.state == State.IN_SELECTION):
         return
     check_day(cadre, posting.effective_on)
-    _write([posting], state=State.IN_SELECTION, origin=StateChange.Origin.NOMINATED, recorded_by=recorded_by)
+    put_on_record([posting], state=State.IN_SELECTION, origin=StateChange.Origin.NOMINATED, recorded_by=recorded_by)
 
 
 @transaction.atomic
@@ -295,7 +268,7 @@ def leave_selection(postings: Sequence[Posting], *, recorded_by: User | None) ->
     standing = set(cadres.filter(state=State.IN_SELECTION).order_by("pk").values_list("pk", flat=True))
     leaving = [posting for posting in postings if posting.cadre_id in standing]
     _check_days(leaving)
-    _write(
+    put_on_record(
         leaving,
         state=State.OUT,
         origin=StateChange.Origin.NOT_SELECTED,
@@ -316,84 +289,23 @@ def relocate(postings: Sequence[Posting], *, recorded_by: User | None, out: bool
     people.exclude(pk__in=recorded).update(village=postings[0].village_id if postings else None)
     for state in State:
         moved = [one for one in postings if one.cadre_id in recorded and states[one.cadre_id] == state]
-        _write(moved, state=state, origin=StateChange.Origin.REFORMED, recorded_by=recorded_by)
+        put_on_record(moved, state=state, origin=StateChange.Origin.REFORMED, recorded_by=recorded_by)
 
 
-def _write(
-    postings: Sequence[Posting],
-    *,
-    state: str,
-    origin: StateChange.Origin,
-    recorded_by: User | None,
-    roster_import: Any = None,
-    new_dossiers: Sequence[dict] = (),
+@transaction.atomic
+def come_with_village(
+    postings: Sequence[Posting], *, state: State, recorded_by: User | None, new_dossiers: Sequence[dict] = ()
 ) -> None:
-    """The dossiers' present standing and the change of state that explains it, in one statement a table."""
-    now = timezone.now()
-    standings = {
-        posting.cadre_id: {
-            "state": state,
-            "village_id": posting.village_id,
-            "post_id": posting.post_id,
-            "joint_post_id": posting.joint_post_id,
-        }
-        for posting in postings
-    }
-    opened = [dossier | standings.pop(dossier["id"]) for dossier in new_dossiers]
-    before = dict(Cadre.objects.filter(pk__in=among(standings)).order_by().values_list("pk", "village"))
-    left = _seats_left(standings)
-    # Who leaves a seat before who takes it: no statement ever holds more people than seats.
-    update_rows(Cadre, [{"id": key} | standing for key, standing in standings.items()])
-    keys = next_keys(StateChange, len(postings))
-    insert_rows(
-        StateChange,
-        [
-            {
-                "id": key,
-                "cadre_id": posting.cadre_id,
-                "state": state,
-                "village_id": posting.village_id,
-                "post_id": posting.post_id,
-                "joint_post_id": posting.joint_post_id,
-                "effective_on": posting.effective_on,
-                "origin": origin,
-                "vacated_post_id": left[posting.cadre_id][0],
-                "vacated_joint_post_id": left[posting.cadre_id][1],
-                "reason": posting.reason,
-                "appointed_title": posting.appointed_title,
-                "proposal_id": posting.proposal_id,
-                "basis": posting.basis,
-                "document_number": posting.document_number,
-                "decided_by": posting.decided_by,
-                "roster_import_id": roster_import.pk if roster_import else None,
-                "recorded_by_id": recorded_by.pk if recorded_by else None,
-                "recorded_at": now,
-            }
-            for key, posting in zip(keys, postings, strict=True)
-        ],
+    """Let people stand as they stood in the township their village came from; ``new_dossiers`` as of :func:`admit_many`.
+
+    No seat is asked for: the posts came along with the quotas and the reserves they had. That the village was handed over
+    and these people with it, the database looks at. Raises ``ValidationError`` for a day before a person's last change.
+    """
+    _check_days(postings)
+    put_on_record(
+        postings,
+        state=state,
+        origin=StateChange.Origin.TRANSFERRED,
+        recorded_by=recorded_by,
+        new_dossiers=new_dossiers,
     )
-    # After their changes, so that the database finds on record where each stands, in one look at all of them.
-    insert_rows(Cadre, opened)
-    _end_duties(postings, before, state, str(origin.label))
-
-
-def _end_duties(postings: Sequence[Posting], before: dict[int, int], state: str, why: str) -> None:
-    """End what hangs on a place in the pool for who left it, and on the village for who moved. ``before``: person → village."""
-    by_day: dict[date, list[int]] = defaultdict(list)
-    for one in postings:
-        if one.cadre_id in before and (state != State.IN_POOL or before[one.cadre_id] != one.village_id):
-            by_day[one.effective_on or timezone.localdate()].append(one.cadre_id)
-    for day, keys in by_day.items():
-        duties.leave(duties.Departure(tuple(keys), day, why, moving=state == State.IN_POOL))
-
-
-def _seats_left(standings: dict[int, dict]) -> dict[int, tuple[int | None, int | None]]:
-    """Person → posts of the seats they hold now and will hold no longer; None for each that there is not."""
-    left: dict[int, tuple[int | None, int | None]] = defaultdict(lambda: (None, None))
-    holding = Cadre.objects.filter(pk__in=among(standings), state=State.IN_POOL, post__isnull=False)
-    for key, *held in holding.order_by().values_list("pk", "post", "joint_post"):
-        new = standings[key]
-        kept = {new["post_id"], new["joint_post_id"]} if new["state"] == State.IN_POOL else set()
-        lost = [post for post in held if post and post not in kept]
-        left[key] = (lost[0] if lost else None, lost[1] if len(lost) > 1 else None)
-    return left

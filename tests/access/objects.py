@@ -23,6 +23,9 @@ from training.placements.placements import PlacementPlan, save_placement
 from training.plans.plans import Topic, plan_of, save_planned
 from training.sessions.sessions import Material, add_material, invite
 from training.tasks.tasks import Assignment, Evidence, add_evidence, set_task
+from villages.handovers import offer
+from villages.models import Township
+from villages.reforms import Paper
 from workbench.models import DossierArchive
 
 
@@ -46,8 +49,15 @@ def objects_of(village, user):
             "user": user.pk,
             "import": roster_import.pk,
             "import_row": roster_import.rows.get().pk,
+            "handover": offered(village).pk,
         }
     )
+
+
+def offered(village):
+    """The village offered to a township that is neither its own nor the foreign one."""
+    third, _ = Township.objects.get_or_create(name="第三镇")
+    return offer(village, third, Paper(timezone.localdate(), "石发〔2026〕3号"), proposed_by=None)
 
 
 def kept_file():

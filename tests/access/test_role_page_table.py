@@ -32,6 +32,7 @@ from tests.access.tables import TABLES
 from tests.conftest import make_cadre, make_user, make_village
 from villages.models import Township
 
+HANDOVERS = {Role.ORGANISER, Role.LEADING_GROUP}
 # Page → (roles let in, kind of object in its address or None, method).
 TABLE = TABLES | {
     "workbench:home": (ALL, None, "get"),
@@ -105,6 +106,9 @@ TABLE = TABLES | {
     "reforms:split": (ORGANISER, "village", "get"),
     "reforms:transfer": (ORGANISER, "village", "get"),
     "reforms:post": (ORGANISER, "post", "get"),
+    "reforms:handovers": (HANDOVERS, None, "get"),
+    "reforms:handover": (HANDOVERS, "handover", "get"),
+    "reforms:withdraw_handover": (ORGANISER, "handover", "post"),
     "villages:export": (ORGANISER, None, "get"),
     "villages:export_posts": (ORGANISER, None, "get"),
     "cadres:list": (SEE, None, "get"),
@@ -388,6 +392,6 @@ def test_no_page_asks_the_database_once_a_row(client, world, role):
 
 def test_a_township_role_of_one_township_sees_nothing_of_another(client, world):
     make_village(world["village"].township, "只在本镇的村")
-    elsewhere = Township.objects.exclude(pk=world["village"].township_id).get()
+    elsewhere = Township.objects.exclude(pk=world["village"].township_id).get(name="邻镇")
     client.force_login(make_user(Role.LEADING_GROUP, elsewhere))
     assert "只在本镇的村" not in client.get(reverse("villages:list")).content.decode()

@@ -31,8 +31,10 @@ from tests.rosters import HEADER, person, previewed, workbook
 from tests.selection.steps import for_only, make_round, met, nominated, noticed, opened, reviewed, today
 from tests.selection.test_approval import ruling
 from tests.workbench.test_reforms import merge
-from villages.models import Post, Village
+from villages.handovers import Decision, offer
+from villages.models import Post, Township, Village
 from villages.reforms import Paper
+from workbench.reforms.handovers import Reception, plan_reception
 from workbench.reforms.posts import plan_abolition, plan_new_village
 
 BOTH = "村党支部书记、村委会主任（一肩挑）"
@@ -346,3 +348,17 @@ def test_who_stands_for_both_keeps_the_other_where_one_is_abolished(both, post, 
 def test_one_of_two_posts_held_together_does_not_go_to_another_village_alone(both, director, other_village):
     plan = plan_new_village(director, other_village, Paper(today(), "石发〔2026〕3号"))
     assert "岗位不能分到两个村" in "".join(plan.problems)
+
+
+def test_who_stands_for_both_still_does_in_the_township_the_village_goes_to(both, post, director, organiser):
+    close_round(OpenedPost.objects.get().selection.round, recorded_by=None)
+    neighbour = Township.objects.create(name="邻镇")
+    handover = offer(post.village, neighbour, Paper(today(), "县民〔2026〕7号"), proposed_by=organiser)
+    decision = Decision(today(), "邻镇党委会议", "邻委〔2026〕9号")
+    plan = plan_reception(handover, Reception("红星村", decision))
+    assert plan.problems == []
+    village = plan.act(None)
+    there = Post.objects.filter(village=village, kind__in=["secretary", "director"])
+    assert bench(*there) == [(1, 1, ["甲"]), (1, 1, ["甲"])]
+    both.refresh_from_db()
+    assert (both.state, both.joint_post) == (State.OUT, None)

@@ -17,6 +17,7 @@ def with_parts(people):
             "awards_and_penalties",
             "attachments",
             "assessments",
+            "came_from__handover__township",
             Prefetch(
                 "state_changes",
                 StateChange.objects.select_related(

@@ -27,8 +27,12 @@ class Happening:
         return KINDS[self.kind]
 
 
-def timeline_of(cadre) -> list[Happening]:
-    """Everything in the dossier that has a day, newest first. ``cadre`` comes from :func:`~.parts.with_parts`."""
+def timeline_of(cadre, *, whole_talks: bool = False) -> list[Happening]:
+    """Everything in the dossier that has a day, newest first. ``cadre`` comes from :func:`~.parts.with_parts`.
+
+    Talks are said in short, or whole where nobody can look them up.
+    """
+    words = whole if whole_talks else said
     found = [
         *_changes(cadre),
         *(
@@ -40,9 +44,10 @@ def timeline_of(cadre) -> list[Happening]:
         *(Happening(one.given_on, "award", str(one)) for one in cadre.awards_and_penalties.all()),
         *_training(cadre),
         *(
-            Happening(one.held_on, "talk", f"{one.mentor}谈话：{said(one)}", reverse("mentoring:talk", args=[one.pk]))
+            Happening(one.held_on, "talk", f"{one.mentor}谈话：{words(one)}", reverse("mentoring:talk", args=[one.pk]))
             for one in cadre.talks.all()
         ),
+        *_handed_over(cadre),
     ]
     return sorted(found, key=lambda one: one.day, reverse=True)
 
@@ -51,6 +56,31 @@ def said(talk) -> str:
     """What a talk was about, in short."""
     text = talk.summary or talk.thought or talk.study or talk.work
     return text if len(text) <= 60 else f"{text[:60]}…"
+
+
+def whole(talk) -> str:
+    """What a talk was about, and everything that came of it."""
+    names = (
+        "summary",
+        "thought",
+        "study",
+        "work",
+        "problem",
+        "help_given",
+        "new_direction",
+        "follow_up",
+        "settlement",
+    )
+    parts = [(str(talk._meta.get_field(name).verbose_name), getattr(talk, name)) for name in names]
+    return "；".join(f"{label}：{text}" for label, text in parts if text)
+
+
+def _handed_over(cadre):
+    """What had happened in the township the person's village came from, as it was written down then."""
+    for one in cadre.came_from.all():
+        for line in one.history:
+            text = f"{line['text']}（{one.handover.township}登记）"
+            yield Happening(date.fromisoformat(line["day"]), line["kind"], text)
 
 
 def _changes(cadre):

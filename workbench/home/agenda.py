@@ -39,8 +39,10 @@ from training.access import VIEW as VIEW_TRAINING
 from training.models import Placement, Task, TrainingSession, YearPlan
 from training.placements.placements import by_standing
 from training.year.year import standing_of
-from villages.models import Department, Post
+from villages.models import Department, Post, VillageHandover
 from workbench.dossiers.completeness import with_missing
+
+DECIDE_HANDOVER = "villages.decide_handover"
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,12 @@ def _decisions(user: User, today: date) -> Iterator[Item]:
     elif user.has_perm(PROPOSE):
         found = ChangeProposal.objects.visible_to(user, PROPOSE).waiting()
         yield Item(found.count(), "份进出变动已提出，等待镇领导小组决定", _link("changes:list"))
+
+    if user.has_perm(DECIDE_HANDOVER):
+        offered = (
+            VillageHandover.objects.visible_to(user, DECIDE_HANDOVER).waiting().filter(to_township=user.township_id)
+        )
+        yield Item(offered.count(), "个村提出划入本镇，等待决定", _link("reforms:handovers", "waiting=1"))
 
 
 def _reviews(user: User, today: date) -> Iterator[Item]:

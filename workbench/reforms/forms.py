@@ -5,14 +5,19 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from accounts.models import User
+from mentoring.models import Pairing
 from office.forms import PastDayField
 from office.records import taken
 from reserve_cadres.models import Cadre
-from villages.models import Post, Reform, Village
+from reserve_cadres.rulings import RulingForm
+from villages.handovers import Decision, check_decision
+from villages.models import Post, Reform, Township, Village
 from villages.reforms import NewVillage, Paper
+from workbench.reforms import handovers as of_handovers
 from workbench.reforms import plans
 from workbench.reforms import posts as of_posts
 from workbench.reforms import villages as of_villages
+from workbench.reforms.handovers import Reception
 from workbench.reforms.plans import Plan
 
 Kind = Reform.Kind
@@ -120,17 +125,78 @@ class SplitForm(NewVillageForm):
 
 
 class TransferForm(PaperForm):
-    """To which township a village goes."""
+    """To which township a village goes: one of this installation, to which it is offered, or any other."""
 
-    other_township = forms.CharField(label="划入的乡镇", max_length=50)
-    field_order = ["other_township"]
+    to_township = forms.ModelChoiceField(
+        label="划入本系统里的乡镇", queryset=Township.objects.none(), required=False, empty_label="不在本系统里",
+        help_text="选了的，由对方镇领导小组决定接收，人员、岗位和档案随村转过去。",
+    )  # fmt: skip
+    other_township = forms.CharField(
+        label="划入的乡镇", max_length=50, required=False, help_text="不在本系统里的填名称。"
+    )
+    field_order = ["to_township", "other_township"]
 
     def __init__(self, *args, village, **kwargs):
         super().__init__(*args, **kwargs)
         self.village = village
+        # Of other townships nothing is shown but the name; a demo's villages stay among demos.
+        others = Township.objects.filter(is_demo=village.township.is_demo).exclude(pk=village.township_id)
+        self.fields["to_township"].queryset = others
+        if not others.exists():
+            del self.fields["to_township"]
+            self.fields["other_township"].help_text = ""
+
+    def clean(self):
+        said = super().clean()
+        inside, outside = said.get("to_township"), (said.get("other_township") or "").strip()
+        if "to_township" not in self.errors and bool(inside) == bool(outside):
+            words = "只填一处：本系统里的乡镇，或别的乡镇的名称。" if inside else "请写明划入哪个乡镇。"
+            self.add_error("other_township", ValidationError(words))
+        return said
 
     def plan(self) -> Plan:
-        return of_villages.plan_transfer(self.village, self.cleaned_data["other_township"].strip(), self.paper)
+        said = self.cleaned_data
+        if said.get("to_township"):
+            return of_handovers.plan_offer(self.village, said["to_township"], self.paper)
+        return of_villages.plan_transfer(self.village, said["other_township"].strip(), self.paper)
+
+
+class ReceptionForm(RulingForm):
+    """The leading group's decision on a village that is offered, its name here, and who serves there."""
+
+    name = forms.CharField(label="村名", max_length=50, help_text="在本镇的名称，一般不变。")
+    field_order = ["decision", "name", "decided_on", "document_number", "decided_by", "opinion"]
+
+    def __init__(self, *args, handover, **kwargs):
+        kwargs["initial"] = {"name": handover.village.name}
+        super().__init__(*args, **kwargs)
+        self.handover = handover
+        self.fields["decision"].choices = [("approved", "同意接收"), ("refused", "不予接收")]
+        for kind in Pairing.Kind:
+            # Who holds the role in another village of the own township can take this one as well.
+            serving = User.objects.filter(
+                township=handover.to_township_id, is_active=True, roles__role=Pairing.Kind(kind).role
+            )
+            self.fields[f"mentor_{kind}"] = forms.ModelChoiceField(
+                label=f"{kind.label}由谁担任", queryset=serving.distinct().order_by("name", "pk"), required=False,
+                empty_label="以后再定", help_text="选了的，在该村同时有这个角色，原来的同类结对由其接续。",
+            )  # fmt: skip
+
+    @property
+    def accepts(self) -> bool:
+        return self.ruling.approved
+
+    @property
+    def said(self) -> Decision:
+        """What was decided, for the function that keeps it."""
+        return taken(Decision, self.cleaned_data)
+
+    def plan(self) -> Plan:
+        said = self.cleaned_data
+        check_decision(self.said, accepts=True)
+        mentors = {kind.value: said[f"mentor_{kind}"] for kind in Pairing.Kind if said[f"mentor_{kind}"]}
+        reception = Reception("".join(said["name"].split()), self.said, mentors)
+        return of_handovers.plan_reception(self.handover, reception)
 
 
 class PostForm(PaperForm):

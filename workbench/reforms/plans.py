@@ -35,6 +35,7 @@ class Plan:
     lines: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     act: Callable[[User | None], Village] | None = None
+    done: str = "已办理，已记入沿革。"
 
     @property
     def digest(self) -> str:
@@ -106,13 +107,18 @@ def secretaries_of(villages: Sequence[Village]):
     ).distinct().order_by("name", "pk")  # fmt: skip
 
 
-def postings(people: Sequence[Cadre], village: Village, posts: dict[int, Post | None], paper: Paper) -> list[Posting]:
-    """Where the people stand from the day on: in ``village``, on what their post became."""
-    titles = dict(
+def appointed_titles(people: Sequence[Cadre]) -> dict[int, str]:
+    """Of ``people``, those appointed and what to."""
+    return dict(
         Cadre.objects.filter(pk__in=[one.pk for one in people], state=State.APPOINTED)
         .order_by("pk", "state_changes__effective_on", "state_changes__pk")
         .values_list("pk", "state_changes__appointed_title")
     )
+
+
+def postings(people: Sequence[Cadre], village: Village, posts: dict[int, Post | None], paper: Paper) -> list[Posting]:
+    """Where the people stand from the day on: in ``village``, on what their post became."""
+    titles = appointed_titles(people)
     became = {one.pk: _seats_after(one, posts) for one in people}
     return [
         Posting(

@@ -74,7 +74,7 @@ def _shown_first(request, form, title: str, back: str):
             plan = form.plan()
             if request.POST.get("seen") == plan.digest and not plan.problems:
                 village = _carry_out(plan, request.user)
-                messages.success(request, f"{title}已办理，已记入沿革。")
+                messages.success(request, f"{title}{plan.done}")
                 return redirect("villages:detail", village.pk)
     context = {"form": form, "plan": plan, "title": title, "back": back}
     return render(request, "workbench/reforms/form.html", context)
