@@ -4,7 +4,7 @@ Source: domain.md, "Open selection", 2.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
@@ -121,21 +121,7 @@ def nominate(
         keep_new(cadre, other_people=other_people)
     elif cadre.candidacies.filter(withdrawal_cause=Withdrawal.DEAD).exists():
         raise ValidationError(f"{cadre}已登记去世。")
-    candidacy, created = Candidacy.objects.get_or_create(
-        opened_post=opened_post,
-        cadre=cadre,
-        defaults={"household_here": household_here, "grassroots_years": grassroots_years},
-    )
-    if not created:
-        if not candidacy.stands:
-            raise ValidationError(f"{cadre}已退出或被取消资格，不能再提名这个岗位。")
-        given = {"household_here": household_here, "grassroots_years": grassroots_years}
-        missing = {
-            name: value for name, value in given.items() if value is not None and getattr(candidacy, name) is None
-        }
-        for name, value in missing.items():
-            setattr(candidacy, name, value)
-        candidacy.save(update_fields=list(missing))
+    candidacy = _candidacy_of(opened_post, cadre, Standing(household_here, grassroots_years))
     nomination = Nomination(
         candidacy=candidacy,
         kind=proposal.kind,
@@ -205,6 +191,25 @@ class Standing:
 
     household_here: bool | None
     grassroots_years: int | None
+
+
+def _candidacy_of(opened_post: OpenedPost, cadre: Cadre, said: Standing) -> Candidacy:
+    """The one candidacy of a person for a post, with what is ``said`` where nothing is known yet.
+
+    Raises ``ValidationError`` for who no longer stands.
+    """
+    candidacy, created = Candidacy.objects.get_or_create(opened_post=opened_post, cadre=cadre, defaults=asdict(said))
+    if created:
+        return candidacy
+    if not candidacy.stands:
+        raise ValidationError(f"{cadre}已退出或被取消资格，不能再提名这个岗位。")
+    missing = {
+        name: value for name, value in asdict(said).items() if value is not None and getattr(candidacy, name) is None
+    }
+    for name, value in missing.items():
+        setattr(candidacy, name, value)
+    candidacy.save(update_fields=list(missing))
+    return candidacy
 
 
 @transaction.atomic
