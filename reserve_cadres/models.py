@@ -10,9 +10,9 @@ from reserve_cadres.roster.models import ColumnAlias, Correction, ImportRow, Ros
 from reserve_cadres.roster.works import RosterWork
 from reserve_cadres.selection.approvals.models import Approval
 from reserve_cadres.selection.ballots.models import Ballot, Tally
-from reserve_cadres.selection.meetings.models import JudgeMark, MeetingAttachment, SelectionMeeting
+from reserve_cadres.selection.meetings.models import JudgeMark, MeetingAttachment, MeetingOfficial, SelectionMeeting
 from reserve_cadres.selection.nominations.models import Candidacy, Nomination
-from reserve_cadres.selection.notices.models import Objection, PublicNotice
+from reserve_cadres.selection.notices.models import NoticePerson, Objection, PublicNotice
 from reserve_cadres.selection.reviews.models import QualificationReview
 from reserve_cadres.selection.rounds.models import EducationRule, OpenedPost, SelectionRound, VillageSelection
 from reserve_cadres.selection.sheets.models import SelectionSheet
@@ -36,7 +36,9 @@ __all__ = [
     "ImportRow",
     "JudgeMark",
     "MeetingAttachment",
+    "MeetingOfficial",
     "Nomination",
+    "NoticePerson",
     "Objection",
     "OpenedPost",
     "OpeningClosure",

@@ -27,6 +27,12 @@ def closing_of(township_id: int, month: date) -> MonthClosing | None:
     return MonthClosing.objects.in_force().filter(township=township_id, month=month).first()
 
 
+def closed_until(township_id: int) -> date | None:
+    """The last day of the newest month that is closed."""
+    newest = MonthClosing.objects.in_force().filter(township=township_id).order_by("-month").first()
+    return last_of(newest.month) if newest else None
+
+
 def lock_months(township_id: int) -> None:
     """Wait for whoever closes or reopens a month of the township, or writes into one, and let them wait. To be taken first.
 

@@ -14,8 +14,24 @@ from accounts.history import track_history
 from accounts.models import RoleAssignment
 from accounts.permissions import Role
 from accounts.scope import ScopedQuerySet
+from mentoring.months.closed import not_in_a_closed_month
 from office.ranges import DateRange
 from office.triggers import refuses
+
+PAIR_OF_A_CLOSED_MONTH = "%已关闭，这个月的结对不能再改，须由组织办重新开放。"
+_IN_FORCE_IN_IT = (
+    "closing.township_id = (SELECT township_id FROM reserve_cadres_cadre WHERE id = {row}.cadre_id)"
+    " AND daterange({row}.starts_on, {row}.ends_on, '[]') && {month}"
+)
+_ANOTHER_IN_IT = """
+    closing.township_id IN (SELECT township_id FROM reserve_cadres_cadre WHERE id IN (OLD.cadre_id, NEW.cadre_id))
+    AND (
+        daterange(OLD.starts_on, OLD.ends_on, '[]') * {month} <> daterange(NEW.starts_on, NEW.ends_on, '[]') * {month}
+        OR (OLD.cadre_id, OLD.mentor_id, OLD.kind) IS DISTINCT FROM (NEW.cadre_id, NEW.mentor_id, NEW.kind) AND (
+            daterange(OLD.starts_on, OLD.ends_on, '[]') && {month} OR daterange(NEW.starts_on, NEW.ends_on, '[]') && {month}
+        )
+    )
+"""
 
 
 class PairingQuerySet(ScopedQuerySet):
@@ -98,6 +114,23 @@ class Pairing(models.Model):
                     ),
                 ],
                 violation_error_message="此人这段时间已有同类联系人。",
+            ),
+        ]
+        triggers = [
+            not_in_a_closed_month(
+                "no_pair_into_a_closed_month",
+                _IN_FORCE_IN_IT.replace("{row}", "NEW"),
+                PAIR_OF_A_CLOSED_MONTH,
+                pgtrigger.Insert,
+            ),
+            not_in_a_closed_month(
+                "no_pair_changed_in_a_closed_month", _ANOTHER_IN_IT, PAIR_OF_A_CLOSED_MONTH, pgtrigger.Update
+            ),
+            not_in_a_closed_month(
+                "no_pair_out_of_a_closed_month",
+                _IN_FORCE_IN_IT.replace("{row}", "OLD"),
+                PAIR_OF_A_CLOSED_MONTH,
+                pgtrigger.Delete,
             ),
         ]
 

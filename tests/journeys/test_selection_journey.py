@@ -82,8 +82,8 @@ def hold_meeting(page):
     page.get_by_role("link", name="登记公选大会").click()
     page.fill("#id_held_on", day(15))
     page.fill("#id_chair", "郑书记")
-    page.fill("#id_scrutineers", "马监票")
-    page.fill("#id_tellers", "朱计票")
+    page.fill("#id_officials-0-name", "马监票")
+    page.fill("#id_officials-1-name", "朱计票")
     for group, due, present in (("cadres", 5, 5), ("party_members", 30, 25), ("council_members", 10, 10)):
         page.fill(f"#id_{group}_due", str(due))
         page.fill(f"#id_{group}_present", str(present))

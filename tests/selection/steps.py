@@ -9,6 +9,7 @@ from reserve_cadres.selection.ballots.ballots import count_ballot
 from reserve_cadres.selection.ballots.counting import Count, Votes
 from reserve_cadres.selection.course.rules import save_round
 from reserve_cadres.selection.meetings.meetings import MeetingRecord, declare_valid, save_meeting
+from reserve_cadres.selection.meetings.officials import Official
 from reserve_cadres.selection.nominations.nominations import Proposal, close_nominations, nominate
 from reserve_cadres.selection.notices.notices import post_notice
 from reserve_cadres.selection.reviews.reviews import Finding, record_reviews, steps_of
@@ -94,6 +95,28 @@ def reviewed(candidacies, result="pass") -> None:
     )
 
 
+def officials(scrutineers=("马监票",), tellers=("朱计票",), judges=()) -> list[Official]:
+    """Who watches, counts and judges, by name."""
+    duties = {"scrutineer": scrutineers, "teller": tellers, "judge": judges}
+    return [Official(duty, name) for duty, names in duties.items() for name in names]
+
+
+def posted(lines, kept=()) -> dict:
+    """The lines of the meeting's page that say who watches, counts and judges; ``kept`` are those on record."""
+    said = {"officials-TOTAL_FORMS": len(lines), "officials-INITIAL_FORMS": len(kept)}
+    for number, one in enumerate(lines):
+        chosen = f"user-{one.user.pk}" if one.user else f"cadre-{one.cadre.pk}" if one.cadre else ""
+        said |= {
+            f"officials-{number}-duty": one.duty, f"officials-{number}-chosen": chosen, f"officials-{number}-name": one.name,
+            f"officials-{number}-office": one.office, f"officials-{number}-comes_from": one.comes_from,
+        }  # fmt: skip
+        if one.namesake_checked:
+            said[f"officials-{number}-namesake_checked"] = "on"
+        if number < len(kept):
+            said[f"officials-{number}-id"] = kept[number].pk
+    return said
+
+
 def met(selection, valid=True, held_on=None, **attendance) -> SelectionMeeting:
     selection.refresh_from_db()
     if not selection.nominations_closed_at:
@@ -102,11 +125,9 @@ def met(selection, valid=True, held_on=None, **attendance) -> SelectionMeeting:
         held_on=held_on or today() - timedelta(days=9),
         place="村委会",
         chair="郑书记",
-        scrutineers=["马监票"],
-        tellers=["朱计票"],
         **(ATTENDANCE | attendance),
     )
-    meeting = save_meeting(selection, record)
+    meeting = save_meeting(selection, record, officials())
     if valid:
         declare_valid(meeting, recorded_by=None)
     meeting.refresh_from_db()

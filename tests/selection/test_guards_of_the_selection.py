@@ -5,6 +5,7 @@ domain.md, "Open selection" and "Mentoring".
 
 from datetime import timedelta
 
+import pgtrigger
 import pytest
 from django.utils import timezone
 
@@ -14,6 +15,7 @@ from reserve_cadres.models import (
     Approval,
     Ballot,
     Candidacy,
+    NoticePerson,
     Objection,
     PublicNotice,
     QualificationReview,
@@ -26,6 +28,7 @@ from reserve_cadres.selection.course.ending import cancel_round
 from reserve_cadres.selection.meetings.meetings import declare_invalid
 from reserve_cadres.selection.nominations.nominations import withdraw
 from reserve_cadres.selection.notices.notices import Received, record_objection, settle_objection
+from reserve_cadres.selection.notices.withdrawal import withdraw_notice
 from tests.conftest import refused_by_the_database
 from tests.selection.steps import announced, chosen, for_only, met, nominated, noticed, opened, reviewed, today
 from tests.selection.test_approval import ruling
@@ -146,11 +149,29 @@ def test_a_notice_is_neither_shortened_nor_put_back_nor_deleted(township, post):
         with refused_by_the_database("已经发布的公示不能改，只能作废后重新公示。"):
             notices.update(**fields)
     with refused_by_the_database("已经发布的公示不能改，只能作废后重新公示。"):
-        notice.candidacies.clear()
         notices.delete()
     notices.update(withdrawn_at=timezone.now(), withdrawal_reason="名单有误")
     with refused_by_the_database("已经发布的公示不能改，只能作废后重新公示。"):
         notices.update(withdrawn_at=None)
+
+
+def test_the_names_on_a_posted_notice_are_neither_added_to_nor_exchanged_nor_struck_out(township, post):
+    _, one, people = chosen(township, post, "甲", "乙", "丙", seats=2)
+    notice = noticed(one.selection)
+    posted = NoticePerson.objects.filter(publicnotice=notice)
+    assert posted.count() == 2
+    for act in (
+        lambda: notice.candidacies.add(people[2]),
+        lambda: NoticePerson.objects.create(publicnotice=notice, candidacy=people[2]),
+        lambda: posted.filter(candidacy=people[0]).update(candidacy=people[2]),
+        lambda: posted.filter(candidacy=people[0]).delete(),
+        notice.candidacies.clear,
+    ):
+        with refused_by_the_database("已经发布的公示不能改，只能作废后重新公示。"):
+            act()
+    # One posted in its place names whom it names.
+    withdraw_notice(notice, reason="名单有误", withdrawn_by=None)
+    assert noticed(one.selection).candidacies.count() == 2
 
 
 def test_an_objection_is_settled_once_and_never_taken_away(township, post):
@@ -193,7 +214,8 @@ def test_a_decision_on_entry_is_neither_moved_nor_deleted(township, post):
 def test_nobody_is_approved_who_was_not_chosen_or_no_longer_stands(township, post):
     _, one, people = chosen(township, post, "甲", "乙", "丙", seats=2)
     notice = noticed(one.selection)
-    notice.candidacies.add(people[2])
+    with pgtrigger.ignore("reserve_cadres.NoticePerson:nobody_is_added_to_a_posted_notice"):
+        notice.candidacies.add(people[2])
     words = "没有在有效的票选中入选或已不是参选人的，不能批准入库。"
     said = {"decision": "approved", "decided_on": today(), "decided_by": "镇党委会议", "document_number": "1 号"}
     with refused_by_the_database(words):

@@ -9,7 +9,7 @@ from docx import Document
 
 from accounts.permissions import Role
 from reserve_cadres.selection.ballots.ballots import count_ballot, next_ballot
-from reserve_cadres.selection.meetings.models import SelectionMeeting
+from reserve_cadres.selection.meetings.models import MeetingOfficial
 from tests.conftest import make_user
 from tests.selection.steps import announced, for_only, met, nominated, noticed, opened, reviewed
 
@@ -39,7 +39,7 @@ def test_every_page_and_paper_of_a_round_tells_namesakes_apart(client, township,
         f"{reverse('selection:review_step', args=[selection.round_id])}?step=township",
         reverse("selection:ballot", args=[one.pk]),
     ]  # fmt: skip
-    SelectionMeeting.objects.update(judges=["子"])
+    MeetingOfficial.objects.create(meeting=selection.meetings.get(), duty="judge", name="子")
     pages.append(reverse("selection:marks", args=[selection.meetings.get().pk]))
     for page in pages:
         tells_apart(client.get(page), page)

@@ -39,6 +39,7 @@ from tests.selection.steps import (
     make_round,
     met,
     nominated,
+    officials,
     opened,
     ready_for_ballot,
     reviewed,
@@ -332,14 +333,17 @@ def test_of_a_meeting_nobody_both_watches_and_counts_and_no_more_come_than_were_
     nominated(opened(made, post), "周参选")
     selection = opened(made, post).selection
     close_nominations(selection, recorded_by=None)
-    record = MeetingRecord(today(), "村委会", "书记", ["甲", "乙"], ["乙"], cadres_due=1, cadres_present=2)
+    record = MeetingRecord(today(), "村委会", "书记", cadres_due=1, cadres_present=2)
     with pytest.raises(ValidationError) as refused:
-        save_meeting(selection, record)
-    assert refused.value.message_dict == {
-        "cadres_present": ["村干部实到 2 人，多于应到 1 人。"], "tellers": ["乙不能既监票又计票。"],
-    }  # fmt: skip
-    right = replace(record, tellers=["丙"], cadres_due=2)
-    assert save_meeting(selection, right) == save_meeting(selection, replace(right, minutes="补记"))
+        save_meeting(selection, record, officials(["甲"], ["丙"]))
+    assert refused.value.message_dict == {"cadres_present": ["村干部实到 2 人，多于应到 1 人。"]}
+    right = replace(record, cadres_due=2)
+    for lines, why in ((officials(["甲", "乙"], ["乙"]), "乙不能既监票又计票"), (officials([], ["丙"]), "请填监票人"),
+                       (officials(["甲"], []), "请填计票人")):  # fmt: skip
+        with pytest.raises(ValidationError, match=why):
+            save_meeting(selection, right, lines)
+    lines = officials(["甲", "乙"], ["丙"])
+    assert save_meeting(selection, right, lines) == save_meeting(selection, replace(right, minutes="补记"), lines)
 
 
 def test_an_id_number_filled_in_gives_the_birth_date_of_whom_only_the_month_was_known(village):

@@ -12,6 +12,7 @@ from accounts.permissions import Role
 from reserve_cadres.models import (
     Approval,
     Ballot,
+    MeetingOfficial,
     Objection,
     PublicNotice,
     QualificationReview,
@@ -29,6 +30,8 @@ from tests.selection.steps import (
     met,
     nominated,
     noticed,
+    officials,
+    posted,
     ready_for_ballot,
     reviewed,
     today,
@@ -141,8 +144,8 @@ def test_a_department_s_list_is_entered_at_once_and_a_failure_without_an_opinion
 
 def meeting(**changes):
     return ATTENDANCE | {
-        "held_on": f"{today()}", "place": "村委会", "chair": "郑书记", "scrutineers": "甲", "tellers": "乙", "judges": "子、丑",
-    } | changes  # fmt: skip
+        "held_on": f"{today()}", "place": "村委会", "chair": "郑书记",
+    } | posted(officials(["甲"], ["乙"], ["子", "丑"])) | changes  # fmt: skip
 
 
 def test_whether_the_meeting_is_valid_is_said_while_it_is_typed(as_secretary, open_post):
@@ -155,13 +158,15 @@ def test_whether_the_meeting_is_valid_is_said_while_it_is_typed(as_secretary, op
     assert "可以宣布有效" in enough
     assert not SelectionMeeting.objects.exists()
     assert "多于应到" in text_of(as_secretary.post(address, meeting(cadres_present=6)))
-    assert "既监票又计票" in text_of(as_secretary.post(address, meeting(tellers="甲")))
+    assert "既监票又计票" in text_of(as_secretary.post(address, meeting(**posted(officials(["甲"], ["甲"])))))
     as_secretary.post(address, meeting())
     held = SelectionMeeting.objects.get()
     as_secretary.post(reverse("selection:declare", args=[held.pk]))
     held.refresh_from_db()
-    assert (held.status, held.judges) == ("valid", ["子", "丑"])
-    refused = text_of(as_secretary.post(address, meeting(representatives_present=29)))
+    assert (held.status, [one.name for one in held.judges]) == ("valid", ["子", "丑"])
+    kept = list(held.officials.all())
+    lines = posted(officials(["甲"], ["乙"], ["子", "丑"]), kept)
+    refused = text_of(as_secretary.post(address, meeting(representatives_present=29, **lines)))
     assert "更正后不再符合规定" in refused
 
 
@@ -169,11 +174,10 @@ def test_judges_mark_speech_and_defence_and_files_are_kept(as_secretary, open_po
     person = nominated(open_post, "甲")[0]
     reviewed([person])
     held = met(open_post.selection)
-    held.judges = ["子", "丑"]
-    held.save()
+    one, other = (MeetingOfficial.objects.create(meeting=held, duty="judge", name=name).pk for name in ("子", "丑"))
     address = reverse("selection:marks", args=[held.pk])
-    assert "小于或等于" in text_of(as_secretary.post(address, {f"{person.pk}-0-speech": "101"}))
-    as_secretary.post(address, {f"{person.pk}-0-speech": "91.5", f"{person.pk}-1-speech": "88.5"})
+    assert "小于或等于" in text_of(as_secretary.post(address, {f"{person.pk}-{one}-speech": "101"}))
+    as_secretary.post(address, {f"{person.pk}-{one}-speech": "91.5", f"{person.pk}-{other}-speech": "88.5"})
     assert "90.00" in text_of(as_secretary.get(address))
     files = reverse("selection:meeting_files", args=[held.pk])
     as_secretary.post(files, {"kind": "photo", "file": SimpleUploadedFile("a.pdf", b"%PDF-1.7")})
@@ -238,7 +242,7 @@ def test_the_count_report_is_a_word_document_and_a_page(as_organiser, township, 
     answer = as_organiser.get(reverse("selection:word_report", args=[made.pk]))
     document = Document(io.BytesIO(b"".join(answer.streaming_content)))
     words = "\n".join(paragraph.text for paragraph in document.paragraphs)
-    for part in ("计票结果报告单", "发出选票 75 张，收回 75 张", "入选：甲", "候补：乙", "监票人(马监票)签名"):
+    for part in ("计票结果报告单", "发出选票 75 张，收回 75 张", "入选：甲", "候补：乙", "监票人：马监票"):
         assert part in words
         assert part.split("，")[0] in text_of(as_organiser.get(reverse("selection:report", args=[made.pk])))
     cells = [[cell.text for cell in row.cells] for row in document.tables[0].rows]

@@ -31,7 +31,7 @@ from reserve_cadres.selection.notices.withdrawal import withdraw_notice
 from reserve_cadres.selection.reviews.reviews import Finding, record_reviews, steps_of
 from reserve_cadres.selection.rounds.rounds import EducationDemand, RoundRules, announce, open_posts
 from reserve_cadres.selection.vacancies.vacancies import call_up
-from tests.selection.steps import ATTENDANCE, PRESENT
+from tests.selection.steps import ATTENDANCE, PRESENT, officials
 from tests.walk.ground import VOTES, Ground
 from tests.walk.model import Standing
 
@@ -127,8 +127,8 @@ class SelectionWalk(Ground):
     def _meet(self, selection, votes):
         if selection.meetings.filter(status="valid").exists():
             return None
-        record = MeetingRecord(self.today, "村委会", "郑书记", ["甲"], ["乙"], **ATTENDANCE)
-        meeting = self.act(save_meeting, selection, record)
+        record = MeetingRecord(self.today, "村委会", "郑书记", **ATTENDANCE)
+        meeting = self.act(save_meeting, selection, record, officials(["甲"], ["乙"]))
         return meeting and self.act(declare_valid, meeting, recorded_by=self.organiser)
 
     def _vote(self, selection, votes):

@@ -5,6 +5,7 @@ Every step is taken through the functions the pages call, dated back from today.
 
 import random
 from datetime import date, timedelta
+from decimal import Decimal
 
 from django.utils import timezone
 
@@ -15,7 +16,8 @@ from reserve_cadres.people.identity import check_character
 from reserve_cadres.selection.ballots.ballots import count_ballot
 from reserve_cadres.selection.ballots.counting import Count, Votes
 from reserve_cadres.selection.course.rules import save_round
-from reserve_cadres.selection.meetings.meetings import MeetingRecord, declare_valid, save_meeting
+from reserve_cadres.selection.meetings.meetings import MeetingRecord, declare_valid, record_marks, save_meeting
+from reserve_cadres.selection.meetings.officials import Official
 from reserve_cadres.selection.nominations.models import Candidacy
 from reserve_cadres.selection.nominations.nominations import Proposal, close_nominations, nominate
 from reserve_cadres.selection.notices.notices import post_notice
@@ -86,12 +88,20 @@ def _bring_on(opened: OpenedPost, names: list[str], stage: str, chance: random.R
         held_on=timezone.localdate() - timedelta(days=12),
         place=f"{selection.village}会议室",
         chair="郑书记",
-        scrutineers=["马监票", "胡监票"],
-        tellers=["朱计票"],
         cadres_due=6, cadres_present=6, party_members_due=38, party_members_present=31, council_members_due=12,
         council_members_present=11, representatives_due=45, representatives_present=41,
     )  # fmt: skip
-    declare_valid(save_meeting(selection, record), recorded_by=organiser)
+    meeting = save_meeting(selection, record, _officials())
+    declare_valid(meeting, recorded_by=organiser)
+    record_marks(
+        meeting,
+        {
+            (one.pk, judge.pk, part): Decimal(92 - 2 * place - number)
+            for place, one in enumerate(people)
+            for number, judge in enumerate(meeting.judges)
+            for part in ("speech", "defence")
+        },
+    )
     numbers = [70, 61, 55] if stage == "on_notice" else [66, 58, 58]
     votes = [Votes(one.pk, number, 86 - number) for one, number in zip(people, numbers, strict=True)]
     count_ballot(opened, Count(89, 88, 86, 2, votes), recorded_by=organiser)
@@ -103,6 +113,16 @@ def _bring_on(opened: OpenedPost, names: list[str], stage: str, chance: random.R
             place="社区公开栏",
             posted_by=organiser,
         )
+
+
+def _officials() -> list[Official]:
+    return [
+        Official("scrutineer", "马监票", "村务监督委员会主任", "village"),
+        Official("scrutineer", "胡监票", "镇纪委副书记", "township"),
+        Official("teller", "朱计票", "民政办干事", "department"),
+        Official("judge", "何评委", "镇组织委员", "township"),
+        Official("judge", "吕评委", "司法所所长", "department"),
+    ]
 
 
 def _nominated(opened: OpenedPost, name: str, chance: random.Random, organiser: User) -> Candidacy:

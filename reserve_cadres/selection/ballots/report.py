@@ -11,6 +11,8 @@ from docx.shared import Pt
 from office.word import TITLE_FONT, new_document, use_font
 from reserve_cadres.selection.ballots.counting import Method
 from reserve_cadres.selection.ballots.models import Ballot, Tally
+from reserve_cadres.selection.meetings.meetings import mean_marks
+from reserve_cadres.selection.meetings.models import JudgeMark
 
 
 def count_report(ballot: Ballot) -> bytes:
@@ -30,7 +32,7 @@ def count_report(ballot: Ballot) -> bytes:
         _add_votes(document, ballot, tallies)
     document.add_paragraph()
     for label, names in (("监票人", meeting.scrutineers), ("计票人", meeting.tellers), ("主持人", [meeting.chair])):
-        document.add_paragraph(f"{label}({'、'.join(names)})签名：")
+        document.add_paragraph(f"{label}：{'、'.join(map(str, names))}　签名：")
     closing = document.add_paragraph(f"{meeting.held_on.year}年{meeting.held_on.month}月{meeting.held_on.day}日")
     closing.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     content = io.BytesIO()
@@ -48,6 +50,10 @@ def report_lines(ballot: Ballot) -> list[str]:
         f"大会应到 {meeting.due} 人，实到 {meeting.present} 人，其中村民代表应到 {meeting.representatives_due} 人、"
         f"实到 {meeting.representatives_present} 人，符合规定。",
     ]
+    if meeting.judges:
+        lines.append(f"评委：{'、'.join(map(str, meeting.judges))}。")
+    if marked := _mean_marks(ballot):
+        lines.append(f"演讲答辩平均得分：{'；'.join(marked)}。")
     papers = f"发出选票 {ballot.issued} 张，收回 {ballot.returned} 张"
     if ballot.status == Ballot.Status.VOID:
         return [*lines, f"{papers}，收回票数多于发出票数，本次投票作废，须重新投票。"]
@@ -61,6 +67,21 @@ def report_lines(ballot: Ballot) -> list[str]:
         by_outcome.setdefault(tally.get_outcome_display(), []).append(str(tally.candidacy.cadre))
     lines += [f"{outcome}：{'、'.join(people)}。" for outcome, people in by_outcome.items()]
     return lines
+
+
+def _mean_marks(ballot: Ballot) -> list[str]:
+    """What each of those voted on was given on average for speech and defence."""
+    means = mean_marks(ballot.meeting)
+    found = []
+    for tally in ballot.tallies.all():
+        given = [
+            f"{part.label} {means[tally.candidacy_id, part]}"
+            for part in JudgeMark.Part
+            if (tally.candidacy_id, part) in means
+        ]
+        if given:
+            found.append(f"{tally.candidacy.cadre} {'、'.join(given)}")
+    return found
 
 
 def _add_votes(document: Any, ballot: Ballot, tallies: Iterable[Tally]) -> None:

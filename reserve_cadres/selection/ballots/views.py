@@ -90,4 +90,4 @@ def visible_ballot(request, pk, permission) -> Ballot:
         "meeting", "corrects", "opened_post__post__village", "opened_post__selection__round__township",
         "opened_post__selection__village",
     )  # fmt: skip
-    return get_object_or_404(found.prefetch_related("tallies__candidacy__cadre"), pk=pk)
+    return get_object_or_404(found.prefetch_related("tallies__candidacy__cadre", "meeting__officials__cadre"), pk=pk)

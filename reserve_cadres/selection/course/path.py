@@ -87,7 +87,9 @@ def steps_on_path(selection: VillageSelection, progress: Progress) -> Path:
         why_no_meeting=why_no_meeting(selection),
         why_no_notice=why_no_notice(selection, progress.results),
         why_no_other_meeting=why_no_other_meeting(selection),
-        earlier_meetings=[one for one in selection.meetings.all() if one != progress.meeting],
+        earlier_meetings=[
+            one for one in selection.meetings.prefetch_related("officials__cadre") if one != progress.meeting
+        ],
         notices=[NoticeOnPath(one, people_on(one, progress.results)) for one in notices],
     )
 

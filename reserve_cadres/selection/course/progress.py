@@ -82,7 +82,11 @@ def progress_of(selections: Sequence[VillageSelection], day: date | None = None)
         posts[post.selection_id].append(post)
     meetings: dict[int, SelectionMeeting] = {}
     # The last one of each village: it is the one that counts.
-    held = SelectionMeeting.objects.filter(selection__in=keys).exclude(status="invalid")
+    held = (
+        SelectionMeeting.objects.filter(selection__in=keys)
+        .exclude(status="invalid")
+        .prefetch_related("officials__cadre")
+    )
     for meeting in held.order_by("held_on", "pk"):
         meetings[meeting.selection_id] = meeting
     notices: dict[int, PublicNotice] = {}

@@ -20,6 +20,7 @@ from reserve_cadres.selection.course.correcting import correct_ballot
 from reserve_cadres.selection.course.ending import cancel_round, close_round
 from reserve_cadres.selection.course.path import steps_on_path
 from reserve_cadres.selection.course.progress import STAGES, progress_of
+from reserve_cadres.selection.meetings.meetings import marks_of
 from reserve_cadres.selection.nominations import nominations
 from reserve_cadres.selection.nominations.eligibility import eligibility
 from reserve_cadres.selection.nominations.models import Candidacy
@@ -121,7 +122,7 @@ def candidacy(request, pk):
         "nominations": found.nominations.select_related("recorded_by"),
         "reviews": [(step, reviews.get(step.key)) for step in steps],
         "tallies": found.tallies.select_related("ballot__meeting").order_by("ballot__number", "ballot__pk"),
-        "marks": found.marks.all(),
+        "marks": marks_of(found),
         "notices": found.notices.all(),
         "approvals": found.approvals.select_related("recorded_by"),
         "may_conduct": request.user.scope_of(CONDUCT).covers(**where),

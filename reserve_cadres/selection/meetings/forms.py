@@ -1,31 +1,132 @@
 """Forms of the selection meeting."""
 
 from django import forms
+from django.forms import inlineformset_factory
 
-from office.forms import DayField, KeptFileForm, NamesField
-from office.numbers import mean
-from reserve_cadres.selection.meetings.models import GROUPS, JudgeMark, MeetingAttachment, SelectionMeeting
+from office.forms import DayField, KeptFileForm
+from office.records import taken
+from reserve_cadres.selection.meetings.models import (
+    GROUPS,
+    JudgeMark,
+    MeetingAttachment,
+    MeetingOfficial,
+    SelectionMeeting,
+)
+from reserve_cadres.selection.meetings.officials import Official
 
 
 class MeetingForm(forms.ModelForm):
-    """A meeting: when, where, who led and counted, who was due and came, and what was minuted."""
+    """A meeting: when, where, who led, who was due and came, and what was minuted."""
 
     held_on = DayField(label="召开日期")
-    scrutineers = NamesField(label="监票人")
-    tellers = NamesField(label="计票人")
-    judges = NamesField(label="评委", required=False, help_text="给演讲和答辩打分的人；不打分则不填。")
 
     class Meta:
         model = SelectionMeeting
         fields = [
-            "held_on", "place", "chair", "scrutineers", "tellers", "judges", "namesakes_confirmed",
-            *(f"{group}_{side}" for group in GROUPS for side in ("due", "present")), "minutes",
+            "held_on", "place", "chair", *(f"{group}_{side}" for group in GROUPS for side in ("due", "present")), "minutes",
         ]  # fmt: skip
         widgets = {"minutes": forms.Textarea(attrs={"rows": 5})}
 
     def groups(self):
         """Label and the bound fields, due and present, of each attendance group."""
         return [(label, [self[f"{group}_due"], self[f"{group}_present"]]) for group, label in GROUPS.items()]
+
+
+class OfficialForm(forms.ModelForm):
+    """One line of who watches, counts or judges: chosen from the files, or by name."""
+
+    chosen = forms.ChoiceField(label="从账号或本村人员中选", required=False)
+
+    class Meta:
+        model = MeetingOfficial
+        fields = ["duty", "chosen", "name", "office", "comes_from", "namesake_checked"]
+
+    def __init__(self, *args, choices, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.choices = choices
+        self.fields["name"].required = False
+        self.fields["name"].label = "或写姓名"
+        self.fields["chosen"].choices = choices.offered
+        self.initial["chosen"] = choices.key_of(self.instance)
+        if self.initial["chosen"]:
+            self.initial["name"] = ""
+
+    def clean(self):
+        cleaned = super().clean()
+        chosen, name = cleaned.get("chosen"), cleaned.get("name")
+        cleaned["user"], cleaned["cadre"] = self.choices.found(chosen)
+        if chosen and name:
+            self.add_error("name", "已从名单里选了人，姓名不用再填。")
+        if not chosen and not name and "name" not in self.errors:
+            self.add_error("name", "请选人或写姓名。")
+        return cleaned
+
+    def _post_clean(self):
+        """What is kept is written by the function of the rule, which checks it whole."""
+
+
+class OfficialChoices:
+    """The accounts and the people of the village a line may be about, looked up once for all lines."""
+
+    def __init__(self, accounts, people):
+        self.accounts = {f"user-{one.pk}": one for one in accounts}
+        self.people = {f"cadre-{one.pk}": one for one in people}
+
+    @property
+    def offered(self):
+        """The choices of a line, in groups."""
+        accounts = [(key, f"{one}({one.unit})" if one.unit else str(one)) for key, one in self.accounts.items()]
+        people = [(key, str(one)) for key, one in self.people.items()]
+        return [("", "—"), ("账号", accounts), ("本村人员", people)]
+
+    def key_of(self, record):
+        """The choice a record on file stands for; who is no longer offered is, once more."""
+        if record.cadre_id:
+            self.people.setdefault(f"cadre-{record.cadre_id}", record.cadre)
+            return f"cadre-{record.cadre_id}"
+        if record.user_id:
+            self.accounts.setdefault(f"user-{record.user_id}", record.user)
+            return f"user-{record.user_id}"
+        return ""
+
+    def found(self, key):
+        """The account or the dossier of a choice."""
+        return self.accounts.get(key), self.people.get(key)
+
+
+class BaseOfficials(forms.BaseInlineFormSet):
+    """All who watch, count and judge at a meeting."""
+
+    def validate_unique(self):
+        """Two of one name and duty are refused by the function of the rule."""
+
+    @property
+    def said(self):
+        """Everybody who stays or is new."""
+        return [
+            taken(Official, form.cleaned_data | {"pk": form.instance.pk})
+            for form in self.forms
+            if form not in self.deleted_forms and (form.instance.pk or form.has_changed())
+        ]
+
+
+OfficialFormSet = inlineformset_factory(
+    SelectionMeeting, MeetingOfficial, form=OfficialForm, formset=BaseOfficials, extra=0, can_delete=True
+)
+
+
+def officials_formset(data, *, meeting, accounts, people):
+    """The lines of ``meeting``; of a new one a line to fill in for each duty."""
+    formset = OfficialFormSet(
+        data,
+        instance=meeting,
+        prefix="officials",
+        queryset=MeetingOfficial.objects.select_related("user", "cadre"),
+        initial=[] if meeting.pk else [{"duty": duty} for duty in MeetingOfficial.Duty],
+        form_kwargs={"choices": OfficialChoices(accounts, people)},
+    )
+    formset.extra = 0 if meeting.pk else len(MeetingOfficial.Duty)
+    return formset
 
 
 class MeetingFileForm(KeptFileForm):
@@ -40,17 +141,18 @@ class MeetingFileForm(KeptFileForm):
 class MarksForm(forms.Form):
     """Candidates × judges × speech and defence."""
 
-    def __init__(self, *args, meeting, candidacies, **kwargs):
+    def __init__(self, *args, meeting, candidacies, means, **kwargs):
         super().__init__(*args, **kwargs)
-        known = {(mark.candidacy_id, mark.judge, mark.part): mark.mark for mark in meeting.marks.all()}
+        known = {(mark.candidacy_id, mark.given_by_id, mark.part): mark.mark for mark in meeting.marks.all()}
         self.keys = {}
         self.candidacies = list(candidacies)
-        self.judges = list(meeting.judges)
+        self.judges = meeting.judges
+        self.means = means
         for one in self.candidacies:
-            for number, judge in enumerate(self.judges):
+            for judge in self.judges:
                 for part in JudgeMark.Part:
-                    name = f"{one.pk}-{number}-{part.value}"
-                    self.keys[name] = (one.pk, judge, part.value)
+                    name = f"{one.pk}-{judge.pk}-{part.value}"
+                    self.keys[name] = (one.pk, judge.pk, part.value)
                     self.fields[name] = forms.DecimalField(
                         label=f"{one.cadre} {judge} {part.label}",
                         min_value=0,
@@ -58,20 +160,21 @@ class MarksForm(forms.Form):
                         max_digits=5,
                         decimal_places=2,
                         required=False,
-                        initial=known.get((one.pk, judge, part.value)),
+                        initial=known.get((one.pk, judge.pk, part.value)),
                     )
 
     def lines(self):
         """For each candidate, the part, its fields judge by judge, and the mean of the marks on record."""
         for one in self.candidacies:
-            yield one, [(part.label, *self._part(one, part)) for part in JudgeMark.Part]
+            yield (
+                one,
+                [(part.label, self._fields(one, part), self.means.get((one.pk, part))) for part in JudgeMark.Part],
+            )
 
-    def _part(self, one, part):
-        fields = [self[f"{one.pk}-{number}-{part.value}"] for number in range(len(self.judges))]
-        given = [field.initial for field in fields if field.initial is not None]
-        return fields, mean(sum(given), len(given), places=2)
+    def _fields(self, one, part):
+        return [self[f"{one.pk}-{judge.pk}-{part.value}"] for judge in self.judges]
 
     @property
     def marks(self) -> dict:
-        """(candidacy id, judge, part) → mark or None."""
+        """(candidacy id, key of the judge, part) → mark or None."""
         return {key: self.cleaned_data[name] for name, key in self.keys.items()}

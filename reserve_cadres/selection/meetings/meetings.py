@@ -3,26 +3,28 @@
 Source: domain.md, "Open selection", 4.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.db import transaction
-from django.db.models import Min
+from django.db.models import Count, Min, Sum
 from django.utils import timezone
 
 from accounts.models import User
+from office.numbers import mean
 from office.records import write
 from reserve_cadres.selection.meetings.models import (
-    CANDIDATES_DO_NOT_COUNT,
     GROUPS,
+    NOT_A_JUDGE,
     JudgeMark,
     MeetingAttachment,
     SelectionMeeting,
 )
+from reserve_cadres.selection.meetings.officials import Official, check_counters, faults, keep_officials
 from reserve_cadres.selection.nominations.models import Candidacy
 from reserve_cadres.selection.reviews.models import AFTER_THE_MEETING, QualificationReview
 from reserve_cadres.selection.rounds.models import SelectionRound, VillageSelection
@@ -92,10 +94,6 @@ class MeetingRecord:
     held_on: date
     place: str
     chair: str
-    scrutineers: list[str]
-    tellers: list[str]
-    judges: list[str] = field(default_factory=list)
-    namesakes_confirmed: bool = False
     cadres_due: int = 0
     cadres_present: int = 0
     party_members_due: int = 0
@@ -107,14 +105,12 @@ class MeetingRecord:
     minutes: str = ""
 
     def faults(self) -> dict[str, str]:
-        """Field → what cannot be: more present than due, or somebody who both watches and counts."""
+        """Field → what cannot be: more present than due."""
         said, found = vars(self), {}
         for group, label in GROUPS.items():
             due, present = said[f"{group}_due"], said[f"{group}_present"]
             if present > due:
                 found[f"{group}_present"] = f"{label}实到 {present} 人，多于应到 {due} 人。"
-        if both := set(self.scrutineers) & set(self.tellers):
-            found["tellers"] = f"{'、'.join(sorted(both))}不能既监票又计票。"
         return found
 
 
@@ -140,22 +136,28 @@ def newest_meeting(selection: VillageSelection) -> SelectionMeeting | None:
 def save_meeting(
     selection: VillageSelection,
     record: MeetingRecord,
+    officials: Sequence[Official],
     *,
     meeting: SelectionMeeting | None = None,
     another: bool = False,
 ) -> SelectionMeeting:
     """Keep a meeting of the village under the round's rules until it is declared valid: ``meeting``, else its last one.
 
+    ``officials`` are all who watch, count and judge.
+
     ``another`` opens one more, with its own attendance and counters; earlier ones stay. Raises ``ValidationError`` for
     what cannot be, where a valid meeting would lose its quorum or be still to come, where fewer were present than ballots
-    issued, and where a candidate would count the votes.
+    issued, and where a candidate or a relative of one would count the votes.
     """
     locked = VillageSelection.objects.select_for_update(of=["self"]).select_related("round").get(pk=selection.pk)
     if reason := why_no_other_meeting(locked) if another else why_no_meeting(locked):
         raise ValidationError(reason)
-    if faults := record.faults():
-        raise ValidationError(faults)
-    _no_candidate_counts(record, locked)
+    if impossible := record.faults():
+        raise ValidationError(impossible)
+    known = [one.known for one in officials]
+    if missing := faults(known):
+        raise ValidationError(missing)
+    check_counters(known, locked)
     last = newest_meeting(locked)
     if another and last and record.held_on < last.held_on:
         raise ValidationError({"held_on": f"另开的大会不能早于上一次({last.held_on:%Y-%m-%d})。"})
@@ -168,7 +170,9 @@ def save_meeting(
         meeting.take_meeting_rules(locked.round)
     if held:
         _stays_true(held, record)
-    return write(meeting, record)
+    kept = write(meeting, record)
+    keep_officials(kept, known)
+    return kept
 
 
 def _reviews_after(meeting: SelectionMeeting) -> list[str]:
@@ -183,14 +187,6 @@ def _reviews_after(meeting: SelectionMeeting) -> list[str]:
     )
     names = dict.fromkeys(str(one.candidacy.cadre) for one in passed.order_by("pk").select_related("candidacy__cadre"))
     return [f"{AFTER_THE_MEETING}请核对：{'、'.join(names)}。"] if names else []
-
-
-def _no_candidate_counts(record: MeetingRecord, selection: VillageSelection) -> None:
-    standing = Candidacy.objects.filter(opened_post__selection=selection).standing()
-    namesakes = {*record.scrutineers, *record.tellers} & set(standing.values_list("cadre__name", flat=True))
-    if namesakes and not record.namesakes_confirmed:
-        said = f"{CANDIDATES_DO_NOT_COUNT}同名的有：{'、'.join(sorted(namesakes))}。"
-        raise ValidationError({"namesakes_confirmed": said})
 
 
 def _stays_true(held: SelectionMeeting, record: MeetingRecord) -> None:
@@ -256,10 +252,15 @@ def _declare(meeting: SelectionMeeting, status: str, reason: str, recorded_by: U
 
 
 @transaction.atomic
-def record_marks(meeting: SelectionMeeting, marks: Mapping[tuple[int, str, str], Decimal | None]) -> None:
-    """Keep the judges' marks: (candidacy id, judge, part) → mark, None for none."""
+def record_marks(meeting: SelectionMeeting, marks: Mapping[tuple[int, int, str], Decimal | None]) -> None:
+    """Keep the judges' marks: (candidacy id, key of the judge, part) → mark, None for none.
+
+    Raises ``ValidationError`` for a mark of somebody who is not a judge of the meeting.
+    """
     must_run(meeting.selection.round)
-    known = {(mark.candidacy_id, mark.judge, mark.part): mark for mark in meeting.marks.select_for_update()}
+    if {judge for _, judge, _ in marks} - {one.pk for one in meeting.judges}:
+        raise ValidationError(NOT_A_JUDGE)
+    known = {(mark.candidacy_id, mark.given_by_id, mark.part): mark for mark in meeting.marks.select_for_update()}
     for key, value in marks.items():
         mark = known.get(key)
         if value is None:
@@ -268,10 +269,37 @@ def record_marks(meeting: SelectionMeeting, marks: Mapping[tuple[int, str, str],
             continue
         candidacy_id, judge, part = key
         if mark is None:
-            mark = JudgeMark(meeting=meeting, candidacy_id=candidacy_id, judge=judge, part=part)
+            mark = JudgeMark(meeting=meeting, candidacy_id=candidacy_id, given_by_id=judge, part=part)
         if mark.mark != value:
             mark.mark = value
             mark.save()
+
+
+def mean_marks(meeting: SelectionMeeting) -> dict[tuple[int, str], Decimal]:
+    """(candidacy id, part) → the mean of the judges' marks, with two places; of those who were marked."""
+    added = meeting.marks.order_by().values_list("candidacy", "part").annotate(Sum("mark"), Count("mark"))
+    means = {(person, part): mean(total, number, places=2) for person, part, total, number in added}
+    return {key: value for key, value in means.items() if value is not None}
+
+
+@dataclass(frozen=True)
+class PartMarks:
+    """What a candidate was given for speech or defence at a meeting, judge by judge, and the mean of it."""
+
+    label: str
+    marks: list[JudgeMark]
+    mean: Decimal | None
+
+
+def marks_of(candidacy: Candidacy) -> list[PartMarks]:
+    """A candidate's marks, meeting by meeting."""
+    found: dict[tuple[int, str], list[JudgeMark]] = {}
+    for one in candidacy.marks.select_related("given_by__cadre").order_by("meeting", "-part", "given_by"):
+        found.setdefault((one.meeting_id, one.get_part_display()), []).append(one)
+    return [
+        PartMarks(label, marks, mean(sum(one.mark for one in marks), len(marks), places=2))
+        for (_, label), marks in found.items()
+    ]
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ from typing import Any
 
 import pgtrigger
 from django.conf import settings
-from django.contrib.postgres.fields import ArrayField
 from django.core.validators import FileExtensionValidator, MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -24,19 +23,34 @@ GROUPS = {
     "representatives": "村民代表",
 }
 
-CANDIDATES_DO_NOT_COUNT = "参选人不能监票或计票；同名而不是同一人的，请勾选已核对。"
+RELATIVES_DO_NOT_COUNT = "参选人及其亲属不能监票或计票；同名而不是同一人的，请勾选「同名已核对」。"
+# Who was chosen from the files is known for certain; of others the names are compared, and those alike are asked about.
 _A_CANDIDATE_COUNTS = """
-    NOT NEW.namesakes_confirmed
-    AND (
-        TG_OP = 'INSERT' OR OLD.namesakes_confirmed OR (OLD.scrutineers, OLD.tellers) <> (NEW.scrutineers, NEW.tellers)
-    )
-    AND EXISTS (
-        SELECT FROM reserve_cadres_candidacy AS candidacy
-        JOIN reserve_cadres_openedpost AS opened ON opened.id = candidacy.opened_post_id
+    EXISTS (
+        SELECT FROM reserve_cadres_selectionmeeting AS meeting
+        JOIN reserve_cadres_openedpost AS opened ON opened.selection_id = meeting.selection_id
+        JOIN reserve_cadres_candidacy AS candidacy ON candidacy.opened_post_id = opened.id
         JOIN reserve_cadres_cadre AS cadre ON cadre.id = candidacy.cadre_id
-        WHERE opened.selection_id = NEW.selection_id
+        WHERE meeting.id = NEW.meeting_id
             AND candidacy.withdrawn_on IS NULL AND candidacy.disqualified_on IS NULL
-            AND cadre.name = ANY (NEW.scrutineers || NEW.tellers)
+            AND (
+                cadre.id = NEW.cadre_id
+                OR NOT NEW.namesake_checked AND (
+                    cadre.name = NEW.name AND NEW.cadre_id IS NULL
+                    OR EXISTS (
+                        SELECT FROM reserve_cadres_familymember AS relative
+                        WHERE relative.cadre_id = cadre.id AND relative.name = NEW.name
+                            OR relative.cadre_id = NEW.cadre_id AND relative.name = cadre.name
+                    )
+                )
+            )
+    )
+"""
+NOT_A_JUDGE = "打分的人不是这次大会的评委。"
+_NOT_A_JUDGE_OF_THE_MEETING = """
+    NOT EXISTS (
+        SELECT FROM reserve_cadres_meetingofficial AS judge
+        WHERE judge.id = NEW.given_by_id AND judge.meeting_id = NEW.meeting_id AND judge.duty = 'judge'
     )
 """
 
@@ -70,9 +84,6 @@ class SelectionMeeting(MeetingRules):
     held_on = models.DateField("召开日期")
     place = models.CharField("地点", max_length=100)
     chair = models.CharField("主持人", max_length=50)
-    scrutineers = ArrayField(models.CharField(max_length=50), verbose_name="监票人")
-    tellers = ArrayField(models.CharField(max_length=50), verbose_name="计票人")
-    judges = ArrayField(models.CharField(max_length=50), verbose_name="评委", default=list, blank=True)
     cadres_due = _number("村干部应到")
     cadres_present = _number("村干部实到")
     party_members_due = _number("党员应到")
@@ -86,9 +97,6 @@ class SelectionMeeting(MeetingRules):
     )
     present = models.GeneratedField(
         expression=_sum_of("present"), output_field=models.PositiveIntegerField("实到"), db_persist=True
-    )
-    namesakes_confirmed = models.BooleanField(
-        "监票人、计票人与参选人同名的，已核对不是同一人", default=False, db_default=False
     )
     minutes = models.TextField("会议记录", blank=True)
     status = models.CharField("是否有效", max_length=10, choices=Status, default=Status.PLANNED, editable=False)
@@ -156,12 +164,6 @@ class SelectionMeeting(MeetingRules):
                     + differs("minimum_representatives", "quorum_numerator", "quorum_denominator")
                 ),
             ),
-            refuses(
-                "no_candidate_counts_the_votes",
-                CANDIDATES_DO_NOT_COUNT,
-                on=pgtrigger.Insert | pgtrigger.Update,
-                when=_A_CANDIDATE_COUNTS,
-            ),
         ]
 
     def __str__(self) -> str:
@@ -173,6 +175,90 @@ class SelectionMeeting(MeetingRules):
             (label, getattr(self, f"{group}_due"), getattr(self, f"{group}_present"))
             for group, label in GROUPS.items()
         ]
+
+    @property
+    def scrutineers(self) -> "list[MeetingOfficial]":
+        """Who watches (监票人)."""
+        return self._with_duty(MeetingOfficial.Duty.SCRUTINEER)
+
+    @property
+    def tellers(self) -> "list[MeetingOfficial]":
+        """Who counts (计票人)."""
+        return self._with_duty(MeetingOfficial.Duty.TELLER)
+
+    @property
+    def judges(self) -> "list[MeetingOfficial]":
+        """Who gives marks (评委)."""
+        return self._with_duty(MeetingOfficial.Duty.JUDGE)
+
+    def _with_duty(self, duty: str) -> "list[MeetingOfficial]":
+        # Of what was fetched beforehand, so that a page asks once for all its meetings.
+        return [one for one in self.officials.all() if one.duty == duty]
+
+
+@track_history()
+class MeetingOfficial(models.Model):
+    """Who watches or counts the votes at a meeting, or judges its candidates: from the files, or by name."""
+
+    class Duty(models.TextChoices):
+        """What they do."""
+
+        SCRUTINEER = "scrutineer", "监票人"
+        TELLER = "teller", "计票人"
+        JUDGE = "judge", "评委"
+
+    class From(models.TextChoices):
+        """Where they come from."""
+
+        VILLAGE = "village", "本村(社区)"
+        TOWNSHIP = "township", "镇里"
+        DEPARTMENT = "department", "镇机关科室"
+
+    township_lookup = "meeting__selection__village__township"
+    village_lookup = "meeting__selection__village"
+
+    meeting = models.ForeignKey(SelectionMeeting, models.CASCADE, verbose_name="公选大会", related_name="officials")
+    duty = models.CharField("分工", max_length=10, choices=Duty)
+    name = models.CharField("姓名", max_length=50)
+    office = models.CharField("职务", max_length=50, blank=True)
+    comes_from = models.CharField("来自", max_length=10, choices=From, blank=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="账号", related_name="+", null=True, blank=True
+    )
+    cadre = models.ForeignKey(
+        "reserve_cadres.Cadre", models.PROTECT, verbose_name="后备干部", related_name="+", null=True, blank=True
+    )
+    namesake_checked = models.BooleanField("同名已核对", default=False, db_default=False)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "大会工作人员"
+        verbose_name_plural = "大会工作人员"
+        ordering = ["meeting", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "duty", "name", "office"],
+                name="one_line_a_person_and_duty",
+                violation_error_message="同一分工里有两个同名的人，请写明职务。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(name=""), name="an_official_has_a_name", violation_error_message="请填姓名。"
+            ),
+        ]
+        triggers = [
+            refuses(
+                "no_candidate_counts_the_votes",
+                RELATIVES_DO_NOT_COUNT,
+                on=pgtrigger.Insert | pgtrigger.Update,
+                only=pgtrigger.Q(new__duty__in=["scrutineer", "teller"]),
+                when=_A_CANDIDATE_COUNTS,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        name = str(self.cadre) if self.cadre else self.name
+        return f"{name}({self.office})" if self.office else name
 
 
 def _meeting_path(attachment: "MeetingAttachment", filename: str) -> str:
@@ -233,7 +319,7 @@ class JudgeMark(models.Model):
     candidacy = models.ForeignKey(
         "reserve_cadres.Candidacy", models.CASCADE, verbose_name="参选人", related_name="marks"
     )
-    judge = models.CharField("评委", max_length=50)
+    given_by = models.ForeignKey(MeetingOfficial, models.PROTECT, verbose_name="评委", related_name="marks")
     part = models.CharField("环节", max_length=10, choices=Part)
     mark = models.DecimalField(
         "得分", max_digits=5, decimal_places=2, validators=[MinValueValidator(0), MaxValueValidator(100)]
@@ -242,10 +328,10 @@ class JudgeMark(models.Model):
     class Meta:
         verbose_name = "评委打分"
         verbose_name_plural = "评委打分"
-        ordering = ["candidacy", "part", "judge"]
+        ordering = ["candidacy", "part", "given_by"]
         constraints = [
             models.UniqueConstraint(
-                fields=["meeting", "candidacy", "judge", "part"],
+                fields=["candidacy", "given_by", "part"],
                 name="one_mark_a_judge_and_part",
                 violation_error_message="这位评委在这个环节已给此人打过分。",
             ),
@@ -255,6 +341,14 @@ class JudgeMark(models.Model):
                 violation_error_message="得分应在 0 至 100 之间。",
             ),
         ]
+        triggers = [
+            refuses(
+                "a_judge_of_the_meeting_gives_the_mark",
+                NOT_A_JUDGE,
+                on=pgtrigger.Insert | pgtrigger.Update,
+                when=_NOT_A_JUDGE_OF_THE_MEETING,
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.judge} {self.get_part_display()} {self.mark}"
+        return f"{self.given_by} {self.get_part_display()} {self.mark}"

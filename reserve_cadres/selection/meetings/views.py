@@ -13,8 +13,9 @@ from office.records import taken
 from office.refusals import refusals_in, refusals_told
 from reserve_cadres.selection.access import CONDUCT, VIEW
 from reserve_cadres.selection.meetings import meetings
-from reserve_cadres.selection.meetings.forms import MarksForm, MeetingFileForm, MeetingForm
+from reserve_cadres.selection.meetings.forms import MarksForm, MeetingFileForm, MeetingForm, officials_formset
 from reserve_cadres.selection.meetings.models import MeetingAttachment, SelectionMeeting
+from reserve_cadres.selection.meetings.officials import people_to_choose
 from reserve_cadres.selection.nominations.models import Candidacy
 from reserve_cadres.selection.rounds.models import VillageSelection
 
@@ -44,15 +45,19 @@ def meeting(request, pk):
         return render(
             request, "reserve_cadres/selection/attendance_check.html", {"attendance": attendance, "form": form}
         )
-    if request.method == "POST" and form.is_valid():
+    accounts, people = people_to_choose(selection, request.user)
+    officials = officials_formset(request.POST or None, meeting=form.instance, accounts=accounts, people=people)
+    # Both are validated, so that all errors are shown at once.
+    if request.method == "POST" and min(form.is_valid(), officials.is_valid()):
         with refusals_in(form):
             record = taken(meetings.MeetingRecord, form.cleaned_data)
-            meetings.save_meeting(selection, record, meeting=held, another=another)
+            meetings.save_meeting(selection, record, officials.said, meeting=held, another=another)
             messages.success(request, "公选大会已登记。")
             return redirect("selection:village", pk)
     numbers = form.cleaned_data if form.is_bound else {name: getattr(form.instance, name) for name in form.fields}
     context = {
         "form": form,
+        "officials": officials,
         "selection": selection,
         "round": selection.round,
         "meeting": held,
@@ -122,7 +127,10 @@ def marks(request, pk):
     found = _meeting(request, pk, CONDUCT)
     people = Candidacy.objects.filter(opened_post__selection=found.selection).admissible().for_pages()
     form = MarksForm(
-        request.POST or None, meeting=found, candidacies=people.order_by("opened_post", "cadre__pinyin", "pk")
+        request.POST or None,
+        meeting=found,
+        candidacies=people.order_by("opened_post", "cadre__pinyin", "pk"),
+        means=meetings.mean_marks(found),
     )
     if request.method == "POST" and form.is_valid():
         with refusals_in(form):
@@ -134,4 +142,5 @@ def marks(request, pk):
 
 def _meeting(request, pk, permission) -> SelectionMeeting:
     found = SelectionMeeting.objects.visible_to(request.user, permission)
-    return get_object_or_404(found.select_related("selection__round", "selection__village"), pk=pk)
+    found = found.select_related("selection__round", "selection__village").prefetch_related("officials__cadre")
+    return get_object_or_404(found, pk=pk)

@@ -56,7 +56,9 @@ class PublicNotice(models.Model):
     selection = models.ForeignKey(
         "reserve_cadres.VillageSelection", models.CASCADE, verbose_name="村级选拔", related_name="notices"
     )
-    candidacies = models.ManyToManyField("reserve_cadres.Candidacy", verbose_name="公示人选", related_name="notices")
+    candidacies = models.ManyToManyField(
+        "reserve_cadres.Candidacy", verbose_name="公示人选", related_name="notices", through="NoticePerson"
+    )
     starts_on = models.DateField("公示开始")
     calls_up = models.BooleanField("递补公示", default=False, editable=False)
     passed_over_reason = models.CharField("越过前位的原因", max_length=200, blank=True)
@@ -133,6 +135,44 @@ class PublicNotice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.selection.village}公示({self.starts_on:%Y-%m-%d} 至 {self.ends_on:%Y-%m-%d})"
+
+
+# The names of a notice are written together, so a name beside others that stood there before was added to what was posted.
+_A_NAME_IS_ADDED = """
+    EXISTS (
+        SELECT FROM new_names AS added
+        JOIN reserve_cadres_publicnotice_candidacies AS posted ON posted.publicnotice_id = added.publicnotice_id
+        WHERE NOT EXISTS (SELECT FROM new_names AS one WHERE one.id = posted.id)
+    )
+"""
+
+
+class NoticePerson(models.Model):
+    """Who stands on a notice; what was posted names them and no others."""
+
+    publicnotice = models.ForeignKey(PublicNotice, models.CASCADE, verbose_name="公示", related_name="+")
+    candidacy = models.ForeignKey(
+        "reserve_cadres.Candidacy", models.CASCADE, verbose_name="公示人选", related_name="+"
+    )
+
+    class Meta:
+        db_table = "reserve_cadres_publicnotice_candidacies"
+        verbose_name = "公示人选"
+        verbose_name_plural = "公示人选"
+        unique_together = [("publicnotice", "candidacy")]
+        triggers = [
+            refuses(
+                "nobody_is_added_to_a_posted_notice",
+                _POSTED,
+                on=pgtrigger.Insert,
+                when=_A_NAME_IS_ADDED,
+                rows=pgtrigger.Referencing(new="new_names"),
+            ),
+            refuses("nobody_on_a_notice_is_exchanged_or_struck_out", _POSTED, on=pgtrigger.Update | pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.publicnotice} {self.candidacy}"
 
 
 class ObjectionQuerySet(ScopedQuerySet):
