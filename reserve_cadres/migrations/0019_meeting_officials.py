@@ -66,7 +66,7 @@ CARRY_OVER = """
         ORDER BY event.pgh_id LIMIT 1
     ) AS gone ON TRUE
     WHERE NOT carried.stays
-    ORDER BY 1;
+    ORDER BY 1, 2 DESC;
 
     UPDATE reserve_cadres_judgemark AS mark SET given_by_id = carried.id FROM carried
     WHERE carried.meeting_id = mark.meeting_id AND carried.duty = 'judge' AND carried.name = mark.judge;

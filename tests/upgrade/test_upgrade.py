@@ -12,6 +12,7 @@ from pghistory.models import Event
 
 from accounts.models import User
 from accounts.permissions import Role
+from reserve_cadres.models import JudgeMark, SelectionMeeting
 from reserve_cadres.people.models import Cadre
 from tests.access.test_role_page_table import TABLE, answer, let_in
 from tests.upgrade.databases import empty_database, run_script
@@ -35,8 +36,20 @@ PARTS = {
 
 
 # What a release took and a later one does not.
+_FIRST = "(SELECT min(id) FROM reserve_cadres_selectionmeeting)"
+_MARK = (
+    "INSERT INTO reserve_cadres_judgemark (meeting_id, candidacy_id, judge, part, mark)"
+    " SELECT meeting.id, min(candidacy.id), '{judge}', 'speech', 90 FROM reserve_cadres_selectionmeeting AS meeting"
+    " JOIN reserve_cadres_openedpost AS opened USING (selection_id)"
+    " JOIN reserve_cadres_candidacy AS candidacy ON candidacy.opened_post_id = opened.id"
+    f" WHERE meeting.id = {_FIRST} GROUP BY meeting.id;"
+)
 TAKEN_THEN = {
-    "0.2.0": "UPDATE reserve_cadres_cadre SET fulltime_education = education, inservice_education = NULL,"
+    "0.2.0": "UPDATE reserve_cadres_selectionmeeting SET tellers = ARRAY['原计票'], judges = ARRAY['子', '丑']"
+    f" WHERE id = {_FIRST};"
+    f"UPDATE reserve_cadres_selectionmeeting SET tellers = ARRAY['新计票', '又一人'] WHERE id = {_FIRST};"
+    f"{_MARK.replace('{judge}', '寅')} DELETE FROM reserve_cadres_judgemark; {_MARK.replace('{judge}', '丑')}"
+    "UPDATE reserve_cadres_cadre SET fulltime_education = education, inservice_education = NULL,"
     " education = CASE WHEN id % 2 = 0 THEN 1 END WHERE education > 1",
 }
 
@@ -69,6 +82,7 @@ def release(request, of_an_empty_start, django_db_blocker):
         run_script(script)
         if taken_then := TAKEN_THEN.get(request.param):
             connection.cursor().execute(taken_then)
+            record["counts"]["reserve_cadres.JudgeMark"] += 1
         call_command("migrate", verbosity=0, interactive=False)
         yield request.param, record
 
@@ -120,6 +134,27 @@ def test_a_highest_education_below_the_full_time_one_is_raised_to_it(upgraded):
     assert people.filter(pk__iregex="[02468]$").exists()
     assert people.filter(pk__iregex="[13579]$").exists()
     assert not people.exclude(education=F("fulltime_education")).exists()
+
+
+def test_whoever_watched_counted_and_judged_by_name_is_on_record_with_the_trail(upgraded):
+    held = list(SelectionMeeting.objects.order_by("pk").prefetch_related("officials"))
+    assert all(one.scrutineers and one.tellers for one in held)
+    first = held[0]
+    assert [one.name for one in first.tellers] == ["新计票", "又一人"]
+    assert [one.name for one in first.judges] == ["子", "丑"]
+    assert JudgeMark.objects.get().given_by == first.judges[1]
+    # Who was taken out again, or gave a mark that was, has a trail only.
+    events = apps.get_model("reserve_cadres.MeetingOfficialEvent").objects.filter(meeting=first)
+    trail = {name: list(events.filter(name=name).order_by("pgh_id").values_list("pgh_label", flat=True)) for name in (
+        "原计票", "新计票", "丑", "寅")}  # fmt: skip
+    assert trail == {
+        "原计票": ["insert", "delete"],
+        "新计票": ["insert"],
+        "丑": ["insert"],
+        "寅": ["insert", "delete"],
+    }
+    marks = apps.get_model("reserve_cadres.JudgeMarkEvent").objects.values_list("given_by", flat=True)
+    assert set(marks) == set(events.filter(name__in=["丑", "寅"]).values_list("id", flat=True))
 
 
 def test_the_roles_that_look_at_it_open_every_page_between_them():
