@@ -150,7 +150,7 @@ def _appointments(term: Term, won: dict[Cadre, list[Post]], recorded_by: User | 
         except ValidationError as problem:
             problems += [f"{cadre}：{message}" for message in problem.messages]
         else:
-            proposed.append(cadre.name)
+            proposed.append(str(cadre))
     return proposed, problems
 
 

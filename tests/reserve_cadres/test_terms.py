@@ -64,6 +64,19 @@ def test_a_reserve_elected_is_appointed_only_once_the_leading_group_decides(term
     assert (cadre.state, cadre.state_changes.first().effective_on) == ("appointed", DAY)
 
 
+def test_who_is_elected_to_both_posts_at_once_is_proposed_once_and_counts_once(term, village, post):
+    cadre, director = make_cadre(village, "甲", post=post), village.posts.get(title="村委会主任")
+    done = record(term, Elected(post.pk, cadre_id=cadre.pk), Elected(director.pk, cadre_id=cadre.pk))
+    assert (done.changed, done.proposed, done.problems) == (2, ["甲"], [])
+    assert rates(term, "合计") == {"全部": (1, 1)}
+    waiting = cadre.proposals.get()
+    decide([waiting], Ruling(True, waiting.proposed_on, "镇党委", document_number="3号"), recorded_by=None)
+    cadre.refresh_from_db()
+    assert (cadre.state, cadre.state_changes.first().effective_on) == ("appointed", DAY)
+    assert cadre.state_changes.first().appointed_title == f"{post}、{director}"
+    assert set(village.posts.values_list("incumbent_name", flat=True)) == {"甲"}
+
+
 def test_recording_again_proposes_nobody_twice_and_says_so(term, village, post):
     cadre = make_cadre(village, "甲", post=post)
     record(term, Elected(post.pk, cadre_id=cadre.pk))

@@ -18,8 +18,8 @@ ONE_SEAT = "一人只占一个后备岗位"
 
 
 @pytest.fixture
-def chosen_twice(township, village, post):
-    """甲, chosen for both posts of the village and approved for the first."""
+def chosen_for_both(township, village, post):
+    """甲, chosen for both posts of the village by one election."""
     second = village.posts.get(title="村委会主任")
     made = announced(township, {post: 1, second: 1})
     (first,) = nominated(opened(made, post), "甲")
@@ -30,12 +30,27 @@ def chosen_twice(township, village, post):
     for one in (first, other):
         count_ballot(one.opened_post, for_only([one], 60), recorded_by=None)
     noticed(first.opened_post.selection)
-    approve([first], ruling(), recorded_by=None)
     return first, other
+
+
+@pytest.fixture
+def chosen_twice(chosen_for_both):
+    """And approved for the first."""
+    approve(chosen_for_both[:1], ruling(), recorded_by=None)
+    return chosen_for_both
 
 
 def holding(title):
     return [one.name for one in Post.objects.get(title=title).reserves.filter(state="in_pool")]
+
+
+def test_who_is_chosen_for_both_posts_by_one_election_is_approved_for_one_of_them(chosen_for_both):
+    for agreed in (False, True):
+        with pytest.raises(ValidationError, match="甲同时入选两个岗位，只能批准一个"):
+            approve(chosen_for_both, ruling(), moves_agreed=agreed, recorded_by=None)
+    assert (holding("村党支部书记"), holding("村委会主任")) == ([], [])
+    approve(chosen_for_both[1:], ruling(), recorded_by=None)
+    assert (holding("村党支部书记"), holding("村委会主任")) == ([], ["甲"])
 
 
 def test_a_second_approval_moves_nobody_without_saying_so(chosen_twice):

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 
-from reserve_cadres.models import Cadre, StateChange
+from reserve_cadres.models import Cadre, SelectionRound, StateChange
 from reserve_cadres.people.codes import State
 from reserve_cadres.selection.approvals.approvals import approve, chosen_and_undecided
 from reserve_cadres.selection.ballots.ballots import count_ballot
@@ -77,6 +77,18 @@ def test_no_approval_before_the_call_up_notice_ran_out(left):
     call_up(third, **(NOTICE | {"starts_on": today()}))
     with pytest.raises(ValidationError, match="期满"):
         approve([third], ruling(), recorded_by=None)
+
+
+def test_a_call_up_does_not_begin_before_the_leaving_was_recorded_and_of_a_round_of_the_past_not_before_it(left):
+    _, people = left
+    third = Candidacy.objects.for_pages().get(pk=people[2].pk)
+    with pytest.raises(ValidationError, match=f"甲离开是 {ago(10):%Y-%m-%d} 登记的，递补公示不能早于这一天"):
+        call_up(third, **(NOTICE | {"starts_on": ago(11)}))
+    SelectionRound.objects.update(entered_afterwards=False, source_document="", source_dated_on=None)
+    third.opened_post.selection.round.refresh_from_db()
+    with pytest.raises(ValidationError, match=f"甲离开是 {today():%Y-%m-%d} 登记的"):
+        call_up(third, **(NOTICE | {"starts_on": ago(1)}))
+    assert call_up(third, **(NOTICE | {"starts_on": today()})).calls_up
 
 
 def test_nobody_is_passed_over_without_a_reason_but_equals_are_equal(left, post):

@@ -136,7 +136,7 @@ def record_objection(notice: PublicNotice, received: Received, *, recorded_by: U
     if received.received_on > timezone.localdate():
         raise ValidationError({"received_on": "收到日期晚于今天。"})
     if received.candidacy and not locked.candidacies.filter(pk=received.candidacy.pk).exists():
-        raise ValidationError({"candidacy": f"{received.candidacy.cadre.name}不在这次公示的名单里。"})
+        raise ValidationError({"candidacy": f"{received.candidacy.cadre}不在这次公示的名单里。"})
     return write(Objection(notice=locked, recorded_by=recorded_by), received)
 
 

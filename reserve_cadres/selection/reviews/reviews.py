@@ -103,7 +103,7 @@ def _must_precede_the_meeting(findings: Sequence[Finding], candidacies: dict[int
     meetings = VillageSelection.objects.filter(pk__in=selections, meetings__status="valid").order_by()
     held = dict(meetings.values_list("pk").annotate(Min("meetings__held_on")))
     late = [
-        f"{candidacies[one.candidacy_id].cadre.name}({day:%Y-%m-%d} 大会)"
+        f"{candidacies[one.candidacy_id].cadre}({day:%Y-%m-%d} 大会)"
         for one in findings
         if one.result == Result.PASS
         and (day := held.get(candidacies[one.candidacy_id].opened_post.selection_id))

@@ -163,7 +163,7 @@ def call_up(candidacy: Candidacy, *, passed_over_reason: str = "", **notice: Any
     if own.hindrance:
         raise ValidationError(f"{candidacy.cadre}不能递补：{own.hindrance}。")
     before = [
-        one.candidacy.cadre.name
+        str(one.candidacy.cadre)
         for one in vacancy.runners_up
         if one.available and place_of(one.tally) < place_of(own.tally)
     ]
