@@ -82,7 +82,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('pghistory', '0007_auto_20250421_0444'),
-        ('reserve_cadres', '0018_namesakes_told_apart'),
+        ('reserve_cadres', '0019_two_posts_at_once'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
