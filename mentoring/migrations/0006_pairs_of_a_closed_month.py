@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('mentoring', '0004_people_of_a_closed_month'),
+        ('mentoring', '0005_villages_handed_over'),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reserve_cadres', '0020_meeting_officials'),
+        ('reserve_cadres', '0021_meeting_officials'),
     ]
 
     operations = [

@@ -82,7 +82,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('pghistory', '0007_auto_20250421_0444'),
-        ('reserve_cadres', '0019_two_posts_at_once'),
+        ('reserve_cadres', '0020_villages_handed_over'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
