@@ -85,18 +85,6 @@ class Pairing(models.Model):
         verbose_name = "结对"
         verbose_name_plural = "结对"
         ordering = ["cadre__village__position", "cadre__village", "cadre", "kind", "-starts_on"]
-        triggers = [
-            refuses(
-                "a_pair_is_of_one_township",
-                "联系人和后备干部须属于同一个乡镇。",
-                on=pgtrigger.Insert | pgtrigger.Update,
-                when="""EXISTS (
-                    SELECT FROM accounts_user AS mentor
-                    JOIN reserve_cadres_cadre AS cadre ON cadre.township_id <> mentor.township_id
-                    WHERE mentor.id = NEW.mentor_id AND cadre.id = NEW.cadre_id
-                )""",
-            ),
-        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")) & ~Q(end_reason=""),
@@ -117,6 +105,16 @@ class Pairing(models.Model):
             ),
         ]
         triggers = [
+            refuses(
+                "a_pair_is_of_one_township",
+                "联系人和后备干部须属于同一个乡镇。",
+                on=pgtrigger.Insert | pgtrigger.Update,
+                when="""EXISTS (
+                    SELECT FROM accounts_user AS mentor
+                    JOIN reserve_cadres_cadre AS cadre ON cadre.township_id <> mentor.township_id
+                    WHERE mentor.id = NEW.mentor_id AND cadre.id = NEW.cadre_id
+                )""",
+            ),
             not_in_a_closed_month(
                 "no_pair_into_a_closed_month",
                 _IN_FORCE_IN_IT.replace("{row}", "NEW"),
