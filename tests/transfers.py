@@ -55,3 +55,10 @@ def sheet_of(answer):
 def as_upload(answer) -> SimpleUploadedFile:
     """A workbook a page answered with, to be handed in again."""
     return SimpleUploadedFile("again.xlsx", b"".join(answer.streaming_content))
+
+
+def lines_of(answer) -> list[tuple]:
+    """The rows below the header of a table a page answered with, without their numbers and without those that end it."""
+    rows = list(sheet_of(answer).iter_rows(min_row=4, values_only=True))
+    end = next(number for number, row in enumerate(rows) if row[0] == "合计")
+    return [row[1:] for row in rows[:end]]

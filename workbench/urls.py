@@ -30,6 +30,7 @@ urlpatterns = [
     path("trail/access/export/", staff.export_access_records, name="export_access_records"),
     path("trail/changes/export/", staff.export_change_records, name="export_change_records"),
     path("checkup/", checkup.checkup, name="checkup"),
+    path("checkup/export/", checkup.export_checkup, name="export_checkup"),
     path("statistics/", statistics.statistics, name="statistics"),
     path("statistics/export/", statistics.export_statistics, name="export_statistics"),
     path("tables/", tables.tables, name="tables"),

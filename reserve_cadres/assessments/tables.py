@@ -9,8 +9,9 @@ from accounts.models import User
 from office.transfer.cells import CodeCell, NumberCell, ProseCell, TextCell, labels, plain
 from office.transfer.tables import Column, Row, Table
 from reserve_cadres.assessments.access import RECORD
-from reserve_cadres.assessments.assessments import Entry, due_people, record_assessments, reference_day
+from reserve_cadres.assessments.assessments import Entry, Suggestion, due_people, record_assessments, reference_day
 from reserve_cadres.assessments.models import MARKS, VOTES, Assessment, counted_in_part
+from reserve_cadres.changes.models import ChangeProposal
 from reserve_cadres.people.matching import Listed, Roll
 from reserve_cadres.people.models import Cadre
 from reserve_cadres.people.tables import VILLAGE_HEADINGS
@@ -152,3 +153,27 @@ class AssessmentTable(Table):
             if (old := getattr(one, name)) != value:
                 row.before[name] = self.words(name, old)
         row.outcome = "changed" if row.before else "unchanged"
+
+
+class SuggestionTable(Table):
+    """Who should leave by rule, and what became of it. It only goes out."""
+
+    what = "退出建议"
+    unit = "人"
+
+    village = Column("村(社区)", attribute="cadre__village__name", width=16)
+    name = Column("姓名", attribute="cadre__known_as", width=12)
+    post = Column("后备岗位", attribute="cadre__post_title", width=20)
+    rule = Column("依据", width=36, long=True)
+    mean_mark = Column("平均分", attribute="assessment__mean_mark", width=9)
+    outcome = Column("决定", width=34, long=True)
+
+    def dehydrate_outcome(self, one: Suggestion) -> str:
+        """What became of the suggestion, as the page says it."""
+        if one.open or one.proposal is None:
+            return "还没有提出"
+        if one.proposal.status == ChangeProposal.Status.WAITING:
+            return "等待领导小组决定"
+        if one.proposal.status == ChangeProposal.Status.APPROVED:
+            return f"已退出({one.proposal.document_number})"
+        return f"决定保留：{one.proposal.opinion}"

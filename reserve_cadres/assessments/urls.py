@@ -10,4 +10,5 @@ urlpatterns = [
     path("export/", views.export, name="export"),
     path("import/", views.import_assessments, name="import"),
     path("suggestions/", views.suggestions, name="suggestions"),
+    path("suggestions/export/", views.export_suggestions, name="export_suggestions"),
 ]

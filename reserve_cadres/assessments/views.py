@@ -15,7 +15,7 @@ from reserve_cadres.assessments import assessments as rules
 from reserve_cadres.assessments.access import RECORD, VIEW
 from reserve_cadres.assessments.forms import AssessmentsForm, ExitsForm
 from reserve_cadres.assessments.models import Assessment
-from reserve_cadres.assessments.tables import AssessmentTable, assessment_lines
+from reserve_cadres.assessments.tables import AssessmentTable, SuggestionTable, assessment_lines
 from reserve_cadres.changes.access import PROPOSE
 from reserve_cadres.people.access import EXPORT
 from reserve_cadres.pool.models import StateChange
@@ -95,14 +95,10 @@ def import_assessments(request: StaffRequest) -> HttpResponse | FileResponse:
 @permission_required(VIEW, raise_exception=True)
 def suggestions(request: StaffRequest) -> HttpResponse:
     """Who should leave by rule, what was decided; ticked ones are put before the leading group."""
-    visible = Assessment.objects.visible_to(request.user, VIEW)
-    # Without a year in the address, the last one that was assessed.
-    newest = visible.order_by("-year").values_list("year", flat=True).first()
-    year = chosen_year(request) if request.GET.get("year") or newest is None else newest
+    year, found = _suggested(request)
     may_propose = request.user.has_perm(RECORD) and request.user.has_perm(PROPOSE)
     if request.method == "POST" and not may_propose:
         raise PermissionDenied
-    found = rules.suggestions(visible, year)
     form = ExitsForm(request.POST or None, suggested=found)
     if request.method == "POST" and form.is_valid():
         said = dict(form.cleaned_data)
@@ -119,3 +115,18 @@ def suggestions(request: StaffRequest) -> HttpResponse:
         "ticked": request.POST.getlist("assessments"),
     }
     return render(request, "reserve_cadres/assessments/suggestions.html", context)
+
+
+@permission_required([VIEW, EXPORT], raise_exception=True)
+def export_suggestions(request):
+    """Who should leave by rule in the year, as a workbook."""
+    year, found = _suggested(request)
+    return take_out(request, SuggestionTable(request.user), found, title=f"{year}年度退出建议")
+
+
+def _suggested(request) -> tuple[int, list[rules.Suggestion]]:
+    """The year asked for, by default the last one that was assessed, and who should leave by it."""
+    visible = Assessment.objects.visible_to(request.user, VIEW)
+    newest = visible.order_by("-year").values_list("year", flat=True).first()
+    year = chosen_year(request) if request.GET.get("year") or newest is None else newest
+    return year, rules.suggestions(visible, year)

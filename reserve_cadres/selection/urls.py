@@ -58,7 +58,10 @@ urlpatterns = [
     path("notices/<int:pk>/withdraw/", notices.withdraw, name="withdraw_notice"),
     path("notices/<int:pk>/objections/new/", notices.add_objection, name="add_objection"),
     path("objections/<int:pk>/settle/", notices.settle_objection, name="settle_objection"),
+    path("export/", rounds.export_rounds, name="export"),
     path("vacancies/", vacancies.vacancies, name="vacancies"),
+    path("vacancies/export/", vacancies.export_vacancies, name="export_vacancies"),
     path("candidacies/<int:pk>/call-up/", vacancies.call_up_runner_up, name="call_up"),
     path("approvals/", approvals.approvals, name="approvals"),
+    path("approvals/export/", approvals.export_approvals, name="export_approvals"),
 ]

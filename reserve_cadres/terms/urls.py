@@ -6,6 +6,7 @@ app_name = "terms"
 
 urlpatterns = [
     path("", views.terms, name="list"),
+    path("export/", views.export_terms, name="export_list"),
     path("new/", views.add_term, name="add"),
     path("<int:pk>/", views.term, name="detail"),
     path("<int:pk>/change/", views.change_term, name="change"),

@@ -14,6 +14,7 @@ from office.addresses import chosen_record
 from office.answers import form_page, workbook_answer
 from office.records import taken
 from office.refusals import refusals_in
+from office.transfer.pages import take_out
 from reserve_cadres.models import StateChange
 from reserve_cadres.people.access import EXPORT
 from reserve_cadres.people.models import Cadre
@@ -22,16 +23,27 @@ from reserve_cadres.terms.access import RUN, VIEW
 from reserve_cadres.terms.forms import ResultsForm, TermForm
 from reserve_cadres.terms.models import Term
 from reserve_cadres.terms.sheets import term_workbook
+from reserve_cadres.terms.tables import TermTable
 from villages.models import Township, Village
 
 
 @permission_required(VIEW, raise_exception=True)
 def terms(request: StaffRequest) -> HttpResponse:
     """Every term change on record."""
-    found = Term.objects.visible_to(request.user, VIEW).annotate(
+    context = {"terms": _listed(request.user), "may_run": request.user.has_perm(RUN)}
+    return render(request, "reserve_cadres/terms/list.html", context)
+
+
+@permission_required([VIEW, EXPORT], raise_exception=True)
+def export_terms(request: StaffRequest) -> FileResponse:
+    """The list as a workbook."""
+    return take_out(request, TermTable(request.user), _listed(request.user), title="换届一览表")
+
+
+def _listed(user: User) -> QuerySet[Term]:
+    return Term.objects.visible_to(user, VIEW).annotate(
         filled=Count("results"), from_pool=Count("results__cadre", distinct=True)
     )
-    return render(request, "reserve_cadres/terms/list.html", {"terms": found, "may_run": request.user.has_perm(RUN)})
 
 
 @permission_required(RUN, raise_exception=True)

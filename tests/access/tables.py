@@ -1,8 +1,14 @@
 """The pages by which tables come in and go out, and who is let in: rows of the table of every page."""
 
-from tests.access.roles import ADMINISTRATOR, AUDITOR, EDIT, EXPORT, ORGANISER, RUN, TRAIN
+from tests.access.roles import ADMINISTRATOR, AUDITOR, EDIT, EXPORT, LAYOUTS, ORGANISER, RUN, TRAIN
 
 TABLES = {
+    "selection:export": (EXPORT, None, "get"),
+    "selection:export_vacancies": (EXPORT, None, "get"),
+    "selection:export_approvals": (EXPORT, None, "get"),
+    "assessments:export_suggestions": (EXPORT, None, "get"),
+    "terms:export_list": (LAYOUTS, None, "get"),
+    "workbench:export_checkup": (EDIT, None, "get"),
     "villages:export_departments": (ORGANISER, None, "get"),
     "villages:import_departments": (ORGANISER, None, "get"),
     "villages:departments_template": (ORGANISER, None, "get"),

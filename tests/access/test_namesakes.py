@@ -41,7 +41,8 @@ NAMING = {
     "training:add_placement", "training:calendar", "mentoring:board", "mentoring:export_board", "mentoring:pairs",
     "mentoring:export_pairs", "mentoring:add_pair", "mentoring:add_talk", "mentoring:talks", "mentoring:export_talks",
     "mentoring:follow_ups", "mentoring:export_follow_ups", "workbench:home", "workbench:dossier", "workbench:print_dossiers",
-    "workbench:completeness", "workbench:export_missing", "workbench:checkup", "workbench:tables", "workbench:export_tables",
+    "workbench:completeness", "workbench:export_missing", "workbench:checkup", "workbench:export_checkup",
+    "assessments:export_suggestions", "selection:export_approvals", "workbench:tables", "workbench:export_tables",
 }  # fmt: skip
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
@@ -24,7 +25,7 @@ from reserve_cadres.models import Assessment, ChangeProposal, StateChange
 from reserve_cadres.rulings import Ruling
 from tests.conftest import make_cadre, make_user, make_village
 from tests.rosters import workbook
-from tests.transfers import brought_in
+from tests.transfers import brought_in, lines_of
 from villages.models import Township
 
 GRADES = Assessment.Grade.values
@@ -267,3 +268,11 @@ def test_suggestions_are_put_before_the_leading_group_from_the_page(as_organiser
     as_organiser.post("/assessments/suggestions/?year=2024", said)
     made = ChangeProposal.objects.get()
     assert (made.cadre, made.reason, made.basis) == (cadre, "not_qualified", "年度考核结果（2024 年度不合格）")
+
+
+def test_suggestions_go_out_with_what_became_of_them(as_organiser, village, post):
+    cadre = make_cadre(village, "甲", post=post)
+    assess(cadre, 2024, "unqualified")
+    row = ("红星村", "甲", post.title, "2024 年度不合格", None, "还没有提出")
+    assert lines_of(as_organiser.get(reverse("assessments:export_suggestions"))) == [row]
+    assert lines_of(as_organiser.get(reverse("assessments:export_suggestions"), {"year": "2023"})) == []

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,6 +15,7 @@ from reserve_cadres.models import ElectionResult, StateChange, Term
 from reserve_cadres.rulings import Ruling
 from reserve_cadres.terms.terms import Elected, TermDates, conversions, record_results, save_term
 from tests.conftest import make_cadre, make_user, make_village
+from tests.transfers import lines_of
 from villages.models import Post, Township
 
 DAY = date(2016, 12, 20)
@@ -193,3 +195,11 @@ def test_a_reserve_elected_in_another_village_is_linked_and_said_to_be_of_the_ot
     result = ElectionResult.objects.get(post=target)
     assert (result.cadre, result.name) == (from_there, "外村人")
     assert from_there.proposals.get().post == target
+
+
+def test_the_list_of_term_changes_goes_out(term, village, post, as_organiser):
+    cadre = make_cadre(village, "甲", post=post)
+    record(term, Elected(post.pk, cadre_id=cadre.pk), Elected(village.posts.get(title="村委会主任").pk, "外来人"))
+    assert lines_of(as_organiser.get(reverse("terms:export_list"))) == [
+        ("2016年换届", "2016-12-20", "2021-12-31", 2, 1)
+    ]

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
 from reserve_cadres.models import Cadre, SelectionRound, StateChange
 from reserve_cadres.people.codes import State
@@ -18,6 +19,7 @@ from tests.reserve_cadres.test_changes import decide, proposal
 from tests.reserve_cadres.test_changes import ruling as ruling_on_change
 from tests.selection.steps import for_only, noticed, ready_for_ballot, today
 from tests.selection.test_approval import ruling
+from tests.transfers import lines_of
 from villages.models import Post
 
 
@@ -189,3 +191,20 @@ def test_nobody_is_called_up_to_a_post_that_is_no_more(left, post):
     Post.ever.filter(pk=post.pk).update(ended_on=today())
     with pytest.raises(ValidationError, match="已撤销或并入别的岗位，不能递补"):
         call_up(Candidacy.objects.for_pages().get(pk=people[2].pk), **NOTICE)
+
+
+def test_vacancies_rounds_and_decisions_go_out_as_the_pages_show_them(left, post, as_organiser):
+    page = as_organiser.get(reverse("selection:vacancies"), {"left": "1"}).content.decode()
+    rows = lines_of(as_organiser.get(reverse("selection:export_vacancies"), {"left": "1"}))
+    assert len(rows) == 1
+    village, title, missing, pending, departures, runners_up = rows[0]
+    assert (village, title, missing, pending) == (post.village.name, post.title, 1, 0)
+    assert departures.startswith("甲(")
+    assert runners_up == "丙 50 票；丁 45 票；戊 45 票"
+    assert "甲" in page
+    everything = lines_of(as_organiser.get(reverse("selection:export_vacancies")))
+    assert ("村委会主任", 2, 0) in [row[1:4] for row in everything]
+    made = left[0].selection.round
+    assert [row[:2] for row in lines_of(as_organiser.get(reverse("selection:export")))] == [(made.title, "已结束")]
+    decided = lines_of(as_organiser.get(reverse("selection:export_approvals")))
+    assert {(row[2], row[5]) for row in decided} == {("甲", "批准入库"), ("乙", "批准入库")}

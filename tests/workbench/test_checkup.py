@@ -14,6 +14,7 @@ from mentoring.pairs.pairs import pair
 from reserve_cadres.models import StateChange
 from reserve_cadres.pool.pool import admit
 from tests.conftest import id_number, make_cadre, make_user, registration
+from tests.transfers import lines_of
 from training.models import Task
 from villages.models import Post
 from workbench.checkup.checkup import check
@@ -118,3 +119,10 @@ def test_the_number_of_queries_does_not_grow_with_the_people(organiser, village,
         Task.objects.create(cadre=one, title="任务", set_by="书记", set_on=TODAY, due_on=TODAY)
     with django_assert_max_num_queries(24):
         check(organiser, TODAY)
+
+
+def test_what_was_found_goes_out_line_by_line(as_organiser, organiser, village, post):
+    Post.objects.filter(pk=post.pk).update(incumbent_name="老书记", incumbent_term_end=TODAY - timedelta(days=1))
+    finding = next(one for one in check(organiser, TODAY) if one.lines)
+    rows = lines_of(as_organiser.get(reverse("workbench:export_checkup")))
+    assert rows == [(finding.title, str(post), finding.lines[0].what, finding.advice)]

@@ -6,8 +6,10 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from accounts.requests import StaffRequest
-from reserve_cadres.people.access import CHANGE
+from office.transfer.pages import take_out
+from reserve_cadres.people.access import CHANGE, EXPORT
 from workbench.checkup.checkup import check
+from workbench.checkup.tables import FindingTable, Found
 
 # More of one kind than this are one mistake made many times; the first show which.
 SHOWN = 100
@@ -24,3 +26,14 @@ def checkup(request: StaffRequest) -> HttpResponse:
         "shown": SHOWN,
     }
     return render(request, "workbench/checkup.html", context)
+
+
+@permission_required([CHANGE, EXPORT], raise_exception=True)
+def export_checkup(request: StaffRequest) -> FileResponse:
+    """Everything found as a workbook, a line each."""
+    found = [
+        Found(one.title, line.subject, line.what, one.advice)
+        for one in check(request.user, timezone.localdate())
+        for line in one.lines
+    ]
+    return take_out(request, FindingTable(request.user), found, title="数据体检情况")

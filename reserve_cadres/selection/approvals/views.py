@@ -8,10 +8,13 @@ from django.utils import timezone
 
 from office.answers import page_of
 from office.refusals import refusals_in
+from office.transfer.pages import take_out
+from reserve_cadres.people.access import EXPORT
 from reserve_cadres.selection.access import APPROVE, VIEW
 from reserve_cadres.selection.approvals.approvals import approve, chosen_and_undecided, hindrances, seat_given_up
 from reserve_cadres.selection.approvals.forms import ApprovalForm
 from reserve_cadres.selection.approvals.models import Approval
+from reserve_cadres.selection.approvals.tables import ApprovalTable
 from reserve_cadres.selection.nominations.models import Candidacy
 
 
@@ -34,7 +37,24 @@ def approvals(request):
             )
             return redirect("selection:approvals")
     in_the_way = hindrances(waiting, timezone.localdate())
-    decided = Approval.objects.visible_to(request.user, VIEW).select_related(
+    context = {
+        "form": form,
+        "waiting": [(one, in_the_way[one.pk], seat_given_up(one)) for one in waiting],
+        "ticked": {str(key) for key in form.data.getlist("candidacies")} if form.is_bound else set(),
+        "may_approve": may_approve,
+        "page": page_of(request, _decided(request.user), 30),
+    }
+    return render(request, "reserve_cadres/selection/approvals.html", context)
+
+
+@permission_required([VIEW, EXPORT], raise_exception=True)
+def export_approvals(request):
+    """The decisions as a workbook."""
+    return take_out(request, ApprovalTable(request.user), _decided(request.user), title="入库审批情况")
+
+
+def _decided(user):
+    return Approval.objects.visible_to(user, VIEW).select_related(
         "candidacy__cadre",
         "candidacy__opened_post__post__village",
         "candidacy__opened_post__joint_post",
@@ -42,11 +62,3 @@ def approvals(request):
         "moved_from__village",
         "recorded_by",
     )
-    context = {
-        "form": form,
-        "waiting": [(one, in_the_way[one.pk], seat_given_up(one)) for one in waiting],
-        "ticked": {str(key) for key in form.data.getlist("candidacies")} if form.is_bound else set(),
-        "may_approve": may_approve,
-        "page": page_of(request, decided, 30),
-    }
-    return render(request, "reserve_cadres/selection/approvals.html", context)

@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from office.answers import page_of
 from office.refusals import refusals_in
+from office.transfer.pages import take_out
+from reserve_cadres.people.access import EXPORT
 from reserve_cadres.selection.access import RUN, VIEW
 from reserve_cadres.selection.rounds import rounds
 from reserve_cadres.selection.rounds.forms import (
@@ -15,6 +17,7 @@ from reserve_cadres.selection.rounds.forms import (
     OpenPostsForm,
 )
 from reserve_cadres.selection.rounds.models import OpenedPost, SelectionRound
+from reserve_cadres.selection.rounds.tables import RoundTable
 
 PER_PAGE = 20
 
@@ -22,13 +25,19 @@ PER_PAGE = 20
 @permission_required(VIEW, raise_exception=True)
 def selection_rounds(request):
     """Every round, the running ones first."""
-    found = (
-        SelectionRound.objects.visible_to(request.user, VIEW)
-        .annotate(village_count=Count("villages"))
-        .order_by("-nominations_from", "-pk")
-    )
-    page = page_of(request, found, PER_PAGE)
+    page = page_of(request, _listed(request.user), PER_PAGE)
     return render(request, "reserve_cadres/selection/rounds.html", {"page": page})
+
+
+@permission_required([VIEW, EXPORT], raise_exception=True)
+def export_rounds(request):
+    """The list as a workbook."""
+    return take_out(request, RoundTable(request.user), _listed(request.user), title="公开选拔批次")
+
+
+def _listed(user):
+    found = SelectionRound.objects.visible_to(user, VIEW).annotate(village_count=Count("villages"))
+    return found.order_by("-nominations_from", "-pk")
 
 
 @permission_required(RUN, raise_exception=True)

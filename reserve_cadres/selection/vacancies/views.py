@@ -9,9 +9,12 @@ from django.urls import reverse
 from office.addresses import chosen_record
 from office.answers import form_page, page_of
 from office.refusals import refusals_in
+from office.transfer.pages import take_out
+from reserve_cadres.people.access import EXPORT
 from reserve_cadres.selection.access import RUN, VIEW
 from reserve_cadres.selection.nominations.models import Candidacy
 from reserve_cadres.selection.vacancies.forms import CallUpForm
+from reserve_cadres.selection.vacancies.tables import VacancyTable
 from reserve_cadres.selection.vacancies.vacancies import call_up, vacancies_of
 from villages.models import Post, Village
 
@@ -21,25 +24,41 @@ PER_PAGE = 50
 @permission_required(VIEW, raise_exception=True)
 def vacancies(request):
     """Posts with free seats: who left, and the runners-up in order."""
-    posts = Post.objects.visible_to(request.user).with_bench_strength().select_related("village").filter(missing__gt=0)
-    villages = Village.objects.visible_to(request.user)
-    village = chosen_record(request, villages, "village")
-    if village:
-        posts = posts.filter(village=village)
-    left_only = request.GET.get("left") == "1"
-    if left_only:
-        posts = posts.filter(Q(departures__isnull=False) | Q(joint_departures__isnull=False)).distinct()
-    posts = posts.order_by("village__position", "village", "position", "pk")
+    villages, village, posts = _asked_for(request)
     page = page_of(request, posts, PER_PAGE)
     context = {
         "page": page,
         "vacancies": vacancies_of(page.object_list),
         "villages": villages,
         "village": village,
-        "left_only": left_only,
+        "left_only": _left_only(request),
         "may_run": request.user.has_perm(RUN),
     }
     return render(request, "reserve_cadres/selection/vacancies.html", context)
+
+
+@permission_required([VIEW, EXPORT], raise_exception=True)
+def export_vacancies(request):
+    """The vacancies as the page shows them, all of them."""
+    posts = _asked_for(request)[2]
+    table = VacancyTable(request.user)
+    return take_out(request, table, vacancies_of(list(posts)), title="岗位空缺和递补", detail=request.GET.urlencode())
+
+
+def _left_only(request) -> bool:
+    return request.GET.get("left") == "1"
+
+
+def _asked_for(request):
+    """The villages to choose among, the chosen one, and the posts with free seats that are asked for."""
+    posts = Post.objects.visible_to(request.user).with_bench_strength().select_related("village").filter(missing__gt=0)
+    villages = Village.objects.visible_to(request.user)
+    village = chosen_record(request, villages, "village")
+    if village:
+        posts = posts.filter(village=village)
+    if _left_only(request):
+        posts = posts.filter(Q(departures__isnull=False) | Q(joint_departures__isnull=False)).distinct()
+    return villages, village, posts.order_by("village__position", "village", "position", "pk")
 
 
 @permission_required(RUN, raise_exception=True)
