@@ -118,13 +118,13 @@ def suggestions(request: StaffRequest) -> HttpResponse:
 
 
 @permission_required([VIEW, EXPORT], raise_exception=True)
-def export_suggestions(request):
+def export_suggestions(request: StaffRequest) -> FileResponse:
     """Who should leave by rule in the year, as a workbook."""
     year, found = _suggested(request)
     return take_out(request, SuggestionTable(request.user), found, title=f"{year}年度退出建议")
 
 
-def _suggested(request) -> tuple[int, list[rules.Suggestion]]:
+def _suggested(request: StaffRequest) -> tuple[int, list[rules.Suggestion]]:
     """The year asked for, by default the last one that was assessed, and who should leave by it."""
     visible = Assessment.objects.visible_to(request.user, VIEW)
     newest = visible.order_by("-year").values_list("year", flat=True).first()

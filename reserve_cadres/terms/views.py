@@ -2,13 +2,14 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.db.models import Count, ProtectedError, Q
+from django.db.models import Count, ProtectedError, Q, QuerySet
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from accounts.audit import Action, record_access
+from accounts.models import User
 from accounts.requests import StaffRequest
 from office.addresses import chosen_record
 from office.answers import form_page, workbook_answer

@@ -42,7 +42,7 @@ NAMING = {
     "mentoring:export_pairs", "mentoring:add_pair", "mentoring:add_talk", "mentoring:talks", "mentoring:export_talks",
     "mentoring:follow_ups", "mentoring:export_follow_ups", "workbench:home", "workbench:dossier", "workbench:print_dossiers",
     "workbench:completeness", "workbench:export_missing", "workbench:checkup", "workbench:export_checkup",
-    "assessments:export_suggestions", "selection:export_approvals", "workbench:tables", "workbench:export_tables",
+    "assessments:export_suggestions", "workbench:tables", "workbench:export_tables",
 }  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """The data's check-up: what is wrong or unlikely, with its cure."""
 
 from django.contrib.auth.decorators import permission_required
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
