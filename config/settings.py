@@ -170,7 +170,7 @@ if SECURE_COOKIES:
     # The host's other names and the browsers' list are the installation's to decide.
     SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 # Nothing here asks the browser for more than it shows.
-PERMISSIONS_POLICY = {
+PERMISSIONS_POLICY: dict[str, list[str]] = {
     name: [] for name in ("camera", "geolocation", "microphone", "payment", "usb", "display-capture", "midi")
 }
 CONTENT_SECURITY_POLICY = {

@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+from typing import Any, NoReturn
 
 from config.embedded import EmbeddedDatabaseError
 from config.embedded.cluster import Cluster
@@ -39,7 +40,7 @@ def main(command: list[str]) -> int:
 class _Command:
     """The command and the signals that end it, at whatever moment they arrive."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.child: subprocess.Popen | None = None
         self.to_end: int | None = None
 
@@ -62,19 +63,19 @@ class _Command:
             else:
                 return status if status >= 0 else 128 - status
 
-    def _end(self, *_):
+    def _end(self, *_: Any) -> None:
         self.to_end = signal.SIGTERM
         if self.child is not None:
             self.child.terminate()
 
-    def _interrupted(self, *_):
+    def _interrupted(self, *_: Any) -> None:
         # Ctrl+C reaches the command from the terminal, unless it is not there yet. What is sent on is the same signal:
         # a command that has just begun may get both, and must not seem to have ended by another.
         if self.child is None:
             self.to_end = self.to_end or signal.SIGINT
 
 
-def _leave(number, _frame):
+def _leave(number: int, _frame: Any) -> NoReturn:
     raise SystemExit(128 + number)
 
 

