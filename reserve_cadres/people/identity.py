@@ -68,7 +68,7 @@ def masked_phone(phone: str) -> str:
     return f"{phone[:3]}****{phone[-2:]}" if len(phone) >= 7 else ("*" * len(phone))
 
 
-def _rules() -> list[CheckConstraint]:
+def number_rules() -> list[CheckConstraint]:
     """What :func:`read_identity` reads, held by the database: check character, birth date and sex of who has a number.
 
     A digit is found by its place among the digits, as a conversion would fail on what is none.
@@ -99,4 +99,4 @@ def _rules() -> list[CheckConstraint]:
     ]
 
 
-ID_NUMBER_RULES = _rules()
+ID_NUMBER_RULES = number_rules()

@@ -1,15 +1,19 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from hypothesis import given
+from django.db.models import Value
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reserve_cadres.people.codes import Sex
 from reserve_cadres.people.identity import (
     check_character,
     masked_identity,
     masked_phone,
+    number_rules,
     read_identity,
+    validate_identity,
 )
 
 births = st.dates(date(1920, 1, 1), date(2010, 12, 31))
@@ -70,3 +74,53 @@ def test_a_masked_number_hides_birth_date_and_sequence():
     assert "1985" not in masked_identity("519900198506011234")
     assert masked_identity("") == ""
     assert masked_phone("13812345678") == "138****78"
+
+
+def test_the_birth_date_is_read_from_its_own_places():
+    # The example of the standard: its county does not end in nought.
+    assert read_identity("11010519491231002X").birth_date == date(1949, 12, 31)
+    with pytest.raises(ValidationError, match="身份证号中的出生日期 19850230 不存在"):
+        read_identity("519900198502301234")
+    with pytest.raises(ValidationError, match="身份证号应为 18 位，这里是 17 位"):
+        validate_identity("51990019850601123")
+
+
+@pytest.mark.parametrize(
+    ("whole", "masked"),
+    [("11010519491231002X", "110105********00**"), ("", "")],
+)
+def test_of_a_masked_number_county_and_two_digits_of_the_sequence_stay(whole, masked):
+    assert masked_identity(whole) == masked
+
+
+@pytest.mark.parametrize(
+    ("whole", "masked"),
+    [("1234567", "123****67"), ("123456", "******"), ("12", "**"), ("", ""), ("13812345678", "138****78")],
+)
+def test_a_number_too_short_to_be_masked_in_the_middle_is_hidden_whole(whole, masked):
+    assert masked_phone(whole) == masked
+
+
+def held(number, birth, sex) -> list[bool]:
+    """Which of the database's rules hold: check character, birth date, sex."""
+    said = {"id_number": Value(number), "birth_date": Value(birth), "sex": Value(sex)}
+    return [rule.condition.check(said) for rule in number_rules()]
+
+
+@pytest.mark.django_db
+@settings(max_examples=40)
+@given(births, sequences, st.integers(-1, 1), st.sampled_from(Sex.values))
+def test_the_database_holds_birth_date_and_sex_to_the_number(birth, sequence, days, sex):
+    number = number_of(birth, sequence)
+    said = birth + timedelta(days=days)
+    assert held(number, said, sex) == [True, said == birth, sex == read_identity(number).sex]
+    assert held("", said, sex) == [True] * 3
+
+
+@pytest.mark.django_db
+@settings(max_examples=40)
+@given(births, sequences, st.integers(0, 17), st.sampled_from("0123456789"))
+def test_the_database_finds_a_wrong_character_as_the_function_does(birth, sequence, place, character):
+    number = number_of(birth, sequence)
+    wrong = number[:place] + character + number[place + 1 :]
+    assert held(wrong, birth, "male")[0] == (wrong == number)
