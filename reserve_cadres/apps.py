@@ -6,3 +6,9 @@ class ReserveCadresConfig(AppConfig):
 
     name = "reserve_cadres"
     verbose_name = "后备干部"
+
+    def ready(self) -> None:
+        from reserve_cadres.pool.duties import register
+        from reserve_cadres.selection.course import duties
+
+        register(duties)

@@ -73,6 +73,19 @@ def quotas_too_small(quotas: Mapping[int, int]) -> dict[int, str]:
     }
 
 
+def held_as_incumbent(post_ids: Iterable[int], name: str, birth_date: date) -> list[Post]:
+    """Of the posts, those the person of this name and birth month holds now."""
+    held = Post.objects.filter(pk__in=post_ids, incumbent_name=name, incumbent_birth_month=birth_date.replace(day=1))
+    return list(held.select_related("village").order_by("village__position", "position", "pk"))
+
+
+def unseat_incumbent(posts: Iterable[Post]) -> None:
+    """Note that nobody holds the posts who is known; who held them stays in their history. Must run in a transaction."""
+    for post in Post.objects.select_for_update().filter(pk__in=[one.pk for one in posts]).order_by("pk"):
+        post.incumbent_name, post.incumbent_birth_month, post.incumbent_term_end = "", None, None
+        post.save(update_fields=["incumbent_name", "incumbent_birth_month", "incumbent_term_end"])
+
+
 def seat_incumbent(post_id: int, name: str, birth_month: date | None, term_end: date | None = None) -> None:
     """Let somebody hold a post from now on; who held it before stays in the history of the post.
 

@@ -25,7 +25,7 @@ from reserve_cadres.pool.opening import why_too_young
 from reserve_cadres.rulings import Ruling
 from reserve_cadres.selection.nominations.eligibility import departures_from_scheme
 from villages.models import Post
-from villages.posts import seat_incumbent
+from villages.posts import held_as_incumbent, seat_incumbent, unseat_incumbent
 
 Kind = ChangeProposal.Kind
 Status = ChangeProposal.Status
@@ -106,6 +106,22 @@ def propose(person: Cadre, motion: Motion, *, recorded_by: User | None) -> Chang
         # Named, so that the leading group sees whom it takes although the scheme asks for somebody else.
         proposal.departures = "".join(departures_from_scheme(cadre, motion.effective_on))[:500]
     return write(proposal, motion)
+
+
+def posts_left(cadre: Cadre, kind: str) -> list[Post]:
+    """The posts the person holds as incumbent and would hold no longer: appointed or elected, and now to leave, or annulled."""
+    newest = cadre.state_changes.first()
+    if kind not in {Kind.EXIT, Kind.REVOCATION} or newest is None or newest.state != State.APPOINTED:
+        return []
+    elected = cadre.results.values_list("post", flat=True)
+    return held_as_incumbent([*elected, *([newest.post_id] if newest.post_id else [])], cadre.name, cadre.birth_date)
+
+
+def _seat_again(cadre: Cadre) -> None:
+    """Let who stands as appointed again hold the post, unless somebody else holds it by now."""
+    newest = cadre.state_changes.select_related("post").first()
+    if newest and newest.state == State.APPOINTED and newest.post and not newest.post.incumbent_name:
+        seat_incumbent(newest.post.pk, cadre.name, cadre.birth_date)
 
 
 def may_withdraw(proposal: ChangeProposal, user: User) -> bool:
@@ -201,7 +217,9 @@ def _carry_out(proposal: ChangeProposal, recorded_by: User | None) -> None:
     )
     match proposal.kind:
         case Kind.EXIT:
+            left = posts_left(cadre, Kind.EXIT)
             pool.retire(posting, recorded_by=recorded_by)
+            unseat_incumbent(left)
         case Kind.APPOINTMENT:
             pool.appoint(posting, recorded_by=recorded_by)
             if post and proposal.seats_incumbent:
@@ -211,4 +229,7 @@ def _carry_out(proposal: ChangeProposal, recorded_by: User | None) -> None:
         case Kind.ENTRY:
             pool.enter(posting, recorded_by=recorded_by)
         case Kind.REVOCATION:
+            left = posts_left(cadre, Kind.REVOCATION)
             pool.revoke(cast(StateChange, proposal.revokes), posting, recorded_by=recorded_by)
+            unseat_incumbent(left)
+            _seat_again(cadre)

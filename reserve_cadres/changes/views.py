@@ -136,7 +136,10 @@ def _propose(request, pk, kind):
     context = {
         "form": form,
         "cadre": cadre,
-        "ending": duties.held_by([cadre.pk]).get(cadre.pk, []) if kind in LEAVING else [],
+        "ending": [
+            *(duties.held_by([cadre.pk]).get(cadre.pk, []) if kind in LEAVING else []),
+            *(f"{post}的现任改为待填" for post in changes.posts_left(cadre, kind)),
+        ],
         "title": f"{cadre}：{Kind(kind).label}",
         "lead": _LEADS[kind],
         "revokes": newest,

@@ -1,4 +1,4 @@
-"""What hangs on a person's place in the pool in the rooms above: pairs, follow-ups, tasks, placements.
+"""What hangs on a person's place in the pool in the rooms above: pairs, follow-ups, tasks, placements, candidacies.
 
 Each room registers its own duties when the application starts; the pool ends them with every change by which somebody leaves it
 or goes to another village, whichever door the change came through. Source: domain.md, "Mentoring": pairs follow the person.

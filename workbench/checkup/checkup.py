@@ -18,11 +18,12 @@ from mentoring.access import KEEP_PAIRS
 from mentoring.models import Pairing
 from mentoring.pairs.models import PairingQuerySet
 from reserve_cadres.changes.access import PROPOSE
-from reserve_cadres.models import Cadre, SelectionRound, StateChange
+from reserve_cadres.models import Cadre, Candidacy, SelectionRound, StateChange
 from reserve_cadres.people.access import ADMIT, CHANGE
 from reserve_cadres.people.bands import full_years
 from reserve_cadres.people.cadres import CadreQuerySet
-from reserve_cadres.people.codes import State
+from reserve_cadres.people.codes import ExitReason, State
+from reserve_cadres.selection.codes import Withdrawal
 from training.access import PLAN
 from training.models import Placement, Task
 from villages.models import Post
@@ -108,6 +109,13 @@ def _duties_of_who_left(user: User, today: date) -> Iterator[Line]:
     for one in running.select_related("cadre__village").order_by("ends_on", "pk"):
         yield _line(user, one.cadre, f"本人{one.cadre.get_state_display()}，跟岗挂职还没有结束",
                     PLAN, "看跟岗挂职", reverse("training:placement", args=[one.pk]))  # fmt: skip
+
+
+def _dead_in_the_pool(user: User, today: date) -> Iterator[Line]:
+    dead = Candidacy.objects.filter(withdrawal_cause=Withdrawal.DEAD)
+    for one in _in_pool(user).filter(candidacies__in=dead).distinct():
+        address = f"{reverse('changes:exit', args=[one.pk])}?reason={ExitReason.DEAD}"
+        yield _line(user, one, "参选时已登记去世，仍在库", PROPOSE, "提出退出", address)
 
 
 def _incumbents(user: User, today: date) -> Iterator[Line]:
@@ -202,6 +210,7 @@ _CHECKS: list[tuple[str, str, str, Callable[[User, date], Iterator[Line]]]] = [
     ("mentors", "联系人不在本村任职", "换成本村的联系人；已离任的，从离任那天起不再算其应完成。", _without_role),
     ("left", "已离库的人还有结对", "结束结对；以前的谈话保留。", _pairs_of_who_left),
     ("duties", "已离库的人还有任务或跟岗挂职", "任务办结或撤销，跟岗挂职鉴定或取消。", _duties_of_who_left),
+    ("dead", "登记去世的人仍在库", "提出退出，原因选「去世」，由镇领导小组决定。", _dead_in_the_pool),
     (
         "incumbents",
         "后备就是现任",

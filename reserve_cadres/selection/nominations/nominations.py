@@ -3,7 +3,7 @@
 Source: domain.md, "Open selection", 2.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
@@ -312,14 +312,19 @@ def withdraw(
     ended = [locked]
     if cause == Withdrawal.DEAD:
         ended += locked.cadre.candidacies.in_running_round().exclude(pk=locked.pk)
-    for one in ended:
-        one.withdrawn_on, one.withdrawal_reason, one.withdrawal_cause = day, reason.strip(), cause
-        one.full_clean()
-        one.save()
+    end_candidacies(ended, day=day, reason=reason.strip(), cause=cause)
     try:
         no_longer_stands(locked, day, locked.end, recorded_by=recorded_by)
     except ValidationError as problem:
         raise ValidationError({"day": problem.messages}) from None
+
+
+def end_candidacies(candidacies: Iterable[Candidacy], *, day: date, reason: str, cause: str) -> None:
+    """Note that the candidates stand no longer; where they stand then is the caller's to write. In its transaction."""
+    for one in candidacies:
+        one.withdrawn_on, one.withdrawal_reason, one.withdrawal_cause = day, reason, cause
+        one.full_clean()
+        one.save()
 
 
 def no_longer_stands(candidacy: Candidacy, day: date, why: str, *, recorded_by: User | None) -> None:

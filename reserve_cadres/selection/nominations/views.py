@@ -12,7 +12,9 @@ from office.answers import form_page
 from office.forms import ReasonForm
 from office.records import taken
 from office.refusals import refusals_in, refusals_told
+from reserve_cadres.people.codes import State
 from reserve_cadres.selection.access import CONDUCT, RUN, VIEW
+from reserve_cadres.selection.codes import Withdrawal
 from reserve_cadres.selection.nominations import nominations
 from reserve_cadres.selection.nominations.eligibility import eligibility
 from reserve_cadres.selection.nominations.forms import CandidacyForm, NominationForm, WithdrawalForm
@@ -100,6 +102,8 @@ def withdraw(request, pk):
         with refusals_in(form):
             nominations.withdraw(found, **said, recorded_by=request.user)
             messages.success(request, f"{found.cadre}已退出选拔。")
+            if said["cause"] == Withdrawal.DEAD and found.cadre.state == State.IN_POOL:
+                messages.warning(request, f"{found.cadre}仍在库，请在本人档案提出退出，原因选「去世」。")
             return redirect("selection:candidacy", pk)
     lead = "退出后不再上选票、不再公示和审批；已有的提名、审查和得票记录保留。不能撤回。"
     return _form_page(request, found, form, "退出选拔", lead, "确认退出")
