@@ -50,6 +50,11 @@ class PairingQuerySet(ScopedQuerySet):
         """Those that have not ended."""
         return self.filter(ends_on__isnull=True)
 
+    def outlived(self) -> Self:
+        """Active ones whose mentor serves there no more: without the role in the person's village, or the account closed."""
+        active = self.active()
+        return active.filter(mentor__is_active=False) | active.without_role_in(OuterRef("cadre__village"))
+
 
 @track_history()
 class Pairing(models.Model):

@@ -20,6 +20,8 @@ from reserve_cadres.models import Cadre
 from reserve_cadres.people.codes import State
 
 PER_PAGE = 50
+# The choice beside the kinds: pairs that wait for a successor.
+OUTLIVED = "outlived"
 
 
 @permission_required(VIEW, raise_exception=True)
@@ -29,6 +31,7 @@ def pair_list(request: StaffRequest) -> HttpResponse:
     kinds = dict(Pairing.Kind.choices)
     gap, search = request.GET.get("gap", ""), request.GET.get("q", "").strip()
     counts = pairs.gaps(people)
+    paired = Pairing.objects.visible_to(request.user, VIEW).active().filter(cadre__state=State.IN_POOL)
     found: Any
     if gap in kinds:
         found = (
@@ -37,13 +40,15 @@ def pair_list(request: StaffRequest) -> HttpResponse:
         if search:
             found = found.search(search, request.user)
     else:
-        found = Pairing.objects.visible_to(request.user, VIEW).active().filter(cadre__state=State.IN_POOL)
+        found = paired.outlived() if gap == OUTLIVED else paired
         found = found.select_related("cadre__village", "mentor")
         if search:
             found = found.filter(Q(cadre__name__icontains=search) | Q(mentor__name__icontains=search))
     context = {
         "page": page_of(request, found, PER_PAGE),
         "gap": gap if gap in kinds else "",
+        "outlived": gap == OUTLIVED,
+        "number_outlived": paired.outlived().count(),
         "gaps": [(kind, label, counts[kind]) for kind, label in kinds.items()],
         "search": search,
     }

@@ -119,6 +119,31 @@ def test_duties_of_any_number_of_people_are_asked_in_a_fixed_number_of_queries(
         assert set(duties.held_by(keys)) == {busy.pk}
 
 
+OUTLIVED = "对结对的联系人已离任，要交接"
+
+
+def todo(client):
+    return {(item.count, item.text) for item in client.get("/").context["todo"]}
+
+
+def test_a_secretary_who_left_the_role_is_proposed_to_be_succeeded(as_organiser, township, village, busy, secretary):
+    asked = f"mentor={secretary.pk}&kind=secretary&village={village.pk}"
+    waiting = f"{reverse('mentoring:pairs')}?gap=outlived"
+    assert OUTLIVED not in {text for _, text in todo(as_organiser)}
+    assert "结对的联系人都在任" in as_organiser.get(waiting).content.decode()
+    secretary.roles.all().delete()
+    assert (2, OUTLIVED) in todo(as_organiser)
+    assert asked in as_organiser.get(waiting).content.decode()
+    form = as_organiser.get(f"{reverse('mentoring:hand_over')}?{asked}").context["form"]
+    assert {name: str(form.initial[name]) for name in ("mentor", "kind", "village")} == {
+        "mentor": str(secretary.pk), "kind": "secretary", "village": str(village.pk),
+    }  # fmt: skip
+    successor = make_user(Role.SECRETARY, township, village)
+    said = {"mentor": secretary.pk, "kind": "secretary", "village": village.pk, "starts_on": f"{TODAY}"}
+    as_organiser.post(reverse("mentoring:hand_over"), said | {"successor": successor.pk})
+    assert OUTLIVED not in {text for _, text in todo(as_organiser)}
+
+
 def test_a_village_s_pairs_go_to_a_new_secretary_in_one_step(as_organiser, township, village, busy, secretary):
     successor = make_user(Role.SECRETARY, township, village)
     said = {"mentor": secretary.pk, "kind": "secretary", "village": village.pk, "starts_on": f"{TODAY}"}

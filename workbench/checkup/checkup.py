@@ -84,8 +84,7 @@ def _pairs(user: User) -> PairingQuerySet:
 
 
 def _without_role(user: User, today: date) -> Iterator[Line]:
-    here = _pairs(user).filter(cadre__state=State.IN_POOL)
-    wrong = here.filter(mentor__is_active=False) | here.without_role_in(OuterRef("cadre__village"))
+    wrong = _pairs(user).filter(cadre__state=State.IN_POOL).outlived()
     role = RoleAssignment.objects.filter(user=OuterRef("mentor"), role=OuterRef("kind"))
     for one in wrong.annotate(serves=Exists(role)):
         elsewhere = one.serves and one.mentor.is_active

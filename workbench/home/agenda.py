@@ -159,6 +159,8 @@ def _mentoring(user: User, today: date) -> Iterator[Item]:
     due = Talk.objects.visible_to(user, VIEW_TALK).following_up().filter(follow_up_due__lt=today)
     yield Item(due.count(), "项谈话后续事项过了期限", _link("mentoring:follow_ups", "status=due"), late=True)
     if user.has_perm(KEEP_PAIRS):
+        paired = Pairing.objects.visible_to(user, KEEP_PAIRS).filter(cadre__state=State.IN_POOL)
+        yield Item(paired.outlived().count(), "对结对的联系人已离任，要交接", _link("mentoring:pairs", "gap=outlived"))
         labels = dict(Pairing.Kind.choices)
         for kind, number in gaps(Cadre.objects.visible_to(user, KEEP_PAIRS)).items():
             yield Item(number, f"人没有{labels[kind]}联系", _link("mentoring:pairs", f"gap={kind}"))
