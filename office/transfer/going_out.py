@@ -56,7 +56,8 @@ def _offer(writer: SheetWriter, table: Table, columns: Mapping[str, Column], row
 def _writer(table: Table, columns: Sequence[Column], workbook: Workbook | None = None) -> SheetWriter:
     widths = [6, *(column.width for column in columns)]
     headings = [_NUMBER, *(column.column_name for column in columns)]
-    return SheetWriter(table.what, headings, widths, landscape=sum(widths) > 95, workbook=workbook)
+    # Upright, what is a little wider than the paper is printed a little smaller.
+    return SheetWriter(table.what, headings, widths, landscape=sum(widths) > 105, workbook=workbook)
 
 
 def _title(writer: SheetWriter, table: Table, title: str, day: str) -> None:

@@ -30,7 +30,7 @@ BODY = Font(name="仿宋_GB2312", size=11)
 # A column one wide holds one digit of the body.
 _POINTS_A_WIDTH = 5.5
 # A line of the body, the lines every row has room for, and the highest row Excel takes.
-LINE_POINTS = 14
+LINE_POINTS = 15
 _USUAL_LINES = 2
 _HIGHEST_ROW = 400
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")

@@ -187,7 +187,7 @@ FIELDS = (
         page=OnPage.WHERE_FILLED, printed=Place(5, 2), listed=True),
     DossierField("education", SCHOOLING, "学历", "文化程度 最高学历 学历学位 文化水平 现学历 学历层次",
         reading=Reading.EDUCATION, codes=Education, printed=Place(6, label="最高学历"), asked=_EVERYBODY, listed=True,
-        shown=True, width=11, example="大专"),
+        shown=True, width=15, example="大专"),
     DossierField("school_and_major", SCHOOLING, "毕业院校及专业",
         "毕业院校 毕业学校 毕业院校系及专业 院校及专业 毕业学校及专业 毕业院校专业 毕业院校及所学专业 "
         "学校及专业 何校何专业毕业 毕业学校专业 毕业院校系专业", long=True, printed=Place(6, 4, "院校及专业"),

@@ -72,7 +72,9 @@ def _follow_blocks(people: list, *, merges: bool) -> None:
             last = text
         else:
             followed.add(blocks)
-    if merges or repeated or len(followed) * 2 < blocks:
+    # With nobody's village in the first row it stands in the middle of its people: whose they are above and below it is
+    # not to be told.
+    if merges or repeated or len(followed) * 2 < blocks or not (written and written[0]):
         return
     above: object = None
     for person in people:

@@ -90,6 +90,18 @@ def _columns_of_others(headings: Sequence[object], taught: Mapping[str, str]) ->
     return found
 
 
+# Of these two columns of one heading are two levels, and nothing says which is which.
+_MAY_STAND_TWICE = frozenset(["education", "school_and_major"])
+
+
+def _leave_what_stands_twice(headings: Sequence[object], fields: list[str | None], taught: Mapping[str, str]) -> None:
+    """Leave 学历 and 毕业院校 that stand twice without 全日制 or 在职 for the office to say."""
+    plain = [normal(heading) for heading in headings]
+    for index, field in enumerate(fields):
+        if field in _MAY_STAND_TWICE and plain.count(plain[index]) > 1 and plain[index] not in taught:
+            fields[index] = None
+
+
 def recognise(
     headings: Sequence[object], aliases: Mapping[str, str] | None = None, hidden: Container[int] = ()
 ) -> list[str | None]:
@@ -123,6 +135,7 @@ def recognise(
         if index not in shown and normal(heading):
             said = recognise_one(heading, aliases)
             take(index, said if said == "id_number" and said not in taken else DERIVED_FIELD)
+    _leave_what_stands_twice(headings, fields, taught)
     for index in shown:
         meant = ROSTER[fields[index]].stands_for if fields[index] in ROSTER else ""
         if meant and meant not in taken and normal(headings[index]) not in taught:

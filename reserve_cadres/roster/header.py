@@ -8,6 +8,7 @@ from office.workbooks.headings import normal
 from office.workbooks.reading import Sheet
 from reserve_cadres.roster.columns import DERIVED_FIELD, recognise, recognise_one
 from reserve_cadres.roster.headings import (
+    counts_people,
     gathers_a_reserve,
     is_not_taken,
     of_one_education,
@@ -72,6 +73,7 @@ def _known(headers: list[Header]) -> int:
 
 def _headers(sheet: Sheet, top: int, bottom: int, headings: list[str], aliases) -> list[Header]:
     found = []
+    headings = _without_summary(headings)
     blocks = _blocks(headings)
     shared = list(range(blocks[0][0])) if len(blocks) > 1 else []
     for first, last in blocks:
@@ -90,6 +92,18 @@ def _headers(sheet: Sheet, top: int, bottom: int, headings: list[str], aliases) 
         if "name" in fields and header.known >= 3:
             found.append(header)
     return found
+
+
+def _without_summary(headings: list[str]) -> list[str]:
+    """The headings without those of a small table of figures that stands right of the people, behind an empty column."""
+    name_at = next(
+        (index for index, heading in enumerate(headings) if recognise_one(heading) == "name"), len(headings)
+    )
+    gap = next((index for index in range(name_at, len(headings)) if not normal(headings[index])), len(headings))
+    beyond = headings[gap:]
+    if any(map(counts_people, beyond)) and not any(recognise_one(heading) == "name" for heading in beyond):
+        return headings[:gap]
+    return headings
 
 
 def _blocks(headings: list[str]) -> list[tuple[int, int]]:

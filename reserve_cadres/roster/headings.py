@@ -168,6 +168,11 @@ def says_only_what_group(heading: str) -> bool:
     return bool(_GROUP.fullmatch(normal(heading)))
 
 
+def counts_people(heading: str) -> bool:
+    """Whether a column holds figures of many people: 人数, 小计, 占比."""
+    return bool(re.search(r"人数|小计|合计|总数|占比|比例|平均", normal(heading)))
+
+
 def gathers_a_reserve(heading: str) -> bool:
     """Whether the upper of two headings only says which reserve of the post the lower ones are of: 后备人选一."""
     return bool(_ONE_OF_SEVERAL.fullmatch(normal(heading)))

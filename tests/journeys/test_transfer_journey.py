@@ -1,7 +1,11 @@
 """A table brought in: seen with its faults, mended, seen again, confirmed; at both widths."""
 
+import io
+
 import pytest
 from django.urls import reverse
+from msoffcrypto.format.ooxml import OOXMLFile
+from openpyxl import load_workbook
 
 from accounts.models import User
 from tests.journeys.conftest import fits, sign_in
@@ -13,8 +17,12 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 HEAD = ["村(社区)", "岗位名称", "现任姓名", "现任出生年月", "任期届满", "后备名额"]
 
 
-def hand_in(page, *rows):
+def hand_in(page, *rows, password=""):
     content = book(["石西镇各村岗位和现任"], *rows).read()
+    if password:
+        locked = io.BytesIO()
+        OOXMLFile(io.BytesIO(content)).encrypt(password, locked)
+        content = locked.getvalue()
     page.get_by_label("表格").set_input_files(
         {"name": "表.xlsx", "mimeType": "application/octet-stream", "buffer": content}
     )
@@ -67,3 +75,22 @@ def test_first_passwords_are_shown_on_one_sheet(page, live_server):
     with page.expect_download() as downloaded:
         page.get_by_role("button", name="下载表格").click()
     assert downloaded.value.suggested_filename.startswith("账号初始密码发放表")
+
+
+def test_a_table_with_a_password_is_opened_and_given_back_with_its_faults_marked(page, live_server):
+    load_demo()
+    sign_in(page, live_server, "zuzhi", PASSWORD)
+    page.goto(live_server.url + reverse("villages:import_posts"))
+    hand_in(page, HEAD, ["无此村", "文书", "王五", "1980.06", None, 2], password="开门")
+    page.get_by_label("打开密码").fill("关门")
+    page.get_by_role("button", name="打开并预览").click()
+    page.get_by_text("密码不对").wait_for()
+    assert fits(page)
+    page.get_by_label("打开密码").fill("开门")
+    page.get_by_role("button", name="打开并预览").click()
+    page.get_by_text("A3：没有村(社区)「无此村」").wait_for()
+    assert fits(page)
+    with page.expect_download() as downloaded:
+        page.get_by_role("button", name="下载标注了错误的表格").click()
+    assert downloaded.value.suggested_filename == "表(标注).xlsx"
+    assert "无此村" in load_workbook(io.BytesIO(downloaded.value.path().read_bytes())).active["A3"].comment.text

@@ -168,3 +168,34 @@ def blocks_of_villages_with_an_error_between():
     ]
     truth = {one.name: plain(one, village=village, education=2) for one, village in zip(everybody, meant, strict=True)}
     return Kind([Page("名册", lines)], truth)
+
+
+@kind
+def village_in_the_middle_of_its_block():
+    """Typed in the middle row of its people instead of merged: whose it is above and below has to be asked."""
+    everybody = people(7)
+    said = ["", VILLAGES[0], "", "", VILLAGES[1], "", ""]
+    lines = [["石西镇后备干部花名册"], ["村", *_SHORT]]
+    lines += [
+        [village, one.name, one.sex, one.month, one.number, "高中"]
+        for one, village in zip(everybody, said, strict=True)
+    ]
+    truth = {
+        one.name: plain(one, village=village or ASKED, education=2)
+        for one, village in zip(everybody, said, strict=True)
+    }
+    return Kind([Page("名册", lines)], truth)
+
+
+@kind
+def summary_of_villages_beside_the_people():
+    """A small table of 村 and 人数 stands right of a roster by sections, and is nobody's village."""
+    everybody = people(4)
+    lines = [["后备干部花名册"], ["序号", *_SHORT, "", "村", "人数"]]
+    beside = [[VILLAGES[2], 9], [VILLAGES[1], 2], ["合计", 4], ["", ""]]
+    for number, one in enumerate(everybody):
+        if number % 2 == 0:
+            lines.append([VILLAGES[number // 2]])
+        lines.append([number, one.name, one.sex, one.month, one.number, "高中", "", *beside[number]])
+    truth = {one.name: plain(one, village=VILLAGES[number // 2], education=2) for number, one in enumerate(everybody)}
+    return Kind([Page("名册", lines)], truth)

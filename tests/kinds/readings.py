@@ -176,3 +176,23 @@ def months_in_a_file_of_text():
     made = _dated(["1985.6", "1979.12", "1981.1", "31199"], [(1985, 6), (1979, 12), ASKED, ASKED])
     lines = (",".join(map(str, line)) for line in made.pages[0].lines)
     return Kind([], made.truth, file_name="名册.csv", content="\r\n".join(lines).encode("gb18030"))
+
+
+@kind
+def days_of_entering_the_pool():
+    """入库时间 by the person: a day, a month; a year alone and a day to come are asked."""
+    said = {
+        "2015-03-01": (2015, 3, 1),
+        "2015.4": (2015, 4),
+        "2014年": ASKED,
+        "2099.01": ASKED,
+        "建库时": ASKED,
+        "/": None,
+    }
+    return words("入库时间", "entered_on", said)
+
+
+@kind
+def age_behind_the_birth_month():
+    """1985.06(30岁) is the month; where the age might be a day, or is another count, it is asked."""
+    return _dated(["1985.06(30岁)", "1986.07 29岁", "1987.08(虚岁)", "1988.09(约)"], [(1985, 6), ASKED, ASKED, ASKED])

@@ -136,3 +136,14 @@ def tick_under_the_level():
         [(["√", "", ""], {"education": ASKED}), (["", "√", ""], {}), (["", "", "√"], {})],
         merged=[(2, 7, 2, 9)],
     )
+
+
+@kind
+def two_levels_under_the_same_heading():
+    """学历 and 毕业院校 twice in one row: which is which the sheet does not say, so neither is taken."""
+    return _roster(
+        ["学历", "毕业院校", "学历", "毕业院校"],
+        ["", "", "", ""],
+        [(["高中", "石西中学", "大专", "某电大"], {}), (["大专", "某学院", "本科", "某大学"], {})],
+        depth=1,
+    )
