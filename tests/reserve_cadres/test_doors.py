@@ -11,9 +11,11 @@ from accounts.models import User
 from accounts.permissions import Role
 from reserve_cadres.changes.changes import Motion, decide, possible_kinds, propose
 from reserve_cadres.models import OpeningClosure, StateChange
+from reserve_cadres.pool.doors import standing_in_a_round, stands_in_a_round
 from reserve_cadres.pool.opening import close_opening
 from reserve_cadres.pool.pool import admit
 from reserve_cadres.register.opening import register
+from reserve_cadres.selection.nominations.nominations import Proposal, nominate
 from tests.conftest import make_cadre, make_user, refused_by_the_database, registration
 from tests.reserve_cadres.test_changes import ruling
 from tests.selection.steps import announced, nominated, opened, reviewed
@@ -84,6 +86,22 @@ def test_who_stood_in_a_round_is_not_registered_by_hand(township, post):
     candidacy.nominations.all().delete()
     candidacy.delete()
     refused(cadre, "参加过公开选拔", day=timezone.localdate())
+
+
+def test_a_round_under_way_bars_its_candidates_each_once_and_nobody_else(township, village, post):
+    director = village.posts.exclude(pk=post.pk).get()
+    made = announced(township, {post: 1, director: 1})
+    (candidate,) = nominated(opened(made, post), "甲")
+    bystander = make_cadre(village, "乙", in_pool=False)
+    nominate(
+        opened(made, director),
+        candidate.cadre,
+        Proposal("branch", made.nominations_until, "村党支部"),
+        recorded_by=None,
+    )
+    assert stands_in_a_round(candidate.cadre)
+    assert not stands_in_a_round(bystander)
+    assert list(standing_in_a_round(village.cadres.all())) == [candidate.cadre]
 
 
 def test_what_the_scheme_asks_for_is_named_and_agreed_to(village):
