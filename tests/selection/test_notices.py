@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 
-from reserve_cadres.selection.approvals.approvals import approve
+from reserve_cadres.models import Candidacy
+from reserve_cadres.selection.approvals.approvals import approve, hindrances
 from reserve_cadres.selection.ballots.ballots import count_ballot
 from reserve_cadres.selection.ballots.counting import Count
 from reserve_cadres.selection.course.ending import cancel_round
@@ -17,6 +18,7 @@ from reserve_cadres.selection.notices.notices import (
     why_no_notice,
 )
 from reserve_cadres.selection.notices.withdrawal import withdraw_notice
+from tests.conftest import make_cadre
 from tests.selection.steps import (
     PRESENT,
     announced,
@@ -124,3 +126,31 @@ def test_a_post_whose_candidates_all_failed_their_review_holds_no_notice_up(town
     count_ballot(one, for_only([fit], 60), recorded_by=None)
     assert why_no_notice(one.selection) == []
     assert chosen_in(one.selection) == [fit]
+
+
+def test_nobody_is_approved_on_the_last_day_of_the_notice_but_on_the_day_after(township, post):
+    _, one, people = chosen(township, post, "甲")
+    notice = noticed(one.selection)
+    for day in (notice.starts_on, notice.ends_on):
+        with pytest.raises(ValidationError, match="次日起才能审批"):
+            approve(people, ruling(on=day), recorded_by=None)
+    approve(people, ruling(on=notice.ends_on + timedelta(days=1)), recorded_by=None)
+    assert people[0].cadre.state_changes.filter(state="in_pool").count() == 1
+
+
+def test_an_approval_is_of_somebody(township, post):
+    with pytest.raises(ValidationError, match="请先勾选要审批的人"):
+        approve([], ruling(), recorded_by=None)
+
+
+def test_a_full_post_is_told_before_anybody_is_approved_for_it_and_one_with_a_seat_left_is_not(
+    township, village, post
+):
+    _, one, people = chosen(township, post, "甲")
+    noticed(one.selection)
+    waiting = Candidacy.objects.for_pages().get(pk=people[0].pk)
+    make_cadre(village, "补录", post=post)
+    assert hindrances([waiting], today()) == {waiting.pk: []}
+    make_cadre(village, "又一人", post=post)
+    full = "岗位后备名额已满(2/2)；可不予批准，或等名额空出后再批准。"
+    assert hindrances([waiting], today()) == {waiting.pk: [full]}
