@@ -149,7 +149,7 @@ def addresses(username):
             reverse("cadres:admit", args=[cadre.pk]), reverse("villages:add"), reverse("roster:aliases"),
             reverse("cadres:add_attachment", args=[cadre.pk]), reverse("villages:import"), reverse("villages:import_posts"),
             reverse("start:workbook"), reverse("villages:import_departments"), reverse("cadres:opening"),
-            *map(reverse, ("mentoring:hand_over", "reforms:merge", "workbench:files", "workbench:checkup")),
+            *map(reverse, ("mentoring:hand_over", "reforms:merge", "reforms:handovers", "workbench:files", "workbench:checkup")),
             *(reverse(f"reforms:{name}", args=[cadre.village_id]) for name in ("rename", "split", "transfer")),
             reverse("reforms:post", args=[cadre.village.posts.first().pk]), reverse("changes:entry", args=[cadre.pk]),
         ],

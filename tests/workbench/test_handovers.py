@@ -148,6 +148,31 @@ def test_the_dossier_keeps_what_went_before_as_it_was_written(client, moved, nei
         DossierHandover.objects.update(history=[])
 
 
+def test_what_the_dossier_says_of_the_person_is_copied_and_later_changes_stay_apart(
+    client, as_organiser, going, village, neighbour
+):
+    going.photo.save("photo.png", ContentFile(b"\x89PNG photo"))
+    going.resume.create(began_on=date(2010, 9, 1), description="红星村务工")
+    going.family.create(relation="妻子", name="家属甲")
+    going.awards_and_penalties.create(kind="award", given_on=date(2020, 5, 1), title="先进个人")
+    received(client, offered_to(as_organiser, village, neighbour))
+    copy = Cadre.objects.get(township=neighbour, name="甲")
+    going.resume.all().delete()
+    assert (copy.resume.get().description, copy.family.get().name) == ("红星村务工", "家属甲")
+    assert (copy.awards_and_penalties.get().title, copy.photo.read()) == ("先进个人", b"\x89PNG photo")
+    going.refresh_from_db()
+    assert copy.photo.name != going.photo.name
+
+
+def test_a_village_outside_this_installation_is_still_named_in_words(as_organiser, going, village, neighbour):
+    address = reverse("reforms:transfer", args=[village.pk])
+    for said in ({"to_township": "", "other_township": ""}, {"to_township": neighbour.pk, "other_township": "远镇"}):
+        assert as_organiser.post(address, PAPER | said).context["form"].errors["other_township"]
+    ask_first(as_organiser, address, **PAPER, to_township="", other_township="远镇")
+    going.refresh_from_db()
+    assert (going.state, VillageHandover.objects.exists()) == ("out", False)
+
+
 def test_open_tasks_and_follow_ups_go_on_and_end_where_they_were(moved, going, neighbour):
     copy = Cadre.objects.get(township=neighbour, name="甲")
     assert [(one.title, one.due_on) for one in Task.objects.open().order_by("due_on")] == [

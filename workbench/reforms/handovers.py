@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db import transaction
+
 from accounts.models import User
 from accounts.staff import follow_villages, give_roles
 from mentoring.models import Pairing, Talk
@@ -99,6 +101,7 @@ def plan_reception(handover: VillageHandover, reception: Reception) -> Plan:
     return plan
 
 
+@transaction.atomic
 def _receive(handover: VillageHandover, reception: Reception, recorded_by: User | None) -> Village:
     source, to_township, day = handover.village, handover.to_township, handover.effective_on
     lock_dossiers(to_township.pk)
@@ -193,7 +196,7 @@ def _pairs_in_words(source: Village, mentors: Mapping[str, User]) -> Iterator[st
         number = _pairs(source, kind).count()
         user = mentors.get(kind)
         if user:
-            yield f"{kind.label}由{user}担任，{number} 对结对从当天起由其联系。"
+            yield f"{kind.label}由{user}担任" + (f"，{number} 对结对从当天起由其联系。" if number else "。")
         elif number:
             yield f"{kind.label}结对 {number} 对到前一天为止，没有指定接续的人，请另行结对。"
 
