@@ -17,6 +17,7 @@ from reserve_cadres.people.models import PHONE_FORM
 from reserve_cadres.roster import words
 
 _BRACKETS = re.compile(r"[(\[].*?[)\]]")
+_OPENING = re.compile(r"[(（\[［]")
 _ID_NOISE = re.compile(r"[\s'`\"“”‘’=·.,\-‐‑–—_]")
 _ID_NUMBER = re.compile(r"(?<![0-9])[0-9]{17}[0-9X](?![0-9A-Z])")
 _ASIDE = re.compile(r"[(\[][^()\[\]\d]+[)\]]")
@@ -58,6 +59,9 @@ def _name(text: str) -> str:
 
 def aside_of_name(value: object) -> str:
     """What stands in brackets behind a name: 已退出 of 张三(已退出)."""
+    # Few names have one; the others need not be folded to see it.
+    if not _OPENING.search(str(value)):
+        return ""
     found = re.search(r"[(\[](.*?)[)\]]", text_of(value))
     return found[1] if found else ""
 

@@ -120,6 +120,7 @@ _FIELD_BY_HEADING = {
 _OF_LEAVING = re.compile(
     r"(?:退出|退库|出库|离库|调出|移出|清退)(?:后备|后备库|库)?(?:的)?(?:时间|日期|年月|原因|说明|去向)"
 )
+_OF_REVIEW = re.compile(r"(?:资格)?(?:审查|审核|初审|复审|联审|考察)(?:结果|结论|情况|是否通过)")
 _WHETHER_A_RESERVE = re.compile(
     r"是否(?:还|仍|属于?|系|为|是|列为|列入|纳入|进入)*(?:村级|村)?(?:后备|储备|在库|入库)(?:干部|人员|人选|对象|库|力量)*"
 )
@@ -127,7 +128,7 @@ _WHETHER_A_RESERVE = re.compile(
 
 def roster_only(whole: str) -> str | None:
     """The field of :data:`ROSTER_ONLY` a heading in its normal form names."""
-    if _OF_LEAVING.fullmatch(whole) or _WHETHER_A_RESERVE.fullmatch(whole):
+    if any(pattern.fullmatch(whole) for pattern in (_OF_LEAVING, _WHETHER_A_RESERVE, _OF_REVIEW)):
         return "state"
     return _FIELD_BY_HEADING.get(whole)
 
@@ -207,6 +208,8 @@ def means_left(heading: str, word: str) -> bool:
     whole = normal(heading)
     if whole in {"是否退出", "退出情况"}:
         return word not in {"否", "未退出", "无", "没有", "/", "-", "在库", "n", "no", "0"}
+    if _OF_REVIEW.fullmatch(whole):
+        return bool(re.search(r"[不未没否]", word))
     if _OF_LEAVING.fullmatch(whole):
         return word not in {"无", "/", "-", "—", "未退出"}
     return word not in _STILL_HERE

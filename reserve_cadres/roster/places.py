@@ -53,6 +53,7 @@ class Places:
             post.village = self.villages[post.village_id]
             self._posts_of.setdefault(post.village_id, []).append(post)
         self._found_villages: dict[str, Village | None] = {}
+        self._other_townships: dict[str, str] = {}
         self._found_posts: dict[tuple[int, str], Post | None] = {}
 
     def stem(self, name: str) -> str:
@@ -66,11 +67,12 @@ class Places:
 
     def other_township(self, name: str) -> str:
         """The township before a village's name, where it is not this one: 邻镇 of 邻镇青杠村."""
-        plain = plain_name(name)
-        found = _TOWNSHIP.match(plain)
-        if not found or plain in self._by_name or found[0].endswith(self._township_name):
-            return ""
-        return found[0]
+        if name not in self._other_townships:
+            plain = plain_name(name)
+            found = _TOWNSHIP.match(plain)
+            other = found and plain not in self._by_name and not found[0].endswith(self._township_name)
+            self._other_townships[name] = found[0] if found and other else ""
+        return self._other_townships[name]
 
     def own_name(self, name: str) -> str:
         """A village's name as it is to be called: without township and bodies, 凉水井村 for 凉水井村党支部.

@@ -162,3 +162,19 @@ def struck_but_not_in_the_name():
 
     here, others = people(1), people(1, 10)
     return Kind([_page("名册", [*here, *others], marked=mark)], _here(here) | _not(others))
+
+
+@kind
+def column_of_the_result_of_the_review():
+    """审查结果 不合格 and 未通过 in a column of its own: who failed the review is no reserve."""
+    return _stated("审查结果", {"合格": True, "通过": True, "不合格": False, "未通过": False})
+
+
+@kind
+def totals_of_each_village_between_the_people():
+    """小计 and 本村合计 between the villages, with figures in the person's columns, are nobody."""
+    here = people(3)
+    lines = table(["学历"], [(one, "高中") for one in here])
+    lines.insert(3, ["小计", "凉水井村", "1", "男1", "", "", "大专以上0"])
+    lines.append(["本村合计", "", "3人", "", "", "", ""])
+    return Kind([Page("名册", lines)], _here(here))
