@@ -105,7 +105,7 @@ class BackgroundWork(models.Model):
 
 def start(command: str, key: int) -> subprocess.Popen:
     """Start ``manage.py command key``; it outlives the request, and the worker that answered it."""
-    environment = os.environ | {"DATABASE_URL": _database_address()}
+    environment = os.environ | {"DATABASE_URL": database_address()}
     return subprocess.Popen(
         [sys.executable, str(settings.BASE_DIR / "manage.py"), command, str(key)],
         cwd=settings.BASE_DIR,
@@ -116,7 +116,7 @@ def start(command: str, key: int) -> subprocess.Popen:
     )
 
 
-def _database_address() -> str:
+def database_address() -> str:
     """The database this process works on, for another process."""
     found = connection.settings_dict
     parts = {name: quote(str(found.get(name) or ""), safe="") for name in ("USER", "PASSWORD", "HOST", "PORT", "NAME")}

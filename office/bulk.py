@@ -1,4 +1,4 @@
-"""Writing thousands of records in a statement for every ten thousand, by handing PostgreSQL the rows as JSON.
+"""Writing thousands of records in a statement for every five thousand, by handing PostgreSQL the rows as JSON.
 
 ``bulk_create`` and ``bulk_update`` build SQL with one parameter for each value, which for a roster of thousands takes
 longer than the database needs to store it. Constraints and history triggers hold here as for any other write.
@@ -7,18 +7,21 @@ Measured in ``benchmarks/``.
 
 import gc
 import json
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from itertools import islice
-from typing import Literal
+from typing import Any, Literal, TypeVar
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models
 from django.db.models.expressions import RawSQL
 
 # Rows handed over with one statement: more would fill the memory of the database's process.
-AT_ONCE = 10_000
+AT_ONCE = 5_000
+_FEW = 100
+T = TypeVar("T")
 _tell: ContextVar[Callable[[type[models.Model], int], None] | None] = ContextVar("told of rows", default=None)
 
 
@@ -57,9 +60,21 @@ def many_rows() -> Iterator[None]:
             gc.enable()
 
 
+class SharedWords(json.JSONDecoder):
+    """For a JSON column of thousands of rows with the same few names and words in it: each is kept once."""
+
+    def __init__(self) -> None:
+        super().__init__(object_pairs_hook=lambda pairs: {sys.intern(name): shared(value) for name, value in pairs})
+
+
+def shared(value: Any) -> Any:
+    """``value``, as one of the many that say the same where it is a word; numbers and days hardly repeat."""
+    return sys.intern(value) if type(value) is str and not value[:1].isdigit() else value
+
+
 def insert_rows(model: type[models.Model], rows: Iterable[dict]) -> None:
     """Insert ``rows``, each with the same columns; columns not given take the database's default."""
-    for some in _portions(rows):
+    for some in portions(rows):
         columns = _columns(some[0])
         _execute(f"INSERT INTO {{table}} ({columns}) SELECT {columns} FROM {{given}} AS given", model, some)  # noqa: S608 (names are quoted)
 
@@ -67,7 +82,7 @@ def insert_rows(model: type[models.Model], rows: Iterable[dict]) -> None:
 def update_rows(model: type[models.Model], rows: Iterable[dict]) -> None:
     """Update the records with the primary keys in ``rows``, each with the same columns."""
     key = str(model._meta.pk.column)
-    for some in _portions(rows):
+    for some in portions(rows):
         names = [name for name in some[0] if name != key]
         assignments = ", ".join(f"{_quoted(name)} = given.{_quoted(name)}" for name in names)
         where = f"{{table}}.{_quoted(key)} = given.{_quoted(key)}"
@@ -84,7 +99,8 @@ def told_of_rows(tell: Callable[[type[models.Model], int], None]) -> Iterator[No
         _tell.reset(before)
 
 
-def _portions(rows: Iterable[dict]) -> Iterator[list[dict]]:
+def portions(rows: Iterable[T]) -> Iterator[list[T]]:
+    """``rows`` in lists of as many as are handled at once."""
     rows = iter(rows)
     while some := list(islice(rows, AT_ONCE)):
         yield some
@@ -94,6 +110,10 @@ def _execute(statement: str, model: type[models.Model], rows: list[dict]) -> Non
     table = _quoted(model._meta.db_table)
     given = f"jsonb_populate_recordset(NULL::{table}, %s::jsonb)"
     with connection.cursor() as cursor:
+        if len(rows) > _FEW:
+            # The plans of triggers last as long as a connection. One made for the row of a form compares each of these rows
+            # with each, which took a minute for a roster of ten thousand after somebody had edited a dossier.
+            cursor.execute("DISCARD PLANS")
         cursor.execute(
             statement.format(table=table, given=given), [json.dumps(rows, cls=DjangoJSONEncoder, ensure_ascii=False)]
         )

@@ -42,11 +42,24 @@ def read_workbook(path: str | Path, most_cells: int = MAX_CELLS) -> list[Sheet]:
     """
     path = Path(path)
     _check_size(path)
+    words: dict[str, str] = {}
     outcome = unpacked(handed_back("reader", path, most_cells, seconds=MAX_SECONDS, too_large=TOO_LARGE))
     return [
-        Sheet(name, rows, [tuple(area) for area in merged], set(rows_off), set(columns_off), set(map(tuple, struck)))
+        Sheet(
+            name,
+            _shared(rows, words),
+            [tuple(area) for area in merged],
+            set(rows_off),
+            set(columns_off),
+            set(map(tuple, struck)),
+        )
         for name, rows, merged, rows_off, columns_off, struck in outcome
     ]
+
+
+def _shared(rows: list[list], words: dict[str, str]) -> list[list]:
+    """``rows`` with each text kept once, however many cells say it: most columns hold the same few words."""
+    return [[words.setdefault(value, value) if type(value) is str else value for value in row] for row in rows]
 
 
 def opened_with(password: str, path: str | Path) -> bytes:

@@ -39,7 +39,7 @@ def plain_name(name: str) -> str:
     return _DOTS.sub("·", re.sub(r"\s+", "", seen)).strip("·")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Person:
     """Somebody as a row or a form names them. ``village_id`` is None where the village is not on file yet."""
 
@@ -54,7 +54,7 @@ class Person:
         return plain_name(self.name), self.birth_date and (self.birth_date.year, self.birth_date.month)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Dossier(Person):
     """Somebody on file, with the key of the dossier."""
 
@@ -71,7 +71,7 @@ class Doubt(Enum):
     ELSEWHERE = "别的村已有 {number} 份同名、同出生年月的档案，没有身份证号可区分。"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Answer:
     """Whom the files know: one ``found``; several or one ``possible``, to be asked about for ``doubt``; or nobody."""
 

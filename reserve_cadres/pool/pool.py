@@ -5,7 +5,7 @@ all come through here. Source: domain.md, "Villages and posts" and "Keeping the 
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -85,7 +85,7 @@ def reinstate(posting: Posting, *, recorded_by: User | None) -> None:
         raise ValidationError(f"{cadre}没有入过库，须经公开选拔入库。")
     if candidacy := standing_in_a_round(Cadre.objects.filter(pk=cadre.pk)).first():
         raise ValidationError(f"{candidacy.name}{STANDS}")
-    reserve_seats(posting.seats)
+    reserve_seats(Counter(posting.seats))
     put_on_record([posting], state=State.IN_POOL, origin=StateChange.Origin.REINSTATED, recorded_by=recorded_by)
 
 
@@ -103,7 +103,7 @@ def enter(posting: Posting, *, recorded_by: User | None) -> None:
         raise ValidationError(f"{candidacy.name}{STANDS}")
     if young := why_too_young(cadre, posting.effective_on):
         raise ValidationError({"effective_on": young})
-    reserve_seats(posting.seats)
+    reserve_seats(Counter(posting.seats))
     put_on_record([posting], state=State.IN_POOL, origin=StateChange.Origin.DECIDED, recorded_by=recorded_by)
 
 
@@ -217,7 +217,7 @@ def admit_many(
     origin: StateChange.Origin,
     recorded_by: User | None,
     roster_import: Any = None,
-    new_dossiers: Sequence[dict] = (),
+    new_dossiers: Iterable[dict] = (),
 ) -> None:
     """Put many people into the pool, all or none, each with a change of state on record.
 
@@ -231,7 +231,7 @@ def admit_many(
     postings = _dated(postings)
     _check_days(postings)
     reserve_seats(
-        sum((posting.seats for posting in postings), Counter()),
+        Counter(key for posting in postings for key in posting.seats),
         leaving=[posting.cadre_id for posting in postings],
     )
     put_on_record(
@@ -294,7 +294,7 @@ def relocate(postings: Sequence[Posting], *, recorded_by: User | None, out: bool
 
 @transaction.atomic
 def come_with_village(
-    postings: Sequence[Posting], *, state: State, recorded_by: User | None, new_dossiers: Sequence[dict] = ()
+    postings: Sequence[Posting], *, state: State, recorded_by: User | None, new_dossiers: Iterable[dict] = ()
 ) -> None:
     """Let people stand as they stood in the township their village came from; ``new_dossiers`` as of :func:`admit_many`.
 

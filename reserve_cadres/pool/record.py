@@ -1,7 +1,7 @@
 """Writing where people stand with the change that explains it, in one statement a table; for the pool's functions alone."""
 
-from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,7 +16,7 @@ from reserve_cadres.pool import duties
 from reserve_cadres.pool.models import StateChange
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Posting:
     """Where a person is to stand: in a village, as a reserve of a post (or of none yet), from a day on.
 
@@ -38,9 +38,9 @@ class Posting:
     joint_post_id: int | None = None
 
     @property
-    def seats(self) -> Counter[int]:
+    def seats(self) -> list[int]:
         """The posts on which a seat is asked for: none, one, or both of who is to stand for two at once."""
-        return Counter(key for key in (self.post_id, self.joint_post_id) if key)
+        return [key for key in (self.post_id, self.joint_post_id) if key]
 
 
 def put_on_record(
@@ -50,7 +50,7 @@ def put_on_record(
     origin: StateChange.Origin,
     recorded_by: User | None,
     roster_import: Any = None,
-    new_dossiers: Sequence[dict] = (),
+    new_dossiers: Iterable[dict] = (),
 ) -> None:
     """The dossiers' present standing and the change of state that explains it, in one statement a table."""
     now = timezone.now()
@@ -63,15 +63,14 @@ def put_on_record(
         }
         for posting in postings
     }
-    opened = [dossier | standings.pop(dossier["id"]) for dossier in new_dossiers]
     before = dict(Cadre.objects.filter(pk__in=among(standings)).order_by().values_list("pk", "village"))
     left = _seats_left(standings)
     # Who leaves a seat before who takes it: no statement ever holds more people than seats.
-    update_rows(Cadre, [{"id": key} | standing for key, standing in standings.items()])
+    update_rows(Cadre, ({"id": key} | standings[key] for key in standings if key in before))
     keys = next_keys(StateChange, len(postings))
     insert_rows(
         StateChange,
-        [
+        (
             {
                 "id": key,
                 "cadre_id": posting.cadre_id,
@@ -94,10 +93,10 @@ def put_on_record(
                 "recorded_at": now,
             }
             for key, posting in zip(keys, postings, strict=True)
-        ],
+        ),
     )
     # After their changes, so that the database finds on record where each stands, in one look at all of them.
-    insert_rows(Cadre, opened)
+    insert_rows(Cadre, (dossier | standings[dossier["id"]] for dossier in new_dossiers))
     _end_duties(postings, before, state, str(origin.label))
 
 

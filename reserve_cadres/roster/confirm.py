@@ -1,5 +1,6 @@
 """Writing a previewed roster, all of it or none, and taking it back. See :mod:`reserve_cadres.roster.preview`."""
 
+from collections.abc import Iterator
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -17,7 +18,7 @@ from reserve_cadres.people.opening import lock_dossiers
 from reserve_cadres.pool.models import StateChange
 from reserve_cadres.pool.pool import Posting, admit_many, barred, take_back
 from reserve_cadres.pool.seats import QuotaExceeded
-from reserve_cadres.roster.matching import STANDING, changed_since
+from reserve_cadres.roster.matching import STANDING, changed_since, dossiers_said
 from reserve_cadres.roster.models import ImportRow, RosterImport
 from reserve_cadres.roster.places import create_places
 from villages.models import Post, Village
@@ -66,7 +67,7 @@ def confirm(roster_import: RosterImport, user, *, reading: int | None = None, to
     # The cells were read, and what the preview said of faults and doubts has been decided on: no need to load them again.
     rows = list(rows.exclude(decision=Decision.SKIP).defer("cells", "problems", "doubts"))
     known = _lock_dossiers_of(rows)
-    if changed := changed_since(rows, roster_import.township_id):
+    if changed := changed_since(rows, roster_import.township_id, known):
         raise CannotConfirm(_changed(changed))
     rows = [row for row in rows if row.status != Status.UNCHANGED]
     _place_rows(roster_import, rows)
@@ -122,15 +123,16 @@ def _changed(rows: list[ImportRow]) -> list[str]:
 def _lock_dossiers_of(rows: list[ImportRow]) -> dict[int, dict]:
     """The dossiers the rows mean, locked: those at hand may be edited meanwhile, opened they cannot be."""
     wanted = [row.cadre_id for row in rows if row.cadre_id]
-    locked = Cadre.objects.select_for_update().filter(pk__in=among(wanted)).order_by("pk")
-    return {cadre["id"]: cadre for cadre in locked.values("id", *PERSON, *STANDING)}
+    locked = Cadre.objects.select_for_update().filter(pk__in=among(wanted))
+    return dossiers_said(locked, (row.values for row in rows))
 
 
 def _write(roster_import: RosterImport, rows: list[ImportRow], known: dict[int, dict], user) -> None:
     newcomers = [row for row in rows if not row.cadre_id]
     changed = [row for row in rows if row.cadre_id and not row.changes.keys().isdisjoint(PERSON)]
     moving = [row for row in rows if row.cadre_id and _moves(row, known[row.cadre_id])]
-    new_dossiers = _new_dossiers(roster_import, newcomers)
+    for row, key in zip(newcomers, next_keys(Cadre, len(newcomers)), strict=True):
+        row.cadre_id = key
     _rewrite_dossiers(changed, known, newest=1)
     postings = [
         Posting(
@@ -147,7 +149,7 @@ def _write(roster_import: RosterImport, rows: list[ImportRow], known: dict[int, 
         origin=StateChange.Origin.ROSTER,
         recorded_by=user,
         roster_import=roster_import,
-        new_dossiers=new_dossiers,
+        new_dossiers=_new_dossiers(roster_import, newcomers),
     )
     roster_import.counts |= {"created": len(newcomers), "rewritten": len(changed), "placed": len(postings)}
 
@@ -163,29 +165,28 @@ def _moves(row: ImportRow, cadre: dict) -> bool:
     return "village_id" in row.values and any(cadre[name] != value for name, value in standing.items())
 
 
-def _new_dossiers(roster_import: RosterImport, rows: list[ImportRow]) -> list[dict]:
-    """A dossier for each row, its key noted in the row."""
+def _new_dossiers(roster_import: RosterImport, rows: list[ImportRow]) -> Iterator[dict]:
+    """A dossier for each row, under the key noted in it; one after the other, as thousands take much memory."""
     blank = defaults_of(Cadre) | {"township_id": roster_import.township_id, "created_at": timezone.now()}
-    dossiers = []
-    for row, key in zip(rows, next_keys(Cadre, len(rows)), strict=True):
-        row.cadre_id = key
+    for row in rows:
         said = {name: value for name, value in row.values.items() if name in blank}
         pinyin, initials = pinyin_of(said["name"])
-        dossiers.append(blank | said | {"id": key, "pinyin": pinyin, "pinyin_initials": initials})
-    return dossiers
+        yield blank | said | {"id": row.cadre_id, "pinyin": pinyin, "pinyin_initials": initials}
 
 
 def _rewrite_dossiers(rows: list[ImportRow], known: dict[int, dict], newest: int) -> None:
     """Give the rows' dossiers the new (``newest`` 1) or the former (0) values of what the rows changed."""
     touched = [name for name in PERSON if any(name in row.changes for row in rows)]
-    rewritten = []
-    for row in rows:
-        current = known[row.cadre_id]
-        values = {name: row.changes[name][newest] if name in row.changes else current[name] for name in touched}
-        if "name" in touched:
-            values["pinyin"], values["pinyin_initials"] = pinyin_of(values["name"])
-        rewritten.append({"id": row.cadre_id} | values)
-    update_rows(Cadre, rewritten)
+
+    def rewritten() -> Iterator[dict]:
+        for row in rows:
+            current = known[row.cadre_id]
+            values = {name: row.changes[name][newest] if name in row.changes else current[name] for name in touched}
+            if "name" in touched:
+                values["pinyin"], values["pinyin_initials"] = pinyin_of(values["name"])
+            yield {"id": row.cadre_id} | values
+
+    update_rows(Cadre, rewritten())
 
 
 # The records that make up a dossier: a change to any of them after an import forbids taking the import back.
@@ -222,8 +223,8 @@ def undo(roster_import: RosterImport, user) -> RosterImport:
     )
     matched = {row.cadre_id for row in rows}
     placed = set(roster_import.state_changes.values_list("cadre", flat=True))
-    locked = Cadre.objects.select_for_update().filter(pk__in=matched | placed).order_by("pk")
-    known = {cadre["id"]: cadre for cadre in locked.values("id", *PERSON, *STANDING)}
+    locked = Cadre.objects.select_for_update().filter(pk__in=matched | placed)
+    known = dossiers_said(locked, [{"name": None}, *(row.changes for row in rows)])
     if changed := _changed_since(roster_import, known):
         names = "、".join(sorted(known[key]["name"] for key in changed)[:10])
         raise CannotUndo(f"导入之后有 {len(changed)} 份档案又有改动({names})，不能整批撤销。")

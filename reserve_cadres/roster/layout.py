@@ -50,7 +50,7 @@ class Column:
     sample: list[str] = field(default_factory=list)
 
 
-@dataclass
+@dataclass(slots=True)
 class Person:
     """One row with a person in it; ``row`` counts from 0.
 

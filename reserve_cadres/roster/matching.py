@@ -1,10 +1,12 @@
 """Which dossier a row means, and what it would change there."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
-from office.bulk import among
+from django.db.models import QuerySet
+
+from office.bulk import among, portions, shared
 from reserve_cadres.people.codes import State
 from reserve_cadres.people.education import LEVELS, highest_education
 from reserve_cadres.people.fields import DAYS, PERSON
@@ -32,7 +34,7 @@ def match_people(rows: list[Row], township, chosen: Mapping[tuple[str, int, int]
     people = Cadre.objects.filter(township=township)
     answers = match(people, [_person(row.values) for row in named])
     people = people.filter(pk__in=among({one.pk for answer in answers for one in answer.meant}))
-    known = {cadre["pk"]: cadre for cadre in people.values("pk", *PERSON, *STANDING).order_by()}
+    known = dossiers_said(people, (row.values for row in named))
     _ask_about_corrected_numbers(named, answers)
     kept_out = barred(people)
     with_number = {answer.found.pk for answer in answers if answer.found and answer.by_number}
@@ -197,23 +199,34 @@ def _same(name: str, cadre: dict, values: dict) -> bool:
     return old == new
 
 
-def changed_since(rows: Sequence[ImportRow], township_id: int) -> list[ImportRow]:
+def dossiers_said(people: QuerySet, said: Iterable[Mapping]) -> dict[int, dict]:
+    """Each of ``people`` by key: where they stand, and of the dossier what is ``said``, by field, in the rows of a roster.
+
+    The others of some fifty columns would double what a roster of thousands takes of memory.
+    """
+    names = {name for one in said for name in one} | {"birth_date", "education", *LEVELS}
+    columns = [name for name in PERSON if name in names]
+    found = people.order_by("pk").values("pk", *columns, *STANDING)
+    return {cadre["pk"]: {name: shared(value) for name, value in cadre.items()} for cadre in found.iterator()}
+
+
+def changed_since(rows: Sequence[ImportRow], township_id: int, known: Mapping[int, dict]) -> list[ImportRow]:
     """Of previewed rows those that would mean other people or other changes now: somebody wrote a dossier meanwhile.
 
-    Each row is compared again as at the preview, in three queries.
+    Each row is compared again as at the preview. ``known`` are the dossiers of the rows as they are now.
     """
-    said = {row.pk: _typed(row.values) for row in rows}
-    named = [row for row in rows if {"name", "birth_date"} <= said[row.pk].keys()]
     people = Cadre.objects.filter(township=township_id)
-    answers = match(people, [_person(said[row.pk]) for row in named])
-    kept = people.filter(pk__in=among({row.cadre_id for row in named if row.cadre_id})).order_by("pk")
-    dossiers = {cadre["pk"]: cadre for cadre in kept.values("pk", *PERSON, *STANDING)}
-    return [
-        row
-        for row, answer in zip(named, answers, strict=True)
-        if sorted(one.pk for one in answer.meant) != row.meant
-        or (row.cadre_id and changes_of(dossiers[row.cadre_id], said[row.pk]) != _typed_changes(row.changes))
-    ]
+    named = (row for row in rows if {"name", "birth_date"} <= row.values.keys())
+    return [row for some in portions(named) for row in _changed_of(some, people, known)]
+
+
+def _changed_of(rows: list[ImportRow], people: QuerySet, known: Mapping[int, dict]) -> Iterator[ImportRow]:
+    answers = match(people, [_person(_typed(row.values)) for row in rows])
+    for row, answer in zip(rows, answers, strict=True):
+        if sorted(one.pk for one in answer.meant) != row.meant or (
+            row.cadre_id and changes_of(known[row.cadre_id], _typed(row.values)) != _typed_changes(row.changes)
+        ):
+            yield row
 
 
 def _typed(values: dict) -> dict:

@@ -6,6 +6,7 @@ from django.db import models
 
 from accounts.history import track_history
 from accounts.scope import ScopedQuerySet
+from office.bulk import SharedWords
 from reserve_cadres.roster.columns import heading_of
 
 
@@ -132,9 +133,9 @@ class ImportRow(models.Model):
     # Keys of every dossier that is or may be this person's: should they be others at the confirmation, it is refused.
     meant = models.JSONField(default=list, db_default=[])
     # Field → value for what the row says; village and post by key where known, else by name.
-    values = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    values = models.JSONField(default=dict, encoder=DjangoJSONEncoder, decoder=SharedWords)
     # Field → [old, new] for a person already on file.
-    changes = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    changes = models.JSONField(default=dict, encoder=DjangoJSONEncoder, decoder=SharedWords)
     # [{"field", "column", "message", "blocking"}]: cells that could not be taken, and notices.
     problems = models.JSONField(default=list)
     # [{"message", "choices"}]: what the office has to decide.

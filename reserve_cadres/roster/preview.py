@@ -98,12 +98,15 @@ def _read(roster_import: RosterImport, most_cells: int, told: Told) -> _Reading:
         )
     if not any(table.people for table in tables):
         raise UnreadableWorkbook("找到了表头，但下面没有人员。")
+    names = [sheet.name for sheet in sheets]
+    # What is not taken of a very large workbook need not stay beside what is.
+    del sheets
     told(total=sum(len(table.people) for table in tables))
     rows: list[Row] = []
     for table in tables:
         rows += read_rows(table, taught)
         told(read=len(rows))
-    return _Reading(tables, rows, [sheet.name for sheet in sheets], words_said(rows, taught), refused)
+    return _Reading(tables, rows, names, words_said(rows, taught), refused)
 
 
 def _status_of(row: Row) -> Status:

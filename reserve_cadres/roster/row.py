@@ -11,7 +11,7 @@ from reserve_cadres.roster.resource import OPTIONAL
 Decision = ImportRow.Decision
 
 
-@dataclass
+@dataclass(slots=True)
 class Row:
     """A row while it is being worked out."""
 
@@ -29,7 +29,7 @@ class Row:
     meant: list[int] = field(default_factory=list)
     changes: dict = field(default_factory=dict)
     # The fields whose values the row does not give: they follow from others.
-    derived: set[str] = field(default_factory=set)
+    derived: list[str] = field(default_factory=list)
     # The fields whose cells say that there is nothing.
     cleared: list[str] = field(default_factory=list)
     # Whether the sheet itself says that the person may be no reserve: nobody's seat is doubted for such a row.

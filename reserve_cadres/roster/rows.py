@@ -226,7 +226,7 @@ def _take_education(row: Row) -> None:
         del values["education"]
     if "education" not in values and (highest := highest_education(None, *levels)):
         values["education"] = highest
-        row.derived.add("education")
+        row.derived.append("education")
 
 
 def _check_against_birth(row: Row) -> None:
