@@ -228,6 +228,8 @@ class Cadre(OnPosts, models.Model):
         indexes = [
             models.Index(fields=["township", "state", "village"], name="cadre_by_state"),
             models.Index(fields=["township", "name", "birth_date"], name="cadre_by_name_and_birth"),
+            # Whom those who come are told apart from.
+            models.Index(fields=["village", "name"], name="cadre_by_village_and_name"),
             models.Index(fields=["pinyin_initials"], name="cadre_by_initials"),
         ]
 

@@ -1,10 +1,13 @@
 """Two people of one name in a village: what stands beside the name, kept by the database. domain.md, "Excel as offices keep it"."""
 
+import time
 from collections import Counter
 from datetime import date
 
 import pghistory
+import pgtrigger
 import pytest
+from django.db import transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,6 +18,9 @@ from tests.conftest import make_cadre
 
 pytestmark = pytest.mark.django_db
 JUNE = date(1985, 6, 1)
+TELLING = [
+    f"reserve_cadres.Cadre:namesakes_of_who_{comes}_are_told_apart" for comes in ("comes", "is_changed", "goes")
+]
 
 
 def shown(*people):
@@ -125,3 +131,25 @@ def test_whoever_comes_goes_or_is_changed_everybody_is_told_apart(village, other
             ).delete()
         people = list(Cadre.objects.all())
         assert {one.pk: str(one) for one in people} == dict(plainly(people))
+
+
+def test_thousands_come_and_are_changed_without_comparing_each_with_each(village):
+    people = [
+        Cadre(name=f"人{n}", birth_date=JUNE, sex="male", village=village, township=village.township)
+        for n in range(4000)
+    ]
+
+    def seconds(act):
+        began = time.perf_counter()
+        act()
+        return time.perf_counter() - began
+
+    # Each with each would be sixteen million looks: some ten seconds more instead of a fraction of one.
+    for act in (lambda: Cadre.objects.bulk_create(people), lambda: Cadre.objects.update(health="好")):
+        with pgtrigger.ignore(*TELLING), transaction.atomic():
+            without = seconds(act)
+            transaction.set_rollback(True)
+        for one in people:
+            one.pk = None
+        taken = seconds(act)
+        assert taken < 2 * without + 3
