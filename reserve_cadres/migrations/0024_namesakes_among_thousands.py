@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reserve_cadres', '0022_names_of_a_posted_notice'),
+        ('reserve_cadres', '0023_rosters_of_thousands'),
         ('villages', '0008_villages_handed_over'),
     ]
 
