@@ -22,7 +22,7 @@ from reserve_cadres.people.models import Cadre
 from reserve_cadres.pool.doors import MAY_LEAVE, MAY_RETURN, STANDS, barred, standing_in_a_round, was_in_pool
 from reserve_cadres.pool.models import StateChange, StateChangeQuerySet
 from reserve_cadres.pool.opening import check_registered, why_too_young
-from reserve_cadres.pool.record import Posting, put_on_record
+from reserve_cadres.pool.record import STANDING, Posting, put_on_record
 from reserve_cadres.pool.seats import reserve_seats
 
 _NO_DAY_GIVEN = "(没有写明日期，按登记当天计)"
@@ -198,16 +198,23 @@ def _dated(postings: Sequence[Posting]) -> list[Posting]:
 def take_back(changes: StateChangeQuerySet, former: Sequence[dict]) -> None:
     """Undo ``changes`` (a QuerySet of :class:`StateChange`) as if they had never been, for an entry made by mistake.
 
-    ``former`` are the standings to return to, rows of :class:`Cadre` with ``id``, ``state``, ``village_id``, ``post_id``
-    and ``joint_post_id``. The caller has made sure that nothing rests on the changes; the history tables keep them. Raises
-    :class:`QuotaExceeded` when a seat to return to is taken by now.
+    Everybody returns to where the newest of their other changes puts them; ``former`` are the standings of who has none, rows
+    of :class:`Cadre` with ``id``, ``state``, ``village_id``, ``post_id`` and ``joint_post_id``. The caller has made sure that
+    nothing rests on the changes; the history tables keep them. Raises :class:`QuotaExceeded` when a seat to return to is
+    taken by now.
     """
+    others = StateChange.objects.filter(cadre__in=among(row["id"] for row in former)).exclude(
+        pk__in=changes.order_by()
+    )
+    newest = others.order_by("cadre_id", *(StateChange._meta.ordering or ())).distinct("cadre_id")
+    standings = {row.pop("cadre_id"): row for row in newest.values("cadre_id", *STANDING)}
+    former = [row | standings.get(row["id"], {}) for row in former]
     people = {row["id"] for row in former} | set(changes.order_by().values_list("cadre", flat=True))
     list(Cadre.objects.select_for_update().filter(pk__in=people).order_by("pk"))
     seats = [row[name] for row in former if row["state"] == State.IN_POOL for name in ("post_id", "joint_post_id")]
     reserve_seats(Counter(filter(None, seats)), leaving=people)
     changes.delete()
-    update_rows(Cadre, list(former))
+    update_rows(Cadre, former)
 
 
 @transaction.atomic

@@ -15,6 +15,9 @@ from reserve_cadres.people.models import Cadre
 from reserve_cadres.pool import duties
 from reserve_cadres.pool.models import StateChange
 
+# Where a person stands: columns of the dossier and of the change of state that explains them.
+STANDING = ("state", "village_id", "post_id", "joint_post_id")
+
 
 @dataclass(frozen=True, slots=True)
 class Posting:

@@ -17,8 +17,9 @@ from reserve_cadres.people.models import Attachment, AwardOrPenalty, Cadre, Fami
 from reserve_cadres.people.opening import lock_dossiers
 from reserve_cadres.pool.models import StateChange
 from reserve_cadres.pool.pool import Posting, admit_many, barred, take_back
+from reserve_cadres.pool.record import STANDING
 from reserve_cadres.pool.seats import QuotaExceeded
-from reserve_cadres.roster.matching import STANDING, changed_since, dossiers_said
+from reserve_cadres.roster.matching import changed_since, dossiers_said
 from reserve_cadres.roster.models import ImportRow, RosterImport
 from reserve_cadres.roster.places import create_places
 from villages.models import Post, Village

@@ -13,14 +13,12 @@ from reserve_cadres.people.fields import DAYS, PERSON
 from reserve_cadres.people.matching import Answer, Doubt, Person, match, may_be_corrected
 from reserve_cadres.people.models import Cadre
 from reserve_cadres.pool.doors import barred
+from reserve_cadres.pool.record import STANDING
 from reserve_cadres.pool.seats import active_reserves
 from reserve_cadres.roster.models import ImportRow
 from reserve_cadres.roster.places import Places
 from reserve_cadres.roster.row import Decision, Row, same_month
 from villages.models import DEFAULT_QUOTA
-
-# Village, post and state are the pool's and compared on their own.
-STANDING = ["state", "village_id", "post_id", "joint_post_id"]
 
 
 def match_people(rows: list[Row], township, chosen: Mapping[tuple[str, int, int], int] | None = None) -> None:

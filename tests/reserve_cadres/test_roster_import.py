@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -290,6 +291,18 @@ def test_an_undo_restores_former_values_and_removes_who_came_new(read, organiser
     assert undone.status == RosterImport.Status.UNDONE
     with pytest.raises(CannotUndo):
         undo(undone, organiser)
+
+
+def test_an_undo_gives_back_the_seat_that_a_decision_on_the_row_took(read, organiser, village, post):
+    make_cadre(village, "张三", post=post)
+    before = Cadre.objects.values().get()
+    roster_import = read(person(后备岗位="书记主任一肩挑", 联系电话=""))
+    decide(roster_import, "without_post", "张三")
+    confirmed = confirm(roster_import, organiser)
+    assert Cadre.objects.get().post is None
+    undo(confirmed, organiser)
+    connection.check_constraints()
+    assert Cadre.objects.values().get() == before
 
 
 def test_an_undo_is_refused_once_a_dossier_was_changed_since(read, organiser, village):
