@@ -1,7 +1,10 @@
 """Finding proposals in the list, all kept in the address."""
 
+from typing import Any, ClassVar
+
 import django_filters
 
+from accounts.models import User
 from reserve_cadres.changes.models import ChangeProposal
 from villages.models import Village
 
@@ -22,12 +25,12 @@ class ProposalFilter(django_filters.FilterSet):
 
     class Meta:
         model = ChangeProposal
-        fields = []
+        fields: ClassVar[list[str]] = []
 
-    def __init__(self, *args, user, **kwargs):
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
         self.filters["village"].queryset = Village.objects.visible_to(user)
 
-    def search(self, queryset, name, value):
+    def search(self, queryset: Any, name: str, value: Any) -> Any:
         return queryset.filter(cadre__name__icontains=value) | queryset.filter(document_number__icontains=value)

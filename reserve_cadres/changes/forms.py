@@ -1,12 +1,15 @@
 """Forms of proposals and of the leading group's decision."""
 
+from typing import Any
+
 from django import forms
 from django.utils import timezone
 
-from office.forms import DayField
-from reserve_cadres.changes.models import ChangeProposal
+from office.forms import DayField, choose_from
+from reserve_cadres.changes.models import ChangeProposal, ChangeProposalQuerySet
 from reserve_cadres.people.codes import ExitReason
 from reserve_cadres.rulings import RulingForm
+from villages.models import PostQuerySet
 
 Kind = ChangeProposal.Kind
 _COMMON = ["basis", "proposer", "proposed_on"]
@@ -29,7 +32,7 @@ class ProposalForm(forms.ModelForm):
         model = ChangeProposal
         fields = list(dict.fromkeys(name for names in FIELDS.values() for name in names))
 
-    def __init__(self, *args, posts, **kwargs):
+    def __init__(self, *args: Any, posts: PostQuerySet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kind = Kind(self.instance.kind)
         for name in set(self.fields) - set(FIELDS[kind]):
@@ -41,7 +44,7 @@ class ProposalForm(forms.ModelForm):
             "proposed_on": timezone.localdate(),
             "proposer": f"{self.instance.cadre.village}党组织",
         }
-        self.initial |= {name: value for name, value in usual.items() if not self.initial.get(name)}
+        self.initial.update({name: value for name, value in usual.items() if not self.initial.get(name)})
         if "reason" in self.fields:
             choices = [choice for choice in ExitReason.choices if choice[0] != ExitReason.APPOINTED]
             self.fields["reason"] = forms.ChoiceField(
@@ -49,19 +52,19 @@ class ProposalForm(forms.ModelForm):
             )
         if "post" in self.fields:
             field = self.fields["post"]
-            field.queryset = posts
-            field.label_from_instance = lambda post: f"{post}({post.reserve_count}/{post.quota})"
             if kind in {Kind.RETURN, Kind.ENTRY}:
-                field.label, field.empty_label = "后备岗位", "暂不占岗位"
-                field.help_text = "括号内为在库人数/名额。"
+                choose_from(
+                    self, "post", posts, lambda post: f"{post}({post.reserve_count}/{post.quota})", empty="暂不占岗位"
+                )
+                field.label, field.help_text = "后备岗位", "括号内为在库人数/名额。"
             else:
-                field.label, field.empty_label = "任用岗位", "不是本镇村(社区)的岗位"
-                field.label_from_instance = str
+                choose_from(self, "post", posts, str, empty="不是本镇村(社区)的岗位")
+                field.label = "任用岗位"
                 self.fields["appointed_title"].required = False
                 self.fields["appointed_title"].help_text = "选了岗位可不填；到其他单位任职的写明单位和职务。"
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
         if "appointed_title" in self.fields and not cleaned.get("appointed_title"):
             if post := cleaned.get("post"):
                 cleaned["appointed_title"] = str(post)
@@ -70,10 +73,10 @@ class ProposalForm(forms.ModelForm):
         return cleaned
 
     # The function that records the proposal checks the whole record, with what the form does not ask for.
-    def _get_validation_exclusions(self):
-        return super()._get_validation_exclusions() | {"appointed_title", "reason"}
+    def _get_validation_exclusions(self) -> set[str]:
+        return super()._get_validation_exclusions() | {"appointed_title", "reason"}  # type: ignore[misc]
 
-    def validate_constraints(self):
+    def validate_constraints(self) -> None:
         """Left to :func:`reserve_cadres.changes.changes.propose`, which sees the record whole."""
 
 
@@ -84,6 +87,6 @@ class DecisionForm(RulingForm):
         label="申请", queryset=ChangeProposal.objects.none(), error_messages={"required": "请先勾选要决定的申请。"}
     )
 
-    def __init__(self, *args, waiting, **kwargs):
+    def __init__(self, *args: Any, waiting: ChangeProposalQuerySet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["proposals"].queryset = waiting
+        choose_from(self, "proposals", waiting)

@@ -1,7 +1,9 @@
 """Exits brought in as proposals, and proposals taken out."""
 
 from django.contrib.auth.decorators import permission_required
+from django.http import FileResponse
 
+from accounts.requests import StaffRequest
 from office.transfer.pages import pages_of, take_out
 from reserve_cadres.changes.access import VIEW
 from reserve_cadres.changes.filters import ProposalFilter
@@ -15,7 +17,7 @@ import_exits, empty_exits = pages_of(
 
 
 @permission_required(EXPORT, raise_exception=True)
-def export_proposals(request):
+def export_proposals(request: StaffRequest) -> FileResponse:
     """The proposals as the list shows them: those that wait, and below those decided on as they are filtered."""
     visible = ChangeProposal.objects.visible_to(request.user, VIEW).for_pages()
     decided = visible.exclude(status=ChangeProposal.Status.WAITING)

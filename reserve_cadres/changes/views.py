@@ -3,11 +3,13 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from accounts.requests import StaffRequest
 from office.answers import page_of
 from office.records import taken
 from office.refusals import refusals_in, refusals_told
@@ -40,7 +42,7 @@ _LEADS = {
 
 
 @permission_required(VIEW, raise_exception=True)
-def proposals(request):
+def proposals(request: StaffRequest) -> HttpResponse:
     """Proposals that wait for the leading group, to be decided on one or many at a time; below, earlier ones."""
     may_decide, may_propose = request.user.has_perm(DECIDE), request.user.has_perm(PROPOSE)
     if request.method == "POST" and not may_decide:
@@ -76,38 +78,38 @@ def proposals(request):
 
 
 @permission_required(PROPOSE, raise_exception=True)
-def propose_exit(request, pk):
+def propose_exit(request: StaffRequest, pk: int) -> HttpResponse:
     """Propose that somebody leaves the pool."""
     return _propose(request, pk, Kind.EXIT)
 
 
 @permission_required(PROPOSE, raise_exception=True)
-def propose_appointment(request, pk):
+def propose_appointment(request: StaffRequest, pk: int) -> HttpResponse:
     """Propose that somebody of the pool is put on record as appointed."""
     return _propose(request, pk, Kind.APPOINTMENT)
 
 
 @permission_required(PROPOSE, raise_exception=True)
-def propose_return(request, pk):
+def propose_return(request: StaffRequest, pk: int) -> HttpResponse:
     """Propose that somebody who left comes back."""
     return _propose(request, pk, Kind.RETURN)
 
 
 @permission_required(PROPOSE, raise_exception=True)
-def propose_entry(request, pk):
+def propose_entry(request: StaffRequest, pk: int) -> HttpResponse:
     """Propose that somebody who never stood is taken into the pool by decision."""
     return _propose(request, pk, Kind.ENTRY)
 
 
 @permission_required(PROPOSE, raise_exception=True)
-def propose_revocation(request, pk):
+def propose_revocation(request: StaffRequest, pk: int) -> HttpResponse:
     """Propose that a person's newest change is revoked."""
     return _propose(request, pk, Kind.REVOCATION)
 
 
 @require_POST
 @permission_required(PROPOSE, raise_exception=True)
-def withdraw(request, pk):
+def withdraw(request: StaffRequest, pk: int) -> HttpResponse:
     """Take back a proposal nobody decided on."""
     found = get_object_or_404(ChangeProposal.objects.visible_to(request.user, PROPOSE).select_related("cadre"), pk=pk)
     with refusals_told(request):
@@ -116,7 +118,7 @@ def withdraw(request, pk):
     return redirect("changes:list")
 
 
-def _propose(request, pk, kind):
+def _propose(request: StaffRequest, pk: int, kind: ChangeProposal.Kind) -> HttpResponse:
     cadre = get_object_or_404(Cadre.objects.visible_to(request.user, PROPOSE).for_list(), pk=pk)
     newest = changes.revocable(cadre) if kind == Kind.REVOCATION else None
     possible = newest is not None if kind == Kind.REVOCATION else kind in changes.possible_kinds(cadre)

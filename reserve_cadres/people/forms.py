@@ -1,13 +1,14 @@
 """Forms for a dossier and its parts."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import inlineformset_factory
 
-from office.forms import DayField, KeptFileForm, PartForm, PhotoField
+from office.forms import DayField, KeptFileForm, PartForm, PhotoField, choose_from
 from office.records import taken
 from reserve_cadres.people.codes import Category
 from reserve_cadres.people.dossiers import KEPT, Line, settled
@@ -26,7 +27,7 @@ SECTIONS = by_group(lambda field: field.in_form)
 class PersonNameField(forms.CharField):
     """A person's name, kept as :func:`plain_name` writes it."""
 
-    def to_python(self, value):
+    def to_python(self, value: Any) -> str:
         return plain_name(super().to_python(value))
 
 
@@ -52,28 +53,29 @@ class CadreForm(PartForm):
     # The fields that take a whole row, as the page's filter ``column`` wants them.
     wide = " ".join(WIDE)
 
-    def __init__(self, *args: Any, villages: VillageQuerySet | None = None, **kwargs: Any):
+    def __init__(self, *args: Any, villages: VillageQuerySet | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["sex"].required = False
         self.fields["birth_date"].required = False
-        self.fields["id_number"].max_length = 20
+        id_number: Any = self.fields["id_number"]
+        id_number.max_length = 20
         if self.instance.pk:
             # Where a person stands is the pool's; it changes with a date and a basis, not by editing.
             self.fields.pop("village", None)
-        else:
-            self.fields["village"].queryset = villages
+        elif villages is not None:
+            choose_from(self, "village", villages)
 
-    def sections(self):
+    def sections(self) -> Iterator[tuple[str, list[forms.BoundField]]]:
         """Heading and bound fields of each group that has any."""
         for heading, fields in SECTIONS:
             yield heading, [self[field.name] for field in fields if field.name in self.fields]
 
-    def clean_id_number(self):
+    def clean_id_number(self) -> str:
         return self.cleaned_data["id_number"].strip().upper()
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         """With what follows from what was said; see :func:`settled`."""
-        cleaned = super().clean()
+        cleaned = super().clean() or {}
         if "id_number" not in self.errors:
             try:
                 cleaned |= settled(cleaned)
@@ -97,21 +99,22 @@ class NewCadreForm(CadreForm):
     )
     wide = f"{CadreForm.wide} other_people"
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["other_people"]
+        field: Any = self.fields["other_people"]
         said = field.widget.value_from_datadict(self.data, self.files, self.add_prefix("other_people"))
         field.choices = [(key, key) for key in said or [] if re.fullmatch(r"[0-9]{1,18}", key)]
 
-    def sections(self):
+    def sections(self) -> Iterator[tuple[str, list[forms.BoundField]]]:
         """The question stands first, and only where it arises."""
         (heading, fields), *others = super().sections()
-        asked = [self["other_people"]] if self.fields["other_people"].choices else []
+        field: Any = self.fields["other_people"]
+        asked = [self["other_people"]] if field.choices else []
         yield heading, [*asked, *fields]
         yield from others
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
         village, name = cleaned.get("village"), cleaned.get("name")
         if not (village and name) or "id_number" in self.errors:
             return cleaned
@@ -121,7 +124,8 @@ class NewCadreForm(CadreForm):
         except ValidationError as problem:
             self.add_error(None, problem)
             return cleaned
-        self.fields["other_people"].choices = [
+        field: Any = self.fields["other_people"]
+        field.choices = [
             (one.pk, f"不是{one.village}的{one.name}({one.birth_display} 出生，{one.get_state_display()})，是另一个人")
             for one in alike
         ]
@@ -144,7 +148,7 @@ class AttachmentForm(KeptFileForm):
         help_texts = {"file": "PDF、图片、Word 或 Excel，不超过 10 MB。"}
 
 
-_PART = {"extra": 1, "can_delete": True}
+_PART: dict[str, Any] = {"extra": 1, "can_delete": True}
 ResumeFormSet = inlineformset_factory(
     Cadre,
     ResumeEntry,

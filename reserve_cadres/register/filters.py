@@ -1,14 +1,18 @@
 """Finding people in the list: search, filters and sorting, all kept in the address."""
 
 from datetime import date
+from typing import Any, ClassVar
 
 import django_filters
 from django.db.models import Count
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from accounts.models import User
 from office.forms import DayField
 from reserve_cadres.people.bands import AGE_BANDS, band_key, band_label, full_years, in_band
+from reserve_cadres.people.cadres import CadreQuerySet
 from reserve_cadres.people.codes import COLLEGE_OR_ABOVE, Category, Education, PoliticalStatus, Sex, State
 from reserve_cadres.people.models import Cadre
 from reserve_cadres.people.posts import POSTS, of_post
@@ -56,9 +60,9 @@ class CadreFilter(django_filters.FilterSet):
 
     class Meta:
         model = Cadre
-        fields = []
+        fields: ClassVar[list[str]] = []
 
-    def __init__(self, data, queryset, *, user):
+    def __init__(self, data: QueryDict, queryset: CadreQuerySet, *, user: User) -> None:
         # The list opens on the pool; "全部状态" is an answer of its own.
         data = data.copy()
         data.setdefault("state", State.IN_POOL)
@@ -72,34 +76,34 @@ class CadreFilter(django_filters.FilterSet):
         """The past day the list is asked for; None for the present."""
         return self.form.cleaned_data.get("on") if self.form.is_valid() else None
 
-    def as_filtered(self, queryset, name, value):
+    def as_filtered(self, queryset: Any, name: str, value: Any) -> Any:
         """Only people who had a standing that day; the other filters look at it."""
         return queryset
 
-    def filter_queryset(self, queryset):
+    def filter_queryset(self, queryset: CadreQuerySet) -> CadreQuerySet:
         if self.day:
             queryset = queryset.standing_on(self.day)
         return super().filter_queryset(queryset)
 
-    def standing(self, queryset, name, value):
+    def standing(self, queryset: Any, name: str, value: Any) -> Any:
         """Village, post and state: of the day asked for, else of now."""
         if name == "post":
             asked = ("standing_post_kind", "standing_joint_post") if self.day else ("post__kind", "joint_post")
             return queryset.filter(of_post(value, *asked))
         return queryset.filter(**{f"standing_{name}" if self.day else name: getattr(value, "pk", value)})
 
-    def search(self, queryset, name, value):
+    def search(self, queryset: Any, name: str, value: Any) -> Any:
         return queryset.search(value, self.user)
 
-    def in_category(self, queryset, name, value):
+    def in_category(self, queryset: Any, name: str, value: Any) -> Any:
         """The main category: what the published figures count."""
         return queryset.filter(category=value)
 
-    def in_band(self, queryset, name, value):
+    def in_band(self, queryset: Any, name: str, value: Any) -> Any:
         years = full_years(self.day or timezone.localdate(), "birth_date")
         return queryset.annotate(years=years).filter(in_band("years", *BANDS[value]))
 
-    def of_education(self, queryset, name, value):
+    def of_education(self, queryset: Any, name: str, value: Any) -> Any:
         if value == "college_or_above":
             return queryset.filter(education__gte=COLLEGE_OR_ABOVE)
         return queryset.filter(education=value)
@@ -123,7 +127,7 @@ class CadreFilter(django_filters.FilterSet):
         return self.data.get("sort") if self.data.get("sort") in SORTS else "village"
 
     @property
-    def people(self):
+    def people(self) -> CadreQuerySet:
         """The people found, in the chosen order."""
         order = SORTS[self.sort]
         if self.day and self.sort == "village":

@@ -1,11 +1,13 @@
 """Forms that put somebody into the pool or on another post by hand."""
 
+from typing import Any
+
 from django import forms
 
-from office.forms import DayField
+from office.forms import DayField, choose_from
 from reserve_cadres.people.models import Cadre
 from reserve_cadres.pool.pool import Posting
-from villages.models import Post
+from villages.models import Post, PostQuerySet
 
 
 class MoveForm(forms.Form):
@@ -23,10 +25,9 @@ class MoveForm(forms.Form):
     document_number = forms.CharField(label="文号", max_length=50, required=False)
     decided_by = forms.CharField(label="决定单位", max_length=100, required=False)
 
-    def __init__(self, *args, posts, **kwargs):
+    def __init__(self, *args: Any, posts: PostQuerySet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["post"].queryset = posts
-        self.fields["post"].label_from_instance = lambda post: f"{post}({post.reserve_count}/{post.quota})"
+        choose_from(self, "post", posts, lambda post: f"{post}({post.reserve_count}/{post.quota})")
 
     def posting(self, cadre: Cadre) -> Posting:
         """Where ``cadre`` is to stand."""

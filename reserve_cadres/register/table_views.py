@@ -1,7 +1,9 @@
 """Lines of dossiers brought in and taken out as workbooks."""
 
 from django.contrib.auth.decorators import permission_required
+from django.http import FileResponse
 
+from accounts.requests import StaffRequest
 from office.transfer.pages import pages_of, take_out
 from reserve_cadres.people.access import EXPORT
 from reserve_cadres.people.models import FamilyMember, ResumeEntry
@@ -16,7 +18,7 @@ import_resume, empty_resume = pages_of(
 
 
 @permission_required(EXPORT, raise_exception=True)
-def export_resume(request):
+def export_resume(request: StaffRequest) -> FileResponse:
     """The résumés of everybody on file."""
     found = ResumeEntry.objects.visible_to(request.user, EXPORT).select_related("cadre__village")
     return take_out(request, ResumeTable(request.user), found.order_by(*_ORDER, "began_on", "pk"), title="简历表")
@@ -28,7 +30,7 @@ import_family, empty_family = pages_of(
 
 
 @permission_required(EXPORT, raise_exception=True)
-def export_family(request):
+def export_family(request: StaffRequest) -> FileResponse:
     """The family members of everybody on file."""
     found = FamilyMember.objects.visible_to(request.user, EXPORT).select_related("cadre__village")
     return take_out(request, FamilyTable(request.user), found.order_by(*_ORDER, "pk"), title="家庭成员表")

@@ -1,13 +1,15 @@
 """The list of people, and keeping a dossier: open, edit, photo, scans, posting."""
 
+from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.http import Http404
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts.audit import Action, record_access
+from accounts.requests import StaffRequest
 from office.answers import file_answer, kept_file_answer, page_of, workbook_answer
 from office.records import taken
 from office.refusals import refusals_in, refusals_told
@@ -54,7 +56,7 @@ DEFAULT_COLUMNS = [field.name for field in FIELDS if field.shown]
 
 
 @permission_required(VIEW, raise_exception=True)
-def cadres(request):
+def cadres(request: StaffRequest) -> HttpResponse:
     """People: search, filter, sort, choose columns, page."""
     found = CadreFilter(request.GET, Cadre.objects.visible_to(request.user).for_list(), user=request.user)
     page = page_of(request, found.people, PER_PAGE)
@@ -73,7 +75,7 @@ def cadres(request):
 
 
 @permission_required(EXPORT, raise_exception=True)
-def export(request):
+def export(request: StaffRequest) -> FileResponse:
     """What the list shows, as an official roster or a plain table."""
     found = CadreFilter(request.GET, Cadre.objects.visible_to(request.user, EXPORT), user=request.user)
     people, day = found.people, found.day or timezone.localdate()
@@ -87,7 +89,7 @@ def export(request):
 
 
 @permission_required(ADD, raise_exception=True)
-def add_cadre(request):
+def add_cadre(request: StaffRequest) -> HttpResponse:
     """A dossier opened by hand. It does not enter the pool by that."""
     villages = Village.objects.visible_to(request.user, ADD)
     form = NewCadreForm(request.POST or None, request.FILES or None, villages=villages, township=request.user.township)
@@ -105,7 +107,7 @@ def add_cadre(request):
 
 
 @permission_required(CHANGE, raise_exception=True)
-def change_cadre(request, pk):
+def change_cadre(request: StaffRequest, pk: int) -> HttpResponse:
     """The person, the résumé, the family, awards and penalties."""
     cadre = _cadre(request, pk, CHANGE)
     data, files = request.POST or None, request.FILES or None
@@ -113,7 +115,7 @@ def change_cadre(request, pk):
     resume = ResumeFormSet(data, instance=cadre, prefix="resume")
     family = FamilyFormSet(data, instance=cadre, prefix="family")
     awards = AwardFormSet(data, instance=cadre, prefix="awards")
-    parts = [form, resume, family, awards]
+    parts: list[forms.BaseForm | forms.BaseFormSet] = [form, resume, family, awards]
     # Every part is validated, so that all errors are shown at once.
     if request.method == "POST" and min(part.is_valid() for part in parts):
         with refusals_in(form):
@@ -133,7 +135,7 @@ def change_cadre(request, pk):
 
 
 @permission_required(ADMIT, raise_exception=True)
-def admit_cadre(request, pk):
+def admit_cadre(request: StaffRequest, pk: int) -> HttpResponse:
     """Put on record who was in the pool before the system was used (期初登记), or move somebody to another post."""
     cadre = _cadre(request, pk, ADMIT)
     moved = cadre.state == State.IN_POOL
@@ -164,7 +166,7 @@ def admit_cadre(request, pk):
 
 
 @permission_required(ADMIT, raise_exception=True)
-def opening(request):
+def opening(request: StaffRequest) -> HttpResponse:
     """Who was put on record by hand as of before the system, and closing that for good."""
     township = request.user.township
     if request.method == "POST":
@@ -183,7 +185,7 @@ def opening(request):
 
 
 @permission_required(VIEW, raise_exception=True)
-def photo(request, pk):
+def photo(request: StaffRequest, pk: int) -> FileResponse:
     """The person's photo, for those who may see the person."""
     cadre = _cadre(request, pk, VIEW)
     if not cadre.photo:
@@ -192,7 +194,7 @@ def photo(request, pk):
 
 
 @permission_required(CHANGE, raise_exception=True)
-def add_attachment(request, pk):
+def add_attachment(request: StaffRequest, pk: int) -> HttpResponse:
     """A scan for the file."""
     cadre = _cadre(request, pk, CHANGE)
     form = AttachmentForm(request.POST or None, request.FILES or None)
@@ -205,7 +207,7 @@ def add_attachment(request, pk):
 
 
 @permission_required(IDENTITY, raise_exception=True)
-def attachment(request, pk):
+def attachment(request: StaffRequest, pk: int) -> FileResponse:
     """A scan, for those who may see the ID number: most scans show it."""
     found = get_object_or_404(Attachment.objects.visible_to(request.user, IDENTITY).select_related("cadre"), pk=pk)
     return kept_file_answer(request, found, found.cadre)
@@ -213,7 +215,7 @@ def attachment(request, pk):
 
 @require_POST
 @permission_required(CHANGE, raise_exception=True)
-def delete_attachment(request, pk):
+def delete_attachment(request: StaffRequest, pk: int) -> HttpResponse:
     """Take a scan out of the file. The page asks first; the history keeps that it was there."""
     found = get_object_or_404(Attachment.objects.visible_to(request.user, CHANGE).select_related("cadre"), pk=pk)
     found.delete()
@@ -221,7 +223,7 @@ def delete_attachment(request, pk):
     return redirect("workbench:dossier", found.cadre_id)
 
 
-def _cadre(request, pk, permission) -> Cadre:
+def _cadre(request: StaffRequest, pk: int, permission: str) -> Cadre:
     return get_object_or_404(
         Cadre.objects.visible_to(request.user, permission).select_related("village", "post", "joint_post", "township"),
         pk=pk,

@@ -1,6 +1,7 @@
 """Rosters going out: the official layout, a plain table, and a blank template. All can be imported again."""
 
 from datetime import date
+from typing import Any
 
 from django.db.models import OuterRef, Subquery
 
@@ -12,6 +13,7 @@ from reserve_cadres.people.identity import check_character
 from reserve_cadres.pool.models import StateChange
 from reserve_cadres.roster.columns import heading_of
 from reserve_cadres.roster.resource import RosterResource
+from villages.models import Township
 
 # The columns of the official layout and of the template, with their widths.
 OFFICIAL = {name: field.width for name, field in ROSTER.items() if field.width}
@@ -20,7 +22,7 @@ LEFT = frozenset(name for name, field in ROSTER.items() if field.long)
 _EMPTY_ROWS = 200
 
 
-def roster_rows(queryset, fields):
+def roster_rows(queryset: Any, fields):
     """Each person with the cells of ``fields`` in the words of a roster; as they stood, where asked for a past day."""
     resource = RosterResource()
     entered = StateChange.objects.filter(cadre=OuterRef("pk"), state=State.IN_POOL).order_by("-pk")
@@ -33,7 +35,7 @@ def roster_rows(queryset, fields):
         yield person, [column.export(person) for column in columns]
 
 
-def official_roster(queryset, *, township, day: date) -> bytes:
+def official_roster(queryset: Any, *, township: Township | str, day: date) -> bytes:
     """The roster in the layout offices file, as of ``day``: merged title, unit and date, bordered table, A4 landscape."""
     fields = list(OFFICIAL)
     writer = SheetWriter("花名册", ["序号", *map(heading_of, fields)], [5, *OFFICIAL.values()])
@@ -57,7 +59,7 @@ def write_people(writer: SheetWriter, names, rows) -> None:
     writer.signature("审核人", "填表人", "联系电话")
 
 
-def plain_roster(queryset) -> bytes:
+def plain_roster(queryset: Any) -> bytes:
     """Every field in one plain table: for sorting, filtering and counting elsewhere."""
     writer = SheetWriter("花名册", [heading_of(name) for name in ROSTER], [OFFICIAL.get(name, 14) for name in ROSTER])
     writer.header()
@@ -66,7 +68,7 @@ def plain_roster(queryset) -> bytes:
     return writer.content()
 
 
-def blank_template(township, villages, post_titles) -> bytes:
+def blank_template(township: Township, villages, post_titles) -> bytes:
     """An empty roster with drop-down lists and one example row, which the import passes over."""
     fields = list(OFFICIAL)
     writer = SheetWriter("花名册", ["序号", *map(heading_of, fields)], [6, *OFFICIAL.values()])

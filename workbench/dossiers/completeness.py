@@ -4,11 +4,15 @@ Source: domain.md, "The dossier", and the issue that names the parts. Worked out
 """
 
 from dataclasses import dataclass
+from typing import Any
 
+from django.db import models
 from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, IntegerField, OuterRef, Q, Value
+from django.db.models.expressions import NegatedExpression
 from django.db.models.functions import Cast
 
 from reserve_cadres.models import Assessment, Attachment, Cadre, FamilyMember, ResumeEntry
+from reserve_cadres.people.cadres import CadreQuerySet
 from reserve_cadres.people.fields import FIELDS
 
 Scan = Attachment.Kind
@@ -20,7 +24,7 @@ class Requirement:
 
     key: str
     label: str
-    missing: object
+    missing: Q | NegatedExpression
 
     @property
     def flag(self) -> str:
@@ -28,8 +32,8 @@ class Requirement:
         return f"lacks_{self.key}"
 
 
-def _none(model, **only):
-    return ~Exists(model.objects.filter(cadre=OuterRef("pk"), **only))
+def _none(model: type[models.Model], **only: Any) -> NegatedExpression:
+    return ~Exists(model._default_manager.filter(cadre=OuterRef("pk"), **only))
 
 
 def _empty(name: str) -> Q:
@@ -54,7 +58,7 @@ def requirements(year: int) -> list[Requirement]:
     ]
 
 
-def with_missing(people, year: int):
+def with_missing(people: CadreQuerySet, year: int) -> CadreQuerySet:
     """Add a flag for each requirement and ``missing_count`` to each of ``people`` (a QuerySet)."""
     asked = requirements(year)
     people = people.annotate(
@@ -64,12 +68,12 @@ def with_missing(people, year: int):
     return people.annotate(missing_count=sum(flags, Value(0)))
 
 
-def missing_of(person, year: int) -> list[str]:
+def missing_of(person: Cadre, year: int) -> list[str]:
     """What is missing from the file of a person annotated by :func:`with_missing`."""
     return [one.label for one in requirements(year) if getattr(person, one.flag)]
 
 
-def villages_missing(people, year: int) -> list[dict]:
+def villages_missing(people: CadreQuerySet, year: int) -> list[dict]:
     """For each village: ``people``, ``complete``, ``incomplete``, and how many lack each part, under the part's flag."""
     counts = {f"count_{one.key}": Count("pk", filter=Q(**{one.flag: True})) for one in requirements(year)}
     rows = (

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from reserve_cadres.people.fields import DossierField, OnPage, by_group, words_of
+from reserve_cadres.people.models import Cadre
 
 _FACTS = by_group(lambda field: field.page != OnPage.NOT_AMONG_FACTS)
 
@@ -15,7 +16,7 @@ class Fact:
     text: str
 
 
-def facts_of(cadre, *, sees_identity: bool) -> list[tuple[str, list[Fact]]]:
+def facts_of(cadre: Cadre, *, sees_identity: bool) -> list[tuple[str, list[Fact]]]:
     """The facts under the heading of their part. Some are worth a line only where they are filled."""
     parts = []
     for heading, fields in _FACTS:

@@ -4,11 +4,13 @@ from django.db.models import Prefetch
 
 from mentoring.models import Pairing, Talk
 from reserve_cadres.models import ChangeProposal, ElectionResult, StateChange
+from reserve_cadres.people.cadres import CadreQuerySet
+from reserve_cadres.people.models import Cadre
 from reserve_cadres.selection.course.origin import origins_of
 from training.models import Attendance, Placement, Task
 
 
-def with_parts(people):
+def with_parts(people: CadreQuerySet) -> list[Cadre]:
     """Of a QuerySet of people, a list of them with every part of the dossier at hand, and ``origin`` set on each."""
     found = list(
         people.select_related("village", "post__village", "joint_post", "township").prefetch_related(

@@ -1,12 +1,17 @@
 """The registration form (村级后备干部登记表) as a grid, from which the page and the Word file are both made."""
 
 from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.utils import timezone
 
 from reserve_cadres.people.fields import FIELDS, FOOT, words_of
+from reserve_cadres.people.models import Cadre
+from reserve_cadres.pool.models import StateChange
+from training.models import Attendance, Placement, Task
 from workbench.dossiers.timeline import said
 
 COLUMNS = 7
@@ -35,15 +40,15 @@ def _label(text: str, rows: int = 1) -> Cell:
     return Cell(text, rows=rows, label=True)
 
 
-def _pair(label: str, text, columns: int = 1, *, left: bool = False) -> list[Cell]:
+def _pair(label: str, text: object, columns: int = 1, *, left: bool = False) -> list[Cell]:
     return [_label(label), Cell(str(text or ""), columns=columns, left=left)]
 
 
-def _wide(label: str, lines, *, tall: bool = False) -> list[Cell]:
+def _wide(label: str, lines: Iterable[str], *, tall: bool = False) -> list[Cell]:
     return [_label(label), Cell("\n".join(filter(None, lines)), columns=COLUMNS - 1, left=True, tall=tall)]
 
 
-def _printed(cadre, *, sees_identity: bool) -> dict[int, list[Cell]]:
+def _printed(cadre: Cadre, *, sees_identity: bool) -> dict[int, list[Cell]]:
     """The rows of the fields that are printed; the photo stands at the end of the first ones."""
     rows: dict[int, list[Cell]] = defaultdict(list)
     for field in FIELDS:
@@ -59,7 +64,7 @@ def _printed(cadre, *, sees_identity: bool) -> dict[int, list[Cell]]:
     return rows
 
 
-def registration_grid(cadre, *, sees_identity: bool) -> list[list[Cell]]:
+def registration_grid(cadre: Cadre, *, sees_identity: bool) -> list[list[Cell]]:
     """The rows of a person's form. ``cadre`` comes from :func:`~.parts.with_parts`; numbers are masked where not seen."""
     rows = _printed(cadre, sees_identity=sees_identity)
     family = list(cadre.family.all())
@@ -75,7 +80,7 @@ def registration_grid(cadre, *, sees_identity: bool) -> list[list[Cell]]:
          Cell("工作单位及职务", columns=2, label=True)],
         *([Cell(one.relation), Cell(one.name), Cell(_month(one.birth_month)), Cell(one.get_political_status_display()),
            Cell(one.work, columns=2, left=True)] for one in family),
-        _wide("产生方式", [f"{_day(event.day)} {event.text}" for _, events in cadre.origin for event in events]),
+        _wide("产生方式", [f"{_day(event.day)} {event.text}" for _, events in cadre.origin for event in events]),  # type: ignore[attr-defined]
         _wide("入库与变动", [_change(one) for one in cadre.state_changes.all()]),
         rows[FOOT],
         _wide("村(社区)党组织意见", [_SIGNED], tall=True),
@@ -95,31 +100,31 @@ def _by(authority: str) -> str:
     return f"（{authority}）" if authority else ""
 
 
-def _newest(records, words) -> list[str]:
+def _newest(records: Iterable[Any], words: Callable[[Any], str]) -> list[str]:
     lines = [line for record in records if (line := words(record))]
     rest = len(lines) - NEWEST
     return [*lines[:NEWEST], *([f"更早的还有 {rest} 项，见电子档案。"] if rest > 0 else [])]
 
 
-def _training(one) -> str:
+def _training(one: Attendance) -> str:
     if one.session.status != "held":
         return ""
     mark = "" if one.mark is None else f"，成绩 {one.mark}"
     return f"{_day(timezone.localdate(one.session.starts_at))} {one.session}（{one.get_status_display()}{mark}）"
 
 
-def _placement(one) -> str:
+def _placement(one: Placement) -> str:
     if one.cancelled_at:
         return ""
     grade = f"，鉴定{one.get_grade_display()}" if one.grade else ""
     return f"{_day(one.starts_on)}—{_day(one.ends_on)} {one.get_kind_display()}：{one.host} {one.post}{grade}"
 
 
-def _task(one) -> str:
+def _task(one: Task) -> str:
     return f"{_day(one.set_on)} {one.get_kind_display()}：{one}（{one.get_status_display()}）{one.outcome}"
 
 
-def _change(one) -> str:
+def _change(one: StateChange) -> str:
     where = one.appointed_title or f"{one.village}{one.post_title}"
     number = f"（{one.document_number}）" if one.document_number else ""
     return f"{_day(one.effective_on)} {one.get_state_display()}，{where}，{one.get_origin_display()}{number}"

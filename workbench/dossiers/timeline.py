@@ -1,10 +1,14 @@
 """What happened to a person, from all apps, in one line of time."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from django.urls import reverse
 from django.utils import timezone
+
+from mentoring.models import Talk
+from reserve_cadres.people.models import Cadre
 
 KINDS = {
     "change": "进出变动", "selection": "公开选拔", "assessment": "年度考核", "training": "培训", "placement": "跟岗挂职",
@@ -27,7 +31,7 @@ class Happening:
         return KINDS[self.kind]
 
 
-def timeline_of(cadre, *, whole_talks: bool = False) -> list[Happening]:
+def timeline_of(cadre: Cadre, *, whole_talks: bool = False) -> list[Happening]:
     """Everything in the dossier that has a day, newest first. ``cadre`` comes from :func:`~.parts.with_parts`.
 
     Talks are said in short, or whole where nobody can look them up.
@@ -37,7 +41,7 @@ def timeline_of(cadre, *, whole_talks: bool = False) -> list[Happening]:
         *_changes(cadre),
         *(
             Happening(event.day, "selection", event.text, reverse("selection:candidacy", args=[candidacy.pk]))
-            for candidacy, events in cadre.origin
+            for candidacy, events in cadre.origin  # type: ignore[attr-defined]
             for event in events
         ),
         *(Happening(one.assessed_on, "assessment", str(one)) for one in cadre.assessments.all()),
@@ -52,13 +56,13 @@ def timeline_of(cadre, *, whole_talks: bool = False) -> list[Happening]:
     return sorted(found, key=lambda one: one.day, reverse=True)
 
 
-def said(talk) -> str:
+def said(talk: Talk) -> str:
     """What a talk was about, in short."""
     text = talk.summary or talk.thought or talk.study or talk.work
     return text if len(text) <= 60 else f"{text[:60]}…"
 
 
-def whole(talk) -> str:
+def whole(talk: Talk) -> str:
     """What a talk was about, and everything that came of it."""
     names = (
         "summary",
@@ -71,11 +75,12 @@ def whole(talk) -> str:
         "follow_up",
         "settlement",
     )
-    parts = [(str(talk._meta.get_field(name).verbose_name), getattr(talk, name)) for name in names]
+    headings = {one.name: one.verbose_name for one in talk._meta.concrete_fields}
+    parts = [(str(headings[name]), getattr(talk, name)) for name in names]
     return "；".join(f"{label}：{text}" for label, text in parts if text)
 
 
-def _handed_over(cadre):
+def _handed_over(cadre: Cadre) -> Iterator[Happening]:
     """What had happened in the township the person's village came from, as it was written down then."""
     for one in cadre.came_from.all():
         for line in one.history:
@@ -83,7 +88,7 @@ def _handed_over(cadre):
             yield Happening(date.fromisoformat(line["day"]), line["kind"], text)
 
 
-def _changes(cadre):
+def _changes(cadre: Cadre) -> Iterator[Happening]:
     for change in cadre.state_changes.all():
         if change.effective_on:
             number = f"（{change.document_number}）" if change.document_number else ""
@@ -95,19 +100,19 @@ def _changes(cadre):
         yield Happening(one.term.election_day, "change", f"{one.term}当选{one.post}")
 
 
-def _training(cadre):
+def _training(cadre: Cadre) -> Iterator[Happening]:
     for one in cadre.attendances.all():
         if one.session.status == "held":
             day = timezone.localdate(one.session.starts_at)
             address = reverse("training:session", args=[one.session_id])
             yield Happening(day, "training", f"{one.session}：{one.get_status_display()}", address)
-    for one in cadre.placements.all():
-        if not one.cancelled_at:
-            grade = f"，鉴定{one.get_grade_display()}" if one.grade else ""
-            text = f"{one.get_kind_display()} {one.host} {one.post}，到 {one.ends_on:%Y-%m-%d}{grade}"
-            yield Happening(one.starts_on, "placement", text, reverse("training:placement", args=[one.pk]))
-    for one in cadre.tasks.all():
-        address = reverse("training:task", args=[one.pk])
-        yield Happening(one.set_on, "task", f"交办「{one}」", address)
-        if one.ended_on:
-            yield Happening(one.ended_on, "task", f"「{one}」{one.get_status_display()}：{one.outcome}", address)
+    for placement in cadre.placements.all():
+        if not placement.cancelled_at:
+            grade = f"，鉴定{placement.get_grade_display()}" if placement.grade else ""
+            text = f"{placement.get_kind_display()} {placement.host} {placement.post}，到 {placement.ends_on:%Y-%m-%d}{grade}"
+            yield Happening(placement.starts_on, "placement", text, reverse("training:placement", args=[placement.pk]))
+    for task in cadre.tasks.all():
+        address = reverse("training:task", args=[task.pk])
+        yield Happening(task.set_on, "task", f"交办「{task}」", address)
+        if task.ended_on:
+            yield Happening(task.ended_on, "task", f"「{task}」{task.get_status_display()}：{task.outcome}", address)

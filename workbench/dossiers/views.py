@@ -1,18 +1,23 @@
 """The dossier (一人一档): on one page, on paper, as a Word file, and what is missing from it."""
 
+from collections.abc import Iterable
+
 from django.contrib.auth.decorators import permission_required
 from django.db.models import Q
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from accounts.audit import Action, record_access
 from accounts.history import changes_in, events_of
+from accounts.requests import StaffRequest
 from office.addresses import chosen_day, chosen_record
 from office.answers import document_answer, page_of, workbook_answer
 from reserve_cadres.changes.access import PROPOSE
 from reserve_cadres.changes.changes import possible_kinds, revocable
 from reserve_cadres.models import Cadre
 from reserve_cadres.people.access import ADMIT, CHANGE, EXPORT, IDENTITY, VIEW
+from reserve_cadres.people.cadres import CadreQuerySet
 from reserve_cadres.people.codes import State
 from reserve_cadres.pool.doors import barred
 from training.access import KEEP_TASK, PLAN
@@ -20,7 +25,7 @@ from villages.models import Village
 from workbench.dossiers.completeness import missing_of, requirements, villages_missing, with_missing
 from workbench.dossiers.facts import facts_of
 from workbench.dossiers.parts import with_parts
-from workbench.dossiers.registration import registration_grid
+from workbench.dossiers.registration import Cell, registration_grid
 from workbench.dossiers.sheets import missing_workbook
 from workbench.dossiers.timeline import KINDS, timeline_of
 from workbench.dossiers.word import registration_form
@@ -31,13 +36,13 @@ PRINTED_AT_ONCE = 150
 
 
 @permission_required(VIEW, raise_exception=True)
-def dossier(request, pk):
+def dossier(request: StaffRequest, pk: int) -> HttpResponse:
     """One person's file with everything from all apps, on one page."""
     cadre = _whole(request, pk)
     user, today = request.user, timezone.localdate()
     record_access(request, Action.VIEWED, cadre)
 
-    def may(permission):
+    def may(permission: str) -> bool:
         return user.scope_of(permission).covers(township_id=cadre.township_id, village_id=cadre.village_id)
 
     timeline, kind = timeline_of(cadre), request.GET.get("kind", "")
@@ -72,7 +77,7 @@ def dossier(request, pk):
 
 
 @permission_required(VIEW, raise_exception=True)
-def print_dossier(request, pk):
+def print_dossier(request: StaffRequest, pk: int) -> HttpResponse:
     """The person's file as the registration form (登记表), for A4."""
     cadre = _whole(request, pk)
     record_access(request, Action.PRINTED, cadre)
@@ -80,7 +85,7 @@ def print_dossier(request, pk):
 
 
 @permission_required(VIEW, raise_exception=True)
-def print_dossiers(request):
+def print_dossiers(request: StaffRequest) -> HttpResponse:
     """The registration forms of everybody in the pool, of one village or of all, each on a sheet of its own."""
     people = Cadre.objects.visible_to(request.user).filter(state=State.IN_POOL)
     village = _chosen_village(request)
@@ -99,7 +104,7 @@ def print_dossiers(request):
 
 
 @permission_required(EXPORT, raise_exception=True)
-def word_dossier(request, pk):
+def word_dossier(request: StaffRequest, pk: int) -> FileResponse:
     """The registration form as a Word file."""
     cadre = _whole(request, pk, EXPORT)
     content = registration_form(cadre, sees_identity=_sees(request, cadre))
@@ -108,7 +113,7 @@ def word_dossier(request, pk):
 
 
 @permission_required(VIEW, raise_exception=True)
-def completeness(request):
+def completeness(request: StaffRequest) -> HttpResponse:
     """What is missing from the files: village by village, and person by person."""
     year = timezone.localdate().year
     found, village, lacking = _incomplete(request, year)
@@ -132,7 +137,7 @@ def completeness(request):
 
 
 @permission_required(EXPORT, raise_exception=True)
-def export_missing(request):
+def export_missing(request: StaffRequest) -> FileResponse:
     """The same list as a workbook."""
     year = timezone.localdate().year
     found, village, _ = _incomplete(request, year, EXPORT)
@@ -141,7 +146,9 @@ def export_missing(request):
     return workbook_answer(content, "后备干部档案缺项", timezone.localdate())
 
 
-def _incomplete(request, year, permission=None):
+def _incomplete(
+    request: StaffRequest, year: int, permission: str | None = None
+) -> tuple[CadreQuerySet, Village | None, str]:
     """People with something missing, by the village and the part in the address."""
     people = Cadre.objects.visible_to(request.user, permission).filter(state=State.IN_POOL).select_related("village")
     found = with_missing(people, year).filter(missing_count__gt=0)
@@ -155,18 +162,18 @@ def _incomplete(request, year, permission=None):
     return found.order_by("-missing_count", "village__position", "village", "pinyin", "pk"), village, lacking
 
 
-def _chosen_village(request) -> Village | None:
+def _chosen_village(request: StaffRequest) -> Village | None:
     return chosen_record(request, Village.objects.visible_to(request.user), "village")
 
 
-def _whole(request, pk, permission=VIEW):
+def _whole(request: StaffRequest, pk: int, permission: str = VIEW) -> Cadre:
     get_object_or_404(Cadre.objects.visible_to(request.user, permission), pk=pk)
     return with_parts(Cadre.objects.visible_to(request.user, permission).filter(pk=pk))[0]
 
 
-def _forms(request, people):
+def _forms(request: StaffRequest, people: Iterable[Cadre]) -> list[tuple[Cadre, list[list[Cell]]]]:
     return [(cadre, registration_grid(cadre, sees_identity=_sees(request, cadre))) for cadre in people]
 
 
-def _sees(request, cadre) -> bool:
+def _sees(request: StaffRequest, cadre: Cadre) -> bool:
     return request.user.scope_of(IDENTITY).covers(township_id=cadre.township_id, village_id=cadre.village_id)

@@ -3,19 +3,21 @@
 import io
 
 from django.core.files.storage import default_storage
-from docx import Document
+from docx.document import Document
 from docx.enum.table import WD_ALIGN_VERTICAL, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.image.exceptions import UnrecognizedImageError
 from docx.shared import Cm
+from docx.table import _Cell
 
 from office.word import TITLE_FONT, new_document, use_font
+from reserve_cadres.people.models import Cadre
 from workbench.dossiers.registration import COLUMNS, Cell, registration_grid
 
 _WIDTHS = [2.3, 2.6, 2.1, 2.5, 2.2, 2.7, 3.0]
 
 
-def registration_form(cadre, *, sees_identity: bool) -> bytes:
+def registration_form(cadre: Cadre, *, sees_identity: bool) -> bytes:
     """One person's form, A4 upright, with the photo where there is one."""
     document = new_document(margin=1.8, size=10.5)
     title = document.add_paragraph()
@@ -27,7 +29,7 @@ def registration_form(cadre, *, sees_identity: bool) -> bytes:
     return content.getvalue()
 
 
-def _fill(document: Document, grid: list[list[Cell]], cadre) -> None:
+def _fill(document: Document, grid: list[list[Cell]], cadre: Cadre) -> None:
     table = document.add_table(rows=len(grid), cols=COLUMNS)
     table.style, table.alignment, table.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
     # Read once: every access through python-docx walks the whole row.
@@ -51,7 +53,7 @@ def _fill(document: Document, grid: list[list[Cell]], cadre) -> None:
             _write(place, cell, cadre)
 
 
-def _write(place, cell: Cell, cadre) -> None:
+def _write(place: _Cell, cell: Cell, cadre: Cadre) -> None:
     place.vertical_alignment = WD_ALIGN_VERTICAL.BOTTOM if cell.tall else WD_ALIGN_VERTICAL.CENTER
     if cell.photo and _add_photo(place, cadre):
         return
@@ -70,9 +72,9 @@ def _alignment(cell: Cell) -> WD_ALIGN_PARAGRAPH:
     return WD_ALIGN_PARAGRAPH.LEFT if cell.left else WD_ALIGN_PARAGRAPH.CENTER
 
 
-def _add_photo(place, cadre) -> bool:
+def _add_photo(place: _Cell, cadre: Cadre) -> bool:
     """Whether the photo could be put in: one that is gone or damaged leaves the box empty, as on paper."""
-    if not cadre.photo or not default_storage.exists(cadre.photo.name):
+    if not cadre.photo.name or not default_storage.exists(cadre.photo.name):
         return False
     try:
         with cadre.photo.open("rb") as photo:

@@ -1,17 +1,19 @@
 """Forms of reforms of villages and posts; each makes the plan of what it asks for."""
 
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from accounts.models import User
 from mentoring.models import Pairing
-from office.forms import PastDayField
+from office.forms import PastDayField, choose_from
 from office.records import taken
 from reserve_cadres.models import Cadre
 from reserve_cadres.rulings import RulingForm
 from villages.handovers import Decision, check_decision
-from villages.models import Post, Reform, Township, Village
+from villages.models import Post, Reform, Township, Village, VillageHandover
 from villages.reforms import NewVillage, Paper
 from workbench.reforms import handovers as of_handovers
 from workbench.reforms import plans
@@ -47,7 +49,7 @@ class NewVillageForm(PaperForm):
 
     field_order = ["villages", "name", "kind", "code", "secretary", "people"]
 
-    def clean_name(self):
+    def clean_name(self) -> str:
         return "".join(self.cleaned_data["name"].split())
 
     @property
@@ -66,13 +68,13 @@ class MergerForm(NewVillageForm):
         help_text="选了的，其他人的书记角色到此为止，书记的结对从当天起都由其联系。",
     )  # fmt: skip
 
-    def __init__(self, *args, township, **kwargs):
+    def __init__(self, *args: Any, township: Township, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["villages"].queryset = township.villages.all()
-        self.fields["secretary"].queryset = plans.secretaries_of(township.villages.all())
+        choose_from(self, "villages", township.villages.all())
+        choose_from(self, "secretary", plans.secretaries_of(township.villages.all()))
 
-    def clean(self):
-        said = super().clean()
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
         chosen = said.get("villages")
         if chosen is not None and len(chosen) < 2:
             self.add_error("villages", ValidationError("至少选两个。"))
@@ -91,13 +93,13 @@ class MergerForm(NewVillageForm):
 class NewNameForm(NewVillageForm):
     """Another name, or a community in place of a village."""
 
-    def __init__(self, *args, village, **kwargs):
+    def __init__(self, *args: Any, village: Village, **kwargs: Any) -> None:
         kwargs["initial"] = {"name": village.name, "kind": village.kind, "code": village.code}
         super().__init__(*args, **kwargs)
         self.village = village
 
-    def clean(self):
-        said = super().clean()
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
         if (said.get("name"), said.get("kind")) == (self.village.name, self.village.kind):
             raise ValidationError("名称和类别都没有变。")
         return said
@@ -114,11 +116,11 @@ class SplitForm(NewVillageForm):
         label="转到新村的人", queryset=Cadre.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, *args, village, **kwargs):
+    def __init__(self, *args: Any, village: Village, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.village = village
-        self.fields["people"].queryset = plans.people_of([village]).order_by("pinyin", "pk")
-        self.fields["people"].label_from_instance = lambda one: f"{one}（{one.get_state_display()}）"
+        people = plans.people_of([village]).order_by("pinyin", "pk")
+        choose_from(self, "people", people, lambda one: f"{one}（{one.get_state_display()}）")
 
     def plan(self) -> Plan:
         return of_villages.plan_splitting(self.village, self.new, list(self.cleaned_data["people"]), self.paper)
@@ -136,18 +138,18 @@ class TransferForm(PaperForm):
     )
     field_order = ["to_township", "other_township"]
 
-    def __init__(self, *args, village, **kwargs):
+    def __init__(self, *args: Any, village: Village, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.village = village
         # Of other townships nothing is shown but the name; a demo's villages stay among demos.
         others = Township.objects.filter(is_demo=village.township.is_demo).exclude(pk=village.township_id)
-        self.fields["to_township"].queryset = others
+        choose_from(self, "to_township", others)
         if not others.exists():
             del self.fields["to_township"]
             self.fields["other_township"].help_text = ""
 
-    def clean(self):
-        said = super().clean()
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
         inside, outside = said.get("to_township"), (said.get("other_township") or "").strip()
         if "to_township" not in self.errors and bool(inside) == bool(outside):
             words = "只填一处：本系统里的乡镇，或别的乡镇的名称。" if inside else "请写明划入哪个乡镇。"
@@ -167,11 +169,12 @@ class ReceptionForm(RulingForm):
     name = forms.CharField(label="村名", max_length=50, help_text="在本镇的名称，一般不变。")
     field_order = ["decision", "name", "decided_on", "document_number", "decided_by", "opinion"]
 
-    def __init__(self, *args, handover, **kwargs):
+    def __init__(self, *args: Any, handover: VillageHandover, **kwargs: Any) -> None:
         kwargs["initial"] = {"name": handover.village.name}
         super().__init__(*args, **kwargs)
         self.handover = handover
-        self.fields["decision"].choices = [("approved", "同意接收"), ("refused", "不予接收")]
+        decision: Any = self.fields["decision"]
+        decision.choices = [("approved", "同意接收"), ("refused", "不予接收")]
         for kind in Pairing.Kind:
             # Who holds the role in another village of the own township can take this one as well.
             serving = User.objects.filter(
@@ -212,13 +215,13 @@ class PostForm(PaperForm):
     )
     field_order = ["what", "title", "village"]
 
-    def __init__(self, *args, post: Post, **kwargs):
+    def __init__(self, *args: Any, post: Post, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.post = post
-        self.fields["village"].queryset = post.village.township.villages.exclude(pk=post.village_id)
+        choose_from(self, "village", post.village.township.villages.exclude(pk=post.village_id))
 
-    def clean(self):
-        said = super().clean()
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
         if said.get("what") == "title" and (said.get("title") or "").strip() in {"", self.post.title}:
             self.add_error("title", ValidationError("请填新名称。"))
         if said.get("what") == "village" and "village" in said and not said["village"]:

@@ -1,12 +1,16 @@
 """Villages offered to another township of this installation: the list both sides see, the decision, and taking an offer back."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from accounts.requests import StaffRequest
 from mentoring.months.months import lock_months
 from office.answers import page_of
 from office.refusals import refusals_in, refusals_told
@@ -21,7 +25,7 @@ PER_PAGE = 50
 
 
 @permission_required(VIEW, raise_exception=True)
-def handovers(request):
+def handovers(request: StaffRequest) -> HttpResponse:
     """Villages the own township offered or was offered, and what was decided; or only those it has to decide on."""
     found = VillageHandover.objects.visible_to(request.user, VIEW)
     if request.GET.get("waiting") == "1":
@@ -31,7 +35,7 @@ def handovers(request):
 
 
 @permission_required(VIEW, raise_exception=True)
-def handover(request, pk):
+def handover(request: StaffRequest, pk: int) -> HttpResponse:
     """One offer: what it says, and the decision of the township it was made to, shown in full before it is carried out."""
     found = _handover(request, pk, VIEW)
     waiting = found.status == VillageHandover.Status.WAITING
@@ -65,7 +69,7 @@ def handover(request, pk):
 
 @require_POST
 @permission_required(CARRY_OUT, raise_exception=True)
-def withdraw_handover(request, pk):
+def withdraw_handover(request: StaffRequest, pk: int) -> HttpResponse:
     """Take back an offer of the own township that nobody decided on."""
     found = _handover(request, pk, CARRY_OUT, township=request.user.township_id)
     with refusals_told(request):
@@ -74,6 +78,6 @@ def withdraw_handover(request, pk):
     return redirect("reforms:handovers")
 
 
-def _handover(request, pk, permission, **more) -> VillageHandover:
+def _handover(request: StaffRequest, pk: int, permission: str, **more: Any) -> VillageHandover:
     found = VillageHandover.objects.visible_to(request.user, permission).filter(**more)
     return get_object_or_404(found.select_related("village__township", "township", "to_township", "became"), pk=pk)

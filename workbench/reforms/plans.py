@@ -6,17 +6,19 @@ What is past stays where it was: finished rounds, assessments, changes and resul
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import RoleAssignment, User
 from accounts.permissions import Role
 from mentoring.models import Pairing
-from reserve_cadres.changes.models import ChangeProposal
+from mentoring.pairs.models import PairingQuerySet
+from reserve_cadres.changes.models import ChangeProposal, ChangeProposalQuerySet
 from reserve_cadres.models import Cadre, SelectionRound, VillageSelection
+from reserve_cadres.people.cadres import CadreQuerySet
 from reserve_cadres.people.codes import State
 from reserve_cadres.pool.pool import Posting, why_not_on
 from reserve_cadres.selection.course.progress import progress_of
@@ -44,7 +46,7 @@ class Plan:
         return hashlib.sha256(repr((self.paper, posts, self.lines)).encode()).hexdigest()
 
 
-def people_of(villages: Sequence[Village]):
+def people_of(villages: Iterable[Village]) -> CadreQuerySet:
     """Everybody with a dossier in the villages."""
     return Cadre.objects.filter(village__in=villages).select_related("village", "post", "joint_post").order_by("pk")
 
@@ -78,29 +80,29 @@ def running_selections(villages: Sequence[Village]) -> list[VillageSelection]:
     return [one.selection for one in progress_of(list(found.for_pages())) if one.stage != "approved"]
 
 
-def waiting_proposals(villages: Sequence[Village]):
+def waiting_proposals(villages: Iterable[Village]) -> ChangeProposalQuerySet:
     """Proposals of the villages' people, or for their posts, that nobody decided on."""
     waiting = ChangeProposal.objects.waiting()
     return waiting.filter(Q(cadre__village__in=villages) | Q(post__village__in=villages))
 
 
-def waiting_for(posts: Sequence[Post]):
+def waiting_for(posts: Iterable[Post]) -> ChangeProposalQuerySet:
     """Proposals for the posts that nobody decided on."""
     return ChangeProposal.objects.waiting().filter(post__in=posts)
 
 
-def pairs_left(people: Sequence[Cadre], village: Village | None):
+def pairs_left(people: Sequence[Cadre], village: Village | None) -> PairingQuerySet:
     """The people's active pairs with mentors who do not serve in the village they go to; all, where it is not there yet."""
     pairings = Pairing.objects.active().filter(cadre__in=people)
     return pairings.without_role_in(village) if village else pairings
 
 
-def secretary_pairs(villages: Sequence[Village]):
+def secretary_pairs(villages: Iterable[Village]) -> PairingQuerySet:
     """The villages' active pairs with a secretary."""
     return Pairing.objects.active().filter(cadre__village__in=villages, kind=Pairing.Kind.SECRETARY)
 
 
-def secretaries_of(villages: Sequence[Village]):
+def secretaries_of(villages: Iterable[Village]) -> QuerySet[User]:
     """The accounts that are secretaries in the villages."""
     return User.objects.filter(
         is_active=True, roles__role=Role.SECRETARY, roles__village__in=villages
@@ -116,7 +118,9 @@ def appointed_titles(people: Sequence[Cadre]) -> dict[int, str]:
     )
 
 
-def postings(people: Sequence[Cadre], village: Village, posts: dict[int, Post | None], paper: Paper) -> list[Posting]:
+def postings(
+    people: Sequence[Cadre], village: Village, posts: Mapping[int, Post | None], paper: Paper
+) -> list[Posting]:
     """Where the people stand from the day on: in ``village``, on what their post became."""
     titles = appointed_titles(people)
     became = {one.pk: _seats_after(one, posts) for one in people}
@@ -135,9 +139,10 @@ def postings(people: Sequence[Cadre], village: Village, posts: dict[int, Post | 
     ]
 
 
-def _seats_after(cadre: Cadre, posts: dict[int, Post | None]) -> tuple[int | None, int | None]:
+def _seats_after(cadre: Cadre, posts: Mapping[int, Post | None]) -> tuple[int | None, int | None]:
     """What the person's posts became: a post and, of who stands for two at once, the second while both are there."""
-    became = [posts[key].pk if posts.get(key) else None if key in posts else key for key in cadre.post_ids]
+    keys = {key: post.pk if post else None for key, post in posts.items()}
+    became = [keys.get(key, key) for key in cadre.post_ids]
     left = list(dict.fromkeys(key for key in became if key))
     return (left[0] if left else None, left[1] if len(left) > 1 else None)
 
@@ -154,6 +159,6 @@ def say_posts(plans: Sequence[PostSuccession]) -> list[str]:
     return lines
 
 
-def roles_in(villages: Sequence[Village]):
+def roles_in(villages: Iterable[Village]) -> QuerySet[RoleAssignment]:
     """The roles held in the villages."""
     return RoleAssignment.objects.filter(village__in=villages)

@@ -1,5 +1,7 @@
 """Posts that are renamed, moved to another village or abolished, by a document and from a day on."""
 
+from collections.abc import Sequence
+
 from django.db.models import Q
 
 from accounts.models import User
@@ -62,7 +64,9 @@ def plan_abolition(post: Post, paper: Paper) -> Plan:
     return plan
 
 
-def _going_on(kind: Kind, post: Post, village: Village, title: str, people, paper: Paper, lines) -> Plan:
+def _going_on(
+    kind: Kind, post: Post, village: Village, title: str, people: Sequence[Cadre], paper: Paper, lines: list[str]
+) -> Plan:
     posts = PostSuccession((post,), title, post.kind, post.quota, len(people))
     plan = Plan(paper, [posts], lines)
     plan.problems = plans.check_days(paper, people)

@@ -146,7 +146,7 @@ def plan_transfer(source: Village, other_township: str, paper: Paper) -> Plan:
 
 def _successors(posts: Sequence[PostSuccession]) -> dict[int, Post]:
     keys = [one.pk for plan in posts for one in plan.sources]
-    return {one.pk: one.successor for one in Post.ever.filter(pk__in=keys).select_related("successor")}
+    return {one.pk: one.successor for one in Post.ever.filter(pk__in=keys).select_related("successor")}  # type: ignore[misc]
 
 
 def _names_taken(sources: Sequence[Village], new: NewVillage, beside: Village | None = None) -> list[str]:
