@@ -1,7 +1,11 @@
 """The leading group's decision on the people ticked."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django import forms
 
+from office.forms import choose_from
 from reserve_cadres.rulings import RulingForm
 from reserve_cadres.selection.approvals.models import Approval
 from reserve_cadres.selection.nominations.models import Candidacy
@@ -19,8 +23,9 @@ class ApprovalForm(RulingForm):
         help_text="一人只占一个后备岗位；决定里记明从哪个岗位调整。",
     )
 
-    def __init__(self, *args, waiting, **kwargs):
+    def __init__(self, *args: Any, waiting: Iterable[Candidacy], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["candidacies"].queryset = Candidacy.objects.filter(pk__in=[one.pk for one in waiting])
+        choose_from(self, "candidacies", Candidacy.objects.filter(pk__in=[one.pk for one in waiting]))
         # An entry is granted or refused, in the words of its record.
-        self.fields["decision"].choices = Approval.Decision.choices
+        decision: Any = self.fields["decision"]
+        decision.choices = Approval.Decision.choices

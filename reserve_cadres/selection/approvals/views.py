@@ -3,9 +3,13 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from accounts.models import User
+from accounts.requests import StaffRequest
 from office.answers import page_of
 from office.refusals import refusals_in
 from office.transfer.pages import take_out
@@ -19,7 +23,7 @@ from reserve_cadres.selection.nominations.models import Candidacy
 
 
 @permission_required(VIEW, raise_exception=True)
-def approvals(request):
+def approvals(request: StaffRequest) -> HttpResponse:
     """Those chosen and not decided on, to be decided on one or many at a time; below, earlier decisions."""
     may_approve = request.user.has_perm(APPROVE)
     if request.method == "POST" and not may_approve:
@@ -40,7 +44,7 @@ def approvals(request):
     context = {
         "form": form,
         "waiting": [(one, in_the_way[one.pk], seat_given_up(one)) for one in waiting],
-        "ticked": {str(key) for key in form.data.getlist("candidacies")} if form.is_bound else set(),
+        "ticked": set(request.POST.getlist("candidacies")),
         "may_approve": may_approve,
         "page": page_of(request, _decided(request.user), 30),
     }
@@ -48,12 +52,12 @@ def approvals(request):
 
 
 @permission_required([VIEW, EXPORT], raise_exception=True)
-def export_approvals(request):
+def export_approvals(request: StaffRequest) -> FileResponse:
     """The decisions as a workbook."""
     return take_out(request, ApprovalTable(request.user), _decided(request.user), title="入库审批情况")
 
 
-def _decided(user):
+def _decided(user: User) -> QuerySet[Approval]:
     return Approval.objects.visible_to(user, VIEW).select_related(
         "candidacy__cadre",
         "candidacy__opened_post__post__village",

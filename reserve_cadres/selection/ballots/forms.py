@@ -1,5 +1,8 @@
 """The form of a count: papers, and the votes for each candidate."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django import forms
 
 from reserve_cadres.selection.ballots.counting import (
@@ -14,9 +17,11 @@ from reserve_cadres.selection.ballots.counting import (
     standings,
 )
 from reserve_cadres.selection.ballots.models import Ballot
+from reserve_cadres.selection.meetings.models import SelectionMeeting
+from reserve_cadres.selection.nominations.models import Candidacy
 
 
-def _papers(label, help_text="") -> forms.IntegerField:
+def _papers(label: str, help_text: str = "") -> forms.IntegerField:
     return forms.IntegerField(label=label, min_value=0, max_value=100_000, required=False, help_text=help_text)
 
 
@@ -29,7 +34,16 @@ class BallotForm(forms.Form):
     invalid = _papers("无效票")
     correction_reason = forms.CharField(label="更正原因", max_length=300, required=False)
 
-    def __init__(self, *args, candidacies, rules: Rules, meeting, kind: str, correcting=False, **kwargs):
+    def __init__(
+        self,
+        *args: Any,
+        candidacies: Iterable[Candidacy],
+        rules: Rules,
+        meeting: SelectionMeeting,
+        kind: str,
+        correcting: bool = False,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.candidacies, self.rules, self.meeting, self.kind = list(candidacies), rules, meeting, kind
         if not correcting:
@@ -44,7 +58,7 @@ class BallotForm(forms.Form):
             for side in sides:
                 self.fields[f"{side}_{one.pk}"] = _papers(f"{one.cadre}{labels[side]}")
 
-    def lines(self):
+    def lines(self) -> list[tuple[Candidacy, list[forms.BoundField]]]:
         """Each candidate with the fields of their votes."""
         return [(one, [self[f"{side}_{one.pk}"] for side in self.sides]) for one in self.candidacies]
 
@@ -59,8 +73,8 @@ class BallotForm(forms.Form):
         ]
         return Count(said["issued"], said["returned"], said.get("valid"), said.get("invalid"), votes)
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
         for name in ("issued", "returned"):
             if cleaned.get(name) is None and name not in self.errors:
                 self.add_error(name, "请填写。")
@@ -78,7 +92,7 @@ class BallotForm(forms.Form):
                 self.add_error(name, problem.message)
         return cleaned
 
-    def _left_empty(self, name) -> bool:
+    def _left_empty(self, name: str) -> bool:
         """Whether the candidate's line is already marked as not filled in."""
         key = name.removeprefix("for_")
         return name.startswith("for_") and any(f"{side}_{key}" in self.errors for side in self.sides)

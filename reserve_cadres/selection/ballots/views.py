@@ -1,10 +1,15 @@
 """Entering a count, correcting one, and its report on paper and as Word."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from accounts.audit import Action, record_access
+from accounts.requests import StaffRequest
 from office.answers import document_answer
 from office.refusals import refusals_in, refusals_told
 from reserve_cadres.selection.access import CONDUCT, VIEW
@@ -20,7 +25,7 @@ from reserve_cadres.selection.rounds.models import OpenedPost
 
 
 @permission_required(CONDUCT, raise_exception=True)
-def ballot(request, pk):
+def ballot(request: StaffRequest, pk: int) -> HttpResponse:
     """The count of a post's next ballot. While it is typed, the page checks the sums and says who would be chosen."""
     opened = OpenedPost.objects.visible_to(request.user, CONDUCT)
     post = get_object_or_404(
@@ -35,14 +40,21 @@ def ballot(request, pk):
         request.POST or None,
         candidacies=coming.candidacies,
         rules=coming.rules,
-        meeting=valid_meeting(post.selection_id),
+        meeting=valid_meeting(post.selection_id),  # type: ignore[arg-type]
         kind=coming.kind,
     )
     context = {"form": form, "opened_post": post, "selection": post.selection, "coming": coming}
-    return count_page(request, form, context, lambda: count_ballot(post, form.count, recorded_by=request.user))
+    return count_page(
+        request,
+        form,
+        context,
+        lambda: count_ballot(post, form.count, recorded_by=request.user),  # type: ignore[arg-type]
+    )
 
 
-def count_page(request, form, context, act):
+def count_page(
+    request: StaffRequest, form: BallotForm, context: dict[str, Any], act: Callable[[], object]
+) -> HttpResponse:
     """Answer a page with a count on it: the check while it is typed, then what ``act`` says of it."""
     if request.htmx:
         form.is_valid()
@@ -60,7 +72,7 @@ def count_page(request, form, context, act):
 
 
 @permission_required(VIEW, raise_exception=True)
-def report(request, pk):
+def report(request: StaffRequest, pk: int) -> HttpResponse:
     """The count report (计票结果报告单), for paper."""
     found = visible_ballot(request, pk, VIEW)
     record_access(request, Action.PRINTED, found, "计票结果报告单")
@@ -77,14 +89,14 @@ def report(request, pk):
 
 
 @permission_required(VIEW, raise_exception=True)
-def word_report(request, pk):
+def word_report(request: StaffRequest, pk: int) -> FileResponse:
     """The count report as a Word document."""
     found = visible_ballot(request, pk, VIEW)
     record_access(request, Action.EXPORTED, found, "计票结果报告单")
     return document_answer(count_report(found), f"计票结果报告单-{found.opened_post.name}-第{found.number}次")
 
 
-def visible_ballot(request, pk, permission) -> Ballot:
+def visible_ballot(request: StaffRequest, pk: int, permission: str) -> Ballot:
     """A ballot the user may reach, with what its pages show."""
     found = Ballot.objects.visible_to(request.user, permission).select_related(
         "meeting", "corrects", "opened_post__post__village", "opened_post__selection__round__township",

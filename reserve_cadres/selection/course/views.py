@@ -4,9 +4,11 @@ from collections import Counter
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from accounts.requests import StaffRequest
 from office.answers import page_of
 from office.forms import ReasonForm
 from office.refusals import refusals_in, refusals_told
@@ -15,6 +17,7 @@ from reserve_cadres.selection.access import APPROVE, CONDUCT, RUN, VIEW
 from reserve_cadres.selection.ballots.ballots import people_on
 from reserve_cadres.selection.ballots.counting import Rules
 from reserve_cadres.selection.ballots.forms import BallotForm, values_of
+from reserve_cadres.selection.ballots.models import Ballot
 from reserve_cadres.selection.ballots.views import count_page, visible_ballot
 from reserve_cadres.selection.course.correcting import correct_ballot
 from reserve_cadres.selection.course.ending import cancel_round, close_round
@@ -32,7 +35,7 @@ from reserve_cadres.selection.rounds.views import visible_round
 
 
 @permission_required(VIEW, raise_exception=True)
-def selection_round(request, pk):
+def selection_round(request: StaffRequest, pk: int) -> HttpResponse:
     """A round's board: where each village stands, and what is missing for its next step."""
     found = visible_round(request, pk, VIEW)
     villages = found.villages.visible_to(request.user, VIEW).for_pages()
@@ -53,7 +56,7 @@ def selection_round(request, pk):
 
 
 @permission_required(RUN, raise_exception=True)
-def end_round(request, pk):
+def end_round(request: StaffRequest, pk: int) -> HttpResponse:
     """End a round, or give it up with a reason."""
     found = visible_round(request, pk, RUN)
     cancelling = "cancel" in request.POST
@@ -73,7 +76,7 @@ def end_round(request, pk):
 
 
 @permission_required(VIEW, raise_exception=True)
-def village(request, pk):
+def village(request: StaffRequest, pk: int) -> HttpResponse:
     """One village's path through a round: what was done, what can be done now, and why something cannot."""
     found = _selection(request, pk, VIEW)
     progress = progress_of([found])[0]
@@ -92,7 +95,7 @@ def village(request, pk):
 
 @require_POST
 @permission_required(CONDUCT, raise_exception=True)
-def close_nominations(request, pk):
+def close_nominations(request: StaffRequest, pk: int) -> HttpResponse:
     """End a village's nominations, or take nominations again."""
     found = _selection(request, pk, CONDUCT)
     if "reopen" in request.POST:
@@ -107,7 +110,7 @@ def close_nominations(request, pk):
 
 
 @permission_required(VIEW, raise_exception=True)
-def candidacy(request, pk):
+def candidacy(request: StaffRequest, pk: int) -> HttpResponse:
     """One candidate: nominations, conditions, reviews, marks, votes, notice and decision."""
     found = _candidacy(request, pk, VIEW)
     selection = found.opened_post.selection
@@ -134,7 +137,7 @@ def candidacy(request, pk):
 
 
 @permission_required(CONDUCT, raise_exception=True)
-def correct(request, pk):
+def correct(request: StaffRequest, pk: int) -> HttpResponse:
     """Correct a wrongly entered count; both versions stay."""
     found = visible_ballot(request, pk, CONDUCT)
     form = BallotForm(
@@ -153,17 +156,16 @@ def correct(request, pk):
         "correcting": found,
     }
 
-    def act():
-        return correct_ballot(
-            found, form.count, reason=form.cleaned_data["correction_reason"], recorded_by=request.user
-        )
+    def act() -> Ballot:
+        reason = form.cleaned_data["correction_reason"]
+        return correct_ballot(found, form.count, reason=reason, recorded_by=request.user)  # type: ignore[arg-type]
 
     return count_page(request, form, context, act)
 
 
-def _candidacy(request, pk, permission) -> Candidacy:
+def _candidacy(request: StaffRequest, pk: int, permission: str) -> Candidacy:
     return get_object_or_404(Candidacy.objects.visible_to(request.user, permission).for_pages(), pk=pk)
 
 
-def _selection(request, pk, permission) -> VillageSelection:
+def _selection(request: StaffRequest, pk: int, permission: str) -> VillageSelection:
     return get_object_or_404(VillageSelection.objects.visible_to(request.user, permission).for_pages(), pk=pk)

@@ -1,10 +1,17 @@
 """Forms of the selection meeting."""
 
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
 from django import forms
 from django.forms import inlineformset_factory
+from django.http import QueryDict
 
+from accounts.models import User
 from office.forms import DayField, KeptFileForm
 from office.records import taken
+from reserve_cadres.people.models import Cadre
 from reserve_cadres.selection.meetings.models import (
     GROUPS,
     JudgeMark,
@@ -13,6 +20,7 @@ from reserve_cadres.selection.meetings.models import (
     SelectionMeeting,
 )
 from reserve_cadres.selection.meetings.officials import Official
+from reserve_cadres.selection.nominations.models import Candidacy
 
 
 class MeetingForm(forms.ModelForm):
@@ -27,7 +35,7 @@ class MeetingForm(forms.ModelForm):
         ]  # fmt: skip
         widgets = {"minutes": forms.Textarea(attrs={"rows": 5})}
 
-    def groups(self):
+    def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
         """Label and the bound fields, due and present, of each attendance group."""
         return [(label, [self[f"{group}_due"], self[f"{group}_present"]]) for group, label in GROUPS.items()]
 
@@ -41,18 +49,19 @@ class OfficialForm(forms.ModelForm):
         model = MeetingOfficial
         fields = ["duty", "chosen", "name", "office", "comes_from", "namesake_checked"]
 
-    def __init__(self, *args, choices, **kwargs):
+    def __init__(self, *args: Any, choices: "OfficialChoices", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.choices = choices
         self.fields["name"].required = False
         self.fields["name"].label = "或写姓名"
-        self.fields["chosen"].choices = choices.offered
+        chosen: Any = self.fields["chosen"]
+        chosen.choices = choices.offered
         self.initial["chosen"] = choices.key_of(self.instance)
         if self.initial["chosen"]:
             self.initial["name"] = ""
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
         chosen, name = cleaned.get("chosen"), cleaned.get("name")
         cleaned["user"], cleaned["cadre"] = self.choices.found(chosen)
         if chosen and name:
@@ -61,47 +70,47 @@ class OfficialForm(forms.ModelForm):
             self.add_error("name", "请选人或写姓名。")
         return cleaned
 
-    def _post_clean(self):
+    def _post_clean(self) -> None:
         """What is kept is written by the function of the rule, which checks it whole."""
 
 
 class OfficialChoices:
     """The accounts and the people of the village a line may be about, looked up once for all lines."""
 
-    def __init__(self, accounts, people):
+    def __init__(self, accounts: Iterable[User], people: Iterable[Cadre]) -> None:
         self.accounts = {f"user-{one.pk}": one for one in accounts}
         self.people = {f"cadre-{one.pk}": one for one in people}
 
     @property
-    def offered(self):
+    def offered(self) -> list[tuple[str, Any]]:
         """The choices of a line, in groups."""
         accounts = [(key, f"{one}({one.unit})" if one.unit else str(one)) for key, one in self.accounts.items()]
         people = [(key, str(one)) for key, one in self.people.items()]
         return [("", "—"), ("账号", accounts), ("本村人员", people)]
 
-    def key_of(self, record):
+    def key_of(self, record: MeetingOfficial) -> str:
         """The choice a record on file stands for; who is no longer offered is, once more."""
-        if record.cadre_id:
+        if record.cadre:
             self.people.setdefault(f"cadre-{record.cadre_id}", record.cadre)
             return f"cadre-{record.cadre_id}"
-        if record.user_id:
+        if record.user:
             self.accounts.setdefault(f"user-{record.user_id}", record.user)
             return f"user-{record.user_id}"
         return ""
 
-    def found(self, key):
+    def found(self, key: str | None) -> tuple[User | None, Cadre | None]:
         """The account or the dossier of a choice."""
-        return self.accounts.get(key), self.people.get(key)
+        return self.accounts.get(key or ""), self.people.get(key or "")
 
 
 class BaseOfficials(forms.BaseInlineFormSet):
     """All who watch, count and judge at a meeting."""
 
-    def validate_unique(self):
+    def validate_unique(self) -> None:
         """Two of one name and duty are refused by the function of the rule."""
 
     @property
-    def said(self):
+    def said(self) -> list[Official]:
         """Everybody who stays or is new."""
         return [
             taken(Official, form.cleaned_data | {"pk": form.instance.pk})
@@ -115,9 +124,11 @@ OfficialFormSet = inlineformset_factory(
 )
 
 
-def officials_formset(data, *, meeting, accounts, people):
+def officials_formset(
+    data: QueryDict | None, *, meeting: SelectionMeeting, accounts: Iterable[User], people: Iterable[Cadre]
+) -> BaseOfficials:
     """The lines of ``meeting``; of a new one a line to fill in for each duty."""
-    formset = OfficialFormSet(
+    formset: Any = OfficialFormSet(
         data,
         instance=meeting,
         prefix="officials",
@@ -141,7 +152,14 @@ class MeetingFileForm(KeptFileForm):
 class MarksForm(forms.Form):
     """Candidates × judges × speech and defence."""
 
-    def __init__(self, *args, meeting, candidacies, means, **kwargs):
+    def __init__(
+        self,
+        *args: Any,
+        meeting: SelectionMeeting,
+        candidacies: Iterable[Candidacy],
+        means: Mapping[tuple[int, str], Decimal],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         known = {(mark.candidacy_id, mark.given_by_id, mark.part): mark.mark for mark in meeting.marks.all()}
         self.keys = {}
@@ -163,7 +181,7 @@ class MarksForm(forms.Form):
                         initial=known.get((one.pk, judge.pk, part.value)),
                     )
 
-    def lines(self):
+    def lines(self) -> Iterator[tuple[Any, ...]]:
         """For each candidate, the part, its fields judge by judge, and the mean of the marks on record."""
         for one in self.candidacies:
             yield (
@@ -171,7 +189,7 @@ class MarksForm(forms.Form):
                 [(part.label, self._fields(one, part), self.means.get((one.pk, part))) for part in JudgeMark.Part],
             )
 
-    def _fields(self, one, part):
+    def _fields(self, one: Candidacy, part: JudgeMark.Part) -> list[forms.BoundField]:
         return [self[f"{one.pk}-{judge.pk}-{part.value}"] for judge in self.judges]
 
     @property

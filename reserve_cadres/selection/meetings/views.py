@@ -2,10 +2,12 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from accounts.requests import StaffRequest
 from office.addresses import chosen_record
 from office.answers import kept_file_answer
 from office.forms import ReasonForm
@@ -21,7 +23,7 @@ from reserve_cadres.selection.rounds.models import VillageSelection
 
 
 @permission_required(CONDUCT, raise_exception=True)
-def meeting(request, pk):
+def meeting(request: StaffRequest, pk: int) -> HttpResponse:
     """The village's last meeting, the one in ``meeting``, or with ``another`` one more.
 
     While attendance is typed, the page says whether the meeting would be valid.
@@ -31,7 +33,7 @@ def meeting(request, pk):
     held = (
         None
         if another
-        else chosen_record(request, selection.meetings, "meeting") or meetings.newest_meeting(selection)
+        else chosen_record(request, selection.meetings.all(), "meeting") or meetings.newest_meeting(selection)
     )
     rules = held if held and held.status == SelectionMeeting.Status.VALID else selection.round
     form = MeetingForm(
@@ -69,7 +71,7 @@ def meeting(request, pk):
 
 @require_POST
 @permission_required(CONDUCT, raise_exception=True)
-def declare(request, pk):
+def declare(request: StaffRequest, pk: int) -> HttpResponse:
     """Declare the meeting valid, or invalid with a reason."""
     found = _meeting(request, pk, CONDUCT)
     if "invalid" in request.POST:
@@ -89,7 +91,7 @@ def declare(request, pk):
 
 
 @permission_required(CONDUCT, raise_exception=True)
-def meeting_files(request, pk):
+def meeting_files(request: StaffRequest, pk: int) -> HttpResponse:
     """Photos and scans of the meeting."""
     found = _meeting(request, pk, CONDUCT)
     form = MeetingFileForm(request.POST or None, request.FILES or None)
@@ -103,7 +105,7 @@ def meeting_files(request, pk):
 
 
 @permission_required(VIEW, raise_exception=True)
-def meeting_file(request, pk):
+def meeting_file(request: StaffRequest, pk: int) -> FileResponse:
     """One photo or scan."""
     found = get_object_or_404(
         MeetingAttachment.objects.visible_to(request.user, VIEW).select_related("meeting__selection__village"), pk=pk
@@ -113,7 +115,7 @@ def meeting_file(request, pk):
 
 @require_POST
 @permission_required(CONDUCT, raise_exception=True)
-def remove_meeting_file(request, pk):
+def remove_meeting_file(request: StaffRequest, pk: int) -> HttpResponse:
     """Take a photo or scan out. The page asks first; the history keeps that it was there."""
     found = get_object_or_404(MeetingAttachment.objects.visible_to(request.user, CONDUCT), pk=pk)
     found.delete()
@@ -122,7 +124,7 @@ def remove_meeting_file(request, pk):
 
 
 @permission_required(CONDUCT, raise_exception=True)
-def marks(request, pk):
+def marks(request: StaffRequest, pk: int) -> HttpResponse:
     """The judges' marks for speech and defence."""
     found = _meeting(request, pk, CONDUCT)
     people = Candidacy.objects.filter(opened_post__selection=found.selection).admissible().for_pages()
@@ -140,7 +142,7 @@ def marks(request, pk):
     return render(request, "reserve_cadres/selection/marks.html", {"form": form, "meeting": found})
 
 
-def _meeting(request, pk, permission) -> SelectionMeeting:
+def _meeting(request: StaffRequest, pk: int, permission: str) -> SelectionMeeting:
     found = SelectionMeeting.objects.visible_to(request.user, permission)
     found = found.select_related("selection__round", "selection__village").prefetch_related("officials__cadre")
     return get_object_or_404(found, pk=pk)

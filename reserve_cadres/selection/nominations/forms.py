@@ -1,21 +1,27 @@
 """Forms for nominating and for what the office decides about a candidate."""
 
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from office.forms import DayField, NamesField, ReasonForm
+from accounts.models import User
+from office.forms import DayField, NamesField, ReasonForm, choose_from
 from reserve_cadres.people.access import IDENTITY
 from reserve_cadres.people.codes import Category, Education, PoliticalStatus, Sex
 from reserve_cadres.people.dossiers import contradictions
 from reserve_cadres.people.forms import PersonNameField
 from reserve_cadres.people.identity import read_identity
-from reserve_cadres.people.matching import Doubt, Person, match
+from reserve_cadres.people.matching import Answer, Doubt, Person, match
 from reserve_cadres.people.models import Cadre, validate_phone
 from reserve_cadres.selection.codes import NominationKind, Withdrawal
 from reserve_cadres.selection.nominations.models import Candidacy
 from reserve_cadres.selection.nominations.nominations import Proposal, why_not_on
-from reserve_cadres.selection.rounds.conditions import Conditions, Particulars, findings
+from reserve_cadres.selection.rounds.conditions import Conditions, Finding, Particulars, findings
+from reserve_cadres.selection.rounds.models import OpenedPost, VillageSelection
 
 YES_NO = [("", "没有填"), ("yes", "在本村"), ("no", "不在本村")]
 SECTIONS = [
@@ -28,7 +34,7 @@ SECTIONS = [
 class NominationForm(forms.Form):
     """A nomination. Of a person already on file only name and ID number are needed; what is on file stays."""
 
-    opened_post = forms.ModelChoiceField(label="提名岗位", queryset=None, empty_label="请选择")
+    opened_post = forms.ModelChoiceField(label="提名岗位", queryset=OpenedPost.objects.none(), empty_label="请选择")
     kind = forms.ChoiceField(label="提名方式", choices=[("", "请选择"), *NominationKind.choices])
     nominated_on = DayField(label="提名日期")
     nominator = forms.CharField(label="推荐人或推荐组织", max_length=100, required=False, help_text="个人自荐的不填。")
@@ -63,7 +69,7 @@ class NominationForm(forms.Form):
     household_here = forms.ChoiceField(label="户籍", choices=YES_NO, required=False)
     grassroots_years = forms.IntegerField(label="基层工作年限", min_value=0, max_value=60, required=False)
 
-    def __init__(self, *args, selection, user, **kwargs):
+    def __init__(self, *args: Any, selection: VillageSelection, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.selection = selection
         self.user = user
@@ -72,42 +78,41 @@ class NominationForm(forms.Form):
         self.other_people: list[int] = []
         self.cadre: Cadre | None = None
         posts = selection.posts.select_related("post__village", "joint_post")
-        self.fields["opened_post"].queryset = posts
-        self.fields["opened_post"].label_from_instance = lambda one: f"{one.post_title}(选 {one.seats} 名)"
+        choose_from(self, "opened_post", posts, lambda one: f"{one.post_title}(选 {one.seats} 名)")
         if len(posts) == 1:
             self.fields["opened_post"].initial = posts[0].pk
         until = selection.round.nominations_until
         self.fields["nominated_on"].initial = min(until, timezone.localdate())
 
-    def sections(self):
+    def sections(self) -> Iterator[tuple[str, list[forms.BoundField]]]:
         """Heading and bound fields of each group; the question about the same person only where it arises."""
         for heading, names in SECTIONS:
             yield heading, [self[name] for name in names if name != "same_person" or self.question]
 
-    def clean_id_number(self):
+    def clean_id_number(self) -> str:
         number = self.cleaned_data["id_number"].strip().upper()
         if number:
             read_identity(number)
         return number
 
-    def clean_household_here(self):
+    def clean_household_here(self) -> bool | None:
         return {"yes": True, "no": False}.get(self.cleaned_data["household_here"])
 
-    def clean_nominated_on(self):
+    def clean_nominated_on(self) -> date:
         day = self.cleaned_data["nominated_on"]
         if reason := why_not_on(self.selection.round, day):
             raise ValidationError(reason)
         return day
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
         self._clean_kind(cleaned)
         if number := cleaned.get("id_number"):
             identity = read_identity(number)
             # The first of a month may say no more than the month.
             born = cleaned.get("birth_date")
             for name, fault in contradictions(
-                identity, birth_date=born, birth_day_known=bool(born) and born.day != 1, sex=cleaned.get("sex")
+                identity, birth_date=born, birth_day_known=born is not None and born.day != 1, sex=cleaned.get("sex")
             ).items():
                 self.add_error(name, fault)
             cleaned |= {"birth_date": identity.birth_date, "sex": identity.sex}
@@ -118,7 +123,7 @@ class NominationForm(forms.Form):
                     self.add_error(name, f"没有身份证号、系统里也没有这个人时，请填写{label}。")
         return cleaned
 
-    def _clean_kind(self, cleaned):
+    def _clean_kind(self, cleaned: dict[str, Any]) -> None:
         if not cleaned.get("kind"):
             return
         if cleaned["kind"] == NominationKind.JOINT and not cleaned.get("signer_count"):
@@ -128,7 +133,7 @@ class NominationForm(forms.Form):
             if name not in self.errors:
                 self.add_error(name, fault)
 
-    def _recognise(self, cleaned):
+    def _recognise(self, cleaned: dict[str, Any]) -> None:
         """Find the person on file; ask where it is not certain. See :mod:`reserve_cadres.people.matching`."""
         village = self.selection.village
         asked = Person(
@@ -147,7 +152,7 @@ class NominationForm(forms.Form):
             self.other_people = keys
             self._ask(cleaned, answer, Cadre.objects.visible_to(self.user).for_list().filter(pk__in=keys))
 
-    def _ask(self, cleaned, answer, seen):
+    def _ask(self, cleaned: dict[str, Any], answer: Answer, seen: Iterable[Cadre]) -> None:
         """Let the user say whether it is somebody on file; of people the user may not see only that there are some."""
         self.question = answer.reason or "本村已有同名、同出生年月的档案。"
         known = {str(one.pk): one for one in seen}
@@ -164,7 +169,7 @@ class NominationForm(forms.Form):
             ("new", "是另一个人，新建档案"),
         ]
         said = cleaned.get("same_person")
-        self.cadre = known.get(said)
+        self.cadre = known.get(said or "")
         if said != "new" and self.cadre is None:
             self.add_error("same_person", f"{self.question}请选择。")
 
@@ -187,14 +192,14 @@ class NominationForm(forms.Form):
         said = self.cleaned_data
         return Proposal(
             kind=said["kind"],
-            nominated_on=said.get("nominated_on"),
+            nominated_on=said.get("nominated_on"),  # type: ignore[arg-type]
             nominator=said.get("nominator") or "",
             signers=said.get("signers") or [],
             signer_count=said.get("signer_count"),
             grounds=said.get("grounds") or "",
         )
 
-    def findings(self):
+    def findings(self) -> list[Finding]:
         """What the person lacks of the conditions, as far as the form can be read already."""
         said = getattr(self, "cleaned_data", {})
         birth = self.cadre.birth_date if self.cadre else said.get("birth_date")
@@ -223,7 +228,7 @@ class CandidacyForm(forms.ModelForm):
         model = Candidacy
         fields = ["household_here", "grassroots_years"]
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["household_here"] = {True: "yes", False: "no"}.get(self.instance.household_here, "")
 

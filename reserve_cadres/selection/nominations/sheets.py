@@ -5,9 +5,11 @@ Source: domain.md, "Open selection", 2, and "Excel as offices keep it".
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -84,7 +86,7 @@ class NominationRow:
         return self.row.values.get("name") or text_of(self.row.person.cells.get("name"))
 
 
-def read_nominations(path, selection_round: SelectionRound) -> list[NominationRow]:
+def read_nominations(path: str | Path, selection_round: SelectionRound) -> list[NominationRow]:
     """Every nomination in the workbook with what is wrong with it. Nothing is written.
 
     Raises :class:`UnreadableWorkbook` where there is nothing to read.
@@ -111,7 +113,7 @@ def _recognise(rows: list[NominationRow], township: Township) -> None:
     asked = [
         Person(
             one.row.values["name"], one.row.values["birth_date"], one.row.values.get("id_number", ""),
-            one.opened_post.selection.village_id,
+            one.opened_post.selection.village_id,  # type: ignore[union-attr]
         )
         for one in rows
     ]  # fmt: skip
@@ -124,9 +126,9 @@ def _recognise(rows: list[NominationRow], township: Township) -> None:
         numbers[person.village_id, person.key].add(person.id_number)
         names[person.id_number].add(person.name)
     for one, person, answer in zip(rows, asked, answers, strict=True):
-        one.cadre = answer.found and known[answer.found.pk]
+        one.cadre = known[answer.found.pk] if answer.found else None
         if one.cadre:
-            one.problems += _contradictions(one)
+            one.problems += _contradictions(one.cadre, one.row.values)
         if answer.doubt:
             one.problems.append(f"{answer.reason}请填对身份证号，或在提名页面办理。")
         if one.cadre is None and len(numbers[person.village_id, person.key]) > 1 and not person.id_number:
@@ -135,18 +137,18 @@ def _recognise(rows: list[NominationRow], township: Township) -> None:
             one.problems.append(f"表上这个身份证号有几个姓名：{'、'.join(sorted(names[person.id_number]))}。")
 
 
-def _contradictions(one: NominationRow) -> list[str]:
+def _contradictions(cadre: Cadre, said: Mapping[str, Any]) -> list[str]:
     try:
-        gaps_filled(one.cadre, one.row.values)
+        gaps_filled(cadre, said)
     except ValidationError as problem:
         return problem.messages
     return []
 
 
-def _read(row: Row, opened, selection_round) -> NominationRow:
+def _read(row: Row, opened: Mapping[int, OpenedPost], selection_round: SelectionRound) -> NominationRow:
     found = NominationRow(row)
     cells = row.person.cells
-    post_id = row.values.get("post_id") or _both_posts(row, opened.values())
+    post_id: Any = row.values.get("post_id") or _both_posts(row, opened.values())
     if post_id is None and not row.faulty:
         row.fault("post", "没有写提名岗位。")
     elif post_id is not None and post_id not in opened:
@@ -191,7 +193,7 @@ def _in_words(problem: dict, row: Row) -> str:
     return f"{cell}{problem['heading']}：{problem['message']}"
 
 
-def _cell(found: NominationRow, name: str, read, cells):
+def _cell(found: NominationRow, name: str, read: Callable[[Any], Any], cells: Mapping[str, object]) -> Any:
     if not text_of(cells.get(name)):
         return None
     try:
@@ -202,7 +204,7 @@ def _cell(found: NominationRow, name: str, read, cells):
         return None
 
 
-def _kind(value) -> NominationKind:
+def _kind(value: Any) -> NominationKind:
     text = text_of(value)
     for pattern, kind in _KINDS:
         if re.search(pattern, text):
@@ -210,14 +212,14 @@ def _kind(value) -> NominationKind:
     raise ValueError(f"提名方式「{text[:20]}」不在可选范围：{'、'.join(NominationKind.labels)}。")
 
 
-def _day(value) -> date:
+def _day(value: Any) -> date:
     day = read_day(value)
     if day is None:
         raise ValueError("日期看不懂，请写成 2026-11-23 的样子。")
     return day
 
 
-def _yes_no(value) -> bool:
+def _yes_no(value: Any) -> bool:
     text = text_of(value)
     if text.startswith(("是", "在", "有", "本村", "√", "1", "Y", "y")):
         return True
@@ -226,14 +228,14 @@ def _yes_no(value) -> bool:
     raise ValueError("应填「是」或「否」。")
 
 
-def _number(value) -> int:
+def _number(value: Any) -> int:
     digits = re.search(r"\d+", text_of(value))
     if not digits or int(digits[0]) > 100_000:
         raise ValueError("应填数字。")
     return int(digits[0])
 
 
-def _names(value) -> list[str]:
+def _names(value: Any) -> list[str]:
     return list(dict.fromkeys(filter(None, re.split(r"[\s、,,;;]+", text_of(value)))))
 
 
@@ -256,14 +258,14 @@ def take_nominations(rows: Iterable[NominationRow], *, recorded_by: User | None)
     taken = 0
     for one in rows:
         values = {name: one.row.values[name] for name in PERSON if name in one.row.values}
-        village = one.opened_post.selection.village
+        village = one.opened_post.selection.village  # type: ignore[union-attr]
         key = values.get("id_number") or (village.pk, Person(values["name"], values["birth_date"]).key)
         cadre = one.cadre or made.get(key) or Cadre(township_id=village.township_id, village=village, **values)
         try:
             nominate(
-                one.opened_post,
+                one.opened_post,  # type: ignore[arg-type]
                 cadre,
-                one.proposal,
+                one.proposal,  # type: ignore[arg-type]
                 recorded_by=recorded_by,
                 household_here=one.household_here,
                 grassroots_years=one.grassroots_years,

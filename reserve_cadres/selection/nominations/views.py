@@ -1,13 +1,18 @@
 """Nominating, and one candidate's page with everything a round has on them."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts.audit import Action, record_access
+from accounts.models import User
+from accounts.requests import StaffRequest
 from office.answers import form_page
 from office.forms import ReasonForm
 from office.records import taken
@@ -24,7 +29,7 @@ from reserve_cadres.selection.rounds.models import VillageSelection
 
 
 @permission_required(CONDUCT, raise_exception=True)
-def nominate(request, pk):
+def nominate(request: StaffRequest, pk: int) -> HttpResponse:
     """A nomination by the village or the office. While it is typed, the page says whether the person is on file and fits."""
     selection = _selection(request, pk, CONDUCT)
     form = NominationForm(request.POST or None, selection=selection, user=request.user)
@@ -45,7 +50,7 @@ def nominate(request, pk):
     return render(request, "reserve_cadres/selection/nominate.html", context)
 
 
-def _nominate(form, user):
+def _nominate(form: Any, user: User) -> None:
     said = form.cleaned_data
     nominations.nominate(
         said["opened_post"],
@@ -60,7 +65,7 @@ def _nominate(form, user):
 
 
 @permission_required(CONDUCT, raise_exception=True)
-def change_candidacy(request, pk):
+def change_candidacy(request: StaffRequest, pk: int) -> HttpResponse:
     """Household and years of grassroots work, which the conditions ask about."""
     found = _candidacy(request, pk, CONDUCT)
     form = CandidacyForm(request.POST or None, instance=found)
@@ -75,7 +80,7 @@ def change_candidacy(request, pk):
 
 
 @permission_required(RUN, raise_exception=True)
-def grant_exception(request, pk):
+def grant_exception(request: StaffRequest, pk: int) -> HttpResponse:
     """Let a candidate go on who misses a condition, with the reason."""
     found = _candidacy(request, pk, RUN)
     form = ReasonForm(request.POST or None, label="破格理由", longest=300, initial={"reason": found.exception_reason})
@@ -93,7 +98,7 @@ def grant_exception(request, pk):
 
 
 @permission_required(CONDUCT, raise_exception=True)
-def withdraw(request, pk):
+def withdraw(request: StaffRequest, pk: int) -> HttpResponse:
     """A candidate withdraws."""
     found = _candidacy(request, pk, CONDUCT)
     form = WithdrawalForm(request.POST or None, label="情况说明")
@@ -111,7 +116,7 @@ def withdraw(request, pk):
 
 @require_POST
 @permission_required(CONDUCT, raise_exception=True)
-def remove_nomination(request, pk):
+def remove_nomination(request: StaffRequest, pk: int) -> HttpResponse:
     """Take back a nomination entered by mistake. The page asks first; the history keeps it."""
     nomination = get_object_or_404(
         Nomination.objects.visible_to(request.user, CONDUCT).select_related(
@@ -129,7 +134,7 @@ def remove_nomination(request, pk):
 
 
 @permission_required(VIEW, raise_exception=True)
-def print_nomination(request, pk):
+def print_nomination(request: StaffRequest, pk: int) -> HttpResponse:
     """The nomination form of a candidate, filled in, for signatures."""
     found = _candidacy(request, pk, VIEW)
     record_access(request, Action.PRINTED, found.cadre, "提名推荐表")
@@ -147,20 +152,20 @@ def print_nomination(request, pk):
 
 
 @permission_required(VIEW, raise_exception=True)
-def print_blank_nomination(request, pk):
+def print_blank_nomination(request: StaffRequest, pk: int) -> HttpResponse:
     """An empty nomination form of a village, to hand out."""
     selection = _selection(request, pk, VIEW)
     return render(request, "reserve_cadres/selection/print_nomination.html", {"selection": selection})
 
 
-def _form_page(request, found, form, title, lead, submit):
+def _form_page(request: StaffRequest, found: Candidacy, form: Any, title: str, lead: str, submit: str) -> HttpResponse:
     back = reverse("selection:candidacy", args=[found.pk])
     return form_page(request, form, title=f"{found.cadre}：{title}", lead=lead, submit=submit, back=back)
 
 
-def _selection(request, pk, permission) -> VillageSelection:
+def _selection(request: StaffRequest, pk: int, permission: str) -> VillageSelection:
     return get_object_or_404(VillageSelection.objects.visible_to(request.user, permission).for_pages(), pk=pk)
 
 
-def _candidacy(request, pk, permission) -> Candidacy:
+def _candidacy(request: StaffRequest, pk: int, permission: str) -> Candidacy:
     return get_object_or_404(Candidacy.objects.visible_to(request.user, permission).for_pages(), pk=pk)

@@ -1,11 +1,15 @@
 """Forms of a notice and its objections."""
 
+from datetime import date
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from office.forms import DayField, PastDayField
+from office.forms import DayField, PastDayField, choose_from
 from reserve_cadres.selection.notices.models import Objection, PublicNotice
+from reserve_cadres.selection.rounds.models import VillageSelection
 
 
 class NoticeForm(forms.ModelForm):
@@ -17,20 +21,19 @@ class NoticeForm(forms.ModelForm):
         model = PublicNotice
         fields = ["starts_on", "days", "place", "contact"]
 
-    def __init__(self, *args, selection, **kwargs):
+    def __init__(self, *args: Any, selection: VillageSelection, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.instance.selection = selection
-        self.fields["days"].initial = selection.round.notice_days
-        self.fields["days"].min_value = 1
-        self.fields["days"].max_value = 60
+        days: Any = self.fields["days"]
+        days.initial, days.min_value, days.max_value = selection.round.notice_days, 1, 60
 
-    def clean_days(self):
+    def clean_days(self) -> int:
         days = self.cleaned_data["days"]
         if not 1 <= days <= 60:
             raise ValidationError("公示天数应在 1 至 60 个工作日之间。")
         return days
 
-    def clean_starts_on(self):
+    def clean_starts_on(self) -> date:
         day = self.cleaned_data["starts_on"]
         # A round of the past, entered afterwards, may be of any year.
         if abs((day - timezone.localdate()).days) > 366 and not self.instance.selection.round.entered_afterwards:
@@ -48,11 +51,11 @@ class ObjectionForm(forms.ModelForm):
         fields = ["received_on", "candidacy", "raised_by", "content"]
         widgets = {"content": forms.Textarea(attrs={"rows": 4})}
 
-    def __init__(self, *args, notice, **kwargs):
+    def __init__(self, *args: Any, notice: PublicNotice, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.instance.notice = notice
-        self.fields["candidacy"].queryset = notice.candidacies.for_pages()
-        self.fields["candidacy"].empty_label = "不针对个人"
+        listed: Any = notice.candidacies
+        choose_from(self, "candidacy", listed.for_pages(), empty="不针对个人")
 
 
 class SettlementForm(forms.Form):

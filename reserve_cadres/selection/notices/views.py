@@ -1,11 +1,16 @@
 """Public notice: posting, printing, withdrawing, and the objections it brings."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.db.models import Prefetch
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
+from accounts.requests import StaffRequest
 from office.answers import form_page
 from office.forms import ReasonForm
 from office.records import taken
@@ -16,12 +21,12 @@ from reserve_cadres.selection.notices import notices
 from reserve_cadres.selection.notices.forms import NoticeForm, ObjectionForm, SettlementForm
 from reserve_cadres.selection.notices.models import Objection, PublicNotice
 from reserve_cadres.selection.notices.withdrawal import withdraw_notice
-from reserve_cadres.selection.notices.workdays import working_days
+from reserve_cadres.selection.notices.workdays import Period, working_days
 from reserve_cadres.selection.rounds.models import VillageSelection
 
 
 @permission_required(RUN, raise_exception=True)
-def post_notice(request, pk):
+def post_notice(request: StaffRequest, pk: int) -> HttpResponse:
     """Post the names of those chosen. While the days are typed, the page says when the notice ends."""
     selection = get_object_or_404(VillageSelection.objects.visible_to(request.user, RUN).for_pages(), pk=pk)
     form = NoticeForm(request.POST or None, selection=selection)
@@ -46,12 +51,12 @@ def post_notice(request, pk):
     return render(request, "reserve_cadres/selection/notice.html", context)
 
 
-def _period(said):
+def _period(said: Mapping[str, Any]) -> Period | None:
     return working_days(said["starts_on"], said["days"]) if said.get("starts_on") and said.get("days") else None
 
 
 @permission_required(VIEW, raise_exception=True)
-def print_notice(request, pk):
+def print_notice(request: StaffRequest, pk: int) -> HttpResponse:
     """The notice for paper."""
     notice = _notice(request, pk, VIEW)
     day = notice.starts_on
@@ -61,7 +66,7 @@ def print_notice(request, pk):
 
 
 @permission_required(RUN, raise_exception=True)
-def withdraw(request, pk):
+def withdraw(request: StaffRequest, pk: int) -> HttpResponse:
     """Withdraw a notice with a reason; another can then be posted."""
     notice = _notice(request, pk, RUN)
     form = ReasonForm(request.POST or None)
@@ -75,7 +80,7 @@ def withdraw(request, pk):
 
 
 @permission_required(RUN, raise_exception=True)
-def add_objection(request, pk):
+def add_objection(request: StaffRequest, pk: int) -> HttpResponse:
     """An objection received."""
     notice = _notice(request, pk, RUN)
     form = ObjectionForm(request.POST or None, notice=notice)
@@ -89,7 +94,7 @@ def add_objection(request, pk):
 
 
 @permission_required(RUN, raise_exception=True)
-def settle_objection(request, pk):
+def settle_objection(request: StaffRequest, pk: int) -> HttpResponse:
     """How an objection was settled."""
     objection = get_object_or_404(
         Objection.objects.visible_to(request.user, RUN).select_related(
@@ -108,12 +113,14 @@ def settle_objection(request, pk):
     return _form_page(request, objection.notice, form, "办结异议", f"{about}{objection.content}", "办结")
 
 
-def _form_page(request, notice, form, title, lead, submit):
+def _form_page(
+    request: StaffRequest, notice: PublicNotice, form: Any, title: str, lead: str, submit: str
+) -> HttpResponse:
     back = reverse("selection:village", args=[notice.selection_id])
     return form_page(request, form, title=f"{notice.selection.village}：{title}", lead=lead, submit=submit, back=back)
 
 
-def _notice(request, pk, permission) -> PublicNotice:
+def _notice(request: StaffRequest, pk: int, permission: str) -> PublicNotice:
     found = PublicNotice.objects.visible_to(request.user, permission)
     found = found.select_related("selection__round__township", "selection__village")
     return get_object_or_404(found.prefetch_related(Prefetch("candidacies", Candidacy.objects.for_pages())), pk=pk)

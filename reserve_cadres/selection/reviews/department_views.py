@@ -1,9 +1,11 @@
 """The pages on which a department's account enters what it found of the candidates."""
 
 from django.contrib.auth.decorators import permission_required
-from django.http import Http404
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
+from accounts.requests import StaffRequest
 from reserve_cadres.selection.access import REVIEW
 from reserve_cadres.selection.nominations.models import Candidacy
 from reserve_cadres.selection.reviews.departments import reviews_of
@@ -13,21 +15,21 @@ from villages.models import Department
 
 
 @permission_required(REVIEW, raise_exception=True)
-def department_reviews(request):
+def department_reviews(request: StaffRequest) -> HttpResponse:
     """The rounds under way that wait for the department's review."""
     context = {"reviews": reviews_of(_departments(request))}
     return render(request, "reserve_cadres/selection/department_reviews.html", context)
 
 
 @permission_required(REVIEW, raise_exception=True)
-def department_review(request, pk):
+def department_review(request: StaffRequest, pk: int) -> HttpResponse:
     """The department's own step for every candidate of a round."""
     steps = {one.step.key: one for one in reviews_of(_departments(request)) if one.selection_round.pk == pk}
     if not steps:
         raise Http404
     chosen = steps.get(request.GET.get("step", ""), next(iter(steps.values())))
-    people = Candidacy.objects.standing().for_pages().filter(opened_post__selection__round=chosen.selection_round)
-    people = list(in_order(people))
+    standing = Candidacy.objects.standing().for_pages().filter(opened_post__selection__round=chosen.selection_round)
+    people = list(in_order(standing))
     initial = {"reviewer": request.user.name}
     lines = [(one, chosen.step) for one in people]
     form = ReviewsForm(request.POST or None, lines=lines, known=known_of(people), initial=initial)
@@ -43,5 +45,5 @@ def department_review(request, pk):
     return render(request, "reserve_cadres/selection/review_form.html", context)
 
 
-def _departments(request):
+def _departments(request: StaffRequest) -> QuerySet[Department]:
     return Department.objects.visible_to(request.user, REVIEW)

@@ -1,6 +1,7 @@
 """The form of reviews: any number of candidate × step lines, each with its result and opinion."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from django import forms
 from django.utils import timezone
@@ -19,7 +20,13 @@ class ReviewsForm(forms.Form):
     reviewed_on = PastDayField(label="审查日期", initial=timezone.localdate)
     reviewer = forms.CharField(label="审查人", max_length=50, required=False)
 
-    def __init__(self, *args, lines: Sequence[tuple[Candidacy, Step]], known: dict, **kwargs):
+    def __init__(
+        self,
+        *args: Any,
+        lines: Sequence[tuple[Candidacy, Step]],
+        known: Mapping[tuple[int, str], QualificationReview],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.lines_wanted = list(lines)
         self.known = known
@@ -37,10 +44,10 @@ class ReviewsForm(forms.Form):
             )
 
     @staticmethod
-    def _name(candidacy, step) -> str:
+    def _name(candidacy: Candidacy, step: Step) -> str:
         return f"{candidacy.pk}-{step.key}"
 
-    def lines(self):
+    def lines(self) -> Iterator[tuple[Any, ...]]:
         """Candidate, step, the two fields, and the review on record."""
         for candidacy, step in self.lines_wanted:
             name = self._name(candidacy, step)
@@ -52,8 +59,8 @@ class ReviewsForm(forms.Form):
                 self.known.get((candidacy.pk, step.key)),
             )
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
         for candidacy, step in self.lines_wanted:
             name = self._name(candidacy, step)
             if cleaned.get(f"{name}-result") == Result.FAIL and not cleaned.get(f"{name}-opinion"):

@@ -12,11 +12,12 @@ from django.db import transaction
 from django.db.models import Min
 from django.utils import timezone
 
+from accounts.models import User
 from reserve_cadres.selection.nominations.eligibility import why_not_eligible
-from reserve_cadres.selection.nominations.models import Candidacy
+from reserve_cadres.selection.nominations.models import Candidacy, CandidacyQuerySet
 from reserve_cadres.selection.reviews.models import AFTER_THE_MEETING, QualificationReview
 from reserve_cadres.selection.rounds.conditions import Conditions
-from reserve_cadres.selection.rounds.models import VillageSelection
+from reserve_cadres.selection.rounds.models import SelectionRound, VillageSelection
 
 Stage = QualificationReview.Stage
 Result = QualificationReview.Result
@@ -53,7 +54,7 @@ class Finding:
     reviewed_on: date | None = None
 
 
-def steps_of(selection_round) -> list[Step]:
+def steps_of(selection_round: SelectionRound) -> list[Step]:
     """The steps a round's candidates must all pass: branch, township, and its departments."""
     return [
         Step(Stage.BRANCH),
@@ -71,7 +72,7 @@ def verdict(steps: Sequence[Step], results: dict[str, str]) -> Review:
 
 
 @transaction.atomic
-def record_reviews(findings: Sequence[Finding], *, recorded_by) -> int:
+def record_reviews(findings: Sequence[Finding], *, recorded_by: User | None) -> int:
     """Keep what was found, replacing earlier results of the same steps, whose history stays; returns how many changed.
 
     Raises ``ValidationError`` where a failure has no opinion, the round has ended, or the person has been approved.
@@ -135,7 +136,7 @@ def _problems_of(findings: Sequence[Finding], candidacies: dict[int, Candidacy])
     return list(dict.fromkeys(problems))
 
 
-def _keep(finding: Finding, review: QualificationReview | None, recorded_by) -> bool:
+def _keep(finding: Finding, review: QualificationReview | None, recorded_by: User | None) -> bool:
     """Write one finding over the step's earlier ``review``, if it says anything new; whether it did."""
     said = {
         "result": finding.result,
@@ -157,11 +158,11 @@ def _keep(finding: Finding, review: QualificationReview | None, recorded_by) -> 
     return True
 
 
-def settle(candidacies) -> None:
+def settle(candidacies: CandidacyQuerySet) -> None:
     """Write the outcome of the whole review of each candidate, from the single results and the round's steps."""
-    candidacies = list(candidacies.select_related("opened_post__selection__round").prefetch_related("reviews"))
+    reviewed = list(candidacies.select_related("opened_post__selection__round").prefetch_related("reviews"))
     changed = []
-    for candidacy in candidacies:
+    for candidacy in reviewed:
         steps = steps_of(candidacy.opened_post.selection.round)
         outcome = verdict(steps, results_of(candidacy))
         if candidacy.review != outcome:

@@ -1,8 +1,9 @@
 """The review board as a workbook: sent out to be filled in, and read back."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -11,7 +12,6 @@ from office.workbooks.cells import text_of
 from office.workbooks.headings import normal
 from office.workbooks.reading import UnreadableWorkbook, read_workbook
 from office.workbooks.writing import SheetWriter
-from reserve_cadres.people.cadres import CadreQuerySet
 from reserve_cadres.people.identity import masked_identity
 from reserve_cadres.people.matching import plain_name
 from reserve_cadres.selection.nominations.models import Candidacy
@@ -26,7 +26,10 @@ _OWN = [_KEY, "村(社区)", "提名岗位", "姓名", "身份证号"]
 
 
 def review_workbook(
-    selection_round: SelectionRound, people: Sequence[Candidacy], steps: Sequence[Step], known
+    selection_round: SelectionRound,
+    people: Sequence[Candidacy],
+    steps: Sequence[Step],
+    known: Mapping[tuple[int, str], QualificationReview],
 ) -> bytes:
     """Every candidate × every step. A failure is written 不通过:原因."""
     writer = SheetWriter("资格审查", [*_OWN, *(step.label for step in steps)], [8, 13, 18, 10, 22, *[14] * len(steps)])
@@ -50,7 +53,7 @@ def review_workbook(
     return writer.content()
 
 
-def _in_words(review) -> str:
+def _in_words(review: QualificationReview | None) -> str:
     if review is None or review.result == Result.PENDING:
         return ""
     return review.get_result_display() + (f":{review.opinion}" if review.opinion else "")
@@ -67,7 +70,7 @@ class ReviewRow:
     problems: list[str] = field(default_factory=list)
 
 
-def read_reviews(path, selection_round: SelectionRound) -> list[ReviewRow]:
+def read_reviews(path: str | Path, selection_round: SelectionRound) -> list[ReviewRow]:
     """Every row with its results and faults. Nothing is written. Raises :class:`UnreadableWorkbook`."""
     people = {
         one.pk: one for one in Candidacy.objects.filter(opened_post__selection__round=selection_round).for_pages()
@@ -89,13 +92,20 @@ def read_reviews(path, selection_round: SelectionRound) -> list[ReviewRow]:
     return found
 
 
-def _is_header(row) -> bool:
+def _is_header(row: Sequence[object]) -> bool:
     headings = {normal(text_of(value)) for value in row}
     return normal(_KEY) in headings and "姓名" in headings
 
 
-def _read(sheet, number, row, columns, steps, people: CadreQuerySet) -> ReviewRow:
-    def cell(heading):
+def _read(
+    sheet: str,
+    number: int,
+    row: Sequence[object],
+    columns: Mapping[str, int],
+    steps: Mapping[str, Step],
+    people: Mapping[int, Candidacy],
+) -> ReviewRow:
+    def cell(heading: str) -> str:
         index = columns.get(normal(heading))
         return text_of(row[index]) if index is not None and index < len(row) else ""
 
@@ -124,7 +134,7 @@ def _read(sheet, number, row, columns, steps, people: CadreQuerySet) -> ReviewRo
 
 def _result(text: str) -> tuple[str, str]:
     # Full-width marks were folded when the cell was read.
-    said, opinion = re.fullmatch(r"([^:,;。(]*)[:,;。(]?(.*)", text, re.DOTALL).groups()
+    said, opinion = re.fullmatch(r"([^:,;。(]*)[:,;。(]?(.*)", text, re.DOTALL).groups()  # type: ignore[union-attr]
     said, opinion = said.strip(), re.sub(r"[\s).。]+$", "", opinion.strip())[:300]
     if re.search(r"^(不|未|没|否|×)", said):
         if not opinion:

@@ -1,17 +1,22 @@
 """The review board, and entering results: by candidate, by step, or by workbook."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.http import Http404
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from accounts.audit import Action, record_access
+from accounts.models import User
+from accounts.requests import StaffRequest
 from office.answers import page_of, workbook_answer
 from office.refusals import refusals_in
 from reserve_cadres.selection.access import CONDUCT, RUN, VIEW
 from reserve_cadres.selection.nominations.eligibility import eligibility
-from reserve_cadres.selection.nominations.models import Candidacy
+from reserve_cadres.selection.nominations.models import Candidacy, CandidacyQuerySet
 from reserve_cadres.selection.reviews.forms import ReviewsForm
 from reserve_cadres.selection.reviews.models import QualificationReview
 from reserve_cadres.selection.reviews.reviews import Step, record_reviews, steps_of
@@ -23,7 +28,7 @@ PER_PAGE = 60
 
 
 @permission_required(VIEW, raise_exception=True)
-def board(request, pk):
+def board(request: StaffRequest, pk: int) -> HttpResponse:
     """All candidates × all steps of a round's review."""
     selection_round = _round(request, pk, VIEW)
     people = _candidates(request, selection_round, VIEW)
@@ -33,7 +38,7 @@ def board(request, pk):
     page = page_of(request, people, PER_PAGE)
     steps = steps_of(selection_round)
     conditions = Conditions.of(selection_round)
-    known = known_of(page.object_list)
+    known = known_of(page)
     rows = [
         {
             "candidacy": one,
@@ -56,7 +61,7 @@ def board(request, pk):
 
 
 @permission_required(CONDUCT, raise_exception=True)
-def review_candidacy(request, pk):
+def review_candidacy(request: StaffRequest, pk: int) -> HttpResponse:
     """Every step of one candidate's review; a village enters its own branch's, the office all."""
     found = get_object_or_404(Candidacy.objects.visible_to(request.user, CONDUCT).for_pages(), pk=pk)
     selection_round = found.opened_post.selection.round
@@ -70,7 +75,7 @@ def review_candidacy(request, pk):
 
 
 @permission_required(CONDUCT, raise_exception=True)
-def review_step(request, pk):
+def review_step(request: StaffRequest, pk: int) -> HttpResponse:
     """One step for every candidate of the round: as a department's list comes back."""
     selection_round = _round(request, pk, CONDUCT)
     steps = {step.key: step for step in _steps_for(request.user, selection_round)}
@@ -86,7 +91,7 @@ def review_step(request, pk):
 
 
 @permission_required(RUN, raise_exception=True)
-def export_reviews(request, pk):
+def export_reviews(request: StaffRequest, pk: int) -> FileResponse:
     """The board as a workbook to fill in and to import again."""
     selection_round = _round(request, pk, RUN)
     people = list(_candidates(request, selection_round, RUN).standing())
@@ -95,7 +100,7 @@ def export_reviews(request, pk):
     return workbook_answer(content, "资格审查表", timezone.localdate())
 
 
-def recorded(request, form) -> bool:
+def recorded(request: StaffRequest, form: Any) -> bool:
     """Whether the findings of a form that was sent were recorded."""
     if request.method != "POST" or not form.is_valid():
         return False
@@ -106,18 +111,18 @@ def recorded(request, form) -> bool:
     return False
 
 
-def _steps_for(user, selection_round) -> list[Step]:
+def _steps_for(user: User, selection_round: SelectionRound) -> list[Step]:
     steps = steps_of(selection_round)
     return steps if user.has_perm(RUN) else steps[:1]
 
 
-def known_of(people) -> dict:
+def known_of(people: Iterable[Candidacy]) -> dict[tuple[int, str], QualificationReview]:
     """(Candidate's key, step's key) → the review on record."""
     reviews = QualificationReview.objects.filter(candidacy__in=[one.pk for one in people])
     return {(one.candidacy_id, Step(one.stage, one.department).key): one for one in reviews}
 
 
-def in_order(people):
+def in_order(people: CandidacyQuerySet) -> CandidacyQuerySet:
     """Candidates village by village and post by post, as a review lists them."""
     return people.order_by(
         "opened_post__selection__village__position",
@@ -128,10 +133,10 @@ def in_order(people):
     )
 
 
-def _candidates(request, selection_round, permission):
+def _candidates(request: StaffRequest, selection_round: SelectionRound, permission: str) -> CandidacyQuerySet:
     people = Candidacy.objects.visible_to(request.user, permission).for_pages()
     return in_order(people.filter(opened_post__selection__round=selection_round))
 
 
-def _round(request, pk, permission) -> SelectionRound:
+def _round(request: StaffRequest, pk: int, permission: str) -> SelectionRound:
     return get_object_or_404(SelectionRound.objects.visible_to(request.user, permission), pk=pk)

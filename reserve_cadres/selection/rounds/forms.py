@@ -1,5 +1,6 @@
 """Forms of a round: conditions and rules, posts, announcement."""
 
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -13,7 +14,7 @@ from reserve_cadres.people.codes import Education
 from reserve_cadres.selection.codes import Method
 from reserve_cadres.selection.rounds.models import EducationRule, SelectionRound
 from reserve_cadres.selection.rounds.rounds import EducationDemand, RoundRules
-from villages.models import PostKind
+from villages.models import Post, PostKind
 
 SECTIONS = [
     ("批次", ["title", "nominations_from", "nominations_until", "entered_afterwards", "source_document", "source_dated_on"]),
@@ -41,7 +42,7 @@ class RoundForm(PartForm):
         fields = [name for _, names in SECTIONS for name in names if name not in {"quorum", "threshold"}]
         widgets = {"other_conditions": forms.Textarea(attrs={"rows": 2})}
 
-    def __init__(self, *args: Any, rules_open: bool = True, **kwargs: Any):
+    def __init__(self, *args: Any, rules_open: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("departments", self.instance.departments)
         for name in ("quorum", "threshold"):
@@ -54,13 +55,13 @@ class RoundForm(PartForm):
         elif self.instance.pk and self.instance.status != SelectionRound.Status.DRAFT:
             self.fields["entered_afterwards"].disabled = True
 
-    def sections(self):
+    def sections(self) -> Iterator[tuple[str, list[forms.BoundField]]]:
         """Heading and bound fields of each group."""
         for heading, names in SECTIONS:
             yield heading, [self[name] for name in names]
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
         if cleaned.get("method") == Method.EACH and cleaned.get("marks"):
             self.add_error("marks", "逐人表态不限每张票选几名，请留空。")
         if cleaned.get("quorum") and not cleaned["quorum"][0]:
@@ -79,7 +80,7 @@ class RoundForm(PartForm):
         self._clean_source(cleaned)
         return cleaned
 
-    def _clean_source(self, cleaned):
+    def _clean_source(self, cleaned: dict[str, Any]) -> None:
         for name in ("source_document", "source_dated_on"):
             if name in self.errors:
                 continue
@@ -104,7 +105,7 @@ class EducationRuleForm(forms.ModelForm):
         model = EducationRule
         fields = ["oldest", "minimum_education"]
 
-    def has_changed(self):
+    def has_changed(self) -> bool:
         # A new line counts by what stands in it: the condition a new round suggests is one unless it is taken out.
         if self.instance.pk:
             return super().has_changed()
@@ -114,7 +115,7 @@ class EducationRuleForm(forms.ModelForm):
 class BaseEducationRules(forms.BaseInlineFormSet):
     """The education asked for, by age."""
 
-    def get_unique_error_message(self, unique_check):
+    def get_unique_error_message(self, unique_check: Sequence[str]) -> str:
         return "同一年龄只能有一条学历要求。"
 
     @property
@@ -123,7 +124,7 @@ class BaseEducationRules(forms.BaseInlineFormSet):
         said = [form.cleaned_data for form in self.forms if not form.cleaned_data.get("DELETE")]
         return [taken(EducationDemand, one) for one in said if one.get("minimum_education")]
 
-    def clean(self):
+    def clean(self) -> None:
         super().clean()
         ages = [
             form.cleaned_data.get("oldest")
@@ -166,7 +167,9 @@ class OpenPostsForm(forms.Form):
     Beside a secretary's is asked whether the village's director is elected with them (一肩挑).
     """
 
-    def __init__(self, *args, posts, opened, joint, **kwargs):
+    def __init__(
+        self, *args: Any, posts: Iterable[Post], opened: Mapping[int, int], joint: Container[int], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.posts = list(posts)
         directors = {post.village_id: post for post in self.posts if post.kind == PostKind.DIRECTOR}
@@ -177,16 +180,17 @@ class OpenPostsForm(forms.Form):
                 label=f"与{director.title}一肩挑", required=False, initial=key in joint
             )
         for post in self.posts:
+            missing: int = post.missing  # type: ignore[attr-defined]
             self.fields[f"post_{post.pk}"] = forms.IntegerField(
                 label=str(post),
                 min_value=0,
-                max_value=max(post.missing, opened.get(post.pk, 0)),
+                max_value=max(missing, opened.get(post.pk, 0)),
                 required=False,
-                initial=opened.get(post.pk, 0 if opened else post.missing) or None,
-                error_messages={"max_value": f"只缺 {post.missing} 名后备。"},
+                initial=opened.get(post.pk, 0 if opened else missing) or None,
+                error_messages={"max_value": f"只缺 {missing} 名后备。"},
             )
 
-    def lines(self):
+    def lines(self) -> list[tuple[Post, forms.BoundField, forms.BoundField | None]]:
         """Each post with its field and, of a secretary, the question whether the director is elected with them."""
         return [
             (post, self[f"post_{post.pk}"], self[f"joint_{post.pk}"] if post.pk in self.directors else None)
@@ -205,8 +209,8 @@ class OpenPostsForm(forms.Form):
         asked = {key: one.pk for key, one in self.directors.items() if self.cleaned_data.get(f"joint_{key}")}
         return {key: other for key, other in asked.items() if self.cleaned_data.get(f"post_{key}")}
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
         for key, director in self.directors.items():
             if not cleaned.get(f"joint_{key}"):
                 continue

@@ -3,9 +3,12 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.db.models import Count
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
+from accounts.models import User
+from accounts.requests import StaffRequest
 from office.answers import page_of
 from office.refusals import refusals_in
 from office.transfer.pages import take_out
@@ -16,32 +19,32 @@ from reserve_cadres.selection.rounds.forms import (
     AnnouncementForm,
     OpenPostsForm,
 )
-from reserve_cadres.selection.rounds.models import OpenedPost, SelectionRound
+from reserve_cadres.selection.rounds.models import OpenedPost, SelectionRound, SelectionRoundQuerySet
 from reserve_cadres.selection.rounds.tables import RoundTable
 
 PER_PAGE = 20
 
 
 @permission_required(VIEW, raise_exception=True)
-def selection_rounds(request):
+def selection_rounds(request: StaffRequest) -> HttpResponse:
     """Every round, the running ones first."""
     page = page_of(request, _listed(request.user), PER_PAGE)
     return render(request, "reserve_cadres/selection/rounds.html", {"page": page})
 
 
 @permission_required([VIEW, EXPORT], raise_exception=True)
-def export_rounds(request):
+def export_rounds(request: StaffRequest) -> FileResponse:
     """The list as a workbook."""
     return take_out(request, RoundTable(request.user), _listed(request.user), title="公开选拔批次")
 
 
-def _listed(user):
+def _listed(user: User) -> SelectionRoundQuerySet:
     found = SelectionRound.objects.visible_to(user, VIEW).annotate(village_count=Count("villages"))
     return found.order_by("-nominations_from", "-pk")
 
 
 @permission_required(RUN, raise_exception=True)
-def open_posts(request, pk):
+def open_posts(request: StaffRequest, pk: int) -> HttpResponse:
     """Which posts the round opens, from the gaps in the bench strength."""
     found = visible_round(request, pk, RUN)
     now = list(OpenedPost.objects.filter(selection__round=found))
@@ -60,7 +63,7 @@ def open_posts(request, pk):
 
 
 @permission_required(RUN, raise_exception=True)
-def announcement(request, pk):
+def announcement(request: StaffRequest, pk: int) -> HttpResponse:
     """The announcement's text: a default to start from, edited, kept, and published."""
     found = visible_round(request, pk, RUN)
     initial = {
@@ -84,7 +87,7 @@ def announcement(request, pk):
 
 
 @permission_required(VIEW, raise_exception=True)
-def print_announcement(request, pk):
+def print_announcement(request: StaffRequest, pk: int) -> HttpResponse:
     """The announcement for A4 or A3."""
     found = visible_round(request, pk, VIEW)
     text = found.announcement or rounds.default_announcement(found)
@@ -94,7 +97,7 @@ def print_announcement(request, pk):
     )
 
 
-def visible_round(request, pk, permission) -> SelectionRound:
+def visible_round(request: StaffRequest, pk: int, permission: str) -> SelectionRound:
     """A round the user may reach."""
     found = SelectionRound.objects.visible_to(request.user, permission).select_related("township", "announced_by")
     return get_object_or_404(found, pk=pk)

@@ -2,10 +2,12 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from accounts.audit import Action, record_access
+from accounts.requests import StaffRequest
 from office.answers import page_of, workbook_answer
 from office.refusals import refusals_in, refusals_told
 from office.workbooks.reading import UnreadableWorkbook
@@ -18,7 +20,7 @@ from reserve_cadres.selection.sheets.sheets import Kind, read_sheet, receive_she
 
 
 @permission_required(RUN, raise_exception=True)
-def sheets(request, pk):
+def sheets(request: StaffRequest, pk: int) -> HttpResponse:
     """Upload a workbook of the round; earlier ones."""
     selection_round = get_object_or_404(SelectionRound.objects.visible_to(request.user, RUN), pk=pk)
     kind = request.GET.get("kind")
@@ -39,7 +41,7 @@ def sheets(request, pk):
 
 
 @permission_required(RUN, raise_exception=True)
-def sheet(request, pk):
+def sheet(request: StaffRequest, pk: int) -> HttpResponse:
     """What a workbook says, row by row; taking it over writes all of it or none."""
     found = get_object_or_404(
         SelectionSheet.objects.visible_to(request.user, RUN).select_related("round__township"), pk=pk
@@ -71,7 +73,7 @@ def sheet(request, pk):
 
 
 @permission_required(RUN, raise_exception=True)
-def template(request, pk):
+def template(request: StaffRequest, pk: int) -> FileResponse:
     """An empty nomination table."""
     selection_round = get_object_or_404(
         SelectionRound.objects.visible_to(request.user, RUN).select_related("township"), pk=pk

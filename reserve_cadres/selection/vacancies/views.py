@@ -3,9 +3,11 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.db.models import Q
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
+from accounts.requests import StaffRequest
 from office.addresses import chosen_record
 from office.answers import form_page, page_of
 from office.refusals import refusals_in
@@ -16,19 +18,19 @@ from reserve_cadres.selection.nominations.models import Candidacy
 from reserve_cadres.selection.vacancies.forms import CallUpForm
 from reserve_cadres.selection.vacancies.tables import VacancyTable
 from reserve_cadres.selection.vacancies.vacancies import call_up, vacancies_of
-from villages.models import Post, Village
+from villages.models import Post, PostQuerySet, Village, VillageQuerySet
 
 PER_PAGE = 50
 
 
 @permission_required(VIEW, raise_exception=True)
-def vacancies(request):
+def vacancies(request: StaffRequest) -> HttpResponse:
     """Posts with free seats: who left, and the runners-up in order."""
     villages, village, posts = _asked_for(request)
     page = page_of(request, posts, PER_PAGE)
     context = {
         "page": page,
-        "vacancies": vacancies_of(page.object_list),
+        "vacancies": vacancies_of(list(page)),
         "villages": villages,
         "village": village,
         "left_only": _left_only(request),
@@ -38,18 +40,18 @@ def vacancies(request):
 
 
 @permission_required([VIEW, EXPORT], raise_exception=True)
-def export_vacancies(request):
+def export_vacancies(request: StaffRequest) -> FileResponse:
     """The vacancies as the page shows them, all of them."""
     posts = _asked_for(request)[2]
     table = VacancyTable(request.user)
     return take_out(request, table, vacancies_of(list(posts)), title="岗位空缺和递补", detail=request.GET.urlencode())
 
 
-def _left_only(request) -> bool:
+def _left_only(request: StaffRequest) -> bool:
     return request.GET.get("left") == "1"
 
 
-def _asked_for(request):
+def _asked_for(request: StaffRequest) -> tuple[VillageQuerySet, Village | None, PostQuerySet]:
     """The villages to choose among, the chosen one, and the posts with free seats that are asked for."""
     posts = Post.objects.visible_to(request.user).with_bench_strength().select_related("village").filter(missing__gt=0)
     villages = Village.objects.visible_to(request.user)
@@ -62,7 +64,7 @@ def _asked_for(request):
 
 
 @permission_required(RUN, raise_exception=True)
-def call_up_runner_up(request, pk):
+def call_up_runner_up(request: StaffRequest, pk: int) -> HttpResponse:
     """Call a runner-up up, by a public notice."""
     found = get_object_or_404(Candidacy.objects.visible_to(request.user, RUN).for_pages(), pk=pk)
     form = CallUpForm(request.POST or None, selection=found.opened_post.selection)
