@@ -1,6 +1,9 @@
 """Dossiers in the admin site, for looking up and correcting; state and post stay with the pool."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.http import HttpRequest
 
 from accounts.scoped_admin import ScopedAdmin
 from reserve_cadres.people.dossiers import change_dossier
@@ -20,11 +23,11 @@ class CadreAdmin(ScopedAdmin):
     exclude = ["township", "village"]
     readonly_fields = ["state", "post"]
 
-    def save_model(self, request, obj, form, change):
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
         change_dossier(obj, form.said())
 
-    def has_add_permission(self, request):
+    def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

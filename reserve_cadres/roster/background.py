@@ -1,5 +1,7 @@
 """Large rosters are read and written in the background, small ones at once."""
 
+from collections.abc import Callable
+
 import pghistory
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -80,7 +82,7 @@ def carry_out(work: RosterWork) -> None:
     work.report(status=RosterWork.Status.DONE)
 
 
-def _counting(work: RosterWork):
+def _counting(work: RosterWork) -> Callable[[type[models.Model], int], None]:
     """Count the rows stored: of the import itself while it is read, dossiers while it is written."""
     counted = ImportRow if work.kind == Kind.READING else Cadre
     stored = 0

@@ -35,7 +35,7 @@ def carry_down(people: list, sheet: Sheet, columns: dict[str, int]) -> None:
 
 
 def _merged_down(sheet: Sheet, column: int) -> dict[int, object]:
-    values = {}
+    values: dict[int, object] = {}
     for top, left, bottom, right in sheet.merged:
         if left <= column <= right and top < bottom and top < len(sheet.rows) and left < len(sheet.rows[top]):
             value = sheet.rows[top][left]

@@ -5,9 +5,12 @@ Readers of text are cached: in a roster of thousands the same few words stand in
 """
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
+from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Choices
 
 from office.workbooks.cells import text_of
 from reserve_cadres.people.codes import Category, Education, PoliticalStatus, Sex
@@ -136,7 +139,7 @@ def read_categories(value: object) -> tuple[Category, ...]:
     return _known(words.categories, value, "人员类别", Category)
 
 
-def _known(read, value, what, codes):
+def _known(read: Callable[[str], Any], value: object, what: str, codes: type[Choices]) -> Any:
     text = text_of(value)
     if (code := read(text)) is None:
         raise ValueError(f"{what}「{re.sub(chr(10), ' ', text)[:20]}」不能确定是哪一种：{'、'.join(codes.labels)}。")
@@ -180,7 +183,7 @@ def _phone_parts(text: str) -> list[str]:
         for part in re.split(r"[、,,;;/|\n]+|(?<=\d)(?=[^\d\s\-()+])|(?<=[^\d\s\-()+])(?=[\d(+])", text)
         if part.strip()
     ]
-    found = []
+    found: list[str] = []
     for part in parts:
         pieces = part.split()
         found += pieces if len(pieces) > 1 and all(map(PHONE_FORM.fullmatch, pieces)) else [part.strip()]

@@ -137,7 +137,8 @@ def recognise(
             take(index, said if said == "id_number" and said not in taken else DERIVED_FIELD)
     _leave_what_stands_twice(headings, fields, taught)
     for index in shown:
-        meant = ROSTER[fields[index]].stands_for if fields[index] in ROSTER else ""
+        own = ROSTER.get(fields[index] or "")
+        meant = own.stands_for if own else ""
         if meant and meant not in taken and normal(headings[index]) not in taught:
             take(index, meant)
     return fields

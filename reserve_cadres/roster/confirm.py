@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import Max, ProtectedError
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from accounts.models import User
 from office.background import Told, untold
 from office.bulk import among, defaults_of, many_rows, next_keys, update_rows
 from reserve_cadres.people.codes import State
@@ -44,7 +46,9 @@ def must_be_as_seen(roster_import: RosterImport, reading: int | None) -> None:
 
 @many_rows()
 @transaction.atomic
-def confirm(roster_import: RosterImport, user, *, reading: int | None = None, told: Told = untold) -> RosterImport:
+def confirm(
+    roster_import: RosterImport, user: User, *, reading: int | None = None, told: Told = untold
+) -> RosterImport:
     """Write every row of a previewed import as decided, all or nothing.
 
     ``reading`` is the reading that was looked at, by default the one ``roster_import`` was loaded with. Each row is
@@ -57,8 +61,8 @@ def confirm(roster_import: RosterImport, user, *, reading: int | None = None, to
     if roster_import.status != RosterImport.Status.PREVIEWED:
         raise CannotConfirm(f"这次导入的状态是「{roster_import.get_status_display()}」，不能再确认。")
     must_be_as_seen(roster_import, reading)
-    rows = roster_import.rows.all()
-    undecided = rows.filter(status__in=[Status.DOUBT, Status.ERROR], decision="").count()
+    listed = roster_import.rows.all()
+    undecided = listed.filter(status__in=[Status.DOUBT, Status.ERROR], decision="").count()
     if undecided:
         raise CannotConfirm(f"还有 {undecided} 行有错误或待确认，请先逐行选择处理办法。")
     if unreadable := roster_import.unreadable_sheets:
@@ -66,7 +70,7 @@ def confirm(roster_import: RosterImport, user, *, reading: int | None = None, to
         raise CannotConfirm(f"工作表「{names}」读不了：请改好后重新上传，或在「工作表」里不勾选它，再识别一次。")
     lock_dossiers(roster_import.township_id)
     # The cells were read, and what the preview said of faults and doubts has been decided on: no need to load them again.
-    rows = list(rows.exclude(decision=Decision.SKIP).defer("cells", "problems", "doubts"))
+    rows = list(listed.exclude(decision=Decision.SKIP).defer("cells", "problems", "doubts"))
     known = _lock_dossiers_of(rows)
     if changed := changed_since(rows, roster_import.township_id, known):
         raise CannotConfirm(_changed(changed))
@@ -128,7 +132,7 @@ def _lock_dossiers_of(rows: list[ImportRow]) -> dict[int, dict]:
     return dossiers_said(locked, (row.values for row in rows))
 
 
-def _write(roster_import: RosterImport, rows: list[ImportRow], known: dict[int, dict], user) -> None:
+def _write(roster_import: RosterImport, rows: list[ImportRow], known: dict[int, dict], user: User) -> None:
     newcomers = [row for row in rows if not row.cadre_id]
     changed = [row for row in rows if row.cadre_id and not row.changes.keys().isdisjoint(PERSON)]
     moving = [row for row in rows if row.cadre_id and _moves(row, known[row.cadre_id])]
@@ -137,7 +141,7 @@ def _write(roster_import: RosterImport, rows: list[ImportRow], known: dict[int, 
     _rewrite_dossiers(changed, known, newest=1)
     postings = [
         Posting(
-            cadre_id=row.cadre_id,
+            cadre_id=row.cadre_id,  # type: ignore[arg-type]
             village_id=row.values["village_id"],
             post_id=row.values.get("post_id"),
             effective_on=_entered_on(row) or roster_import.effective_on,
@@ -181,7 +185,7 @@ def _rewrite_dossiers(rows: list[ImportRow], known: dict[int, dict], newest: int
 
     def rewritten() -> Iterator[dict]:
         for row in rows:
-            current = known[row.cadre_id]
+            current = known[row.cadre_id]  # type: ignore[index]
             values = {name: row.changes[name][newest] if name in row.changes else current[name] for name in touched}
             if "name" in touched:
                 values["pinyin"], values["pinyin_initials"] = pinyin_of(values["name"])
@@ -191,23 +195,23 @@ def _rewrite_dossiers(rows: list[ImportRow], known: dict[int, dict], newest: int
 
 
 # The records that make up a dossier: a change to any of them after an import forbids taking the import back.
-_DOSSIER_MODELS = [Cadre, StateChange, ResumeEntry, FamilyMember, AwardOrPenalty, Attachment]
+_DOSSIER_MODELS: list[type[models.Model]] = [Cadre, StateChange, ResumeEntry, FamilyMember, AwardOrPenalty, Attachment]
 
 
-def _events_of(model):
+def _events_of(model: type[models.Model]) -> Any:
     return model._meta.get_field("events").related_model
 
 
 def _history_marks() -> dict[str, int]:
     return {
-        model._meta.model_name: _events_of(model).objects.aggregate(newest=Max("pgh_id"))["newest"] or 0
+        str(model._meta.model_name): _events_of(model).objects.aggregate(newest=Max("pgh_id"))["newest"] or 0
         for model in _DOSSIER_MODELS
     }
 
 
 @many_rows()
 @transaction.atomic
-def undo(roster_import: RosterImport, user) -> RosterImport:
+def undo(roster_import: RosterImport, user: User) -> RosterImport:
     """Take a confirmed import back: people it brought are removed, changed dossiers get their former values.
 
     Raises :class:`CannotUndo` when it is not confirmed, when any dossier it touched was changed since, or when a seat
@@ -222,7 +226,7 @@ def undo(roster_import: RosterImport, user) -> RosterImport:
         .exclude(status=Status.UNCHANGED)
         .exclude(decision__in=[Decision.SKIP, Decision.AS_NEW])
     )
-    matched = {row.cadre_id for row in rows}
+    matched = {row.cadre_id for row in rows if row.cadre_id}
     placed = set(roster_import.state_changes.values_list("cadre", flat=True))
     locked = Cadre.objects.select_for_update().filter(pk__in=matched | placed)
     known = dossiers_said(locked, [{"name": None}, *(row.changes for row in rows)])
@@ -231,7 +235,7 @@ def undo(roster_import: RosterImport, user) -> RosterImport:
         raise CannotUndo(f"导入之后有 {len(changed)} 份档案又有改动({names})，不能整批撤销。")
     former = [
         {"id": row.cadre_id}
-        | {name: row.changes[name][0] if name in row.changes else known[row.cadre_id][name] for name in STANDING}
+        | {name: row.changes[name][0] if name in row.changes else known[row.cadre_id][name] for name in STANDING}  # type: ignore[index]
         for row in rows
     ]
     try:

@@ -1,7 +1,9 @@
 """Import rows in words, for the review page: every value that would be written, with what the cell says beside it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from openpyxl.utils import get_column_letter
 
@@ -9,7 +11,7 @@ from reserve_cadres.people.fields import DAYS, FIELD, PERSON, ROSTER
 from reserve_cadres.people.models import Cadre
 from reserve_cadres.roster.columns import heading_of
 from reserve_cadres.roster.headings import ROSTER_ONLY
-from reserve_cadres.roster.models import ImportRow
+from reserve_cadres.roster.models import ImportRow, RosterImport
 from reserve_cadres.roster.places import Places
 from reserve_cadres.roster.uploads import choices_of
 
@@ -34,7 +36,7 @@ class Cell:
     tone: str = ""
 
 
-def shown_fields(rows, roster_import) -> list[str]:
+def shown_fields(rows: Iterable[ImportRow], roster_import: RosterImport) -> list[str]:
     """The fields any of ``rows`` has a value or a cell of, in the order of a roster's columns."""
     known = {name for row in rows for name in (*row.values, *row.cells)}
     known |= {
@@ -44,7 +46,7 @@ def shown_fields(rows, roster_import) -> list[str]:
     return [name for name in (*ROSTER, *ROSTER_ONLY) if name != "name" and name in known | columns]
 
 
-def display_rows(rows, roster_import, names: list[str]) -> list[dict]:
+def display_rows(rows: Iterable[ImportRow], roster_import: RosterImport, names: list[str]) -> list[dict]:
     """Each row with a :class:`Cell` for each field in ``names``, its faults, doubts and choices in Chinese."""
     places = Places(roster_import.township)
     return [
@@ -88,7 +90,7 @@ def _value(values: dict, name: str, places: Places) -> str:
     return words_of(name, values.get(name), places) if name in ROSTER else ""
 
 
-def words_of(name: str, value, places: Places) -> str:
+def words_of(name: str, value: Any, places: Places) -> str:
     """A stored value of a field as the page writes it; "" for none."""
     if value in (None, "", []):
         return ""

@@ -1,15 +1,17 @@
 """Rosters going out: the official layout, a plain table, and a blank template. All can be imported again."""
 
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
 from django.db.models import OuterRef, Subquery
 
 from office.workbooks.writing import SheetWriter
-from reserve_cadres.people.cadres import as_they_stood
+from reserve_cadres.people.cadres import CadreQuerySet, as_they_stood
 from reserve_cadres.people.codes import State
 from reserve_cadres.people.fields import ROSTER
 from reserve_cadres.people.identity import check_character
+from reserve_cadres.people.models import Cadre
 from reserve_cadres.pool.models import StateChange
 from reserve_cadres.roster.columns import heading_of
 from reserve_cadres.roster.resource import RosterResource
@@ -22,7 +24,7 @@ LEFT = frozenset(name for name, field in ROSTER.items() if field.long)
 _EMPTY_ROWS = 200
 
 
-def roster_rows(queryset: Any, fields):
+def roster_rows(queryset: CadreQuerySet, fields: Iterable[str]) -> Iterator[tuple[Cadre, list[Any]]]:
     """Each person with the cells of ``fields`` in the words of a roster; as they stood, where asked for a past day."""
     resource = RosterResource()
     entered = StateChange.objects.filter(cadre=OuterRef("pk"), state=State.IN_POOL).order_by("-pk")
@@ -35,7 +37,7 @@ def roster_rows(queryset: Any, fields):
         yield person, [column.export(person) for column in columns]
 
 
-def official_roster(queryset: Any, *, township: Township | str, day: date) -> bytes:
+def official_roster(queryset: CadreQuerySet, *, township: Township | str, day: date) -> bytes:
     """The roster in the layout offices file, as of ``day``: merged title, unit and date, bordered table, A4 landscape."""
     fields = list(OFFICIAL)
     writer = SheetWriter("花名册", ["序号", *map(heading_of, fields)], [5, *OFFICIAL.values()])
@@ -49,7 +51,7 @@ def official_roster(queryset: Any, *, township: Township | str, day: date) -> by
     return writer.content()
 
 
-def write_people(writer: SheetWriter, names, rows) -> None:
+def write_people(writer: SheetWriter, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """The people of a roster one a row, numbered; below them how many there are, and the line to sign on."""
     left = frozenset(number for number, name in enumerate(names, start=1) if name in LEFT)
     count = 0
@@ -59,7 +61,7 @@ def write_people(writer: SheetWriter, names, rows) -> None:
     writer.signature("审核人", "填表人", "联系电话")
 
 
-def plain_roster(queryset: Any) -> bytes:
+def plain_roster(queryset: CadreQuerySet) -> bytes:
     """Every field in one plain table: for sorting, filtering and counting elsewhere."""
     writer = SheetWriter("花名册", [heading_of(name) for name in ROSTER], [OFFICIAL.get(name, 14) for name in ROSTER])
     writer.header()
@@ -68,7 +70,7 @@ def plain_roster(queryset: Any) -> bytes:
     return writer.content()
 
 
-def blank_template(township: Township, villages, post_titles) -> bytes:
+def blank_template(township: Township | str, villages: Sequence[str], post_titles: Sequence[str]) -> bytes:
     """An empty roster with drop-down lists and one example row, which the import passes over."""
     fields = list(OFFICIAL)
     writer = SheetWriter("花名册", ["序号", *map(heading_of, fields)], [6, *OFFICIAL.values()])
@@ -80,7 +82,8 @@ def blank_template(township: Township, villages, post_titles) -> bytes:
     example |= {name: values[0] for name, values in own.items() if values}
     writer.row(["示例", *example.values()])
     # A village or a title not listed may still be right: warned of, not refused.
-    lists = {name: ROSTER[name].codes.labels for name in fields if ROSTER[name].codes} | own
+    coded = {name: [str(word) for word in codes.labels] for name in fields if (codes := ROSTER[name].codes)}
+    lists: dict[str, Sequence[str]] = {**coded, **own}
     columns = {name: fields.index(name) + 1 for name in lists}
     writer.offer(
         {columns[name]: words for name, words in lists.items()},

@@ -1,6 +1,8 @@
 """Forms of the roster import."""
 
 import re
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from django import forms
 
@@ -8,6 +10,7 @@ from office.forms import DayField, WorkbookField
 from reserve_cadres.roster.columns import COLUMNS, DERIVED_FIELD, heading_of
 from reserve_cadres.roster.headings import ROSTER_ONLY
 from reserve_cadres.roster.meanings import KINDS, code_of
+from reserve_cadres.roster.models import ImportRow
 
 FIELD_CHOICES = [
     ("?", "(还没有对应)"),
@@ -34,7 +37,7 @@ class UploadForm(forms.Form):
 class ColumnsForm(forms.Form):
     """Which field each column of the workbook holds; a heading that stands on several sheets is asked once."""
 
-    def __init__(self, *args, sheets, **kwargs):
+    def __init__(self, *args: Any, sheets: list[dict[str, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.sheets = sheets
         self.columns: dict[str, dict] = {}
@@ -52,13 +55,13 @@ class ColumnsForm(forms.Form):
                 required=False,
             )
 
-    def lines(self):
+    def lines(self) -> Iterator[tuple[dict[str, Any], forms.BoundField]]:
         """Each heading with its column and its bound field."""
         for heading, name in self.names.items():
             yield self.columns[heading], self[name]
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
         for sheet in self.sheets:
             seen: dict[str, str] = {}
             for column in sheet["columns"]:
@@ -85,7 +88,7 @@ class ColumnsForm(forms.Form):
 class WordsForm(forms.Form):
     """What each distinct word of the coded columns is read as."""
 
-    def __init__(self, *args, words, **kwargs):
+    def __init__(self, *args: Any, words: list[dict[str, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.words = words
         for number, word in enumerate(words):
@@ -100,7 +103,7 @@ class WordsForm(forms.Form):
                 required=False,
             )
 
-    def lines(self):
+    def lines(self) -> Iterator[tuple[dict[str, Any], forms.BoundField]]:
         """Each word with its bound field."""
         for number, word in enumerate(self.words):
             yield word, self[f"word_{number}"]
@@ -124,10 +127,11 @@ class SheetsForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
 
-    def __init__(self, *args, workbook, **kwargs):
+    def __init__(self, *args: Any, workbook: list[dict[str, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.workbook = workbook
-        self.fields["sheets"].choices = [(sheet["name"], sheet["name"]) for sheet in workbook]
+        sheets: Any = self.fields["sheets"]
+        sheets.choices = [(sheet["name"], sheet["name"]) for sheet in workbook]
 
     @property
     def left_out(self) -> list[str]:
@@ -138,7 +142,7 @@ class SheetsForm(forms.Form):
 class RowForm(forms.Form):
     """The cells of one row, to be corrected. An empty one says nothing of its field."""
 
-    def __init__(self, *args, row, names, **kwargs):
+    def __init__(self, *args: Any, row: ImportRow, names: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in names:
             said = re.sub(r"\s+", " ", row.cells.get(name, "").removesuffix(" 00:00:00"))

@@ -71,7 +71,9 @@ def _known(headers: list[Header]) -> int:
     return sum(header.known for header in headers)
 
 
-def _headers(sheet: Sheet, top: int, bottom: int, headings: list[str], aliases) -> list[Header]:
+def _headers(
+    sheet: Sheet, top: int, bottom: int, headings: list[str], aliases: Mapping[str, str] | None
+) -> list[Header]:
     found = []
     headings = _without_summary(headings)
     blocks = _blocks(headings)
@@ -190,7 +192,7 @@ def _one(parts: tuple[str, ...]) -> str:
     return "".join(said)
 
 
-def _two_lines(sheet: Sheet, top: int, aliases) -> Header | None:
+def _two_lines(sheet: Sheet, top: int, aliases: Mapping[str, str] | None) -> Header | None:
     """The header of a roster with two lines a person: headings above headings, each with cells of its own below."""
     if top + 1 >= len(sheet.rows):
         return None

@@ -92,7 +92,7 @@ _ONE_OF_SEVERAL = re.compile(
 )
 
 # Variants that say the same as the list's headings and no more; tried on the normal form, in this order.
-_VARIANTS = [
+_SPELLINGS = [
     (r"(?:公民|居民|本人|个人|二代|第二代|有效)*身份证(?:件)?(?:号|号码|编号|证号)?\d{0,2}位?(?:数|号码)?", "id_number"),
     (r"(?:本人|加入|何时)*(?:入党|加入(?:中国共产党|中共|党组织))的?(?:时间|年月|日期|年月日|年份月份)?", "joined_party_on"),
     (r"(?:本人)?出生(?:的)?(?:年|月|日|时间|日期|年份|月份)+.{0,4}", "birth_date"),
@@ -112,7 +112,7 @@ _VARIANTS = [
 _SCHOOL = re.compile(
     r"(?:毕业)?(?:院校|学校|院系|高校)(?:名称|系|及|和|所学|专业)*|(?:院校|学校)?(?:系)?(?:及|和)?专业"
 )
-_VARIANTS = [(re.compile(pattern), field) for pattern, field in _VARIANTS]
+_VARIANTS = [(re.compile(pattern), field) for pattern, field in _SPELLINGS]
 _FIELD_BY_HEADING = {
     normal(heading): field for field, (own, others) in ROSTER_ONLY.items() for heading in (own, *others)
 }

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from office.workbooks.cells import text_of
 from office.workbooks.dates import read_day
@@ -47,7 +48,7 @@ class Column:
     # How many rows below the person's first its cells stand: 1 for the second of two lines, more in a form.
     line: int = 0
     # A few of its cells, to tell by what it holds.
-    sample: list[str] = field(default_factory=list)
+    sample: list[str] = field(default_factory=list)  # type: ignore[operator, misc]
 
 
 @dataclass(slots=True)
@@ -240,7 +241,7 @@ def _read_people(table: Table, sheet: Sheet, header: Header, corrected: Correcte
     continued = _continued(sheet, columns["name"]) if not header.second else {}
     rows, number, stopped = sheet.rows, header.bottom, None
     while (number := number + 1) < len(rows):
-        row = rows[number]
+        row: Any = rows[number]
         if header.beside and (row := _own_part(row, header)) is None:
             continue
         cells = {

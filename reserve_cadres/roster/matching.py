@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -18,10 +19,12 @@ from reserve_cadres.pool.seats import active_reserves
 from reserve_cadres.roster.models import ImportRow
 from reserve_cadres.roster.places import Places
 from reserve_cadres.roster.row import Decision, Row, same_month
-from villages.models import DEFAULT_QUOTA
+from villages.models import DEFAULT_QUOTA, Township
 
 
-def match_people(rows: list[Row], township, chosen: Mapping[tuple[str, int, int], int] | None = None) -> None:
+def match_people(
+    rows: list[Row], township: Township, chosen: Mapping[tuple[str, int, int], int | None] | None = None
+) -> None:
     """Find each row's dossier as :mod:`reserve_cadres.people.matching` says, and compare.
 
     ``chosen`` says for rows (by :attr:`Row.place`) with several possible dossiers which one the office took.
@@ -41,11 +44,12 @@ def match_people(rows: list[Row], township, chosen: Mapping[tuple[str, int, int]
     for row, answer in zip(named, answers, strict=True):
         row.meant = sorted(one.pk for one in answer.meant)
         row.chosen = chosen.get(row.place)
-        row.cadre = known.get(_dossier_of(row, answer, with_number, found))
+        key = _dossier_of(row, answer, with_number, found)
+        row.cadre = known.get(key) if key else None
         if row.cadre is not None:
             if (other := taken.setdefault(row.cadre["pk"], row)) is not row:
                 row.fault("name", f"与「{other.table.sheet}」第 {other.number} 行是同一个人。")
-            _compare(row, kept_out.get(row.cadre["pk"], ""))
+            _compare(row, row.cadre, kept_out.get(row.cadre["pk"], ""))
         elif "sex" not in row.values:
             row.fault("sex", "没有性别，也没有身份证号可以取性别。")
 
@@ -98,7 +102,7 @@ def _person(values: dict) -> Person:
 def _dossier_of(row: Row, answer: Answer, with_number: set[int], found: set[int]) -> int | None:
     """The key of the dossier the row is compared with; what is not certain becomes a doubt of the row."""
     if not answer.doubt:
-        return answer.found and answer.found.pk
+        return answer.found.pk if answer.found else None
     if answer.doubt == Doubt.OTHER_NUMBER and answer.possible[0].pk in with_number:
         # The roster itself names that number on another row: these are two people.
         return None
@@ -114,16 +118,16 @@ def _dossier_of(row: Row, answer: Answer, with_number: set[int], found: set[int]
     return meant
 
 
-def _compare(row: Row, kept_out: str) -> None:
+def _compare(row: Row, cadre: dict, kept_out: str) -> None:
     """Note what the row changes; of who is ``kept_out`` of the pool (with the reason) only the dossier follows it."""
-    cadre, values = row.cadre, row.values
-    _keep_highest_education(row)
+    values = row.values
+    _keep_highest_education(row, cadre)
     # A roster that does not name a post says nothing about it, unless the person has come to another village.
     same_village = "village_id" in values and values["village_id"] == cadre["village_id"]
     if "post_id" not in values and not values.get("post_title") and same_village:
         values["post_id"] = cadre["post_id"]
     if same_village and cadre["joint_post_id"]:
-        _keep_both_posts(row)
+        _keep_both_posts(row, cadre)
     if kept_out and _standing_changed(cadre, values):
         row.fault("name", f"{kept_out}这里只更新档案资料，状态、村和岗位不变。", blocking=False)
         for name in ("village_id", "village_name", "post_id", "post_title"):
@@ -155,17 +159,17 @@ def _standing_changed(cadre: dict, values: dict) -> dict[str, list]:
     return changes | gone
 
 
-def _keep_both_posts(row: Row) -> None:
+def _keep_both_posts(row: Row, cadre: dict) -> None:
     """Of who stands for two posts at once a roster that names either of them, or both, says nothing new."""
-    held = {row.cadre["post_id"], row.cadre["joint_post_id"]}
+    held = {cadre["post_id"], cadre["joint_post_id"]}
     if row.two_posts or row.values.get("post_id") in held:
-        row.values["post_id"] = row.cadre["post_id"]
+        row.values["post_id"] = cadre["post_id"]
         row.doubts = [one for one in row.doubts if one is not row.two_posts]
 
 
-def _keep_highest_education(row: Row) -> None:
+def _keep_highest_education(row: Row, cadre: dict) -> None:
     """A level that only follows from the row never lowers the one on file; one it gives may not be below others there."""
-    cadre, values = row.cadre, row.values
+    values = row.values
     if "education" not in values or values["education"] == cadre["education"]:
         return
     if values["education"] is None:
@@ -240,7 +244,7 @@ def _typed_changes(changes: dict[str, list]) -> dict[str, list]:
 
 def check_seats(rows: list[Row], places: Places) -> None:
     """Doubt every row that wants a seat on a post with fewer free seats than rows wanting one."""
-    wanting: dict[object, list[Row]] = defaultdict(list)
+    wanting: dict[Any, list[Row]] = defaultdict(list)
     leaving = []
     for row in rows:
         if row.faulty or row.outside:

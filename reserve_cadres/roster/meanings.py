@@ -5,6 +5,7 @@ The review page shows every distinct word with what it is read as; one taught on
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from django.db.models import Choices
 
@@ -43,10 +44,10 @@ def code_of(kind: str, value: str) -> Choices | None:
 def reader_of(name: str, read: Callable, taught: Taught) -> Callable:
     """``read``, the reader of field ``name``, with what the township has taught going before it."""
     kind = KIND_OF.get(name)
-    if not any(known == kind for known, _ in taught):
+    if kind is None or not any(known == kind for known, _ in taught):
         return read
 
-    def read_as_taught(cell):
+    def read_as_taught(cell: object) -> Any:
         said = taught.get((kind, plain_word(cell)))
         if said is None:
             return read(cell)
@@ -82,8 +83,8 @@ def words_said(rows: Iterable[Row], taught: Taught) -> list[dict]:
 
 def _meaning(kind: str, word: str, read: Callable, taught: Taught) -> dict:
     if (said := taught.get((kind, word))) is not None:
-        code = code_of(kind, said)
-        return {"code": said, "means": code.label if code else "", "known": True, "taught": True}
+        choice = code_of(kind, said)
+        return {"code": said, "means": choice.label if choice else "", "known": True, "taught": True}
     try:
         meant = read(word)
     except ValueError:

@@ -10,7 +10,7 @@ from office.bulk import SharedWords
 from reserve_cadres.roster.columns import heading_of
 
 
-def _roster_path(roster_import, filename):
+def _roster_path(roster_import: "RosterImport", filename: str) -> str:
     return f"rosters/{roster_import.township_id}/{filename}"
 
 
@@ -71,7 +71,7 @@ class RosterImport(models.Model):
         verbose_name_plural = "花名册导入"
         ordering = ["-uploaded_at", "-pk"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.file_name
 
     @property
@@ -150,7 +150,7 @@ class ImportRow(models.Model):
         ordering = ["pk"]
         indexes = [models.Index(fields=["roster_import", "status"], name="import_row_by_status")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.sheet} 第 {self.row_number} 行 {self.name}"
 
     @property
@@ -180,7 +180,7 @@ class Correction(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.sheet} 第 {self.row_number} 行：{self.said}"
 
 
@@ -209,7 +209,7 @@ class WordMeaning(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.word
 
 
@@ -237,7 +237,7 @@ class ColumnAlias(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.header
 
     @property

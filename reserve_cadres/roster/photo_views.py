@@ -5,10 +5,12 @@ import io
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from PIL import Image
 
 from accounts.audit import Action, record_access
+from accounts.requests import StaffRequest
 from office.answers import page_of
 from office.refusals import refusals_told
 from office.workbooks.reading import UnreadableWorkbook
@@ -21,7 +23,7 @@ _SHOWN = (90, 120)
 
 
 @permission_required(CHANGE, raise_exception=True)
-def photos(request, pk):
+def photos(request: StaffRequest, pk: int) -> HttpResponse:
     """The pictures beside the people of a confirmed roster, to be ticked and taken."""
     roster_import = get_object_or_404(RosterImport.objects.visible_to(request.user, CHANGE), pk=pk)
     try:
@@ -33,7 +35,7 @@ def photos(request, pk):
                 messages.success(request, f"已存入 {taken} 人的照片。")
             return redirect("roster:photos", pk)
         page = page_of(request, offers(roster_import), PER_PAGE)
-        shown = photos_of(roster_import, page.object_list)
+        shown = photos_of(roster_import, list(page))
     except UnreadableWorkbook as problem:
         messages.error(request, str(problem))
         return redirect("roster:detail", pk)

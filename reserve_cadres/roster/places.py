@@ -39,7 +39,7 @@ def plain_name(text: str) -> str:
 class Places:
     """The villages and posts of a township, looked up by name without asking the database again."""
 
-    def __init__(self, township: Township):
+    def __init__(self, township: Township) -> None:
         self.township = township
         self._township_name = plain_name(township.name)
         self.villages = {village.pk: village for village in township.villages.all()}

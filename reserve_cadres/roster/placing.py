@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
 from reserve_cadres.people.models import pinyin_of
+from reserve_cadres.roster.layout import Table
 from reserve_cadres.roster.places import Places, differ_in_one_character, plain_name
 from reserve_cadres.roster.row import Decision, Row
 from villages.models import Village
@@ -66,12 +67,12 @@ def find_places(rows: list[Row], places: Places, *, may_create: bool, file_name:
 class _Around:
     """What the sheet says of the village where a row's own cell does not."""
 
-    def __init__(self, places: Places, file_name: str):
+    def __init__(self, places: Places, file_name: str) -> None:
         self.places, self.file_name = places, file_name
         self._by_words: dict[tuple, tuple] = {}
         self._column_names_villages: dict[int, bool] = {}
 
-    def village_of(self, row: Row, name: str) -> tuple[object, str]:
+    def village_of(self, row: Row, name: str) -> tuple[Village | None, str]:
         """The village a row means, and the name it has there; both empty where the row's village is at fault."""
         places = self.places
         if name and not places.is_township(name):
@@ -93,12 +94,12 @@ class _Around:
             return None, ""
         return self._by_what_stands_around(row)
 
-    def _compare_with_branch(self, row: Row, village: object) -> None:
+    def _compare_with_branch(self, row: Row, village: Village | None) -> None:
         branch = row.person.cells.get("branch")
         if branch and village and (other := self.places.village(str(branch))) and other is not village:
             row.fault("branch", f"党支部是「{other.name}」的，与所在村不同，请核对。", blocking=False)
 
-    def _names_villages(self, table) -> bool:
+    def _names_villages(self, table: Table) -> bool:
         """Whether the table's village column names villages at all; 石西镇 in every row of 单位 does not."""
         key = id(table)
         if key not in self._column_names_villages:
@@ -108,7 +109,7 @@ class _Around:
             )
         return self._column_names_villages[key]
 
-    def _by_what_stands_around(self, row: Row) -> tuple[object, str]:
+    def _by_what_stands_around(self, row: Row) -> tuple[Village | None, str]:
         table = row.table
         key = (table.sheet, table.unit, row.person.title)
         if key not in self._by_words:
@@ -126,7 +127,7 @@ class _Around:
             row.values.setdefault("carried", {})["village"] = source
         return village, name if village is None else ""
 
-    def _agreed(self, said: dict[str, str]) -> tuple[object, str, str]:
+    def _agreed(self, said: dict[str, str]) -> tuple[Village | None, str, str]:
         found = [(source, *self.places.in_words(text)) for source, text in said.items()]
         known = {village.pk: (village, source) for source, village, _ in found if village}
         if len(known) > 1:
@@ -198,7 +199,8 @@ def _one_name_a_village(names: list[str], places: Places) -> tuple[dict[str, str
     by_stem: dict[str, set[str]] = defaultdict(set)
     for name in names:
         by_stem[places.stem(name)].add(name)
-    called, twofold = {}, {}
+    called: dict[str, str] = {}
+    twofold: dict[str, set[str]] = {}
     for spellings in by_stem.values():
         full = sorted(filter(_reads_as_village, spellings), key=lambda name: (-names.count(name), len(name)))
         kinds = {plain_name(name)[-2:] == "社区" for name in full}

@@ -1,5 +1,6 @@
 """One person on several sheets of a workbook: of different years the newest says how things stand, else it is asked."""
 
+from reserve_cadres.roster.layout import Table
 from reserve_cadres.roster.lines import year_of
 from reserve_cadres.roster.row import Decision, Row
 
@@ -42,7 +43,7 @@ def _ask_which_holds(row: Row, other: Row) -> None:
         )
 
 
-def _when(table) -> tuple[int, int] | None:
+def _when(table: Table) -> tuple[int, int] | None:
     if table.reported_on:
         return table.reported_on.year, table.reported_on.month
     year = year_of(table.sheet, table.title)

@@ -3,7 +3,10 @@
 The import reads its cells through these fields; the plain export is the resource's own.
 """
 
+from collections.abc import Callable
+from datetime import date
 from functools import partial
+from typing import Any
 
 from import_export.fields import Field
 from import_export.resources import ModelResource, modelresource_factory
@@ -18,11 +21,11 @@ from reserve_cadres.roster import cells
 OPTIONAL = frozenset(name for name, field in ROSTER.items() if not field.needed)
 
 
-def _month(value):
+def _month(value: Any) -> date:
     return read_month(value)[0]
 
 
-_READERS = {
+_READERS: dict[Reading | None, Callable[[Any], Any]] = {
     Reading.NAME: cells.read_name,
     Reading.PLACE: text_of,
     Reading.SEX: cells.read_sex,
@@ -41,20 +44,20 @@ _READERS = {
 class CellWidget(Widget):
     """Reads a cell as its field says and writes the value in the words of the roster."""
 
-    def __init__(self, field: DossierField):
+    def __init__(self, field: DossierField) -> None:
         super().__init__(coerce_to_string=True)
         self.read = _READERS.get(field.reading) or partial(cells.read_text, longest=_longest(field.name))
         self.write = field.words
 
-    def clean(self, value, row=None, **kwargs):
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
         return self.read(value)
 
-    def render(self, value, obj=None, **kwargs):
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
         return self.write(value)
 
 
 def _longest(name: str) -> int:
-    return Cadre._meta.get_field(name).max_length or 2000
+    return Cadre._meta.get_field(name).max_length or 2000  # type: ignore[union-attr]
 
 
 class _Roster(ModelResource):

@@ -1,14 +1,17 @@
 """Looking at what an import would do, and putting it right in the page: sheets, columns, words, rows, questions."""
 
 import re
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from accounts.requests import StaffRequest
 from office.answers import page_of
 from office.refusals import refusals_in, refusals_told
 from reserve_cadres.people.models import Cadre
@@ -28,12 +31,12 @@ _READ_SINCE = "这次导入在您打开页面之后又识别过，请在新的�
 
 
 @permission_required(VIEW, raise_exception=True)
-def detail(request, pk):
+def detail(request: StaffRequest, pk: int) -> HttpResponse:
     """An import: being read, previewed row by row, or on record."""
     return _page(request, import_of(request, pk))
 
 
-def _page(request, roster_import, **forms):
+def _page(request: StaffRequest, roster_import: RosterImport, **forms: Any) -> HttpResponse:
     """The page of an import; ``forms`` are those that were sent and have errors."""
     work = roster_import.works.first()
     if roster_import.status in _NOT_READ:
@@ -69,7 +72,7 @@ def _page(request, roster_import, **forms):
     return render(request, "reserve_cadres/roster/detail.html", context | _forms(roster_import) | forms)
 
 
-def _forms(roster_import) -> dict:
+def _forms(roster_import: RosterImport) -> dict:
     understood = roster_import.understood
     return {
         "columns_form": ColumnsForm(sheets=understood.get("sheets", [])),
@@ -83,7 +86,7 @@ def _forms(roster_import) -> dict:
 
 @require_POST
 @permission_required(ADD, raise_exception=True)
-def columns(request, pk):
+def columns(request: StaffRequest, pk: int) -> HttpResponse:
     """Say which field each column holds, once for this and later rosters; the preview follows."""
     roster_import = open_import(request, pk)
     if not roster_import or not _is_as_seen(request, roster_import):
@@ -100,7 +103,7 @@ def columns(request, pk):
 
 @require_POST
 @permission_required(ADD, raise_exception=True)
-def words(request, pk):
+def words(request: StaffRequest, pk: int) -> HttpResponse:
     """Say what words of coded columns mean, once for all rows and for later rosters; the preview follows."""
     roster_import = open_import(request, pk)
     if not roster_import or not _is_as_seen(request, roster_import):
@@ -117,7 +120,7 @@ def words(request, pk):
 
 @require_POST
 @permission_required(ADD, raise_exception=True)
-def sheets(request, pk):
+def sheets(request: StaffRequest, pk: int) -> HttpResponse:
     """Say which sheets of the workbook are read; the preview follows."""
     roster_import = open_import(request, pk)
     if not roster_import:
@@ -134,7 +137,7 @@ def sheets(request, pk):
 
 @require_POST
 @permission_required(ADD, raise_exception=True)
-def decide(request, pk):
+def decide(request: StaffRequest, pk: int) -> HttpResponse:
     """Decide on one row, or on all rows that ask the same."""
     roster_import = open_import(request, pk)
     if roster_import and _is_as_seen(request, roster_import):
@@ -153,7 +156,7 @@ def decide(request, pk):
 
 
 @permission_required(ADD, raise_exception=True)
-def row(request, pk):
+def row(request: StaffRequest, pk: int) -> HttpResponse:
     """One row: its cells to be corrected, beside the dossiers that may be the same person's, to choose among."""
     found = _row(request, pk)
     roster_import = found.roster_import
@@ -190,7 +193,7 @@ def row(request, pk):
 
 @require_POST
 @permission_required(ADD, raise_exception=True)
-def choose(request, pk):
+def choose(request: StaffRequest, pk: int) -> HttpResponse:
     """Say which of the dossiers in question is the row's person, or that it is somebody else."""
     found = _row(request, pk)
     roster_import = found.roster_import
@@ -210,12 +213,12 @@ def choose(request, pk):
     return redirect("roster:detail", roster_import.pk)
 
 
-def import_of(request, pk) -> RosterImport:
+def import_of(request: StaffRequest, pk: int) -> RosterImport:
     """The import, where the user may see it."""
     return get_object_or_404(RosterImport.objects.visible_to(request.user, VIEW).select_related("township"), pk=pk)
 
 
-def open_import(request, pk) -> RosterImport | None:
+def open_import(request: StaffRequest, pk: int) -> RosterImport | None:
     """The import where it may still be changed; None, with the reason told, where it may not."""
     roster_import = import_of(request, pk)
     with refusals_told(request):
@@ -225,13 +228,13 @@ def open_import(request, pk) -> RosterImport | None:
     return None
 
 
-def reading_seen(request) -> int | None:
+def reading_seen(request: StaffRequest) -> int | None:
     """Which reading of the file the page showed that a form comes from; None where it does not say."""
     said = request.POST.get("reading", "")
     return int(said) if re.fullmatch(r"[0-9]{1,9}", said) else None
 
 
-def _is_as_seen(request, roster_import) -> bool:
+def _is_as_seen(request: StaffRequest, roster_import: RosterImport) -> bool:
     """Whether the form comes from the newest reading; if not, the user is told: rows and words are counted anew."""
     seen = reading_seen(request)
     if seen is None or seen == roster_import.readings:
@@ -240,13 +243,13 @@ def _is_as_seen(request, roster_import) -> bool:
     return False
 
 
-def _row(request, pk, **where) -> ImportRow:
+def _row(request: StaffRequest, pk: int | str, **where: Any) -> ImportRow:
     rows = ImportRow.objects.visible_to(request.user, VIEW).filter(**where).select_related("roster_import__township")
     key = str(pk)
     return get_object_or_404(rows, pk=key if re.fullmatch(r"[0-9]{1,18}", key) else None)
 
 
-def _to_write(roster_import) -> int:
+def _to_write(roster_import: RosterImport) -> int:
     return (
         roster_import.rows.exclude(status=ImportRow.Status.UNCHANGED).exclude(decision=ImportRow.Decision.SKIP).count()
     )

@@ -1,7 +1,9 @@
 """The rows of a roster while they are worked out: each cell read, each fault noted with its place."""
 
 import re
+from collections.abc import Callable, Iterable
 from datetime import date
+from typing import Any
 
 from django.utils import timezone
 
@@ -25,7 +27,7 @@ from reserve_cadres.roster.cells import (
 from reserve_cadres.roster.clearing import BLANK, take_clearings
 from reserve_cadres.roster.columns import heading_of
 from reserve_cadres.roster.headings import means_left
-from reserve_cadres.roster.layout import Table
+from reserve_cadres.roster.layout import Column, Table
 from reserve_cadres.roster.lines import speaks_of_leaving
 from reserve_cadres.roster.meanings import Taught, reader_of
 from reserve_cadres.roster.resource import RosterResource
@@ -80,7 +82,7 @@ def _place_name(cell: object) -> str:
 class _Months:
     """The months of a column, each way of writing one read once."""
 
-    def __init__(self, cells):
+    def __init__(self, cells: Iterable[object]) -> None:
         cells = list(cells)
         self.writing = month_writing(cells)
         self.today = timezone.localdate()
@@ -96,11 +98,11 @@ class _Months:
         return self._read[cell]
 
 
-def _outcome(name: str, cell: object, read) -> tuple[object, str]:
+def _outcome(name: str, cell: object, read: Callable[[Any], Any]) -> tuple[object, str]:
     """The value of a cell and what is wrong with it: one of them, or neither where the cell says nothing."""
     if is_failed(cell):
         return None, f"单元格是公式错误 {cell}，取不到内容。"
-    if says_nothing(cell) and not (name == "political_status" and cell.strip() == "无"):
+    if says_nothing(cell) and not (name == "political_status" and str(cell).strip() == "无"):
         return None, ""
     try:
         return read(cell), ""
@@ -108,7 +110,7 @@ def _outcome(name: str, cell: object, read) -> tuple[object, str]:
         return None, str(problem)
 
 
-def _take_column(rows: list[Row], name: str, read) -> None:
+def _take_column(rows: list[Row], name: str, read: Callable[[Any], Any]) -> None:
     """Read a field in every row, each distinct cell once: the same few words stand in most columns."""
     seen: dict = {}
     for row in rows:
@@ -133,7 +135,7 @@ def _take_months(rows: list[Row], name: str, months: _Months) -> None:
             _ask_which_month(row, name, readings)
 
 
-def _take(row: Row, name: str, read) -> None:
+def _take(row: Row, name: str, read: Callable[[Any], Any]) -> None:
     value, problem = _outcome(name, row.person.cells[name], read)
     if problem:
         row.fault(name, problem)
@@ -314,7 +316,7 @@ def _take_number(row: Row, resource: RosterResource, births: list) -> None:
             )
 
 
-def _ask_whether_a_reserve(row: Row, state) -> None:
+def _ask_whether_a_reserve(row: Row, state: Column | None) -> None:
     """Ask about who the sheet says may be no reserve, or no longer. domain.md, "Keeping the pool alive"."""
     person = row.person
     reasons = [

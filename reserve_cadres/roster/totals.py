@@ -9,7 +9,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import BigIntegerField, Case, CharField, Count, DateField, F, IntegerField, Q, Sum, When
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    CharField,
+    Count,
+    DateField,
+    F,
+    Field,
+    IntegerField,
+    Q,
+    QuerySet,
+    Sum,
+    When,
+)
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 from django.utils import timezone
@@ -76,8 +89,8 @@ def figures(roster_import: RosterImport) -> tuple[list[Figure], list[tuple[str, 
     return found, _villages(rows, roster_import)
 
 
-def _valued(roster_import: RosterImport):
-    def said(name, output):
+def _valued(roster_import: RosterImport) -> QuerySet[ImportRow]:
+    def said(name: str, output: Field) -> Case:
         on_file = Case(When(~Q(decision=Decision.AS_NEW), then=F(f"cadre__{name}")), output_field=output)
         return Case(When(values__has_key=name, then=Cast(KT(f"values__{name}"), output)), default=on_file)
 
@@ -104,7 +117,7 @@ def _stated(roster_import: RosterImport) -> dict[str, str]:
     return {name: str(sum(int(one[name]) for one in rows)) for name in names}
 
 
-def _villages(rows, roster_import: RosterImport) -> list[tuple[str, int, str | None]]:
+def _villages(rows: QuerySet[ImportRow], roster_import: RosterImport) -> list[tuple[str, int, str | None]]:
     places = Places(roster_import.township)
     found: dict[str, int] = {}
     keyed = rows.annotate(

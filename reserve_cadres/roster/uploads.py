@@ -3,27 +3,31 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Mapping
+from datetime import date
 from pathlib import PurePosixPath
 
 from django.core.exceptions import ValidationError
+from django.core.files import File
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import QuerySet
 
+from accounts.models import User
 from office.workbooks.headings import normal
 from office.workbooks.reading import opened_with
 from reserve_cadres.roster.models import ColumnAlias, ImportRow, RosterImport, WordMeaning
 from reserve_cadres.roster.row import faults_can_be_dropped
+from villages.models import Township
 
 Status = RosterImport.Status
 
 
-def receive(file, *, township, user, effective_on=None) -> RosterImport:
+def receive(file: File, *, township: Township, user: User, effective_on: date | None = None) -> RosterImport:
     """Keep an uploaded roster as it came; reading it is the next step."""
     return RosterImport.objects.create(
         township=township,
         file=file,
-        file_name=file.name[-255:],
+        file_name=str(file.name)[-255:],
         effective_on=effective_on,
         uploaded_by=user,
         # The first roster of a township names villages of which none is on file.
@@ -44,7 +48,7 @@ def unlock(roster_import: RosterImport, password: str) -> None:
     """
     if roster_import.status != Status.LOCKED:
         raise ValidationError("这个文件不用再输入密码。")
-    locked = roster_import.file.name
+    locked = str(roster_import.file.name)
     roster_import.file.save(
         PurePosixPath(locked).name, ContentFile(opened_with(password, roster_import.file.path)), save=False
     )
@@ -65,14 +69,14 @@ def lock_open(roster_import: RosterImport) -> RosterImport:
 
 
 @transaction.atomic
-def match_columns(township, matches: dict[str, str]) -> None:
+def match_columns(township: Township, matches: dict[str, str]) -> None:
     """Remember which field each heading stands for ("" for none), for this roster and the next ones."""
     for heading, field in matches.items():
         ColumnAlias.objects.update_or_create(township=township, header=normal(heading), defaults={"field": field})
 
 
 @transaction.atomic
-def teach_words(township, meanings: Mapping[tuple[str, str], str]) -> None:
+def teach_words(township: Township, meanings: Mapping[tuple[str, str], str]) -> None:
     """Remember which code each word of a kind of column means ("" for none), for this roster and the next ones."""
     for (kind, word), code in meanings.items():
         WordMeaning.objects.update_or_create(township=township, kind=kind, word=word, defaults={"code": code})

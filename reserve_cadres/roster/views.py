@@ -4,7 +4,7 @@ import re
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from accounts.audit import Action, record_access
+from accounts.requests import StaffRequest
 from office.answers import file_answer, form_page, page_of, workbook_answer
 from office.forms import PasswordForm
 from office.refusals import refusals_in, refusals_told
@@ -28,7 +29,7 @@ from villages.models import Post, Village
 
 
 @permission_required(ADD, raise_exception=True)
-def imports(request):
+def imports(request: StaffRequest) -> HttpResponse:
     """Upload a roster; earlier imports with who, when, which file and what came of it."""
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -45,7 +46,7 @@ def imports(request):
 
 
 @permission_required(VIEW, raise_exception=True)
-def work(request, pk):
+def work(request: StaffRequest, pk: int) -> HttpResponse:
     """How far the work on an import is, asked for again while it lasts; the page is loaded anew when it has ended."""
     roster_import = import_of(request, pk)
     found = roster_import.works.first()
@@ -58,7 +59,7 @@ def work(request, pk):
 
 @require_POST
 @permission_required(ADD, raise_exception=True)
-def read(request, pk):
+def read(request: StaffRequest, pk: int) -> HttpResponse:
     """Read the file, for the first time or again after columns were matched or places are to be made."""
     roster_import = open_import(request, pk)
     if roster_import:
@@ -71,7 +72,7 @@ def read(request, pk):
 
 @sensitive_post_parameters("password")
 @permission_required(ADD, raise_exception=True)
-def unlock(request, pk):
+def unlock(request: StaffRequest, pk: int) -> HttpResponse:
     """Open a workbook with its password, to be read like any other."""
     roster_import = import_of(request, pk)
     form = PasswordForm(request.POST or None)
@@ -94,7 +95,7 @@ def unlock(request, pk):
 
 @require_POST
 @permission_required(ADD, raise_exception=True)
-def confirm_import(request, pk):
+def confirm_import(request: StaffRequest, pk: int) -> HttpResponse:
     """Write the import, all of it or none."""
     roster_import = import_of(request, pk)
     with refusals_told(request):
@@ -111,7 +112,7 @@ def confirm_import(request, pk):
 
 @require_POST
 @permission_required(ADD, raise_exception=True)
-def undo_import(request, pk):
+def undo_import(request: StaffRequest, pk: int) -> HttpResponse:
     """Take a confirmed import back while nothing was changed since."""
     roster_import = import_of(request, pk)
     with refusals_told(request):
@@ -123,7 +124,7 @@ def undo_import(request, pk):
 
 @require_POST
 @permission_required(ADD, raise_exception=True)
-def discard(request, pk):
+def discard(request: StaffRequest, pk: int) -> HttpResponse:
     """Give an import up before it was confirmed."""
     roster_import = open_import(request, pk)
     if roster_import:
@@ -134,7 +135,7 @@ def discard(request, pk):
 
 
 @permission_required(VIEW, raise_exception=True)
-def original(request, pk):
+def original(request: StaffRequest, pk: int) -> FileResponse:
     """The file as it was uploaded."""
     roster_import = import_of(request, pk)
     answer = file_answer(roster_import.file, roster_import.file_name)
@@ -143,7 +144,7 @@ def original(request, pk):
 
 
 @permission_required(VIEW, raise_exception=True)
-def marked(request, pk):
+def marked(request: StaffRequest, pk: int) -> HttpResponse | FileResponse:
     """The uploaded workbook with its faulty cells marked."""
     roster_import = import_of(request, pk)
     if not roster_import.counts:
@@ -159,7 +160,7 @@ def marked(request, pk):
 
 
 @permission_required(ADD, raise_exception=True)
-def template(request):
+def template(request: StaffRequest) -> FileResponse:
     """A blank roster with drop-down lists and an example row."""
     villages = list(Village.objects.visible_to(request.user).values_list("name", flat=True))
     titles = sorted(set(Post.objects.visible_to(request.user).values_list("title", flat=True)))
@@ -168,7 +169,7 @@ def template(request):
 
 
 @permission_required("reserve_cadres.view_columnalias", raise_exception=True)
-def aliases(request):
+def aliases(request: StaffRequest) -> HttpResponse:
     """The matches of columns and the meanings of words the office has taught, to be forgotten when they were wrong."""
     if request.method == "POST":
         model = WordMeaning if "word" in request.POST else ColumnAlias

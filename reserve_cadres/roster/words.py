@@ -142,7 +142,7 @@ def education(text: str) -> Education | None:
         return None
     found = [level for level in levels if level]
     if not found:
-        degree = _DEGREES.fullmatch(parts[0])["degree"]
+        degree = _DEGREES.fullmatch(parts[0])["degree"]  # type: ignore[index]
         return {"学士": Education.BACHELOR, None: None}.get(degree, Education.POSTGRADUATE)
     within = [_level(aside) for aside in asides if not _UNFINISHED.search(aside)]
     # 高中(函授大专): two levels, and which is the highest is said by the list.

@@ -32,7 +32,7 @@ class RosterWork(BackgroundWork):
         verbose_name_plural = "花名册后台处理"
         ordering = ["-pk"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.get_kind_display()}「{self.roster_import}」"
 
     @property

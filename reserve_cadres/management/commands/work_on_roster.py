@@ -1,8 +1,9 @@
 """Read or write a large roster. The page starts this; it can be run by hand where that failed."""
 
 import logging
+from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from reserve_cadres.roster.background import FAILED, carry_out
 from reserve_cadres.roster.works import RosterWork
@@ -15,10 +16,10 @@ class Command(BaseCommand):
 
     help = "Read or write a large roster in the background."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("work", type=int)
 
-    def handle(self, *args, work, **options):
+    def handle(self, *args: Any, work: int, **options: Any) -> None:
         found = RosterWork.objects.select_related("roster_import__township", "requested_by").filter(pk=work).first()
         if found is None:
             raise CommandError(f"There is no work {work}.")
