@@ -78,6 +78,20 @@ def test_a_tie_whose_candidates_all_went_holds_nothing_up(tied):
         next_ballot(one)
 
 
+def test_the_seat_of_who_was_chosen_and_withdrew_is_voted_on_again_not_posted(township, post):
+    _, one, people = ready_for_ballot(township, post, "甲", "乙", seats=1)
+    count_ballot(one, for_only(people, 60, 50), recorded_by=None)
+    withdraw(people[0], day=today(), reason="外出务工", recorded_by=None)
+    found = progress_of([one.selection])[0]
+    assert (found.chosen, found.missing) == (0, ["入选的人已不再参选，可以再次投票，或结束批次。"])
+    assert why_no_notice(one.selection) == ["没有入选的人。"]
+    assert names(next_ballot(one).candidacies) == ["乙"]
+    count_ballot(one, for_only(people[1:], 60), recorded_by=None)
+    assert progress_of([one.selection])[0].chosen == 1
+    with pytest.raises(ValidationError, match="已有有效的计票结果"):
+        next_ballot(one)
+
+
 def test_no_further_ballot_under_a_notice(township, post):
     _, one, people = ready_for_ballot(township, post, "甲", "乙", seats=2)
     count_ballot(one, for_only(people, 60, 20), recorded_by=None)

@@ -182,8 +182,11 @@ def _before_notice(
             missing.append(f"{post.post_title}：得票相同，须重新投票。")
         elif post.pk in with_candidates and not results.counted(post.pk):
             missing.append(f"{post.post_title}：登记计票结果。")
-    if not missing and not any(results.with_outcome(post.pk, Outcome.CHOSEN) for post in posts):
-        return ["没有人过入选票数，可以再次投票，或结束批次。"]
+    standing = {one.pk for one in admissible}
+    chosen = {tally.candidacy_id for post in posts for tally in results.with_outcome(post.pk, Outcome.CHOSEN)}
+    if not missing and not chosen & standing:
+        why = "入选的人已不再参选" if chosen else "没有人过入选票数"
+        return [f"{why}，可以再次投票，或结束批次。"]
     return missing or ["发布公示。"]
 
 
