@@ -5,8 +5,13 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
+from django.db import models
+from django.db.models.fields.files import FieldFile
 from PIL import Image, ImageOps
+
+from office.workbooks.reading import opened_with
 
 PICTURES = ("jpg", "png")
 # A page of A4 at 600 dots an inch has 35 million; opened, each takes three bytes.
@@ -53,6 +58,20 @@ def to_keep(file: UploadedFile, allowed: Sequence[str]) -> UploadedFile:
     told = _SAME.get(path.suffix[1:].lower(), path.suffix[1:].lower())
     name = path.name if told == kind else f"{path.stem if told in _NAMES else path.name}.{kind}"
     return SimpleUploadedFile(name, content, file.content_type or "")
+
+
+def without_password(record: models.Model, password: str, **changes: object) -> None:
+    """Keep the workbook in ``record.file`` without the password it opens with, which is kept nowhere; save it with ``changes``.
+
+    Raises :class:`~office.workbooks.process.UnreadableWorkbook` where the password does not open it.
+    """
+    file: FieldFile = record.file  # type: ignore[attr-defined]  # who calls has one
+    locked = str(file.name)
+    file.save(PurePosixPath(locked).name, ContentFile(opened_with(password, file.path)), save=False)
+    for name, value in changes.items():
+        setattr(record, name, value)
+    record.save(update_fields=["file", *changes])
+    file.storage.delete(locked)
 
 
 def picture_only(content: bytes) -> bytes:

@@ -4,17 +4,15 @@ import re
 from collections import Counter
 from collections.abc import Collection, Mapping
 from datetime import date
-from pathlib import PurePosixPath
 
 from django.core.exceptions import ValidationError
 from django.core.files import File
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import QuerySet
 
 from accounts.models import User
+from office.uploads import without_password
 from office.workbooks.headings import normal
-from office.workbooks.reading import opened_with
 from reserve_cadres.roster.models import ColumnAlias, ImportRow, RosterImport, WordMeaning
 from reserve_cadres.roster.row import faults_can_be_dropped
 from villages.models import Township
@@ -48,14 +46,7 @@ def unlock(roster_import: RosterImport, password: str) -> None:
     """
     if roster_import.status != Status.LOCKED:
         raise ValidationError("这个文件不用再输入密码。")
-    locked = str(roster_import.file.name)
-    roster_import.file.save(
-        PurePosixPath(locked).name, ContentFile(opened_with(password, roster_import.file.path)), save=False
-    )
-    roster_import.status = Status.UPLOADED
-    roster_import.problem = ""
-    roster_import.save(update_fields=["file", "status", "problem"])
-    roster_import.file.storage.delete(locked)
+    without_password(roster_import, password, status=Status.UPLOADED, problem="")
 
 
 def lock_open(roster_import: RosterImport) -> RosterImport:

@@ -5,6 +5,7 @@ from datetime import date
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from msoffcrypto.format.ooxml import OOXMLFile
 from openpyxl import load_workbook
 
 from reserve_cadres.models import (
@@ -116,6 +117,22 @@ def test_a_file_that_is_no_workbook_gets_a_clear_answer(as_organiser, open_post)
     )
     page = as_organiser.get(reverse("selection:sheet", args=[SelectionSheet.objects.get().pk]))
     assert "这是 PDF 文件" in text_of(page)
+
+
+def test_a_table_with_a_password_asks_for_it_and_is_read_without(as_organiser, open_post):
+    made = open_post.selection.round
+    content = io.BytesIO()
+    row = [1, "红星", "村支书", "张三", id_number(date(1990, 5, 1)), "男", "大专", "自荐", None, None, None, "是"]
+    OOXMLFile(io.BytesIO(workbook(HEADER, row))).encrypt("石西-2026", content)
+    file = SimpleUploadedFile("提名.xlsx", content.getvalue())
+    as_organiser.post(reverse("selection:sheets", args=[made.pk]), {"kind": "nominations", "file": file})
+    page = reverse("selection:sheet", args=[SelectionSheet.objects.get().pk])
+    assert 'name="password"' in text_of(as_organiser.get(page))
+    assert "密码不对" in text_of(as_organiser.post(page, {"password": "x"}))
+    assert as_organiser.post(page, {"password": "石西-2026"}).url == page
+    opened = text_of(as_organiser.get(page))
+    assert 'name="password"' not in opened
+    assert "可以导入" in opened
 
 
 def test_reviews_go_out_as_a_workbook_and_come_back(as_organiser, open_post):

@@ -5,11 +5,15 @@ from django.contrib.auth.decorators import permission_required
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts.audit import Action, record_access
 from accounts.requests import StaffRequest
 from office.answers import page_of, workbook_answer
+from office.forms import PasswordForm
 from office.refusals import refusals_in, refusals_told
+from office.uploads import without_password
+from office.workbooks.process import EncryptedWorkbook
 from office.workbooks.reading import UnreadableWorkbook
 from reserve_cadres.selection.access import RUN
 from reserve_cadres.selection.nominations.sheets import nomination_template
@@ -40,15 +44,25 @@ def sheets(request: StaffRequest, pk: int) -> HttpResponse:
     )
 
 
+@sensitive_post_parameters("password")
 @permission_required(RUN, raise_exception=True)
 def sheet(request: StaffRequest, pk: int) -> HttpResponse:
-    """What a workbook says, row by row; taking it over writes all of it or none."""
+    """What a workbook says, row by row; taking it over writes all of it or none. One with a password asks for it."""
     found = get_object_or_404(
         SelectionSheet.objects.visible_to(request.user, RUN).select_related("round__township"), pk=pk
     )
+    locked = PasswordForm(request.POST) if "password" in request.POST else None
+    if locked and locked.is_valid():
+        try:
+            without_password(found, locked.cleaned_data["password"])
+            return redirect("selection:sheet", pk)
+        except UnreadableWorkbook as problem:
+            locked.add_error("password", str(problem))
     rows, unreadable = [], ""
     try:
         rows = read_sheet(found)
+    except EncryptedWorkbook:
+        locked = locked or PasswordForm()
     except UnreadableWorkbook as problem:
         unreadable = str(problem)
     good = [row for row in rows if not row.problems]
@@ -66,6 +80,7 @@ def sheet(request: StaffRequest, pk: int) -> HttpResponse:
         "round": found.round,
         "page": page_of(request, rows, 100),
         "unreadable": unreadable,
+        "locked": locked,
         "good": len(good),
         "faulty": faulty,
     }
