@@ -5,13 +5,16 @@ import html
 import io
 import random
 import re
+import resource
 import zipfile
 from collections.abc import Callable
+from contextlib import contextmanager
 
 import xlwt
 from openpyxl import Workbook
 from openpyxl.comments import Comment
 
+from office.workbooks.limits import MAX_SECONDS
 from tests.conftest import id_number
 from tests.rosters import HEADER, person, workbook
 
@@ -149,6 +152,15 @@ def zipped(members: dict[str, bytes]) -> bytes:
         for name, text in members.items():
             archive.writestr(name, text)
     return content.getvalue()
+
+
+@contextmanager
+def within_the_limits():
+    """What processes do within ends by itself, not because the processor's time given to a reader was used up."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    yield
+    now = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert now.ru_utime + now.ru_stime - used.ru_utime - used.ru_stime < MAX_SECONDS
 
 
 def spoilt(*changes: str) -> bytes:
