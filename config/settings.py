@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "pghistory.middleware.HistoryMiddleware",
     "axes.middleware.AxesMiddleware",
+    "workbench.search.opened.OpenedMiddleware",
     "workbench.errors.RefusalMiddleware",
 ]
 

@@ -1,7 +1,8 @@
 """Gathers the models of the workbench's rooms."""
 
 from workbench.archives.models import DossierArchive
+from workbench.search.models import Opened
 from workbench.start.models import FirstDay
 from workbench.statistics.models import ReportedDay
 
-__all__ = ["DossierArchive", "FirstDay", "ReportedDay"]
+__all__ = ["DossierArchive", "FirstDay", "Opened", "ReportedDay"]

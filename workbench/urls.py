@@ -4,6 +4,7 @@ from workbench.archives import views as archives
 from workbench.checkup import views as checkup
 from workbench.dossiers import views as dossiers
 from workbench.home import views as home
+from workbench.search import views as search
 from workbench.staff import views as staff
 from workbench.statistics import views as statistics
 from workbench.tables import views as tables
@@ -12,6 +13,7 @@ app_name = "workbench"
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("search/", search.search, name="search"),
     path("cadres/<int:pk>/", dossiers.dossier, name="dossier"),
     path("cadres/<int:pk>/print/", dossiers.print_dossier, name="print_dossier"),
     path("cadres/<int:pk>/word/", dossiers.word_dossier, name="word_dossier"),

@@ -40,6 +40,17 @@ class TalkQuerySet(ScopedQuerySet):
         people = cadres.objects.visible_to(user, "mentoring.view_talk")
         return self.select_related("mentor").prefetch_related(Prefetch("cadres", people.select_related("village")))
 
+    def about(self, words: str, user: User) -> Self:
+        """Those in which ``words`` were said, or whose mentor or one of the people ``user`` may see is called so."""
+        said = Q(mentor__name__icontains=words)
+        for name in ("summary", "thought", "study", "work", "problem", "follow_up"):
+            said |= Q(**{f"{name}__icontains": words})
+        # Of the people too only those the user may see: a search must not tell what the page hides.
+        cadres: Any = self.model._meta.get_field("cadres").related_model
+        people = cadres.objects.visible_to(user, "mentoring.view_talk").filter(name__icontains=words)
+        talked_with = TalkPerson.objects.filter(cadre__in=people)
+        return self.filter(said | Q(pk__in=talked_with.values("talk")))
+
     def with_problem(self) -> Self:
         """Those in which a problem was raised."""
         return self.exclude(problem="")

@@ -21,7 +21,6 @@ from mentoring.talks.models import Talk, TalkPhoto
 from office.addresses import chosen_month
 from office.answers import file_answer, form_page, page_of
 from office.refusals import refusals_in
-from reserve_cadres.models import Cadre
 
 PER_PAGE = 30
 
@@ -29,16 +28,12 @@ PER_PAGE = 30
 @permission_required(VIEW, raise_exception=True)
 def talk_list(request: StaffRequest) -> HttpResponse:
     """Talks, the newest first: by month, mentor, person, late entries."""
-    visible = Talk.objects.visible_to(request.user, VIEW)
-    found, month = visible, None
+    found, month = Talk.objects.visible_to(request.user, VIEW), None
     if request.GET.get("month"):
         month = chosen_month(request)
         found = found.in_month(month)
     if search := request.GET.get("q", "").strip():
-        words = Q(mentor__name__icontains=search) | Q(summary__icontains=search) | Q(problem__icontains=search)
-        # Of the people too only those the user may see: a search must not tell what the page hides.
-        people = Cadre.objects.visible_to(request.user, VIEW).filter(name__icontains=search)
-        found = found.filter(words | Q(pk__in=visible.filter(cadres__in=people).values("pk")))
+        found = found.about(search, request.user)
     page = page_of(request, found.for_list(request.user), PER_PAGE)
     context = {"page": page, "month": month, "search": search}
     return render(request, "mentoring/talks.html", context)

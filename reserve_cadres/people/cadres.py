@@ -11,21 +11,34 @@ from accounts.models import User
 from accounts.scope import ScopedQuerySet
 from reserve_cadres.people.access import IDENTITY
 
+# At least three digits of an ID or phone number.
+_PART_OF_A_NUMBER = re.compile(r"[\dXx-]{3,18}")
+# One character is more often part of a name than of a village's.
+_LEAST_OF_A_VILLAGE = 2
+
+
+def numbers_in(text: str) -> list[str]:
+    """The words of a search that ask for an ID or phone number."""
+    return [word for word in text.split() if _PART_OF_A_NUMBER.fullmatch(word)]
+
 
 class CadreQuerySet(ScopedQuerySet):
     """Dossiers."""
 
     def search(self, text: str, user: User) -> Self:
-        """People whose name, pinyin or initials contain ``text``, or whose ID or phone number does.
+        """People for whom each word of ``text`` is part of the name, its pinyin or initials, the village or a number of theirs.
 
-        The numbers are searched only where ``user`` may see them: a search must not tell what a page hides.
+        The numbers are searched only where ``user`` may see them: a search must not tell what a page hides. Whoever shows
+        what was found notes it (:func:`~reserve_cadres.people.searches.note_search`).
         """
         for word in text.split():
             found = Q(name__icontains=word)
+            if len(word) >= _LEAST_OF_A_VILLAGE:
+                found |= Q(village__name__icontains=word)
             if word.isascii():
                 letters = word.lower()
                 found |= Q(pinyin__startswith=letters) | Q(pinyin_initials__startswith=letters)
-            if re.fullmatch(r"[\dXx-]{3,18}", word):
+            if numbers_in(word):
                 readable: Any = CadreQuerySet(self.model).visible_to(user, IDENTITY).values("pk")
                 found |= Q(pk__in=readable) & (Q(id_number__contains=word.upper()) | Q(phone__contains=word))
             self = self.filter(found)

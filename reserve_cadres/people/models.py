@@ -2,7 +2,6 @@
 
 import re
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 import pgtrigger
@@ -11,11 +10,11 @@ from django.core.validators import FileExtensionValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
-from pypinyin import lazy_pinyin
 
 from accounts.history import track_history
 from accounts.scope import ScopedQuerySet
 from office.ages import age_on
+from office.pinyin import pinyin_of
 from reserve_cadres.people.cadres import CadreQuerySet
 from reserve_cadres.people.codes import Category, Education, PoliticalStatus, Sex, State
 from reserve_cadres.people.identity import ID_NUMBER_RULES, validate_identity
@@ -32,18 +31,6 @@ from reserve_cadres.people.standing import (
 PHONE_FORM = re.compile(r"1\d{10}|0\d{2,3}-?\d{7,8}|\d{7,8}")
 ONE_DOSSIER_A_NUMBER = "本镇已有这个身份证号的档案，一人只建一份档案。"
 validate_phone = RegexValidator(rf"^({PHONE_FORM.pattern})$", "请填 11 位手机号，或带区号的固定电话。")
-
-
-@lru_cache(maxsize=8192)
-def _syllable(character: str) -> str:
-    # Character by character: a name is no phrase, and the few hundred characters of names are soon all known.
-    return lazy_pinyin(character)[0]
-
-
-def pinyin_of(name: str) -> tuple[str, str]:
-    """The full pinyin and the initials of a Chinese name, both lower case: 黄冬 → ("huangdong", "hd")."""
-    syllables = [_syllable(character) for character in name]
-    return "".join(syllables).lower()[:200], "".join(syllable[:1] for syllable in syllables).lower()[:50]
 
 
 def _photo_path(cadre: "Cadre", filename: str) -> str:

@@ -37,6 +37,7 @@ from reserve_cadres.people.forms import (
     lines_of,
 )
 from reserve_cadres.people.models import Attachment, Cadre
+from reserve_cadres.people.searches import note_search
 from reserve_cadres.pool import duties
 from reserve_cadres.pool.models import OpeningClosure, StateChange
 from reserve_cadres.pool.opening import close_opening
@@ -60,6 +61,7 @@ def cadres(request: StaffRequest) -> HttpResponse:
     """People: search, filter, sort, choose columns, page."""
     found = CadreFilter(request.GET, Cadre.objects.visible_to(request.user).for_list(), user=request.user)
     page = page_of(request, found.people, PER_PAGE)
+    note_search(request, request.GET.get("q", ""), page.paginator.count)
     if found.day:
         page.object_list = as_they_stood(page.object_list)
     shown = [name for name in request.GET.getlist("columns") if name in COLUMNS] or DEFAULT_COLUMNS

@@ -13,9 +13,10 @@ from django.utils import timezone
 from accounts.models import User
 from office.background import Told, untold
 from office.bulk import among, defaults_of, many_rows, next_keys, update_rows
+from office.pinyin import pinyin_of
 from reserve_cadres.people.codes import State
 from reserve_cadres.people.fields import PERSON
-from reserve_cadres.people.models import Attachment, AwardOrPenalty, Cadre, FamilyMember, ResumeEntry, pinyin_of
+from reserve_cadres.people.models import Attachment, AwardOrPenalty, Cadre, FamilyMember, ResumeEntry
 from reserve_cadres.people.opening import lock_dossiers
 from reserve_cadres.pool.models import StateChange
 from reserve_cadres.pool.pool import Posting, admit_many, barred, take_back

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
-from reserve_cadres.people.models import pinyin_of
+from office.pinyin import spelled
 from reserve_cadres.roster.layout import Table
 from reserve_cadres.roster.places import Places, differ_in_one_character, plain_name
 from reserve_cadres.roster.row import Decision, Row
@@ -233,7 +233,7 @@ def _alike(names: set[str], places: Places) -> dict[str, str]:
     found: dict[str, str] = {}
     by_sound: dict[str, list[str]] = defaultdict(list)
     for name, stem in stems.items():
-        by_sound[pinyin_of(stem)[0]].append(name)
+        by_sound[spelled(stem)[0]].append(name)
     for group in by_sound.values():
         for name in group:
             other = next((one for one in group if stems[one] != stems[name]), None)

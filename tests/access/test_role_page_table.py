@@ -36,6 +36,7 @@ HANDOVERS = {Role.ORGANISER, Role.LEADING_GROUP}
 # Page → (roles let in, kind of object in its address or None, method).
 TABLE = TABLES | {
     "workbench:home": (ALL, None, "get"),
+    "workbench:search": (ALL, None, "get"),
     "workbench:dossier": (SEE, "cadre", "get"),
     "workbench:print_dossier": (SEE, "cadre", "get"),
     "workbench:word_dossier": (EXPORT, "cadre", "get"),

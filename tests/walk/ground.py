@@ -13,6 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from accounts.permissions import Role
 from mentoring.models import Pairing, Talk
+from office.pinyin import pinyin_of
 from reserve_cadres.models import Cadre, StateChange
 from reserve_cadres.people.dossiers import open_dossier
 from reserve_cadres.pool.figures import figures
@@ -169,6 +170,11 @@ class Ground(RuleBasedStateMachine):
         assert found == {key: one.now.place for key, one in self.town.people.items()}
         newest = {one.cadre_id: _standing(one) for one in StateChange.objects.latest_on(date.max)}
         assert newest == {key: one.now for key, one in self.town.people.items() if one.standings}
+
+    @invariant()
+    def everybody_is_found_by_the_spelling_of_their_name(self):
+        people = Cadre.objects.values_list("name", "pinyin", "pinyin_initials")
+        assert not [name for name, *spelling in people if tuple(spelling) != pinyin_of(name)]
 
     @invariant()
     def the_past_stays_as_it_was(self):
