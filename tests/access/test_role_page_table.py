@@ -87,6 +87,7 @@ TABLE = TABLES | {
     "start:end": (ORGANISER, None, "post"),
     "start:demo": (ADMINISTRATOR, None, "get"),
     "accounts:password_change": (ALL, None, "get"),
+    "accounts:appearance": (ALL, None, "post"),
     "accounts:list": (ADMINISTRATOR, None, "get"),
     "accounts:add": (ADMINISTRATOR, None, "get"),
     "accounts:change": (ADMINISTRATOR, "user", "get"),

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from accounts.appearance import appearance_of, next_appearance
 from workbench.menu import MENU, TABS, active, seen_by
 
 register = template.Library()
@@ -34,6 +35,20 @@ def breadcrumb(context: Context) -> dict[str, Any]:
     match = context["request"].resolver_match
     here = active(match, seen_by(context["user"], MENU))
     return {"here": here if here and match.view_name != here.view else None}
+
+
+@register.simple_tag(takes_context=True)
+def appearance(context: Context) -> str:
+    """Light, dark or auto, for the page's own attribute."""
+    return appearance_of(context["request"]).value if "request" in context else "auto"
+
+
+@register.inclusion_tag("components/appearance.html", takes_context=True)
+def appearance_button(context: Context) -> dict[str, Any]:
+    """What the pages look like in this browser, and the button that changes it."""
+    now = appearance_of(context["request"])
+    return {"now": now, "coming": next_appearance(now), "request": context["request"],
+            "csrf_token": context.get("csrf_token")}  # fmt: skip
 
 
 @register.inclusion_tag("components/tabs.html", takes_context=True)
