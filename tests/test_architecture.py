@@ -177,10 +177,19 @@ def test_every_tag_of_the_components_is_used_in_a_template():
     assert not [name for name in register.tags if f"{{% {name} " not in text]
 
 
-def test_a_colour_is_said_once_as_one_of_six_tokens():
-    style = (ROOT / "static/project/app.css").read_text()
-    numbers = re.findall(r"^  --(?!bs-)[a-z-]+: #[0-9a-f]{6};$", style, re.MULTILINE)
-    assert len(numbers) == 6
-    # White on the bar is the only colour beside them.
-    assert len(re.findall(r"#[0-9a-fA-F]{3,8}\b", style)) == 6
-    assert not re.findall(r"rgba?\((?!255, 255, 255)|-rgb:", style)
+def test_a_colour_is_said_once_for_each_ground_and_every_style_names_it():
+    colours = (ROOT / "static/project/colours.css").read_text()
+    named = re.findall(r"^ *(--(?!bs-)[a-z-]+): #[0-9a-f]{6};$", colours, re.MULTILINE)
+    light, dark = (
+        re.findall(r"^ *(--(?!bs-)[a-z-]+): #", block, re.MULTILINE) for block in colours.split("@media screen {", 1)
+    )
+    # What is filled has white words on both grounds.
+    assert {*light} - {"--fill", "--fill-pressed"} == {*dark}
+    # Beside the names, white for the ring in the bar.
+    assert len(re.findall(r"#[0-9a-fA-F]{3,8}\b", colours)) == len(named) + 1
+    for style in (ROOT / "static/project").glob("*.css"):
+        text = style.read_text()
+        assert style.name == "colours.css" or not re.findall(r"#[0-9a-fA-F]{3,8}\b", text), style.name
+        # White on the bar is the only colour beside them.
+        assert not re.findall(r"rgba?\((?!255, 255, 255)|-rgb:", text), style.name
+
