@@ -192,4 +192,3 @@ def test_a_colour_is_said_once_for_each_ground_and_every_style_names_it():
         assert style.name == "colours.css" or not re.findall(r"#[0-9a-fA-F]{3,8}\b", text), style.name
         # White on the bar is the only colour beside them.
         assert not re.findall(r"rgba?\((?!255, 255, 255)|-rgb:", text), style.name
-
