@@ -16,6 +16,7 @@ urlpatterns = [
     path("training/", include("training.urls")),
     path("mentoring/", include("mentoring.urls")),
     path("reforms/", include("workbench.reforms.urls")),
+    path("pictures/", include("workbench.pictures.urls")),
     path("start/", include("workbench.start.urls")),
     path("admin/", admin.site.urls),
     path("", include("workbench.urls")),

@@ -78,6 +78,7 @@ MENU = (
         "workbench:statistics",
         frozenset({"workbench:tables", "workbench:checkup", "layouts"}),
     ),
+    Entry("统计", "图表", "reserve_cadres.view_figures", "pictures:bench", frozenset({"pictures"})),
     Entry(
         "设置",
         "账号",
@@ -119,6 +120,15 @@ TABS = {
         Tab("年度考核", "assessments:overview"),
         Tab("退出建议", "assessments:suggestions"),
         Tab("换届", "terms:list", "reserve_cadres.view_term", frozenset({"terms"})),
+    ),
+    "图表": (
+        Tab("后备力量", "pictures:bench"),
+        Tab("谈话", "pictures:cadence"),
+        Tab("培训计划", "pictures:plan"),
+        Tab("选拔", "pictures:funnel", pages=frozenset({"pictures:candidates"})),
+        Tab("年龄", "pictures:ages"),
+        Tab("换届转化", "pictures:conversion", "reserve_cadres.view_term", frozenset({"pictures:measured"})),
+        Tab("库的变化", "pictures:pool"),
     ),
     "统计和上报": (
         Tab("统计", "workbench:statistics"),

@@ -18,7 +18,7 @@ from mentoring.pairs.models import Pairing, PairingQuerySet
 from mentoring.talks import talks
 from mentoring.talks.forms import SettleForm, TalkForm
 from mentoring.talks.models import Talk, TalkPhoto
-from office.addresses import chosen_month
+from office.addresses import chosen_month, chosen_record
 from office.answers import file_answer, form_page, page_of
 from office.refusals import refusals_in
 
@@ -32,10 +32,16 @@ def talk_list(request: StaffRequest) -> HttpResponse:
     if request.GET.get("month"):
         month = chosen_month(request)
         found = found.in_month(month)
+    mentor = chosen_record(request, User.objects.filter(pk__in=visible.values("mentor")), "mentor")
+    if mentor:
+        found = found.filter(mentor=mentor)
+    kind = Pairing.Kind(request.GET["kind"]) if request.GET.get("kind") in Pairing.Kind.values else None
+    if kind:
+        found = found.filter(kind=kind)
     if search := request.GET.get("q", "").strip():
         found = found.about(search, request.user)
     page = page_of(request, found.for_list(request.user), PER_PAGE)
-    context = {"page": page, "month": month, "search": search}
+    context = {"page": page, "month": month, "mentor": mentor, "kind": kind, "search": search}
     return render(request, "mentoring/talks.html", context)
 
 

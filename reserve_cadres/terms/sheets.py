@@ -1,6 +1,6 @@
 """The outcome of a term change as a workbook to hand up."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import cast
 
 from office.workbooks.writing import SheetWriter
@@ -9,7 +9,13 @@ from reserve_cadres.terms.models import ElectionResult, Term
 from reserve_cadres.terms.terms import Conversion
 
 
-def term_workbook(term: Term, *, conversions: dict[str, list[Conversion]], elected: Iterable[ElectionResult]) -> bytes:
+def term_workbook(
+    term: Term,
+    *,
+    conversions: dict[str, list[Conversion]],
+    unrecorded: Sequence[tuple[str, int]],
+    elected: Iterable[ElectionResult],
+) -> bytes:
     """The conversion rates, and on a second sheet who of the pool was elected to which post."""
     writer = SheetWriter(
         "转化率", ["分类", "项目", "选举前在库", "当选", "转化率(%)"], [14, 26, 14, 12, 14], landscape=False
@@ -21,6 +27,8 @@ def term_workbook(term: Term, *, conversions: dict[str, list[Conversion]], elect
     for title, lines in conversions.items():
         for line in lines:
             writer.row([title, line.label, line.pool, line.elected, line.rate])
+    for village, number in unrecorded:
+        writer.row(["结果未登记", village, number, "", ""])
     names = SheetWriter(
         "当选人员", ["序号", "村(社区)", "姓名", "性别", "人员类别", "当选岗位"], [7, 18, 12, 8, 22, 26], landscape=False,
         workbook=writer.workbook,

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -15,7 +15,7 @@ from office.numbers import share
 from office.records import write
 from reserve_cadres.changes.changes import Motion, propose
 from reserve_cadres.changes.models import ChangeProposal
-from reserve_cadres.people.bands import AGE_BANDS, band_label, full_years, in_band
+from reserve_cadres.people.bands import AGE_BANDS, band_key, band_label, full_years, in_band
 from reserve_cadres.people.codes import Category, State
 from reserve_cadres.people.models import Cadre
 from reserve_cadres.pool.models import StateChange, StateChangeQuerySet
@@ -45,11 +45,12 @@ class Recorded:
 
 @dataclass(frozen=True)
 class Conversion:
-    """How many of a group in the pool on the eve were elected."""
+    """How many of a group in the pool on the eve were elected; ``key`` names the group as :func:`measured_in` asks for it."""
 
     label: str
     pool: int
     elected: int
+    key: str = ""
 
     @property
     def rate(self) -> Decimal | None:
@@ -154,15 +155,47 @@ def _appointments(term: Term, won: dict[Cadre, list[Post]], recorded_by: User | 
     return proposed, problems
 
 
+# How the rates are divided: the title of each table, and the name of its groups in an address.
+DIVISIONS = {"按村(社区)": "village", "按人员类别": "category", "按年龄": "band"}
+_BANDS = {band_key(*band): band for band in AGE_BANDS}
+
+
+def measured(changes: StateChangeQuerySet, term: Term) -> StateChangeQuerySet:
+    """Who is measured: the pool on the eve in villages with results, each with ``elected`` and ``age`` of the election day.
+
+    Where nothing is on record, nobody is known not to have been elected (:func:`unrecorded`).
+    """
+    elected = ElectionResult.objects.filter(term=term, cadre=OuterRef("cadre"))
+    return (
+        changes.in_pool_on(eve_of(term))
+        .filter(village__in=_with_results(term))
+        .annotate(elected=Exists(elected), age=full_years(term.election_day, "cadre__birth_date"))
+    )
+
+
+def measured_in(changes: StateChangeQuerySet, term: Term, division: str, key: str) -> StateChangeQuerySet:
+    """Of those, the ones of a group: a village, a category or an age band by its key; all of them where no division is named.
+
+    Raises ``ValueError`` for no such group.
+    """
+    standing = measured(changes, term)
+    if not division:
+        return standing
+    if division == "village" and key.isdecimal() and len(key) < 18:
+        return standing.filter(village=int(key))
+    if division == "category" and key in {"", *Category.values}:
+        return standing.filter(cadre__category=key)
+    if division == "band" and key in _BANDS:
+        return standing.filter(in_band("age", *_BANDS[key]))
+    raise ValueError(division, key)
+
+
 def conversions(changes: StateChangeQuerySet, term: Term) -> dict[str, list[Conversion]]:
     """Elected of the pool on the eve: in all, by village, category and age band of the election day.
 
-    ``changes`` are the changes of state the user sees. Who was elected to two posts counts once.
+    ``changes`` are the changes of state the user sees. Who was elected to two posts counts once; see :func:`measured`.
     """
-    elected = ElectionResult.objects.filter(term=term, cadre=OuterRef("cadre"))
-    standing = changes.in_pool_on(eve_of(term)).annotate(
-        elected=Exists(elected), age=full_years(term.election_day, "cadre__birth_date")
-    )
+    standing = measured(changes, term)
     number = {"pool": Count("pk"), "won": Count("pk", filter=Q(elected=True))}
     whole = standing.order_by().aggregate(**number)
     villages = standing.order_by("village__position", "village").values("village", "village__name").annotate(**number)
@@ -178,13 +211,27 @@ def conversions(changes: StateChangeQuerySet, term: Term) -> dict[str, list[Conv
     )
     return {
         "合计": [Conversion("全部", whole["pool"], whole["won"])],
-        "按村(社区)": [Conversion(row["village__name"], row["pool"], row["won"]) for row in villages],
+        "按村(社区)": [
+            Conversion(row["village__name"], row["pool"], row["won"], str(row["village"])) for row in villages
+        ],
         "按人员类别": [
-            Conversion(label, categories[code]["pool"], categories[code]["won"])
+            Conversion(label, categories[code]["pool"], categories[code]["won"], str(code))
             for code, label in [*Category.choices, ("", "未填")]
             if code in categories
         ],
         "按年龄": [
-            Conversion(band_label(*band), bands[f"pool_{n}"], bands[f"won_{n}"]) for n, band in enumerate(AGE_BANDS)
+            Conversion(band_label(*band), bands[f"pool_{n}"], bands[f"won_{n}"], band_key(*band))
+            for n, band in enumerate(AGE_BANDS)
         ],
     }
+
+
+def unrecorded(changes: StateChangeQuerySet, term: Term) -> list[tuple[str, int]]:
+    """The villages without results and how many of each were in the pool on the eve: of them no rate can be told."""
+    standing = changes.in_pool_on(eve_of(term)).exclude(village__in=_with_results(term))
+    found = standing.order_by("village__position", "village").values_list("village", "village__name")
+    return [(name, number) for _, name, number in found.annotate(number=Count("pk"))]
+
+
+def _with_results(term: Term) -> QuerySet:
+    return term.results.order_by().values("post__village")

@@ -140,8 +140,10 @@ def _report(request: StaffRequest, village: Village, recorded: rules.Recorded) -
 
 def _outcome(request: StaffRequest, found: Term) -> dict:
     elected = found.results.filter(cadre__isnull=False)
+    changes = StateChange.objects.visible_to(request.user, VIEW)
     return {
-        "conversions": rules.conversions(StateChange.objects.visible_to(request.user, VIEW), found),
+        "conversions": rules.conversions(changes, found),
+        "unrecorded": rules.unrecorded(changes, found),
         "elected": elected.select_related("cadre", "post__village"),
     }
 

@@ -338,6 +338,7 @@ def test_village_roles_do_not_reach_another_village(client, world, role):
     for page in (
         "cadres:list", "villages:list", "villages:bench", "selection:list", "changes:list", "selection:vacancies",
         "assessments:overview", "workbench:completeness", "workbench:print_dossiers", "workbench:tables",
+        *(page for page in TABLE if page.startswith("pictures:")),
     ):  # fmt: skip
         assert "白塔村" not in client.get(reverse(page)).content.decode()
 

@@ -13,7 +13,7 @@ from accounts.permissions import Role
 from reserve_cadres.changes.changes import decide
 from reserve_cadres.models import ElectionResult, StateChange, Term
 from reserve_cadres.rulings import Ruling
-from reserve_cadres.terms.terms import Elected, TermDates, conversions, record_results, save_term
+from reserve_cadres.terms.terms import Elected, TermDates, conversions, record_results, save_term, unrecorded
 from tests.conftest import make_cadre, make_user, make_village
 from tests.transfers import lines_of
 from villages.models import Post, Township
@@ -103,6 +103,7 @@ def test_conversion_by_village_category_and_age_of_the_election_day(term, villag
     veteran = make_cadre(village, "甲", category="veteran", birth_date=date(1981, 12, 21))
     make_cadre(village, "乙", category="grower", birth_date=date(1981, 12, 20))
     make_cadre(other_village, "丙", category="veteran")
+    record(term, Elected(other_village.posts.get().pk, "别人"))
     director = village.posts.get(title="村委会主任")
     record(term, Elected(post.pk, cadre_id=veteran.pk), Elected(director.pk, cadre_id=veteran.pk))
     assert rates(term, "合计") == {"全部": (3, 1)}
@@ -110,6 +111,15 @@ def test_conversion_by_village_category_and_age_of_the_election_day(term, villag
     assert rates(term, "按人员类别") == {"复退军人": (2, 1), "种养殖能手": (1, 0)}
     # 甲 is 34 on the day, 乙 turns 35 on it, 丙 is 31.
     assert rates(term, "按年龄") == {"31—35岁": (3, 1)}
+
+
+def test_a_village_without_results_has_no_rate_and_lowers_nobodys(term, village, other_village, post):
+    cadre = make_cadre(village, "甲", post=post)
+    make_cadre(other_village, "丙")
+    record(term, Elected(post.pk, cadre_id=cadre.pk))
+    assert rates(term, "合计") == {"全部": (1, 1)}
+    assert rates(term, "按村(社区)") == {"红星村": (1, 1)}
+    assert unrecorded(StateChange.objects.all(), term) == [("白塔村", 1)]
 
 
 def test_an_appointment_after_the_election_does_not_change_the_rate(term, village, post):
@@ -132,7 +142,7 @@ def test_the_rate_is_elected_of_pool_in_per_cent(chosen):
         record(
             term,
             *(
-                Elected(post.pk, cadre_id=person.pk) if won else Elected(post.pk)
+                Elected(post.pk, cadre_id=person.pk) if won else Elected(post.pk, "别人")
                 for won, person, post in zip(chosen, people, village.posts.all(), strict=True)
             ),
             propose=False,

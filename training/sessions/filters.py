@@ -26,6 +26,9 @@ class SessionFilter(django_filters.FilterSet):
         label="年度", field_name="starts_at__year", min_value=YEARS[0], max_value=YEARS[-1]
     )
     kind = django_filters.ChoiceFilter(label="类别", choices=SessionKind, empty_label="全部类别")
+    until = django_filters.NumberFilter(
+        label="到几月", field_name="starts_at__month", lookup_expr="lte", min_value=1, max_value=12
+    )
     status = django_filters.ChoiceFilter(label="状态", choices=TrainingSession.Status, empty_label="全部状态")
 
     class Meta:

@@ -27,8 +27,14 @@ def year_plan(request: StaffRequest) -> HttpResponse:
     scope = request.user.scope_of(VIEW)
     plan = YearPlan.objects.visible_to(request.user, VIEW).filter(year=year).first()
     planned = with_sessions(PlannedSession.objects.visible_to(request.user, VIEW).filter(plan__year=year))
+    # Of the year's course, what was to be held by the end of a month.
+    until = request.GET.get("until", "")
+    until = until if until in {str(month) for month in range(1, 13)} else ""
+    if until:
+        planned = planned.filter(month__lte=int(until))
     context = {
         "year": year,
+        "until": until,
         "plan": plan,
         "planned": planned.select_related("department"),
         "standing": standing_of(request.user.township.pk, plan, year, today) if scope.whole_township else None,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import accumulate
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -57,10 +58,7 @@ def standing_of(township_id: int, plan: YearPlan | None, year: int, day: date) -
     R: no fewer than 10 sessions planned and held a year. domain.md, "Training". Overdue is what was planned for a month
     that is over and was not held.
     """
-    sessions = TrainingSession.objects.filter(
-        township=township_id, starts_at__year=year, starts_at__date__lte=day
-    ).held()
-    held = dict(sessions.values_list("kind").annotate(Count("pk")).order_by())
+    held = dict(_held(township_id, year, day).values_list("kind").annotate(Count("pk")).order_by())
     planned: dict[str, int] = {}
     overdue: list[PlannedSession] = []
     if plan is not None:
@@ -70,9 +68,38 @@ def standing_of(township_id: int, plan: YearPlan | None, year: int, day: date) -
     lines = [Line(kind, label, planned.get(kind, 0), held.get(kind, 0)) for kind, label in SessionKind.choices]
     return Standing(
         year=year,
-        target=plan.target if plan else YearPlan._meta.get_field("target").default,
+        target=_target(plan),
         planned=sum(planned.values()),
         held=sum(held.values()),
         lines=lines,
         overdue=overdue,
     )
+
+
+def _held(township_id: int, year: int, day: date) -> QuerySet[TrainingSession]:
+    return TrainingSession.objects.filter(township=township_id, starts_at__year=year, starts_at__date__lte=day).held()
+
+
+def _target(plan: YearPlan | None) -> int:
+    return plan.target if plan else YearPlan._meta.get_field("target").default
+
+
+@dataclass(frozen=True)
+class Course:
+    """A year's training month by month, added up since January; what is held ends with the month of the day."""
+
+    target: int
+    planned: list[int]
+    held: list[int]
+
+
+def through_the_year(township_id: int, plan: YearPlan | None, year: int, day: date) -> Course:
+    """The same numbers as :func:`standing_of`, as they stood at the end of each month."""
+    by_month = _held(township_id, year, day).order_by().values_list("starts_at__month").annotate(Count("pk"))
+    planned = plan.planned.order_by().values_list("month").annotate(Count("pk")) if plan else ()
+    reached = 12 if year < day.year else day.month if year == day.year else 0
+    return Course(_target(plan), _added_up(dict(planned), 12), _added_up(dict(by_month), reached))
+
+
+def _added_up(by_month: dict[int, int], until: int) -> list[int]:
+    return list(accumulate(by_month.get(month, 0) for month in range(1, until + 1)))

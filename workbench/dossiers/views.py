@@ -24,6 +24,7 @@ from training.access import KEEP_TASK, PLAN
 from villages.models import Village
 from workbench.dossiers.completeness import missing_of, requirements, villages_missing, with_missing
 from workbench.dossiers.facts import facts_of
+from workbench.dossiers.life import life_picture
 from workbench.dossiers.parts import with_parts
 from workbench.dossiers.registration import Cell, registration_grid
 from workbench.dossiers.sheets import missing_workbook
@@ -58,6 +59,7 @@ def dossier(request: StaffRequest, pk: int) -> HttpResponse:
         "timeline": [one for one in timeline if not kind or one.kind == kind],
         "kinds": [(key, label) for key, label in KINDS.items() if any(one.kind == key for one in timeline)],
         "kind": kind,
+        "life": life_picture(cadre, timeline, today),
         "asked": day,
         "asked_problem": problem,
         "standing": standing,

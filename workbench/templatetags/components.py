@@ -16,6 +16,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from accounts.appearance import appearance_of, next_appearance
+from office.pictures.figures import Figure, Picture
 from workbench.menu import MENU, TABS, active, seen_by
 
 register = template.Library()
@@ -145,6 +146,18 @@ def state_word(record: Any, field: str = "status", kind: str = "", small: bool =
 def figure(label: str, number: object, tone: str = "", id: str = "") -> dict[str, Any]:
     """A number in a box, with what it counts."""
     return {"label": label, "number": number, "tone": tone, "id": id}
+
+
+@register.inclusion_tag("components/picture.html")
+def picture(one: Picture) -> dict[str, Any]:
+    """A picture with what its colours mean, and the table behind it to unfold."""
+    return {"picture": one}
+
+
+@register.inclusion_tag("components/figure_cell.html")
+def figure_cell(cell: Figure | str) -> dict[str, Any]:
+    """A cell of the table behind a picture: words, or a number that leads to what it counts."""
+    return {"cell": cell, "is_figure": isinstance(cell, Figure)}
 
 
 @register.inclusion_tag("components/sort_head.html", takes_context=True)

@@ -1,0 +1,15 @@
+"""The pages one looks at rather than reads, and help, and who is let in: rows of the table of every page."""
+
+from tests.access.roles import SEE, TERMS
+
+FIGURES = {
+    "pictures:bench": (SEE, None, "get"),
+    "pictures:cadence": (SEE, None, "get"),
+    "pictures:plan": (SEE, None, "get"),
+    "pictures:funnel": (SEE, None, "get"),
+    "pictures:candidates": (SEE, None, "get"),
+    "pictures:ages": (SEE, None, "get"),
+    "pictures:conversion": (TERMS, None, "get"),
+    "pictures:measured": (TERMS, None, "get"),
+    "pictures:pool": (SEE, None, "get"),
+}
