@@ -28,7 +28,8 @@ PER_PAGE = 30
 @permission_required(VIEW, raise_exception=True)
 def talk_list(request: StaffRequest) -> HttpResponse:
     """Talks, the newest first: by month, mentor, person, late entries."""
-    found, month = Talk.objects.visible_to(request.user, VIEW), None
+    visible, month = Talk.objects.visible_to(request.user, VIEW), None
+    found = visible
     if request.GET.get("month"):
         month = chosen_month(request)
         found = found.in_month(month)
