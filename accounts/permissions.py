@@ -96,6 +96,9 @@ KEEP_POOL = (
     }
 )
 
+# Running the installation: backups, faults, the calendar. Nobody's dossier is seen by it.
+OPERATE = frozenset({"workbench.operate"})
+
 ROLE_PERMISSIONS = {
     Role.ORGANISER: KEEP_VILLAGES
     | READ_CADRES
@@ -146,6 +149,6 @@ ROLE_PERMISSIONS = {
     | RECORD_TALKS,
     Role.DEPARTMENT: RUN_TRAINING | REVIEW_CANDIDATES,
     Role.READER: READ_VILLAGES | READ_CADRES | READ_SELECTION | READ_CHANGES | READ_TERMS | READ_TRAINING | READ_TALKS,
-    Role.ADMINISTRATOR: frozenset({"accounts.view_user", "accounts.add_user", "accounts.change_user"}),
+    Role.ADMINISTRATOR: frozenset({"accounts.view_user", "accounts.add_user", "accounts.change_user"}) | OPERATE,
     Role.AUDITOR: frozenset({"accounts.view_accessrecord"}),
 }

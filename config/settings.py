@@ -5,6 +5,8 @@ docs/deployment.md. Nothing else depends on where it runs.
 """
 
 import os
+import tomllib
+from pathlib import Path
 
 import dj_database_url
 from csp.constants import SELF
@@ -13,6 +15,7 @@ from pgtrigger import Statement
 
 from config.places import BASE_DIR, VAR_DIR
 
+RELEASE = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())["project"]["version"]
 DEVELOPMENT_KEY = "development-only-never-on-a-server"
 # A try-out on one's own machine: plain http, the development key, static files without a build step.
 DEVELOPMENT = os.environ.get("DEVELOPMENT") == "1"
@@ -157,6 +160,10 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "office.files.ShortNamedUploads",
 ]
+
+# manage.py backup writes here; with a passphrase, which stands in a file of its own, the archives are sealed.
+BACKUP_DIR = Path(os.environ.get("BACKUP_DIR", VAR_DIR / "backups"))
+BACKUP_PASSPHRASE_FILE = os.environ.get("BACKUP_PASSPHRASE_FILE", "")
 
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True

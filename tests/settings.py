@@ -13,3 +13,4 @@ from config.settings import *  # noqa: E402, F403
 DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MEDIA_ROOT = os.environ["TEST_MEDIA_ROOT"]
+BACKUP_DIR = Path(MEDIA_ROOT).with_name(f"{Path(MEDIA_ROOT).name}-backups")  # noqa: F405

@@ -1,8 +1,9 @@
 """Gathers the models of the workbench's rooms."""
 
 from workbench.archives.models import DossierArchive
+from workbench.backups.models import Backup
 from workbench.search.models import Opened
 from workbench.start.models import FirstDay
 from workbench.statistics.models import ReportedDay
 
-__all__ = ["DossierArchive", "FirstDay", "Opened", "ReportedDay"]
+__all__ = ["Backup", "DossierArchive", "FirstDay", "Opened", "ReportedDay"]

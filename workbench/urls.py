@@ -1,6 +1,7 @@
 from django.urls import path
 
 from workbench.archives import views as archives
+from workbench.backups import views as backups
 from workbench.checkup import views as checkup
 from workbench.dossiers import views as dossiers
 from workbench.home import views as home
@@ -25,6 +26,9 @@ urlpatterns = [
     path("archives/<int:pk>/", archives.progress, name="archive"),
     path("archives/<int:pk>/download/", archives.download, name="download_archive"),
     path("archives/<int:pk>/remove/", archives.remove, name="remove_archive"),
+    path("backups/", backups.backups, name="backups"),
+    path("backups/now/", backups.make_backup, name="make_backup"),
+    path("backups/<int:pk>/download/", backups.download_backup, name="download_backup"),
     path("accounts/import/", staff.import_accounts, name="import_accounts"),
     path("accounts/import/empty/", staff.empty_accounts, name="accounts_template"),
     path("accounts/slips/", staff.slips, name="slips"),

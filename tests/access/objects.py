@@ -1,7 +1,9 @@
 """One object of each kind that a page of the table has in its address."""
 
 from datetime import date
+from pathlib import Path
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
@@ -26,7 +28,7 @@ from training.tasks.tasks import Assignment, Evidence, add_evidence, set_task
 from villages.handovers import offer
 from villages.models import Township
 from villages.reforms import Paper
-from workbench.models import DossierArchive
+from workbench.models import Backup, DossierArchive
 
 
 def objects_of(village, user):
@@ -50,6 +52,7 @@ def objects_of(village, user):
             "import": roster_import.pk,
             "import_row": roster_import.rows.get().pk,
             "handover": offered(village).pk,
+            "backup": sealed_backup().pk,
         }
     )
 
@@ -58,6 +61,15 @@ def offered(village):
     """The village offered to a township that is neither its own nor the foreign one."""
     third, _ = Township.objects.get_or_create(name="第三镇")
     return offer(village, third, Paper(timezone.localdate(), "石发〔2026〕3号"), proposed_by=None)
+
+
+def sealed_backup():
+    """A backup that can be fetched; it is the whole installation's, whichever township asks."""
+    name = "backup-20261127-030000.zip.sealed"
+    Path(settings.BACKUP_DIR).mkdir(exist_ok=True)
+    Path(settings.BACKUP_DIR, name).write_bytes(b"sealed")
+    made = {"status": "done", "sealed": True, "finished_at": timezone.now()}
+    return Backup.objects.get_or_create(file_name=name, defaults=made)[0]
 
 
 def kept_file():

@@ -1,9 +1,11 @@
 """The pages by which tables come in and go out, and who is let in: rows of the table of every page."""
 
 from tests.access.figures import FIGURES
+from tests.access.operating import OPERATING
 from tests.access.roles import ADMINISTRATOR, AUDITOR, EDIT, EXPORT, LAYOUTS, ORGANISER, RUN, TRAIN
 
 TABLES = FIGURES | {
+    **OPERATING,
     "selection:export": (EXPORT, None, "get"),
     "selection:export_vacancies": (EXPORT, None, "get"),
     "selection:export_approvals": (EXPORT, None, "get"),

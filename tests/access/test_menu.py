@@ -20,7 +20,7 @@ SHOWN = {
     Role.RESIDENT_CADRE: READS,
     Role.READER: READS,
     Role.DEPARTMENT: "部门联审 见习培养",
-    Role.ADMINISTRATOR: "账号 演示乡镇",
+    Role.ADMINISTRATOR: "账号 备份 演示乡镇",
     Role.AUDITOR: "查阅记录 变更记录",
 }
 

@@ -7,11 +7,14 @@ from django.db import connection
 
 
 @contextmanager
-def empty_database(name: str) -> Iterator[None]:
-    """Point Django's connection at a new, empty database until the block ends; it is removed after."""
+def empty_database(name: str, template: str = "template0") -> Iterator[None]:
+    """Point Django's connection at a new database until the block ends; it is removed after.
+
+    It is empty, or a copy of the database ``template``, to which nobody may be connected.
+    """
     before = connection.settings_dict["NAME"]
     connection.close()
-    _run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}" TEMPLATE template0')
+    _run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     connection.settings_dict["NAME"] = name
     try:
         yield

@@ -1,0 +1,9 @@
+"""The rows of the table that are about the installation and no township."""
+
+from tests.access.roles import ADMINISTRATOR
+
+OPERATING = {
+    "workbench:backups": (ADMINISTRATOR, None, "get"),
+    "workbench:make_backup": (ADMINISTRATOR, None, "post"),
+    "workbench:download_backup": (ADMINISTRATOR, "backup", "get"),
+}

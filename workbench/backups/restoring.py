@@ -1,0 +1,159 @@
+"""Bringing an archive into an empty installation, of whatever PostgreSQL, and making sure that nothing differs.
+
+The release's own migrations make the tables as they were; then every row is read in with the triggers off, which guarded it
+when it was written; then the migrations of a newer release go on. Nothing is kept unless every table and file is the same.
+"""
+
+import hashlib
+import zipfile
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from django.apps import apps
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.core.management import call_command
+from django.db import DatabaseError, connection, transaction
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+
+from workbench.backups.archive import BackupError, Manifest, copy_pieces, faults_of, read_manifest
+from workbench.backups.tables import Tally, fix_settings, read_tables
+
+# What the migrations themselves fill, and who looked at the first page of an empty installation.
+_FILLED_BY_ITSELF = {"django_content_type", "auth_permission"}
+
+Says = Callable[[str], object]
+
+
+def restore(archive: BinaryIO, says: Says = lambda line: None) -> Manifest:
+    """Fill the connected database and the folder of kept files from ``archive``; returns what it held.
+
+    Raises :class:`BackupError` where the installation is not empty, the archive is damaged or of a newer release, or what
+    was read in differs from what was written; the database is then as empty as before.
+    """
+    try:
+        package = zipfile.ZipFile(archive)
+    except zipfile.BadZipFile:
+        raise BackupError("这不是本系统的备份文件，或者文件不完整。") from None
+    with package:
+        manifest = read_manifest(package)
+        _must_be_of_this_release(manifest)
+        _must_be_empty(manifest)
+        made_at = timezone.localtime(datetime.fromisoformat(manifest.made_at))
+        says(
+            f"备份：{made_at:%Y-%m-%d %H:%M}，版本 {manifest.release}，{manifest.rows} 行，{len(manifest.files)} 个文件。"
+        )
+        if faults := list(faults_of(package, manifest)):
+            raise BackupError("\n".join(["备份文件已损坏：", *faults]))
+        says("校验值全部相符，正在建表……")
+        _migrate_to(manifest)
+        _put_files(package, manifest)
+        says("正在写入……")
+        with transaction.atomic(), connection.cursor() as cursor:
+            _fill(package, manifest, cursor)
+    # A newer release takes the data on; what the release itself adds, as permissions, is made by the same command.
+    call_command("migrate", verbosity=0, interactive=False)
+    return manifest
+
+
+def _must_be_of_this_release(manifest: Manifest) -> None:
+    known = set(MigrationExecutor(connection).loader.disk_migrations or ())
+    if {tuple(one) for one in manifest.migrations} - known:
+        raise BackupError(
+            f"备份由版本 {manifest.release} 写成，比现在的程序({settings.RELEASE})新，或者来自另一个版本；请先装上那个版本再恢复。"
+        )
+
+
+def _must_be_empty(manifest: Manifest) -> None:
+    with connection.cursor() as cursor:
+        tables = read_tables(cursor)
+        for table in tables:
+            if table.name not in _FILLED_BY_ITSELF:
+                cursor.execute(f"SELECT EXISTS (SELECT FROM {connection.ops.quote_name(table.name)})")  # noqa: S608
+                if cursor.fetchone()[0]:
+                    raise BackupError(f"数据库里已有数据({table.name})。只能恢复到空的数据库，现有数据不会被覆盖。")
+    if tables:
+        applied = MigrationExecutor(connection).loader.applied_migrations
+        if set(applied) != {tuple(one) for one in manifest.migrations}:
+            raise BackupError("数据库是空的，但表已按另一个版本建好。请新建一个数据库再恢复。")
+    kept = {path.relative_to(settings.MEDIA_ROOT).as_posix() for path in _files_in(Path(settings.MEDIA_ROOT))}
+    if foreign := kept - manifest.files.keys():
+        raise BackupError(f"文件夹 {settings.MEDIA_ROOT} 里已有 {len(foreign)} 个别的文件，请先移走。")
+
+
+def _files_in(folder: Path) -> Iterator[Path]:
+    return (path for path in folder.rglob("*") if path.is_file())
+
+
+def _migrate_to(manifest: Manifest) -> None:
+    """Make the tables as the release of the archive had them."""
+    wanted = {tuple(one) for one in manifest.migrations}
+    executor = MigrationExecutor(connection)
+    loader = executor.loader
+    if wanted == loader.graph.nodes.keys():
+        call_command("migrate", verbosity=0, interactive=False)
+        return
+    # Those that no other one of the release builds on.
+    heads = [
+        key for key in wanted if not any(tuple(child.key) in wanted for child in loader.graph.node_map[key].children)
+    ]
+    executor.migrate(sorted(heads))  # type: ignore[arg-type]  # pairs, as Django itself hands them over
+    # Later migrations change rows, which the history's triggers note with what this makes.
+    apps.get_model("pghistory", "Context").install_pgh_attach_context_func(using=connection.alias)
+
+
+def _fill(package: zipfile.ZipFile, manifest: Manifest, cursor: Any) -> None:
+    """Read all rows in and compare; the transaction ends only if they are the same."""
+    fix_settings(cursor)
+    named = connection.ops.quote_name
+    present = [table.name for table in read_tables(cursor)]
+    if differing := set(present) ^ manifest.tables.keys():
+        raise BackupError(f"表与备份不一致：{'、'.join(sorted(differing))}")
+    # The owner may switch off the triggers of the house, not those of foreign keys, which are looked at when all is in.
+    for table in present:
+        cursor.execute(f"ALTER TABLE {named(table)} DISABLE TRIGGER USER")
+    # What is left out of a backup and names a row goes with it.
+    cursor.execute(f"TRUNCATE {', '.join(map(named, present))} CASCADE")
+    for filled in manifest.tables_to_fill():
+        with package.open(f"tables/{filled.name}") as lines:
+            filled.copy_in(cursor, lines)
+    for sequence, last in manifest.sequences.items():
+        cursor.execute("SELECT setval(to_regclass(quote_ident(%s)), %s)", [sequence, last])
+    try:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    except DatabaseError as problem:
+        raise BackupError(f"备份里有指向不存在记录的行：{problem}") from problem
+    if faults := list(_differences(manifest, cursor)):
+        raise BackupError("\n".join(["写入后与备份不一致：", *faults]))
+    for table in present:
+        cursor.execute(f"ALTER TABLE {named(table)} ENABLE TRIGGER USER")
+
+
+def _differences(manifest: Manifest, cursor: Any) -> Iterator[str]:
+    for table in manifest.tables_to_fill():
+        tally, written = Tally(), manifest.tables[table.name]
+        table.copy_out(cursor, tally)
+        if tally.rows != written["rows"]:
+            yield f"{table.name}：备份 {written['rows']} 行，写入 {tally.rows} 行"
+        elif tally.sha256 != written["sha256"]:
+            yield f"{table.name}：{tally.rows} 行，内容不同"
+
+
+def _put_files(package: zipfile.ZipFile, manifest: Manifest) -> None:
+    """Write the kept files, each read again from the disk; one that is there already from an earlier try must be the same."""
+    differing = []
+    for name, written in manifest.files.items():
+        path = Path(default_storage.path(name))
+        if not path.exists():
+            path.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
+            with package.open(f"files/{name}") as content, path.open("xb") as target:
+                path.chmod(0o640)
+                copy_pieces(content, target)
+        with path.open("rb") as content:
+            if hashlib.file_digest(content, "sha256").hexdigest() != written["sha256"]:
+                differing.append(name)
+    if differing:
+        raise BackupError("\n".join(["这些文件与备份不一致：", *differing]))
