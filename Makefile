@@ -19,7 +19,7 @@ export DEVELOPMENT ?= 1
 export PYTHONDONTWRITEBYTECODE ?= 1
 export PORT
 
-.PHONY: run manage test check walk mutants hostile benchmark benchmark-web screenshot clean
+.PHONY: run manage test check walk mutants hostile benchmark benchmark-web screenshot guide-pictures gallery clean
 
 run: $(VENV)/installed
 	@exec $(WITH_DATABASE) sh -ec '\
@@ -68,6 +68,16 @@ benchmark-web: $(VENV)/installed
 screenshot: $(VENV)/installed-tests
 	@$(BIN)/python -m tests.browser_setup
 	@exec $(BIN)/python -m pytest tests/journeys/test_screenshot.py --screenshot docs/screenshot.png
+
+# The user guide's pictures, from the demo.
+guide-pictures: $(VENV)/installed-tests
+	@$(BIN)/python -m tests.browser_setup
+	@exec $(BIN)/python -m pytest tests/journeys/guide_pictures.py --guide-pictures docs/guide
+
+# Every page in the roles that see it, at 1366 and 390: make gallery, then open var/gallery/index.html
+gallery: $(VENV)/installed-tests
+	@$(BIN)/python -m tests.browser_setup
+	@exec $(BIN)/python -m pytest -p no:randomly tests/journeys/test_pages.py -k every_role --gallery var/gallery
 
 clean:
 	rm -rf $(VENV) var

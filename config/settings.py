@@ -144,7 +144,8 @@ USE_TZ = True
 STATIC_URL = "static/"
 # Filled by collectstatic on a server; a try-out serves the files from where they are.
 STATIC_ROOT = None if DEVELOPMENT else VAR_DIR / "static"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+# The user guide in docs/ is read in the app too, with its pictures.
+STATICFILES_DIRS = [BASE_DIR / "static", ("guide", BASE_DIR / "docs" / "guide")]
 WHITENOISE_USE_FINDERS = DEVELOPMENT
 STORAGES = {
     "default": {"BACKEND": "office.files.KeptFiles"},

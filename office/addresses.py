@@ -22,10 +22,12 @@ def chosen_year(request: HttpRequest) -> int:
 
 def chosen_month(request: HttpRequest) -> date:
     """The first day of the month in the address; this month where none or an impossible one is given."""
+    this_month = timezone.localdate().replace(day=1)
     try:
-        return date.fromisoformat(f"{request.GET.get('month', '')}-01")
+        month = date.fromisoformat(f"{request.GET.get('month', '')}-01")
     except ValueError:
-        return timezone.localdate().replace(day=1)
+        return this_month
+    return month if EARLIEST <= month <= LATEST else this_month
 
 
 def chosen_day(request: HttpRequest, name: str = "day") -> tuple[date | None, str]:

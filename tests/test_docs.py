@@ -8,7 +8,15 @@ from django.urls import resolve
 
 from tests.test_architecture import MAY_IMPORT, ROOT
 
-PAGES = ["docs/design.md", "docs/glossary.md", "docs/deployment.md", "CONTRIBUTING.md", "SECURITY.md", "README.md"]
+PAGES = [
+    "docs/design.md",
+    "docs/glossary.md",
+    "docs/deployment.md",
+    "CONTRIBUTING.md",
+    "SECURITY.md",
+    "README.md",
+    "README.zh.md",
+]
 # Made on the machine, or on the way to it.
 ELSEWHERE = re.compile(r"(VAR_DIR|var)/|/tmp|X-Forwarded-Proto|CHANGELOG\.md")
 # What the guide quotes of an office's own tables, and a sentence with its numbers filled in.
@@ -68,7 +76,7 @@ def test_the_table_of_rooms_is_the_one_that_is_checked():
 
 def test_every_command_of_make_that_is_told_is_one():
     targets = re.search(r"^\.PHONY: (.+)$", page("Makefile"), re.MULTILINE)[1].split()
-    told = {target for name in PAGES for target in re.findall(r"(?:^|`)make ([a-z]+)", page(name), re.MULTILINE)}
+    told = {target for name in PAGES for target in re.findall(r"(?:^|`)make ([a-z-]+)", page(name), re.MULTILINE)}
     assert {"run", "test"} <= told <= set(targets)
 
 

@@ -78,6 +78,7 @@ MENU = (
         "workbench:statistics",
         frozenset({"workbench:tables", "workbench:checkup", "layouts"}),
     ),
+    Entry("统计", "月历", "training.view_training", "workbench:calendar"),
     Entry("统计", "图表", "reserve_cadres.view_figures", "pictures:bench", frozenset({"pictures"})),
     Entry(
         "设置",

@@ -2,8 +2,9 @@
 
 from workbench.archives.models import DossierArchive
 from workbench.backups.models import Backup
+from workbench.guide.models import NotesSeen
 from workbench.search.models import Opened
 from workbench.start.models import FirstDay
 from workbench.statistics.models import ReportedDay
 
-__all__ = ["Backup", "DossierArchive", "FirstDay", "Opened", "ReportedDay"]
+__all__ = ["Backup", "DossierArchive", "FirstDay", "NotesSeen", "Opened", "ReportedDay"]

@@ -2,8 +2,10 @@ from django.urls import path
 
 from workbench.archives import views as archives
 from workbench.backups import views as backups
+from workbench.calendar import views as calendar
 from workbench.checkup import views as checkup
 from workbench.dossiers import views as dossiers
+from workbench.guide import views as guide
 from workbench.home import views as home
 from workbench.search import views as search
 from workbench.staff import views as staff
@@ -21,6 +23,11 @@ urlpatterns = [
     path("dossiers/", dossiers.completeness, name="completeness"),
     path("dossiers/export/", dossiers.export_missing, name="export_missing"),
     path("dossiers/print/", dossiers.print_dossiers, name="print_dossiers"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("guide/", guide.guide, name="guide"),
+    path("guide/sheet/", guide.role_sheet, name="role_sheet"),
+    path("guide/notes/", guide.notes, name="notes"),
+    path("guide/notes/seen/", guide.put_notes_away, name="put_notes_away"),
     path("files/", archives.files, name="files"),
     path("archives/", archives.archives, name="archives"),
     path("archives/<int:pk>/", archives.progress, name="archive"),

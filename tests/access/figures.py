@@ -1,6 +1,6 @@
 """The pages one looks at rather than reads, and help, and who is let in: rows of the table of every page."""
 
-from tests.access.roles import SEE, TERMS
+from tests.access.roles import ALL, SEE, TERMS, TRAIN
 
 FIGURES = {
     "pictures:bench": (SEE, None, "get"),
@@ -12,4 +12,11 @@ FIGURES = {
     "pictures:conversion": (TERMS, None, "get"),
     "pictures:measured": (TERMS, None, "get"),
     "pictures:pool": (SEE, None, "get"),
+    "workbench:calendar": (TRAIN, None, "get"),
+    "workbench:guide": (ALL, None, "get"),
+    "workbench:notes": (ALL, None, "get"),
+    "workbench:role_sheet": (ALL, None, "get"),
+    "workbench:put_notes_away": (ALL, None, "post"),
 }
+# Help stands above the menu, on every page.
+HELP = {"workbench:guide", "workbench:notes", "workbench:role_sheet"}

@@ -6,11 +6,12 @@ import pytest
 from django.urls import resolve, reverse
 
 from accounts.permissions import Role
+from tests.access.figures import HELP
 from tests.access.test_role_page_table import TABLE
 from tests.conftest import make_user
 from workbench.menu import MENU, TABS, active
 
-READS = "后备干部 岗位覆盖 村(社区) 公开选拔 动态管理 见习培养 跟踪问效 统计 图表"
+READS = "后备干部 岗位覆盖 村(社区) 公开选拔 动态管理 见习培养 跟踪问效 统计 图表 月历"
 # Who decides on entries has 入库审批 in the menu; others read what was decided through 公开选拔.
 SHOWN = {
     Role.ORGANISER: f"{READS} 导入花名册 数据维护",
@@ -19,7 +20,7 @@ SHOWN = {
     Role.RESIDENT_LEADER: READS,
     Role.RESIDENT_CADRE: READS,
     Role.READER: READS,
-    Role.DEPARTMENT: "部门联审 见习培养",
+    Role.DEPARTMENT: "部门联审 见习培养 月历",
     Role.ADMINISTRATOR: "账号 备份 演示乡镇",
     Role.AUDITOR: "查阅记录 变更记录",
 }
@@ -65,6 +66,6 @@ def test_every_page_that_is_read_stands_under_an_entry():
             match = resolve(reverse(name, args=[1] if kind else []))
             if not active(match, MENU):
                 lost.add(name)
-    # The first page, the search and one's own password stand above the menu; the others answer with a file.
+    # The first page, the search, help and one's own password stand above the menu; the others answer with a file.
     pages = {name for name in lost if not re.search(":export|:word|:download|template$", name)}
-    assert pages == {"workbench:home", "workbench:search", "accounts:password_change"}
+    assert pages == {"workbench:home", "workbench:search", "accounts:password_change", *HELP}

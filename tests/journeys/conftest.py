@@ -5,6 +5,7 @@ import os
 import pytest
 
 from tests.browser_setup import chromium_path
+from tests.journeys.gallery import Gallery
 
 # Playwright's own event loop runs in this thread; the database is used from it in the tests only.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -38,7 +39,15 @@ def browser():
 
 @pytest.fixture(params=[1280, 390], ids=["desktop", "phone"])
 def width(request):
-    return request.param
+    # Pictures of every page are taken as wide as most offices' screens.
+    return 1366 if request.param == 1280 and request.config.getoption("--gallery") else request.param
+
+
+@pytest.fixture(scope="session")
+def gallery(request):
+    made = Gallery(request.config.getoption("--gallery"))
+    yield made
+    made.close()
 
 
 @pytest.fixture

@@ -18,6 +18,13 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LATIN = {"Excel", "WPS", "PDF", "Word", "CSV", "xlsx", "xls", "csv", "JPG", "PNG", "Ctrl"}
 
 
+# Pages to look at rather than to read, and help.
+LOOKED_AT = [
+    *(f"pictures:{name}" for name in ("bench", "cadence", "plan", "funnel", "candidates", "ages", "pool")),
+    *(f"workbench:{name}" for name in ("calendar", "guide", "role_sheet", "notes")),
+]
+
+
 def english_in(page) -> set[str]:
     # Sign-in names and addresses are data, in the columns that say so.
     page.evaluate("document.querySelectorAll('[data-latin]').forEach((node) => node.remove())")
@@ -112,7 +119,9 @@ def pool_addresses(cadre):
         f"{reverse('workbench:statistics')}?since={year - 1}-01-01", f"{reverse('cadres:list')}?on=2019-06-01",
         *(f"{reverse('workbench:tables')}?table={name}" for name in ("changes", "movers", "training", "cadence", "assessments")),
     ]  # fmt: skip
-    township = [reverse("terms:list"), reverse("terms:detail", args=[term.pk])]
+    township = [
+        *map(reverse, ("terms:list", "pictures:conversion", "pictures:measured")), reverse("terms:detail", args=[term.pk]),
+    ]  # fmt: skip
     proposing = [
         reverse(f"changes:{kind}", args=[cadre.pk]) for kind in ("exit", "appointment", "return", "revocation")
     ]
@@ -136,6 +145,7 @@ def addresses(username):
     reading, conducting, running = selection_addresses()
     hosting, departments_own, training, training_office = training_addresses()
     common += training
+    common += map(reverse, LOOKED_AT)
     talks, own_talks, pairs = mentoring_addresses()
     common += talks
     pool, terms, proposing, pool_office = pool_addresses(cadre)
@@ -167,7 +177,7 @@ def addresses(username):
     return own[username]
 
 
-def test_every_role_finds_its_pages_fit_for_the_screen_and_in_chinese(page, live_server):
+def test_every_role_finds_its_pages_fit_for_the_screen_and_in_chinese(page, live_server, gallery):
     load_demo()
     for _, username, *_ in ACCOUNTS:
         page.context.clear_cookies()
@@ -175,6 +185,7 @@ def test_every_role_finds_its_pages_fit_for_the_screen_and_in_chinese(page, live
         for address in addresses(username):
             response = page.goto(live_server.url + address)
             assert response.status == 200, (username, address)
+            gallery.take(page, username, address)
             assert fits(page), (username, address)
             assert not english_in(page), (username, address)
 

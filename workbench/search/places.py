@@ -1,17 +1,11 @@
 """Finding pages of the menu and chapters of the user guide."""
 
-import re
-from functools import cache
-
-from django.conf import settings
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from accounts.models import User
+from workbench.guide import book
 from workbench.menu import MENU, TABS, Tab, seen_by
 from workbench.search.found import Found, matches
-
-GUIDE = settings.BASE_DIR / "docs" / "user-guide.zh.md"
-_HEADING = re.compile(r"^#{2,3} (.+)$", re.MULTILINE)
 
 
 def pages(user: User, words: list[str], limit: int) -> list[Found]:
@@ -33,17 +27,9 @@ def _reached(tab: Tab, opened: set[str]) -> bool:
     return bool(tab.permission) or tab.view in opened or tab.view.split(":")[0] in opened
 
 
-@cache
-def chapters() -> list[str]:
-    """The headings of the user guide."""
-    return _HEADING.findall(GUIDE.read_text(encoding="utf-8"))
-
-
 def guide(user: User, words: list[str], limit: int) -> list[Found]:
-    """Chapters of the user guide by their heading."""
-    try:
-        address = reverse("workbench:guide")
-    except NoReverseMatch:
-        return []
-    named = [one for one in chapters() if matches(words, one)]
-    return [Found(one, f"{address}#{one}", "用户手册") for one in named[:limit]]
+    """Sections of the user guide: by heading, its pinyin or its initials, then those whose text holds every word."""
+    address = reverse("workbench:guide")
+    named = [one.title for one in book.sections() if matches(words, one.title)]
+    titles = dict.fromkeys([*named, *(one.title for one in book.found(words))])
+    return [Found(one, f"{address}#{one}", "用户手册") for one in list(titles)[:limit]]

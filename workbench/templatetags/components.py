@@ -17,6 +17,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from accounts.appearance import appearance_of, next_appearance
 from office.pictures.figures import Figure, Picture
+from workbench.guide.chapters import chapter_of
+from workbench.guide.notes import unread
 from workbench.menu import MENU, TABS, active, seen_by
 
 register = template.Library()
@@ -50,6 +52,20 @@ def appearance_button(context: Context) -> dict[str, Any]:
     now = appearance_of(context["request"])
     return {"now": now, "coming": next_appearance(now), "request": context["request"],
             "csrf_token": context.get("csrf_token")}  # fmt: skip
+
+
+@register.inclusion_tag("components/help_link.html", takes_context=True)
+def help_link(context: Context) -> dict[str, Any]:
+    """The question mark that opens the guide at the chapter about this page."""
+    return {"chapter": chapter_of(context["request"].resolver_match)}
+
+
+@register.inclusion_tag("components/release_notes.html", takes_context=True)
+def release_notes(context: Context) -> dict[str, Any]:
+    """On the first page, what is new, until the user puts it away."""
+    match = context["request"].resolver_match
+    at_home = match is not None and match.view_name == "workbench:home"
+    return {"notes": unread(context["user"]) if at_home else None, "csrf_token": context.get("csrf_token")}
 
 
 @register.inclusion_tag("components/tabs.html", takes_context=True)
