@@ -54,6 +54,11 @@ class Picture:
     # What the tones mean: class and words.
     key: Sequence[tuple[str, str]] = field(default_factory=tuple)
 
+    @property
+    def shows_something(self) -> bool:
+        """Whether any of its numbers is more than nought."""
+        return any(cell.value for row in self.table.rows for cell in row if isinstance(cell, Figure))
+
 
 def table_of(first: str, labels: Sequence[str], series: Sequence[Series], *, total: bool = False) -> FigureTable:
     """The table of series: a row a label, a column a series; with totals where the rows are parts of a whole."""

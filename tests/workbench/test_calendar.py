@@ -14,6 +14,7 @@ from mentoring.months.months import close_month, first_of
 from mentoring.pairs.pairs import pair
 from reserve_cadres.terms.terms import TermDates, save_term
 from tests.conftest import make_cadre, make_department, make_user
+from tests.mentoring.conftest import talked
 from tests.training.conftest import make_session
 from training.models import TrainingSession
 from training.placements.placements import PlacementPlan, save_placement
@@ -77,9 +78,13 @@ def test_the_months_talks_are_due_on_its_last_day_and_the_month_before_can_be_cl
     assert [(one.text, one.done) for one in talks] == [("本月谈话还差 1", False)]
     assert talks[0].day.month == month.month
     assert talks[0].day + timedelta(days=1) == (month + timedelta(days=32)).replace(day=1)
+    assert not [one for one in found if one.kind == "month"]
+    before = first_of(month - timedelta(days=1))
+    talked(mentor, [cadre], before)
+    found = due_in(organiser, month, today)
     closing = next(one for one in found if one.kind == "month")
     assert (closing.day, closing.done) == (month, False)
-    close_month(village.township, first_of(month - timedelta(days=1)), closed_by=organiser)
+    close_month(village.township, before, closed_by=organiser)
     assert next(one for one in due_in(organiser, month, today) if one.kind == "month").done
     assert not [one for one in due_in(mentor, month, today) if one.kind == "month"]
 

@@ -114,6 +114,7 @@ def test_without_a_township_of_people_every_picture_says_what_is_missing(as_orga
         assert as_organiser.get(reverse(f"pictures:{name}")).status_code == 200, name
     assert "还没有岗位" in as_organiser.get(reverse("pictures:bench")).content.decode()
     assert "还没有选拔批次" in as_organiser.get(reverse("pictures:funnel")).content.decode()
+    assert "库里没有人" in as_organiser.get(reverse("pictures:ages")).content.decode()
     assert "还没有登记过换届" in as_organiser.get(reverse("pictures:conversion")).content.decode()
 
 

@@ -160,8 +160,11 @@ def _talks(user: User, month: date, today: date) -> Iterator[Due]:
     else:
         yield Due(last_of(month), "talk", "本月谈话到期", address)
     before = first_of(month - timedelta(days=1))
-    if user.has_perm(CLOSE_MONTH) and before < first_of(today):
-        closed = closing_of(user.township.pk, before) is not None
+    if not user.has_perm(CLOSE_MONTH) or before >= first_of(today):
+        return
+    closed = closing_of(user.township.pk, before) is not None
+    # Where nobody talked there is nothing to keep as it was.
+    if closed or Talk.objects.visible_to(user, CLOSE_MONTH).in_month(before).exists():
         address = f"{reverse('mentoring:board')}?month={before:%Y-%m}"
         yield Due(month, "month", f"{before.month} 月的谈话{'已关闭' if closed else '可以关闭'}", address, closed)
 

@@ -42,7 +42,7 @@ def cadence(request: StaffRequest) -> HttpResponse:
     """Mentors × months of a year."""
     year = chosen_year(request)
     found = cadence_picture(request.user, year, timezone.localdate())
-    return _page(request, "谈话", [found] if found.table.rows else [], year=year, empty="这一年没有人要谈话。")
+    return _page(request, "谈话", [found], year=year, empty="这一年没有谈话，也没有人应谈话。")
 
 
 @permission_required([FIGURES, VIEW_TRAINING], raise_exception=True)
@@ -51,7 +51,8 @@ def plan(request: StaffRequest) -> HttpResponse:
     year = chosen_year(request)
     if not request.user.scope_of(VIEW_TRAINING).whole_township:
         return _page(request, "培训计划", [], empty="年度计划是全镇的；本村人员参加的培训在「见习培养」里。")
-    return _page(request, "培训计划", [plan_picture(request.user, year, timezone.localdate())], year=year)
+    found = plan_picture(request.user, year, timezone.localdate())
+    return _page(request, "培训计划", [found], year=year, empty="这一年还没有计划，也没有举办培训。")
 
 
 @permission_required([FIGURES, VIEW_SELECTION], raise_exception=True)
@@ -97,7 +98,7 @@ def ages(request: StaffRequest) -> HttpResponse:
     found = ages_picture(request.user, day, later or election.day)
     return _page(
         request, "年龄", [found.picture], template="ages", ages=found, day=day, until=later or election.day,
-        source="" if later else election.source, problems=problems,
+        source="" if later else election.source, problems=problems, empty="这一天库里没有人。",
     )  # fmt: skip
 
 
@@ -142,7 +143,7 @@ def pool(request: StaffRequest) -> HttpResponse:
     found = course_picture(request.user, day, every=int(every))
     return _page(
         request, "库的变化", [found], day=day, every=every, choices=STEPS_OF_TIME.items(),
-        problems=[f"{problem}已按今天。"] if problem else [],
+        problems=[f"{problem}已按今天。"] if problem else [], empty="这些日子库里都没有人。",
     )  # fmt: skip
 
 
@@ -165,4 +166,5 @@ def _term(request: StaffRequest) -> Term | None:
 def _page(
     request: StaffRequest, title: str, pictures: Iterable[Picture], template: str = "pictures", **more: Any
 ) -> HttpResponse:
-    return render(request, f"workbench/pictures/{template}.html", {"title": title, "pictures": pictures} | more)
+    shown = [one for one in pictures if one.shows_something]
+    return render(request, f"workbench/pictures/{template}.html", {"title": title, "pictures": shown} | more)
