@@ -25,6 +25,8 @@ _STANDING_UNEXPLAINED = """
             IS DISTINCT FROM (newest.state, newest.village_id, newest.post_id, newest.joint_post_id)
     END
 """
+# Everybody's keys of whom that is true, and below the keys of posts that hold too many: nobody's, by the triggers.
+PEOPLE_NOT_ON_RECORD = "SELECT person.id " + _STANDING_UNEXPLAINED.format(people="reserve_cadres_cadre", whose="TRUE")
 _UNEXPLAINED = "%的状态、村(社区)和后备岗位须与最近一次变动记录一致，不能单独改。"
 
 _OVER_QUOTA = """
@@ -54,6 +56,14 @@ _MOVED = """(
         OR seat.post_id IS DISTINCT FROM before.post_id AND seat.post_id IS DISTINCT FROM before.joint_post_id
     )
 ) AS person"""
+
+
+_HELD = """(
+    SELECT seat.post_id FROM reserve_cadres_cadre AS held
+    CROSS JOIN LATERAL (VALUES (held.post_id), (held.joint_post_id)) AS seat (post_id)
+    WHERE held.state = 'in_pool' AND seat.post_id IS NOT NULL
+) AS person"""
+POSTS_OVER_THEIR_QUOTA = f"SELECT post.id {_OVER_QUOTA.format(arriving=_HELD)}"
 
 
 def standing_is_on_record(

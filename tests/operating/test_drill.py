@@ -13,12 +13,13 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.db.utils import IntegrityError
 
-from reserve_cadres.models import StateChange
+from reserve_cadres.models import Cadre, StateChange
 from tests.operating.conftest import another_installation
 from villages.models import Township
 from workbench.backups.archive import write_archive
 from workbench.backups.backups import make_backup, scheduled_backup
 from workbench.backups.tables import LEFT_OUT, snapshot
+from workbench.integrity.files import differing
 
 pytestmark = pytest.mark.usefixtures("filled")
 
@@ -84,6 +85,38 @@ def test_every_table_of_every_model_is_in_the_archive():
         manifest = write_archive(cursor, io.BytesIO())
     models = [one for one in apps.get_models(include_auto_created=True) if one._meta.managed and not one._meta.proxy]
     assert manifest.tables.keys() == {one._meta.db_table for one in models} - LEFT_OUT
+
+
+def test_a_row_of_before_a_rule_comes_along_and_the_rule_holds_for_what_follows(tests_own_database):
+    """Numbers with a wrong check character were taken once: the constraint does not hold for them (NOT VALID)."""
+    rule, person = "id_number_has_its_check_character", Cadre.objects.exclude(id_number="").first()
+    wrong = person.id_number[:-1] + ("1" if person.id_number.endswith("0") else "0")
+    table = Cadre._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = %s", [rule])
+        (definition,) = cursor.fetchone()
+        assert "NOT VALID" in definition
+        cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {rule}")
+        cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        cursor.execute(f"UPDATE {table} SET id_number = %s WHERE id = %s", [wrong, person.pk])
+        cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+        cursor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {rule} {definition}")
+    path = str(make_backup(scheduled_backup()).path)
+    with another_installation(tests_own_database):
+        call_command("restore", path)
+        assert Cadre.objects.get(pk=person.pk).id_number == wrong
+        with pytest.raises(IntegrityError, match=rule), transaction.atomic():
+            Cadre.objects.filter(pk=person.pk).update(id_number=wrong[:-1] + ("3" if wrong.endswith("1") else "2"))
+
+
+def test_a_file_that_is_another_than_in_the_last_backup_is_found(archive):
+    cadre = Cadre.objects.exclude(photo="").first()
+    path = Path(cadre.photo.path)
+    before = path.read_bytes()
+    assert list(differing()) == []
+    path.write_bytes(b"another")
+    assert list(differing()) == [f"reserve_cadres.Cadre {cadre.pk}"]
+    path.write_bytes(before)
 
 
 def rebuilt(archive: Path, folder: Path, change) -> Path:

@@ -117,6 +117,9 @@ def _fill(package: zipfile.ZipFile, manifest: Manifest, cursor: Any) -> None:
         cursor.execute(f"ALTER TABLE {named(table)} DISABLE TRIGGER USER")
     # What is left out of a backup and names a row goes with it.
     cursor.execute(f"TRUNCATE {', '.join(map(named, present))} CASCADE")
+    unproven = _unproven(cursor)
+    for table, name, _ in unproven:
+        cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
     for filled in manifest.tables_to_fill():
         with package.open(f"tables/{filled.name}") as lines:
             filled.copy_in(cursor, lines)
@@ -126,10 +129,21 @@ def _fill(package: zipfile.ZipFile, manifest: Manifest, cursor: Any) -> None:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     except DatabaseError as problem:
         raise BackupError(f"备份里有指向不存在记录的行：{problem}") from problem
+    for table, name, definition in unproven:
+        cursor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
     if faults := list(_differences(manifest, cursor)):
         raise BackupError("\n".join(["写入后与备份不一致：", *faults]))
     for table in present:
         cursor.execute(f"ALTER TABLE {named(table)} ENABLE TRIGGER USER")
+
+
+def _unproven(cursor: Any) -> list[tuple[str, str, str]]:
+    """The constraints that hold for what is written from now on, while rows of before may break them (NOT VALID)."""
+    cursor.execute(
+        "SELECT conrelid::regclass::text, quote_ident(conname), pg_get_constraintdef(oid) FROM pg_constraint"
+        " WHERE connamespace = current_schema()::regnamespace AND NOT convalidated"
+    )
+    return cursor.fetchall()
 
 
 def _differences(manifest: Manifest, cursor: Any) -> Iterator[str]:
