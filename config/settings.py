@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
     "workbench.search.opened.OpenedMiddleware",
     "workbench.errors.RefusalMiddleware",
+    "office.paper.middleware.PrintMiddleware",
 ]
 
 # What the first page of an empty installation asks for, so that no stranger sets it up; on one's own machine nothing.

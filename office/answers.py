@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import PurePosixPath
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.paginator import Page, Paginator
 from django.db.models.fields.files import FieldFile
 from django.forms import BaseForm
@@ -14,8 +15,12 @@ from django.shortcuts import render
 
 from accounts.audit import Action, record_access
 from accounts.requests import StaffRequest
+from office.paper import on_paper
 from office.word import DOCX
 from office.workbooks.writing import XLSX
+
+# What is printed at once: some two hundred pages.
+MOST_ON_PAPER = 5_000
 
 
 class FileGone(Http404):
@@ -25,12 +30,12 @@ class FileGone(Http404):
 def workbook_answer(content: bytes, title: str, day: date | None = None) -> FileResponse:
     """A workbook to take away, named by its title and the day it shows."""
     name = f"{title}-{day}.xlsx" if day else f"{title}.xlsx"
-    return FileResponse(io.BytesIO(content), as_attachment=True, filename=_file_name(name), content_type=XLSX)
+    return FileResponse(io.BytesIO(content), as_attachment=True, filename=as_file_name(name), content_type=XLSX)
 
 
 def document_answer(content: bytes, title: str) -> FileResponse:
     """A Word document to take away."""
-    name = _file_name(f"{title}.docx")
+    name = as_file_name(f"{title}.docx")
     return FileResponse(io.BytesIO(content), as_attachment=True, filename=name, content_type=DOCX)
 
 
@@ -47,7 +52,7 @@ def file_answer(file: FieldFile, title: str = "") -> FileResponse:
         return FileResponse(content)
     extension = PurePosixPath(file.name or "").suffix
     name = title if title.endswith(extension) else title + extension
-    return FileResponse(content, as_attachment=True, filename=_file_name(name))
+    return FileResponse(content, as_attachment=True, filename=as_file_name(name))
 
 
 def kept_file_answer(request: StaffRequest, kept: Any, whose: Any) -> FileResponse:
@@ -77,10 +82,18 @@ def upload_page(request: HttpRequest, form: BaseForm, *, title: str, back: str) 
 
 
 def page_of(request: HttpRequest, rows: Any, size: int) -> Page:
-    """The page of ``rows`` that the address asks for; the nearest one where it asks for none that is there."""
+    """The page of ``rows`` that the address asks for; the nearest one where it asks for none that is there.
+
+    On paper all rows are one page. Raises :class:`ValidationError` where they are more than :data:`MOST_ON_PAPER`.
+    """
+    if on_paper(request):
+        whole = Paginator(rows, MOST_ON_PAPER)
+        if whole.num_pages > 1:
+            raise ValidationError(f"一共 {whole.count} 行，一次最多打印 {MOST_ON_PAPER} 行：请先筛选，或导出 Excel。")
+        return whole.page(1)
     return Paginator(rows, size).get_page(request.GET.get("page"))
 
 
-def _file_name(name: str) -> str:
+def as_file_name(name: str) -> str:
     """A name that Windows takes too."""
     return re.sub(r'[\\/:*?"<>|\x00-\x1f]', "_", name)

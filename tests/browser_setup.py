@@ -9,13 +9,9 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from office.paper.press import chromium_path
+
 JOURNEYS = Path(__file__).resolve().parent / "journeys"
-_NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
-
-
-def chromium_path() -> str | None:
-    """Where a Chromium is, or None."""
-    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, _NAMES)), None)
 
 
 def left_out() -> list[Path]:

@@ -43,9 +43,6 @@ document.addEventListener("DOMContentLoaded", () => {
   document.querySelectorAll(".cards-on-phone td").forEach((cell) => {
     if (!cell.children.length && !cell.textContent.trim()) cell.replaceChildren();
   });
-  document.querySelectorAll("[data-print]").forEach((button) => {
-    button.addEventListener("click", () => window.print());
-  });
   // One more empty line in a table of parts.
   document.querySelectorAll("[data-add-line]").forEach((button) => {
     button.addEventListener("click", () => {

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from tests.browser_setup import chromium_path
+from office.paper.press import chromium_path
 from tests.journeys.gallery import Gallery
 
 # Playwright's own event loop runs in this thread; the database is used from it in the tests only.

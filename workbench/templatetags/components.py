@@ -1,6 +1,7 @@
 """The parts that recur on the pages; each is drawn by the template of its name in templates/components/."""
 
 import re
+from datetime import date
 from itertools import groupby
 from typing import Any
 
@@ -12,10 +13,13 @@ from django.template import Context
 from django.template.base import NodeList, Parser, TextNode, Token
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from accounts.appearance import appearance_of, next_appearance
+from office.paper import on_paper
+from office.paper.press import chromium_path
 from office.pictures.figures import Figure, Picture
 from workbench.guide.chapters import chapter_of
 from workbench.guide.notes import unread
@@ -66,6 +70,27 @@ def release_notes(context: Context) -> dict[str, Any]:
     match = context["request"].resolver_match
     at_home = match is not None and match.view_name == "workbench:home"
     return {"notes": unread(context["user"]) if at_home else None, "csrf_token": context.get("csrf_token")}
+
+
+@register.inclusion_tag("components/print_buttons.html", takes_context=True)
+def print_buttons(context: Context, kind: str = "list", day: date | None = None) -> dict[str, Any]:
+    """A page on paper, whole, and as a PDF of the same; a past ``day`` that it shows stands at its foot.
+
+    A ``kind`` "list" opens as it is printed; a "sheet" is one on the screen already; what is shown "once" is there to print only.
+    """
+    request = context["request"]
+    request.printable = kind != "once"
+    return {
+        "request": request, "day": day, "today": timezone.localdate(), "township": getattr(request.user, "township", None),
+        "prints_here": kind != "list" or on_paper(request), "opened_to_print": kind == "list" and on_paper(request),
+        "has_pdf": request.printable and chromium_path(),
+    }  # fmt: skip
+
+
+@register.simple_tag(takes_context=True)
+def printed(context: Context) -> bool:
+    """Whether the page is asked for as it is printed."""
+    return "request" in context and on_paper(context["request"])
 
 
 @register.inclusion_tag("components/tabs.html", takes_context=True)
