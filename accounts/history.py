@@ -9,6 +9,7 @@ import pghistory
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db import models
+from django.utils import timezone
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -37,6 +38,8 @@ class Change:
     differences: list[tuple[str, str, str]]
 
 
+# Who wrote without a page: a command, a clock, the database itself.
+BY_NOBODY = "系统"
 KINDS = {"insert": "新建", "update": "修改", "delete": "删除"}
 # Shown in part only: the trail says that a number changed, it is not a second place to read it.
 _MASKED = {"id_number", "phone"}
@@ -69,26 +72,35 @@ def changes_in(events: Iterable[Any]) -> list[Change]:
     fields = [field for field in fields if field.name not in _NOT_WORTH_TELLING]
     before = _previous_events(event_model, events)
     users = _users_of(events)
-    names = _RelatedNames()
-    kept = model._base_manager.in_bulk([event.pgh_obj_id for event in events])
+    names = _RelatedNames(fields, [*events, *before.values()])
+    related = [field.name for field in model._meta.concrete_fields if field.is_relation]
+    kept = model._base_manager.select_related(*related).in_bulk([event.pgh_obj_id for event in events])
     return [
         Change(
             at=event.pgh_created_at,
-            user=users.get(_metadata(event).get("user", 0), "—"),
+            user=users.get(_metadata(event).get("user", 0), BY_NOBODY),
             page=_metadata(event).get("url", ""),
             kind=KINDS.get(event.pgh_label, event.pgh_label),
             model=model._meta.verbose_name,
-            subject=_subject(event, kept.get(event.pgh_obj_id)),
+            subject=_subject(event, kept.get(event.pgh_obj_id), fields, names),
             differences=_differences(event, before.get(event.pgh_id), fields, names),
         )
         for event in events
     ]
 
 
-def _subject(event: Any, kept: models.Model | None) -> str:
-    """What an event is about: by its name of then, with what tells a record that is still there from its namesakes."""
-    name = str(getattr(event, "name", "") or getattr(event, "title", "") or f"#{event.pgh_obj_id}")
-    return known if kept and (known := str(kept)).startswith(name) else name
+def _subject(event: Any, kept: models.Model | None, fields: list[Any], names: "_RelatedNames") -> str:
+    """What an event is about: by its name of then, with what tells a record that is still there from its namesakes.
+
+    What has no name of its own is called as the record calls itself; one that is gone by what it belonged to.
+    """
+    name = str(getattr(event, "name", "") or getattr(event, "title", ""))
+    if name:
+        return known if kept and (known := str(kept)).startswith(name) else name
+    if kept:
+        return str(kept)
+    whose = (names.of(field, getattr(event, field.attname)) for field in fields if field.is_relation)
+    return next(filter(None, whose), f"#{event.pgh_obj_id}")
 
 
 def _previous_events(event_model: Any, events: Any) -> dict[int, models.Model]:
@@ -117,25 +129,36 @@ def _differences(event: Any, previous: Any, fields: Any, names: Any) -> list[tup
 
 
 class _RelatedNames:
-    """A value in words: codes by their label, keys by the record they point to."""
+    """A value in words: codes by their label, keys by the record they point to, moments by the office's clock."""
 
-    def __init__(self) -> None:
-        self._found: dict[tuple[Any, Any], str] = {}
+    def __init__(self, fields: list[Any], events: list[Any]) -> None:
+        self._found: dict[Any, dict[Any, str]] = {}
+        wanted: dict[Any, set[Any]] = {}
+        for field in fields:
+            if field.is_relation:
+                keys = {getattr(event, field.attname) for event in events if event} - {None}
+                wanted.setdefault(field.related_model, set()).update(keys)
+        for model, keys in wanted.items():
+            related = [field.name for field in model._meta.concrete_fields if field.is_relation]
+            found = model._base_manager.select_related(*related).in_bulk(keys)
+            self._found[model] = {key: str(record) for key, record in found.items()}
 
     def of(self, field: Any, value: Any) -> str:
         if value in (None, "", [], {}):
             return ""
         if field.is_relation:
-            key = (field.related_model, value)
-            if key not in self._found:
-                self._found[key] = str(field.related_model._base_manager.filter(pk=value).first() or f"#{value}")
-            return self._found[key]
+            return self._found[field.related_model].get(value, f"#{value}")
+        if isinstance(value, list):
+            labels = dict(getattr(getattr(field, "base_field", None), "flatchoices", ()))
+            return "、".join(str(labels.get(one, one)) for one in value)
         if field.choices:
             return str(dict(field.flatchoices).get(value, value))
         if field.name in _MASKED:
             return f"{str(value)[:3]}****{str(value)[-2:]}"
         if isinstance(value, bool):
             return "是" if value else "否"
+        if isinstance(value, datetime):
+            return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
         return str(value)
 
 

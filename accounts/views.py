@@ -1,26 +1,19 @@
-"""Signing in, one's own password, the township's accounts, and the audit trail."""
+"""Signing in, one's own password, and keeping the township's accounts."""
 
 from django.contrib import messages
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import permission_required
 from django.contrib.auth.forms import PasswordChangeForm
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse, reverse_lazy
 from django.views.decorators.http import require_POST
 
 from accounts import staff
-from accounts.filters import AccessFilter
 from accounts.forms import AccountForm
-from accounts.history import changes_in, events_in_township, events_of, tracked_models
-from accounts.models import AccessRecord, User
-from accounts.permissions import Role
+from accounts.models import User
 from accounts.requests import StaffRequest
-
-PER_PAGE = 50
 
 
 class SignIn(auth_views.LoginView):
@@ -41,19 +34,6 @@ class ChangePassword(auth_views.PasswordChangeView):
         staff.password_was_changed(form.user)
         messages.success(self.request, "密码已修改。")
         return response
-
-
-@permission_required("accounts.view_user", raise_exception=True)
-def accounts(request: StaffRequest) -> HttpResponse:
-    """The accounts of the township, with what each may do where."""
-    users = User.objects.visible_to(request.user).prefetch_related("roles__village").order_by("-is_active", "username")
-    search, role = request.GET.get("q", "").strip(), request.GET.get("role", "")
-    if search:
-        users = users.filter(Q(username__icontains=search) | Q(name__icontains=search) | Q(unit__icontains=search))
-    if role in Role.values:
-        users = users.filter(roles__role=role).distinct()
-    page = Paginator(users, PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "accounts/list.html", {"page": page, "roles": Role.choices, "search": search, "role": role})
 
 
 @permission_required("accounts.add_user", raise_exception=True)
@@ -88,29 +68,6 @@ def _form_page(request: StaffRequest, form: AccountForm, title: str) -> HttpResp
 def reset_password(request: StaffRequest, pk: int) -> HttpResponse:
     """A new first password for somebody who forgot theirs."""
     return _show_password(request, _account(request, pk))
-
-
-@permission_required("accounts.view_accessrecord", raise_exception=True)
-def access_records(request: StaffRequest) -> HttpResponse:
-    """Who signed in, saw, exported, printed or imported what."""
-    records = AccessRecord.objects.visible_to(request.user).select_related("user")
-    found = AccessFilter(request.GET, records)
-    page = Paginator(found.qs, PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "accounts/access_records.html", {"page": page, "filter": found})
-
-
-@permission_required("accounts.view_accessrecord", raise_exception=True)
-def change_records(request: StaffRequest) -> HttpResponse:
-    """Who changed which record, field by field, from the history the database keeps."""
-    tracked = {model._meta.label_lower: model for model in tracked_models()}
-    chosen = tracked.get(request.GET.get("model", ""), tracked["reserve_cadres.cadre"])
-    events = events_in_township(events_of(chosen), request.user)
-    page = Paginator(events, PER_PAGE).get_page(request.GET.get("page"))
-    page.object_list = changes_in(page.object_list)
-    kinds = [(label, model._meta.verbose_name) for label, model in tracked.items()]
-    return render(
-        request, "accounts/change_records.html", {"page": page, "kinds": kinds, "chosen": chosen._meta.label_lower}
-    )
 
 
 def _account(request: StaffRequest, pk: int) -> User:

@@ -3,8 +3,11 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from accounts.urls import urlpatterns as accounts
+from workbench.staff.urls import urlpatterns as staff
+
 urlpatterns = [
-    path("accounts/", include("accounts.urls")),
+    path("accounts/", include(([*accounts, *staff], "accounts"))),
     path("villages/", include("villages.urls")),
     path("cadres/", include("reserve_cadres.register.urls")),
     path("roster/", include("reserve_cadres.roster.urls")),
@@ -17,6 +20,8 @@ urlpatterns = [
     path("mentoring/", include("mentoring.urls")),
     path("reforms/", include("workbench.reforms.urls")),
     path("pictures/", include("workbench.pictures.urls")),
+    path("people/", include("workbench.people.urls")),
+    path("views/", include("workbench.saved.urls")),
     path("start/", include("workbench.start.urls")),
     path("admin/", admin.site.urls),
     path("", include("workbench.urls")),

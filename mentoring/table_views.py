@@ -7,13 +7,13 @@ from django.utils import timezone
 from accounts.requests import StaffRequest
 from mentoring.access import VIEW
 from mentoring.cadence import board as boards
+from mentoring.pairs.filters import GapFilter, asked_for
 from mentoring.pairs.models import Pairing
-from mentoring.tables import BoardTable, FollowUpTable, PairTable, TalkTable
-from mentoring.talks.models import Talk
+from mentoring.tables import BoardTable, FollowUpTable, GapTable, PairTable, TalkTable
+from mentoring.talks.filters import FollowUpFilter, TalkFilter
 from office.addresses import chosen_month
-from office.transfer.pages import pages_of, take_out
+from office.transfer.pages import pages_of, take_list_out, take_out
 from reserve_cadres.people.access import EXPORT
-from reserve_cadres.people.codes import State
 
 import_pairs, empty_pairs = pages_of(
     PairTable,
@@ -26,12 +26,13 @@ import_pairs, empty_pairs = pages_of(
 
 @permission_required(EXPORT, raise_exception=True)
 def export_pairs(request: StaffRequest) -> FileResponse:
-    """The pairs in force."""
-    found = Pairing.objects.visible_to(request.user, VIEW).active().filter(cadre__state=State.IN_POOL)
-    found = found.select_related("cadre__village", "mentor").order_by(
-        "cadre__village__position", "cadre__village", "cadre__pinyin", "cadre", "kind"
-    )
-    return take_out(request, PairTable(request.user), found, title="结对联系表")
+    """The pairs as the list shows them, or who has no mentor of the kind asked for."""
+    found = asked_for(request.user, request.GET, VIEW)
+    if isinstance(found, GapFilter):
+        table, title = GapTable(request.user), f"没有{Pairing.Kind(request.GET['gap']).label}联系的后备干部"
+    else:
+        table, title = PairTable(request.user), "结对联系表"
+    return take_list_out(request, table, found, title=title)
 
 
 import_talks, empty_talks = pages_of(
@@ -41,20 +42,18 @@ import_talks, empty_talks = pages_of(
 
 @permission_required(EXPORT, raise_exception=True)
 def export_talks(request: StaffRequest) -> FileResponse:
-    """The talks of a month."""
-    month = chosen_month(request)
-    found = (
-        Talk.objects.visible_to(request.user, VIEW).in_month(month).for_list(request.user).order_by("held_on", "pk")
-    )
-    return take_out(request, TalkTable(request.user), found, title=f"{month.year}年{month.month}月谈话记录")
+    """The talks as the list shows them."""
+    found = TalkFilter.of(request.user, request.GET, VIEW)
+    month = found.chosen_month
+    title = f"{month.year}年{month.month}月谈话记录" if month else "谈话记录"
+    return take_list_out(request, TalkTable(request.user), found, title=title)
 
 
 @permission_required(EXPORT, raise_exception=True)
 def export_follow_ups(request: StaffRequest) -> FileResponse:
-    """What is to be followed up, and what was settled."""
-    found = Talk.objects.visible_to(request.user, VIEW).exclude(follow_up="").for_list(request.user)
-    found = found.order_by("settled_on", "follow_up_due", "-held_on", "pk")
-    return take_out(request, FollowUpTable(request.user), found, title="谈话后续事项")
+    """What is to be followed up, or was settled, as the list shows it."""
+    found = FollowUpFilter.of(request.user, request.GET, VIEW)
+    return take_list_out(request, FollowUpTable(request.user), found, title="谈话后续事项")
 
 
 @permission_required(EXPORT, raise_exception=True)

@@ -169,6 +169,16 @@ class PairTable(_OfMentors):
             row.outcome = "new"
 
 
+class GapTable(Table):
+    """Those without a mentor of a kind. It only goes out."""
+
+    what = "没有联系人的人"
+    unit = "人"
+
+    village = Column("村(社区)", attribute="village__name", width=18)
+    name = Column("姓名", attribute="known_as", width=16)
+
+
 class TalkTable(_OfMentors):
     """Talks, one a row."""
 

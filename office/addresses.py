@@ -4,7 +4,7 @@ from datetime import date
 from typing import TypeVar
 
 from django.db.models import Model, QuerySet
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
@@ -16,7 +16,12 @@ EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
 
 def chosen_year(request: HttpRequest) -> int:
     """The year in the address; this one where none or an impossible one is given."""
-    text = request.GET.get("year", "")
+    return year_of(request.GET)
+
+
+def year_of(asked: QueryDict) -> int:
+    """The year an address asks for, as :func:`chosen_year`."""
+    text = asked.get("year", "")
     return int(text) if text.isdecimal() and int(text) in YEARS else timezone.localdate().year
 
 

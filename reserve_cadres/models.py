@@ -2,7 +2,7 @@
 
 from reserve_cadres.assessments.models import Assessment
 from reserve_cadres.changes.models import ChangeProposal
-from reserve_cadres.layouts.models import RosterLayout
+from reserve_cadres.layouts.models import SavedView
 from reserve_cadres.people.handed_over import DossierHandover
 from reserve_cadres.people.models import Attachment, AwardOrPenalty, Cadre, FamilyMember, ResumeEntry
 from reserve_cadres.pool.models import OpeningClosure, StateChange
@@ -46,8 +46,8 @@ __all__ = [
     "QualificationReview",
     "ResumeEntry",
     "RosterImport",
-    "RosterLayout",
     "RosterWork",
+    "SavedView",
     "SelectionMeeting",
     "SelectionRound",
     "SelectionSheet",

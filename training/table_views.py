@@ -5,15 +5,14 @@ from django.http import FileResponse, HttpResponse
 from django.urls import reverse
 
 from accounts.requests import StaffRequest
-from office.transfer.pages import bring_in, empty_table, pages_of, take_out
+from office.transfer.pages import bring_in, empty_table, pages_of, take_list_out, take_out
 from reserve_cadres.people.access import EXPORT
 from training.access import PLAN, VIEW
-from training.placements.models import Placement
+from training.placements.filters import PlacementFilter
 from training.plans.models import PlannedSession
 from training.sessions.filters import SessionFilter
-from training.sessions.models import TrainingSession
 from training.tables import PlacementTable, PlanTable, SessionTable, TaskTable
-from training.tasks.models import Task
+from training.tasks.filters import TaskFilter
 
 
 @permission_required(PLAN, raise_exception=True)
@@ -49,9 +48,8 @@ import_sessions, empty_sessions = pages_of(
 @permission_required(VIEW, raise_exception=True)
 def export_sessions(request: StaffRequest) -> FileResponse:
     """The sessions as the list shows them."""
-    visible = TrainingSession.objects.visible_to(request.user, VIEW).with_attendance().select_related("department")
-    found = SessionFilter(request.GET, visible).qs.order_by("starts_at", "pk")
-    return take_out(request, SessionTable(request.user), found, title="培训登记表", detail=request.GET.urlencode())
+    found = SessionFilter.of(request.user, request.GET, VIEW)
+    return take_list_out(request, SessionTable(request.user), found, title="培训登记表")
 
 
 import_placements, empty_placements = pages_of(
@@ -65,10 +63,9 @@ import_placements, empty_placements = pages_of(
 
 @permission_required(VIEW, raise_exception=True)
 def export_placements(request: StaffRequest) -> FileResponse:
-    """Placements in force, with how they ended."""
-    found = Placement.objects.visible_to(request.user, VIEW).in_force().order_by("starts_on", "pk")
-    found = found.select_related("cadre__village", "village", "department")
-    return take_out(request, PlacementTable(request.user), found, title="跟岗挂职安排表")
+    """The placements as the list shows them, with how they ended."""
+    found = PlacementFilter.of(request.user, request.GET, VIEW)
+    return take_list_out(request, PlacementTable(request.user), found, title="跟岗挂职安排表")
 
 
 import_tasks, empty_tasks = pages_of(
@@ -78,6 +75,6 @@ import_tasks, empty_tasks = pages_of(
 
 @permission_required(EXPORT, raise_exception=True)
 def export_tasks(request: StaffRequest) -> FileResponse:
-    """Tasks with what came of them."""
-    found = Task.objects.visible_to(request.user, VIEW).select_related("cadre__village").order_by("set_on", "pk")
-    return take_out(request, TaskTable(request.user), found, title="任务和代理一览表")
+    """The tasks as the list shows them, with what came of them."""
+    found = TaskFilter.of(request.user, request.GET, VIEW)
+    return take_list_out(request, TaskTable(request.user), found, title="任务和代理一览表")

@@ -262,6 +262,7 @@ class PlacementTable(OfPeople):
     supervisor = Column("带教人", TextCell(50), also=["指导人", "带教老师"], width=12, example="何主任")
     grade = Column("鉴定等次", CodeCell(Placement.Grade), width=10, comes_in=False)
     evaluation = Column("期满鉴定", width=28, long=True, comes_in=False)
+    cancellation_reason = Column("取消原因", ProseCell(200), also=["取消"], width=18, long=True)
 
     def prepare(self) -> None:
         super().prepare()
@@ -287,6 +288,10 @@ class PlacementTable(OfPeople):
         ):
             return
         said = row.values
+        if said.get("cancellation_reason"):
+            row.outcome = "unchanged"
+            row.notes.append("写了取消原因的不安排。")
+            return
         village, department, township_name = self._host(row)
         if row.faults:
             return

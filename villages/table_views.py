@@ -4,16 +4,17 @@ from django.contrib.auth.decorators import permission_required
 from django.http import FileResponse
 
 from accounts.requests import StaffRequest
-from office.transfer.pages import pages_of, take_out
-from villages.models import Department, Post, Village
+from office.transfer.pages import pages_of, take_list_out, take_out
+from villages.filters import BenchFilter, VillageFilter
+from villages.models import Department, Post
 from villages.tables import BenchTable, DepartmentTable, PostTable, VillageTable
 
 
 @permission_required("villages.export_village", raise_exception=True)
 def export_villages(request: StaffRequest) -> FileResponse:
-    """The villages as a table that can be printed, edited and brought in again."""
-    found = Village.objects.visible_to(request.user, "villages.export_village")
-    return take_out(request, VillageTable(request.user), found, title="村(社区)一览表")
+    """The villages as the list shows them, as a table that can be printed, edited and brought in again."""
+    found = VillageFilter.of(request.user, request.GET, "villages.export_village")
+    return take_list_out(request, VillageTable(request.user), found, title="村(社区)一览表")
 
 
 import_villages, empty_villages = pages_of(
@@ -46,9 +47,9 @@ def export_posts(request: StaffRequest) -> FileResponse:
 
 @permission_required("villages.export_post", raise_exception=True)
 def export_bench(request: StaffRequest) -> FileResponse:
-    """Every post with its reserves and gaps, village by village."""
-    posts = Post.objects.visible_to(request.user, "villages.export_post").with_bench_strength().with_reserves()
-    return take_out(request, BenchTable(request.user), posts.select_related("village"), title="岗位后备力量覆盖表")
+    """The posts with their reserves and gaps as the list shows them."""
+    found = BenchFilter.of(request.user, request.GET, "villages.export_post")
+    return take_list_out(request, BenchTable(request.user), found, title="岗位后备力量覆盖表")
 
 
 import_posts, empty_posts = pages_of(

@@ -10,6 +10,7 @@ from accounts.requests import StaffRequest
 from office.answers import form_page, page_of
 from office.records import taken
 from office.refusals import refusals_in
+from villages.filters import BenchFilter, VillageFilter
 from villages.forms import DepartmentForm, PostForm, VillageForm
 from villages.models import Department, Post, Village
 from villages.posts import PostPlan, save_post
@@ -18,45 +19,24 @@ from villages.villages import DepartmentParticulars, VillageParticulars, save_de
 
 # A township's posts fit on one page, so that the whole table is printed at once; a county's do not.
 POSTS_PER_PAGE = 200
-SORTS = {"gaps": ["-missing", "position", "pk"], "order": ["position", "pk"], "name": ["name"]}
+VILLAGES_PER_PAGE = 200
 
 
 @permission_required("villages.view_village", raise_exception=True)
 def villages(request: StaffRequest) -> HttpResponse:
     """Every village with its bench strength, those with the most gaps first."""
-    sort = request.GET.get("sort", "")
-    sort = sort if sort in SORTS else "gaps"
-    search = request.GET.get("q", "").strip()
-    found = Village.objects.visible_to(request.user)
-    if search:
-        found = found.filter(name__icontains=search)
-    if request.GET.get("kind") in Village.Kind.values:
-        found = found.filter(kind=request.GET["kind"])
-    found = found.with_bench_strength()
-    totals = found.aggregate(*(Sum(name) for name in ("post_count", "seats", "filled", "missing", "bare_posts")))
-    context = {
-        "villages": found.order_by(*SORTS[sort]),
-        "totals": totals,
-        "sort": sort,
-        "search": search,
-        "kinds": Village.Kind.choices,
-        "kind": request.GET.get("kind", ""),
-    }
+    found = VillageFilter.of(request.user, request.GET, "villages.view_village")
+    totals = found.qs.aggregate(*(Sum(name) for name in ("post_count", "seats", "filled", "missing", "bare_posts")))
+    context = {"filter": found, "page": page_of(request, found.rows, VILLAGES_PER_PAGE), "totals": totals}
     return render(request, "villages/list.html", context)
 
 
 @permission_required("villages.view_post", raise_exception=True)
 def bench(request: StaffRequest) -> HttpResponse:
     """Every post with its reserves: 0/2, 1/2, 2/2, the gaps first."""
-    posts = Post.objects.visible_to(request.user).with_bench_strength().with_reserves().select_related("village")
-    gaps_only, bare_only = request.GET.get("gaps") == "1", request.GET.get("bare") == "1"
-    if gaps_only:
-        posts = posts.filter(missing__gt=0)
-    if bare_only:
-        posts = posts.filter(reserve_count=0, quota__gt=0)
-    posts = posts.order_by("-missing", "village__position", "village", "position", "pk")
-    page = page_of(request, posts, POSTS_PER_PAGE)
-    return render(request, "villages/bench.html", {"page": page, "gaps_only": gaps_only})
+    found = BenchFilter.of(request.user, request.GET, "villages.view_post")
+    page = page_of(request, found.rows, POSTS_PER_PAGE)
+    return render(request, "villages/bench.html", {"filter": found, "page": page})
 
 
 @permission_required("villages.view_village", raise_exception=True)

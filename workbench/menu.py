@@ -41,7 +41,7 @@ DOSSIERS = frozenset(
     for name in ("dossier", "print_dossier", "print_dossiers", "completeness", "archives", "archive", "files")
 )
 MENU = (
-    Entry("人员", "后备干部", "reserve_cadres.view_cadre", "cadres:list", DOSSIERS | {"cadres"}),
+    Entry("人员", "后备干部", "reserve_cadres.view_cadre", "cadres:list", DOSSIERS | {"cadres", "people", "views"}),
     Entry("人员", "岗位覆盖", "villages.view_post", "villages:bench"),
     Entry(
         "人员",

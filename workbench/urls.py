@@ -8,6 +8,7 @@ from workbench.dossiers import views as dossiers
 from workbench.guide import views as guide
 from workbench.home import views as home
 from workbench.search import views as search
+from workbench.staff import trail_views as trail
 from workbench.staff import views as staff
 from workbench.statistics import views as statistics
 from workbench.tables import views as tables
@@ -40,8 +41,8 @@ urlpatterns = [
     path("accounts/import/empty/", staff.empty_accounts, name="accounts_template"),
     path("accounts/slips/", staff.slips, name="slips"),
     path("accounts/export/", staff.export_accounts, name="export_accounts"),
-    path("trail/access/export/", staff.export_access_records, name="export_access_records"),
-    path("trail/changes/export/", staff.export_change_records, name="export_change_records"),
+    path("trail/access/export/", trail.export_access_records, name="export_access_records"),
+    path("trail/changes/export/", trail.export_change_records, name="export_change_records"),
     path("checkup/", checkup.checkup, name="checkup"),
     path("checkup/export/", checkup.export_checkup, name="export_checkup"),
     path("statistics/", statistics.statistics, name="statistics"),

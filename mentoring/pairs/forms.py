@@ -15,7 +15,8 @@ from reserve_cadres.people.cadres import CadreQuerySet
 from villages.models import Township, Village
 
 
-def _mentors(township: Township) -> QuerySet[User]:
+def mentors_of(township: Township) -> QuerySet[User]:
+    """The accounts that mentor in some capacity."""
     return (
         User.objects.filter(township=township, is_active=True, roles__role__in=VILLAGE_ROLES)
         .distinct()
@@ -34,7 +35,7 @@ class PairForm(forms.Form):
     def __init__(self, *args: Any, people: CadreQuerySet, township: Township, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choose_from(self, "cadre", people, lambda one: f"{one.village} {one}")
-        choose_from(self, "mentor", _mentors(township))
+        choose_from(self, "mentor", mentors_of(township))
 
 
 class VillagePairForm(forms.Form):
@@ -48,7 +49,7 @@ class VillagePairForm(forms.Form):
     def __init__(self, *args: Any, township: Township, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choose_from(self, "village", township.villages.all())
-        choose_from(self, "mentor", _mentors(township))
+        choose_from(self, "mentor", mentors_of(township))
 
 
 class HandOverForm(forms.Form):
@@ -69,7 +70,7 @@ class HandOverForm(forms.Form):
         paired = User.objects.filter(township=township, pairings__ends_on__isnull=True, pairings__isnull=False)
         choose_from(self, "mentor", paired.distinct().order_by("name"))
         choose_from(self, "village", township.villages.all())
-        choose_from(self, "successor", _mentors(township))
+        choose_from(self, "successor", mentors_of(township))
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,6 +11,7 @@ from django.urls import reverse
 from accounts.requests import StaffRequest
 from mentoring.access import KEEP_PAIRS, VIEW
 from mentoring.pairs import pairs
+from mentoring.pairs.filters import OUTLIVED, GapFilter, PairFilter, asked_for
 from mentoring.pairs.forms import EndForm, HandOverForm, PairForm, VillagePairForm
 from mentoring.pairs.models import Pairing
 from office.answers import form_page, page_of
@@ -20,37 +20,21 @@ from reserve_cadres.models import Cadre
 from reserve_cadres.people.codes import State
 
 PER_PAGE = 50
-# The choice beside the kinds: pairs that wait for a successor.
-OUTLIVED = "outlived"
 
 
 @permission_required(VIEW, raise_exception=True)
 def pair_list(request: StaffRequest) -> HttpResponse:
     """Active pairs of those in the pool, or who has no mentor of a kind."""
-    people = Cadre.objects.visible_to(request.user, VIEW)
-    kinds = dict(Pairing.Kind.choices)
-    gap, search = request.GET.get("gap", ""), request.GET.get("q", "").strip()
-    counts = pairs.gaps(people)
-    paired = Pairing.objects.visible_to(request.user, VIEW).active().filter(cadre__state=State.IN_POOL)
-    found: Any
-    if gap in kinds:
-        found = (
-            pairs.without_mentor(people, gap).select_related("village").order_by("village__position", "pinyin", "pk")
-        )
-        if search:
-            found = found.search(search, request.user)
-    else:
-        found = paired.outlived() if gap == OUTLIVED else paired
-        found = found.select_related("cadre__village", "mentor")
-        if search:
-            found = found.filter(Q(cadre__name__icontains=search) | Q(mentor__name__icontains=search))
+    counts = pairs.gaps(Cadre.objects.visible_to(request.user, VIEW))
+    found = asked_for(request.user, request.GET, VIEW)
+    gap = request.GET.get("gap", "")
     context = {
-        "page": page_of(request, found, PER_PAGE),
-        "gap": gap if gap in kinds else "",
+        "filter": found,
+        "page": page_of(request, found.rows, PER_PAGE),
+        "gap": gap if isinstance(found, GapFilter) else "",
         "outlived": gap == OUTLIVED,
-        "number_outlived": paired.outlived().count(),
-        "gaps": [(kind, label, counts[kind]) for kind, label in kinds.items()],
-        "search": search,
+        "number_outlived": PairFilter.visible(request.user, VIEW).outlived().count(),
+        "gaps": [(kind, label, counts[kind]) for kind, label in Pairing.Kind.choices],
     }
     return render(request, "mentoring/pairs.html", context)
 

@@ -16,9 +16,9 @@ from accounts.requests import StaffRequest
 from mentoring.access import CLOSE_MONTH, RECORD, VIEW
 from mentoring.pairs.models import Pairing, PairingQuerySet
 from mentoring.talks import talks
+from mentoring.talks.filters import FollowUpFilter, TalkFilter
 from mentoring.talks.forms import SettleForm, TalkForm
 from mentoring.talks.models import Talk, TalkPhoto
-from office.addresses import chosen_month, chosen_record
 from office.answers import file_answer, form_page, page_of
 from office.refusals import refusals_in
 
@@ -28,21 +28,8 @@ PER_PAGE = 30
 @permission_required(VIEW, raise_exception=True)
 def talk_list(request: StaffRequest) -> HttpResponse:
     """Talks, the newest first: by month, mentor, person, late entries."""
-    visible, month = Talk.objects.visible_to(request.user, VIEW), None
-    found = visible
-    if request.GET.get("month"):
-        month = chosen_month(request)
-        found = found.in_month(month)
-    mentor = chosen_record(request, User.objects.filter(pk__in=visible.values("mentor")), "mentor")
-    if mentor:
-        found = found.filter(mentor=mentor)
-    kind = Pairing.Kind(request.GET["kind"]) if request.GET.get("kind") in Pairing.Kind.values else None
-    if kind:
-        found = found.filter(kind=kind)
-    if search := request.GET.get("q", "").strip():
-        found = found.about(search, request.user)
-    page = page_of(request, found.for_list(request.user), PER_PAGE)
-    context = {"page": page, "month": month, "mentor": mentor, "kind": kind, "search": search}
+    found = TalkFilter.of(request.user, request.GET, VIEW)
+    context = {"filter": found, "page": page_of(request, found.rows, PER_PAGE), "month": found.chosen_month}
     return render(request, "mentoring/talks.html", context)
 
 
@@ -51,7 +38,8 @@ def add_talk(request: StaffRequest) -> HttpResponse:
     """Record a talk. Asked by the page's script, the answer is data, so that a talk waiting on the phone can be sent."""
     mentor, kind, pairings = _mentor(request)
     last = Talk.objects.filter(mentor=mentor, kind=kind).prefetch_related("cadres").first() if mentor else None
-    initial = {"place": last.place if last else ""}
+    asked = request.GET.get("person", "")
+    initial: dict[str, Any] = {"place": last.place if last else "", "people": [asked] if asked.isdecimal() else []}
     form = TalkForm(
         request.POST or None, request.FILES or None, pairings=pairings, mentor=mentor, kind=kind, initial=initial
     )
@@ -163,17 +151,12 @@ def follow_ups(request: StaffRequest) -> HttpResponse:
     """What is to be followed up: due first, with problems raised and solved."""
     today = timezone.localdate()
     visible = Talk.objects.visible_to(request.user, VIEW)
-    found = visible.following_up()
-    status = request.GET.get("status", "")
-    if status == "due":
-        found = found.filter(follow_up_due__lt=today)
-    elif status == "settled":
-        found = visible.filter(settled_on__isnull=False)
+    found = FollowUpFilter.of(request.user, request.GET, VIEW)
     raised = visible.with_problem().aggregate(raised=Count("pk"), solved=Count("pk", filter=Q(problem_solved=True)))
-    found = found.for_list(request.user).order_by("follow_up_due", "-held_on", "pk")
     context = {
-        "page": page_of(request, found, PER_PAGE),
-        "status": status,
+        "filter": found,
+        "page": page_of(request, found.rows, PER_PAGE),
+        "status": found.data.get("status"),
         "today": today,
         "open": visible.following_up().count(),
         "due": visible.following_up().filter(follow_up_due__lt=today).count(),

@@ -21,6 +21,7 @@ from accounts.models import User
 from accounts.requests import StaffRequest
 from office.answers import workbook_answer
 from office.forms import PasswordForm, WorkbookForm
+from office.lists import ListFilter
 from office.transfer.bringing import (
     Incoming,
     Part,
@@ -210,6 +211,14 @@ def take_out(
     content = workbook_of(table, records, title=title, day=day)
     record_access(request, Action.EXPORTED, title, detail)
     return workbook_answer(content, title, day)
+
+
+def take_list_out(
+    request: StaffRequest, table: Table, found: ListFilter, *, title: str, lines: Iterable | None = None
+) -> FileResponse:
+    """A list as its page shows it: the same conditions, the same order; ``lines`` where they are not the records."""
+    records = found.rows if lines is None else lines
+    return take_out(request, table, records, title=title, detail=found.in_words)
 
 
 def empty_table(tables: Sequence[Table], *, title: str) -> FileResponse:

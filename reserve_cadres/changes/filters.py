@@ -1,21 +1,28 @@
 """Finding proposals in the list, all kept in the address."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import django_filters
 
 from accounts.models import User
-from reserve_cadres.changes.models import ChangeProposal
-from villages.models import Village
+from reserve_cadres.changes.models import ChangeProposal, ChangeProposalQuerySet
+from villages.filters import OfVillages
 
 
-class ProposalFilter(django_filters.FilterSet):
-    """The filters of the list of proposals that were decided on or taken back."""
+class ProposalFilter(OfVillages):
+    """The list of proposals that were decided on or taken back."""
 
-    q = django_filters.CharFilter(label="姓名或文号", method="search")
-    village = django_filters.ModelChoiceFilter(
-        label="村(社区)", field_name="cadre__village", queryset=Village.objects.none(), empty_label="全部村"
-    )
+    village_path = "cadre__village"
+    looks_in = ("cadre__name", "cadre__pinyin_initials", "document_number")
+    sorts: ClassVar[dict[str, tuple[str, ...]]] = {
+        "proposed": ("proposed_on", "-pk"),
+        "effective": ("effective_on", "-pk"),
+        "name": ("cadre__pinyin", "-pk"),
+        "status": ("status", "-effective_on", "-pk"),
+    }
+    opens_by = "-proposed"
+
+    q = django_filters.CharFilter(label="姓名、文号", method="search")
     kind = django_filters.ChoiceFilter(label="变动", choices=ChangeProposal.Kind, empty_label="全部变动")
     status = django_filters.ChoiceFilter(
         label="决定",
@@ -27,10 +34,8 @@ class ProposalFilter(django_filters.FilterSet):
         model = ChangeProposal
         fields: ClassVar[list[str]] = []
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.user = user
-        self.filters["village"].queryset = Village.objects.visible_to(user)
-
-    def search(self, queryset: Any, name: str, value: Any) -> Any:
-        return queryset.filter(cadre__name__icontains=value) | queryset.filter(document_number__icontains=value)
+    @classmethod
+    def visible(cls, user: User, permission: str) -> ChangeProposalQuerySet:
+        """The proposals the user may see that wait no more."""
+        found = ChangeProposal.objects.visible_to(user, permission).exclude(status=ChangeProposal.Status.WAITING)
+        return found.for_pages()

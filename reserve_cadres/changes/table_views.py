@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import permission_required
 from django.http import FileResponse
 
 from accounts.requests import StaffRequest
-from office.transfer.pages import pages_of, take_out
+from office.transfer.pages import pages_of, take_list_out
 from reserve_cadres.changes.access import VIEW
 from reserve_cadres.changes.filters import ProposalFilter
 from reserve_cadres.changes.models import ChangeProposal
@@ -19,7 +19,6 @@ import_exits, empty_exits = pages_of(
 @permission_required(EXPORT, raise_exception=True)
 def export_proposals(request: StaffRequest) -> FileResponse:
     """The proposals as the list shows them: those that wait, and below those decided on as they are filtered."""
-    visible = ChangeProposal.objects.visible_to(request.user, VIEW).for_pages()
-    decided = visible.exclude(status=ChangeProposal.Status.WAITING)
-    found = [*visible.waiting(), *ProposalFilter(request.GET, decided, user=request.user).qs]
-    return take_out(request, ProposalTable(request.user), found, title="进出变动", detail=request.GET.urlencode())
+    waiting = ChangeProposal.objects.visible_to(request.user, VIEW).waiting().for_pages()
+    found = ProposalFilter.of(request.user, request.GET, VIEW)
+    return take_list_out(request, ProposalTable(request.user), found, title="进出变动", lines=[*waiting, *found.rows])

@@ -60,8 +60,7 @@ def proposals(request: StaffRequest) -> HttpResponse:
             return redirect("changes:list")
     leaving = [one.cadre_id for one in waiting if one.kind in LEAVING]
     ending = duties.held_by(leaving) if leaving else {}
-    decided = ChangeProposal.objects.visible_to(request.user, VIEW).exclude(status=ChangeProposal.Status.WAITING)
-    found = ProposalFilter(request.GET, decided.for_pages(), user=request.user)
+    found = ProposalFilter.of(request.user, request.GET, VIEW)
     context = {
         "waiting": [
             (one, may_propose and changes.may_withdraw(one, request.user), ending.get(one.cadre_id, []))
@@ -72,7 +71,7 @@ def proposals(request: StaffRequest) -> HttpResponse:
         "may_decide": may_decide,
         "may_propose": may_propose,
         "filter": found,
-        "page": page_of(request, found.qs, PER_PAGE),
+        "page": page_of(request, found.rows, PER_PAGE),
     }
     return render(request, "reserve_cadres/changes/list.html", context)
 

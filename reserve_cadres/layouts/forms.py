@@ -7,14 +7,14 @@ from django import forms
 
 from office.forms import PartForm
 from reserve_cadres.layouts.layouts import AVAILABLE
-from reserve_cadres.layouts.models import RosterLayout
+from reserve_cadres.layouts.models import SavedView
 
 
 class LayoutForm(PartForm):
     """Name, title, and a place number for each column that is to be shown."""
 
     class Meta:
-        model = RosterLayout
+        model = SavedView
         fields = ["name", "title"]
 
     def __init__(self, *args: Any, columns: Sequence[str] = (), **kwargs: Any) -> None:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from office.records import write
 from office.workbooks.writing import SheetWriter
-from reserve_cadres.layouts.models import LONGEST_FILTERS, RosterLayout
+from reserve_cadres.layouts.models import LONGEST_FILTERS, SavedView
 from reserve_cadres.people.cadres import CadreQuerySet
 from reserve_cadres.people.codes import State
 from reserve_cadres.people.fields import FIELDS, ROSTER
@@ -40,8 +40,8 @@ class LayoutPlan:
 
 @transaction.atomic
 def save_layout(
-    plan: LayoutPlan, *, township: Township, layout: RosterLayout | None = None, made_by: User | None = None
-) -> RosterLayout:
+    plan: LayoutPlan, *, township: Township, layout: SavedView | None = None, made_by: User | None = None
+) -> SavedView:
     """Keep a layout, or change one. Raises ``ValidationError`` by field, as for a name that is taken."""
     if not plan.columns:
         raise ValidationError("请至少给一个栏目填序号。")
@@ -49,15 +49,15 @@ def save_layout(
         raise ValidationError(f"没有这样的栏目：{'、'.join(sorted(unknown))}。")
     if len(plan.filters) > LONGEST_FILTERS:
         raise ValidationError("条件太长，存不下，请减少一些条件。")
-    return write(layout or RosterLayout(township=township, made_by=made_by), plan)
+    return write(layout or SavedView(township=township, made_by=made_by), plan)
 
 
 def show_instead(villages: Sequence[Village], village: Village) -> None:
-    """Let rosters kept for one of the villages show the people of ``village``, which they became by a reform."""
+    """Let views kept for one of the villages show those of ``village``, which they became by a reform."""
     keys = {str(one.pk) for one in villages}
-    for layout in RosterLayout.objects.filter(township=village.township, filters__contains="village="):
+    for layout in SavedView.objects.filter(township=village.township, filters__contains="village="):
         filters = QueryDict(layout.filters, mutable=True)
-        if filters["village"] in keys:
+        if filters.get("village") in keys:
             filters["village"] = str(village.pk)
             layout.filters = filters.urlencode()
             layout.save(update_fields=["filters"])
@@ -73,9 +73,9 @@ def filters_in(query: QueryDict) -> str:
     return kept.urlencode()
 
 
-def people_filter(layout: RosterLayout, user: User, permission: str) -> CadreFilter:
+def people_filter(layout: SavedView, user: User, permission: str) -> CadreFilter:
     """The people's list as the layout filters it, of those ``user`` may use ``permission`` on."""
-    return CadreFilter(QueryDict(layout.filters), Cadre.objects.visible_to(user, permission), user=user)
+    return CadreFilter.of(user, QueryDict(layout.filters), permission)
 
 
 def village_names(user: User) -> dict[str, str]:
@@ -83,7 +83,7 @@ def village_names(user: User) -> dict[str, str]:
     return {str(key): name for key, name in Village.objects.visible_to(user).values_list("pk", "name")}
 
 
-def filters_in_words(layout: RosterLayout, villages: dict[str, str]) -> list[str]:
+def filters_in_words(layout: SavedView, villages: dict[str, str]) -> list[str]:
     """The filters as a reader would say them: 村(社区)：红星村. ``villages`` are the :func:`village_names`."""
     said = QueryDict(layout.filters, mutable=True)
     said.setdefault("state", State.IN_POOL)
@@ -95,18 +95,18 @@ def filters_in_words(layout: RosterLayout, villages: dict[str, str]) -> list[str
     return words
 
 
-def headings(layout: RosterLayout) -> list[str]:
+def headings(layout: SavedView) -> list[str]:
     """The headings of the layout's columns."""
     return [AVAILABLE[name] for name in layout.columns]
 
 
 def rows_of(
-    layout: RosterLayout, found: CadreFilter, people: CadreQuerySet | None = None
+    layout: SavedView, found: CadreFilter, people: CadreQuerySet | None = None
 ) -> Iterator[tuple[Cadre, list[str]]]:
     """Each person with the layout's cells; ``people`` are a page of those found, all where none are given."""
     day = found.day or timezone.localdate()
     stored = [name for name in layout.columns if name not in _DERIVED]
-    for person, cells in roster_rows(found.people if people is None else people, stored):
+    for person, cells in roster_rows(found.rows if people is None else people, stored):
         by_name = dict(zip(stored, cells, strict=True))
         by_name |= {"age": person.age_on(day), "state": person.get_state_display()}
         if "birth_date" not in by_name and "name" in by_name:
@@ -114,7 +114,7 @@ def rows_of(
         yield person, [by_name[name] for name in layout.columns]
 
 
-def layout_workbook(layout: RosterLayout, found: CadreFilter, *, township: Township, day: date) -> bytes:
+def layout_workbook(layout: SavedView, found: CadreFilter, *, township: Township, day: date) -> bytes:
     """The layout as a workbook, A4 across."""
     widths = [OFFICIAL.get(name, 8 if name in _DERIVED else 14) for name in layout.columns]
     writer = SheetWriter("花名册", ["序号", *headings(layout)], [6, *widths])

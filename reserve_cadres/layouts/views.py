@@ -17,7 +17,7 @@ from office.refusals import refusals_in
 from reserve_cadres.layouts import layouts as rules
 from reserve_cadres.layouts.access import KEEP, VIEW
 from reserve_cadres.layouts.forms import LayoutForm
-from reserve_cadres.layouts.models import RosterLayout
+from reserve_cadres.layouts.models import SavedView
 from reserve_cadres.people.access import EXPORT
 from reserve_cadres.people.access import VIEW as READ_CADRES
 from reserve_cadres.people.cadres import CadreQuerySet
@@ -31,7 +31,7 @@ PER_PAGE = 200
 @permission_required(VIEW, raise_exception=True)
 def layouts(request: StaffRequest) -> HttpResponse:
     """The township's layouts, with what each shows."""
-    found = RosterLayout.objects.visible_to(request.user, VIEW).select_related("made_by")
+    found = SavedView.objects.visible_to(request.user, VIEW).rosters().select_related("made_by")
     villages = rules.village_names(request.user)
     context = {
         "layouts": [(one, rules.headings(one), rules.filters_in_words(one, villages)) for one in found],
@@ -44,7 +44,7 @@ def layouts(request: StaffRequest) -> HttpResponse:
 def add_layout(request: StaffRequest) -> HttpResponse:
     """Keep the filters and columns of the people's list under a name."""
     listed = request.GET.getlist("columns")
-    layout = RosterLayout(made_by=request.user, filters=rules.filters_in(request.GET))
+    layout = SavedView(made_by=request.user, filters=rules.filters_in(request.GET))
     form = LayoutForm(
         request.POST or None,
         instance=layout,
@@ -77,7 +77,7 @@ def layout(request: StaffRequest, pk: int) -> HttpResponse:
     """The roster as the layout shows it, to read and to print."""
     found = _layout(request, pk, VIEW)
     filtered = rules.people_filter(found, request.user, READ_CADRES)
-    page = page_of(request, filtered.people, PER_PAGE)
+    page = page_of(request, filtered.rows, PER_PAGE)
     context = {
         "layout": found,
         "headings": rules.headings(found),
@@ -116,7 +116,7 @@ def _form(request: StaffRequest, form: Any, title: str) -> HttpResponse:
     return render(request, "reserve_cadres/layouts/form.html", context)
 
 
-def _layout(request: StaffRequest, pk: int, permission: str) -> RosterLayout:
+def _layout(request: StaffRequest, pk: int, permission: str) -> SavedView:
     return get_object_or_404(
-        RosterLayout.objects.visible_to(request.user, permission).select_related("township"), pk=pk
+        SavedView.objects.visible_to(request.user, permission).rosters().select_related("township"), pk=pk
     )

@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 
 import django_filters
 from django.db.models import Count
-from django.http import QueryDict
 from django.utils import timezone
 from django.utils.functional import cached_property
 
@@ -16,28 +15,33 @@ from reserve_cadres.people.cadres import CadreQuerySet
 from reserve_cadres.people.codes import COLLEGE_OR_ABOVE, Category, Education, PoliticalStatus, Sex, State
 from reserve_cadres.people.models import Cadre
 from reserve_cadres.people.posts import POSTS, of_post
+from reserve_cadres.pool.models import StateChange
+from villages.filters import OfVillages
 from villages.models import Village
 
 BANDS = {band_key(*band): band for band in AGE_BANDS}
 EDUCATIONS = [("college_or_above", "大专及以上"), *((str(code.value), code.label) for code in Education)]
-SORTS = {
-    "village": ["village__position", "village", "post__position", "pk"],
-    "name": ["pinyin", "pk"],
-    "age": ["-birth_date", "pk"],
-    "-age": ["birth_date", "pk"],
-    "education": ["education", "pk"],
-    "-education": ["-education", "pk"],
-    "-created_at": ["-created_at", "-pk"],
-}
 
 
-class CadreFilter(django_filters.FilterSet):
-    """The filters of the people's list."""
+class CadreFilter(OfVillages):
+    """The people's list."""
+
+    sorts: ClassVar[dict[str, tuple[str, ...]]] = {
+        "village": ("village__position", "village", "post__position", "pk"),
+        "name": ("pinyin", "pk"),
+        "post": ("post__kind", "village__position", "village", "post__position", "pk"),
+        "age": ("-birth_date", "pk"),
+        "education": ("education", "pk"),
+        "political_status": ("political_status", "pk"),
+        "category": ("category", "pk"),
+        "sex": ("sex", "pk"),
+        "created_at": ("created_at", "-pk"),
+    }
+    opens_by = "village"
+    # The list opens on the pool; "全部状态" is an answer of its own.
+    given: ClassVar[dict[str, str]] = {"state": State.IN_POOL}
 
     q = django_filters.CharFilter(label="姓名、拼音首字母、电话或身份证号", method="search")
-    village = django_filters.ModelChoiceFilter(
-        label="村(社区)", method="standing", queryset=Village.objects.none(), empty_label="全部村"
-    )
     post = django_filters.ChoiceFilter(label="岗位", method="standing", choices=POSTS, empty_label="全部岗位")
     state = django_filters.ChoiceFilter(label="状态", method="standing", choices=State, empty_label="全部状态")
     category = django_filters.ChoiceFilter(
@@ -62,14 +66,14 @@ class CadreFilter(django_filters.FilterSet):
         model = Cadre
         fields: ClassVar[list[str]] = []
 
-    def __init__(self, data: QueryDict, queryset: CadreQuerySet, *, user: User) -> None:
-        # The list opens on the pool; "全部状态" is an answer of its own.
-        data = data.copy()
-        data.setdefault("state", State.IN_POOL)
-        super().__init__(data, queryset)
-        self.user = user
-        # A past day has the villages of that day.
-        self.filters["village"].queryset = (Village.ever if data.get("on") else Village.objects).visible_to(user)
+    @classmethod
+    def visible(cls, user: User, permission: str) -> CadreQuerySet:
+        """Everybody on file the user may see."""
+        return Cadre.objects.visible_to(user, permission).for_list()
+
+    def villages(self) -> Any:
+        """Those to choose among; a past day has the villages of that day."""
+        return (Village.ever if self.data.get("on") else Village.objects).visible_to(self.user)
 
     @property
     def day(self) -> date | None:
@@ -84,6 +88,9 @@ class CadreFilter(django_filters.FilterSet):
         if self.day:
             queryset = queryset.standing_on(self.day)
         return super().filter_queryset(queryset)
+
+    def in_village(self, queryset: Any, name: str, value: Village) -> Any:
+        return self.standing(queryset, name, value)
 
     def standing(self, queryset: Any, name: str, value: Any) -> Any:
         """Village, post and state: of the day asked for, else of now."""
@@ -122,14 +129,34 @@ class CadreFilter(django_filters.FilterSet):
         return [(state.value, state.label, counts[state]) for state in State if state in counts]
 
     @property
-    def sort(self) -> str:
-        """The chosen order; by village where none or an unknown one is asked for."""
-        return self.data.get("sort") if self.data.get("sort") in SORTS else "village"
+    def order(self) -> list[Any]:
+        """The columns of the chosen order; villages and posts of a past day are those of that day."""
+        order = super().order
+        if not self.day or self.sort.removeprefix("-") != "village":
+            return order
+        turned = "-" if self.sort.startswith("-") else ""
+        return [f"{turned}standing_village_position", "standing_village", "standing_post_position", "pk"]
 
-    @property
-    def people(self) -> CadreQuerySet:
-        """The people found, in the chosen order."""
-        order = SORTS[self.sort]
-        if self.day and self.sort == "village":
-            order = ["standing_village_position", "standing_village", "standing_post_position", "pk"]
-        return self.qs.order_by(*order)
+
+class OpeningFilter(OfVillages):
+    """The list of those put on record by hand as of before the system."""
+
+    looks_in = ("cadre__name", "cadre__pinyin_initials", "document_number", "basis")
+    sorts: ClassVar[dict[str, tuple[str, ...]]] = {
+        "effective": ("effective_on", "-pk"),
+        "recorded": ("recorded_at", "-pk"),
+        "name": ("cadre__pinyin", "-pk"),
+    }
+    opens_by = "-effective"
+
+    q = django_filters.CharFilter(label="姓名、文号、依据", method="search")
+
+    class Meta:
+        model = StateChange
+        fields: ClassVar[list[str]] = []
+
+    @classmethod
+    def visible(cls, user: User, permission: str) -> Any:
+        """The changes of those registered that the user may see."""
+        found = StateChange.objects.visible_to(user, permission).filter(origin=StateChange.Origin.REGISTERED)
+        return found.select_related("cadre", "village", "post", "joint_post", "recorded_by")

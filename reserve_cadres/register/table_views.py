@@ -4,10 +4,12 @@ from django.contrib.auth.decorators import permission_required
 from django.http import FileResponse
 
 from accounts.requests import StaffRequest
-from office.transfer.pages import pages_of, take_out
-from reserve_cadres.people.access import EXPORT
+from office.transfer.pages import pages_of, take_list_out, take_out
+from reserve_cadres.people.access import ADMIT, EXPORT
 from reserve_cadres.people.models import FamilyMember, ResumeEntry
 from reserve_cadres.people.tables import FamilyTable, ResumeTable
+from reserve_cadres.register.filters import OpeningFilter
+from reserve_cadres.register.tables import RegisteredTable
 
 _ORDER = ("cadre__village__position", "cadre__village", "cadre__pinyin", "cadre")
 
@@ -22,6 +24,13 @@ def export_resume(request: StaffRequest) -> FileResponse:
     """The résumés of everybody on file."""
     found = ResumeEntry.objects.visible_to(request.user, EXPORT).select_related("cadre__village")
     return take_out(request, ResumeTable(request.user), found.order_by(*_ORDER, "began_on", "pk"), title="简历表")
+
+
+@permission_required([ADMIT, EXPORT], raise_exception=True)
+def export_opening(request: StaffRequest) -> FileResponse:
+    """Who was put on record by hand, as the list shows it."""
+    found = OpeningFilter.of(request.user, request.GET, EXPORT)
+    return take_list_out(request, RegisteredTable(request.user), found, title="期初登记名单")
 
 
 import_family, empty_family = pages_of(

@@ -15,6 +15,7 @@ urlpatterns = [
     path("family/import/empty/", tables.empty_family, name="family_template"),
     path("family/export/", tables.export_family, name="export_family"),
     path("new/", views.add_cadre, name="add"),
+    path("opening/export/", tables.export_opening, name="export_opening"),
     path("opening/", views.opening, name="opening"),
     path("<int:pk>/change/", views.change_cadre, name="change"),
     path("<int:pk>/admit/", views.admit_cadre, name="admit"),

@@ -42,7 +42,7 @@ from reserve_cadres.pool import duties
 from reserve_cadres.pool.models import OpeningClosure, StateChange
 from reserve_cadres.pool.opening import close_opening
 from reserve_cadres.pool.pool import admit
-from reserve_cadres.register.filters import CadreFilter
+from reserve_cadres.register.filters import CadreFilter, OpeningFilter
 from reserve_cadres.register.forms import MoveForm, OpeningForm
 from reserve_cadres.register.opening import register
 from reserve_cadres.roster.export import official_roster, plain_roster
@@ -59,19 +59,19 @@ DEFAULT_COLUMNS = [field.name for field in FIELDS if field.shown]
 @permission_required(VIEW, raise_exception=True)
 def cadres(request: StaffRequest) -> HttpResponse:
     """People: search, filter, sort, choose columns, page."""
-    found = CadreFilter(request.GET, Cadre.objects.visible_to(request.user).for_list(), user=request.user)
-    page = page_of(request, found.people, PER_PAGE)
+    found = CadreFilter.of(request.user, request.GET, VIEW)
+    page = page_of(request, found.rows, PER_PAGE)
     note_search(request, request.GET.get("q", ""), page.paginator.count)
     if found.day:
         page.object_list = as_they_stood(page.object_list)
     shown = [name for name in request.GET.getlist("columns") if name in COLUMNS] or DEFAULT_COLUMNS
     context = {
         "filter": found,
+        "asked": [(name, value) for name, value in request.GET.items() if name not in {"page", "columns"}],
         "page": page,
         "columns": COLUMNS,
         "shown": shown,
         "identity": request.user.scope_of(IDENTITY),
-        "pool_is_empty": not page.paginator.count and not Cadre.objects.visible_to(request.user).exists(),
     }
     return render(request, "reserve_cadres/list.html", context)
 
@@ -79,14 +79,14 @@ def cadres(request: StaffRequest) -> HttpResponse:
 @permission_required(EXPORT, raise_exception=True)
 def export(request: StaffRequest) -> FileResponse:
     """What the list shows, as an official roster or a plain table."""
-    found = CadreFilter(request.GET, Cadre.objects.visible_to(request.user, EXPORT), user=request.user)
-    people, day = found.people, found.day or timezone.localdate()
+    found = CadreFilter.of(request.user, request.GET, EXPORT)
+    people, day = found.rows, found.day or timezone.localdate()
     if request.GET.get("layout") == "plain":
         content, name = plain_roster(people), "后备干部(全部字段)"
     else:
         content = official_roster(people, township=request.user.township or "", day=day)
         name = "后备干部花名册"
-    record_access(request, Action.EXPORTED, name, f"{people.count()} 人；{request.GET.urlencode()}")
+    record_access(request, Action.EXPORTED, name, f"{people.count()} 人；{found.in_words}")
     return workbook_answer(content, name, day)
 
 
@@ -176,11 +176,10 @@ def opening(request: StaffRequest) -> HttpResponse:
             close_opening(township, closed_by=request.user)
             messages.success(request, "期初登记已关闭。以后入库须经公开选拔、花名册导入或镇领导小组决定。")
         return redirect("cadres:opening")
-    registered = StateChange.objects.visible_to(request.user, VIEW).filter(origin=StateChange.Origin.REGISTERED)
+    found = OpeningFilter.of(request.user, request.GET, VIEW)
     context = {
-        "page": page_of(
-            request, registered.select_related("cadre", "village", "post", "joint_post", "recorded_by"), PER_PAGE
-        ),
+        "filter": found,
+        "page": page_of(request, found.rows, PER_PAGE),
         "closure": OpeningClosure.objects.visible_to(request.user, ADMIT).select_related("closed_by").first(),
     }
     return render(request, "reserve_cadres/opening.html", context)

@@ -6,6 +6,7 @@ app_name = "roster"
 
 urlpatterns = [
     path("", views.imports, name="list"),
+    path("export/", views.export_imports, name="export"),
     path("template/", views.template, name="template"),
     path("columns/", views.aliases, name="aliases"),
     path("<int:pk>/", review.detail, name="detail"),

@@ -16,16 +16,21 @@ from accounts.requests import StaffRequest
 from office.answers import file_answer, form_page, page_of, workbook_answer
 from office.forms import PasswordForm
 from office.refusals import refusals_in, refusals_told
+from office.transfer.pages import take_list_out
 from office.workbooks.reading import UnreadableWorkbook
 from reserve_cadres.roster import background, uploads
 from reserve_cadres.roster.confirm import undo
 from reserve_cadres.roster.export import blank_template
+from reserve_cadres.roster.filters import ImportFilter
 from reserve_cadres.roster.forms import UploadForm, meaning_label
 from reserve_cadres.roster.marked import marked_workbook
 from reserve_cadres.roster.meanings import KINDS
-from reserve_cadres.roster.models import ColumnAlias, RosterImport, WordMeaning
+from reserve_cadres.roster.models import ColumnAlias, WordMeaning
 from reserve_cadres.roster.review import ADD, VIEW, import_of, open_import, reading_seen
+from reserve_cadres.roster.tables import ImportTable
 from villages.models import Post, Village
+
+PER_PAGE = 20
 
 
 @permission_required(ADD, raise_exception=True)
@@ -40,9 +45,16 @@ def imports(request: StaffRequest) -> HttpResponse:
             effective_on=form.cleaned_data["effective_on"],
         )
         return redirect("roster:detail", roster_import.pk)
-    history = RosterImport.objects.visible_to(request.user).select_related("uploaded_by", "confirmed_by", "undone_by")
-    page = page_of(request, history, 20)
-    return render(request, "reserve_cadres/roster/imports.html", {"form": form, "page": page})
+    found = ImportFilter.of(request.user, request.GET, VIEW)
+    context = {"form": form, "filter": found, "page": page_of(request, found.rows, PER_PAGE)}
+    return render(request, "reserve_cadres/roster/imports.html", context)
+
+
+@permission_required(VIEW, raise_exception=True)
+def export_imports(request: StaffRequest) -> FileResponse:
+    """The list of imports as a workbook."""
+    found = ImportFilter.of(request.user, request.GET, VIEW)
+    return take_list_out(request, ImportTable(request.user), found, title="花名册导入记录")
 
 
 @permission_required(VIEW, raise_exception=True)

@@ -2,49 +2,47 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.db.models import Count, ProtectedError, Q, QuerySet
+from django.db.models import Count, ProtectedError, Q
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from accounts.audit import Action, record_access
-from accounts.models import User
 from accounts.requests import StaffRequest
 from office.addresses import chosen_record
-from office.answers import form_page, workbook_answer
+from office.answers import form_page, page_of, workbook_answer
 from office.records import taken
 from office.refusals import refusals_in
-from office.transfer.pages import take_out
+from office.transfer.pages import take_list_out
 from reserve_cadres.models import StateChange
 from reserve_cadres.people.access import EXPORT
 from reserve_cadres.people.models import Cadre
 from reserve_cadres.terms import terms as rules
 from reserve_cadres.terms.access import RUN, VIEW
+from reserve_cadres.terms.filters import TermFilter
 from reserve_cadres.terms.forms import ResultsForm, TermForm
 from reserve_cadres.terms.models import Term
 from reserve_cadres.terms.sheets import term_workbook
 from reserve_cadres.terms.tables import TermTable
 from villages.models import Township, Village
 
+PER_PAGE = 30
+
 
 @permission_required(VIEW, raise_exception=True)
 def terms(request: StaffRequest) -> HttpResponse:
     """Every term change on record."""
-    context = {"terms": _listed(request.user), "may_run": request.user.has_perm(RUN)}
+    found = TermFilter.of(request.user, request.GET, VIEW)
+    context = {"filter": found, "page": page_of(request, found.rows, PER_PAGE), "may_run": request.user.has_perm(RUN)}
     return render(request, "reserve_cadres/terms/list.html", context)
 
 
 @permission_required([VIEW, EXPORT], raise_exception=True)
 def export_terms(request: StaffRequest) -> FileResponse:
     """The list as a workbook."""
-    return take_out(request, TermTable(request.user), _listed(request.user), title="换届一览表")
-
-
-def _listed(user: User) -> QuerySet[Term]:
-    return Term.objects.visible_to(user, VIEW).annotate(
-        filled=Count("results"), from_pool=Count("results__cadre", distinct=True)
-    )
+    found = TermFilter.of(request.user, request.GET, VIEW)
+    return take_list_out(request, TermTable(request.user), found, title="换届一览表")
 
 
 @permission_required(RUN, raise_exception=True)

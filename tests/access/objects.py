@@ -11,7 +11,8 @@ from mentoring.models import Pairing, Talk, TalkPhoto
 from reserve_cadres.assessments.assessments import Entry, record_assessments
 from reserve_cadres.changes.changes import Motion, propose
 from reserve_cadres.layouts.layouts import LayoutPlan, save_layout
-from reserve_cadres.models import RosterLayout, Term
+from reserve_cadres.layouts.saved import ViewPlan, keep_view
+from reserve_cadres.models import SavedView, Term
 from reserve_cadres.people.dossiers import Scan, add_scan
 from reserve_cadres.selection.meetings.meetings import MeetingPaper, add_paper
 from reserve_cadres.selection.notices.notices import Received, record_objection
@@ -89,14 +90,17 @@ def pool_objects(village, user):
     )
     elected = Elected(village.posts.first().pk, cadre_id=leaving.pk)
     record_results(term, [elected], propose_appointments=False, recorded_by=None)
-    layout = RosterLayout.objects.filter(township=village.township).first() or save_layout(
+    layout = SavedView.objects.rosters().filter(township=village.township).first() or save_layout(
         LayoutPlan("版式", ["village", "name", "age"]), township=village.township
     )
     archive = DossierArchive.objects.create(
         township=village.township, village=village, requested_by=user, status="done", total=1, done=1,
         file=ContentFile(b"zip", name="a.zip"),
     )  # fmt: skip
-    return {"proposal": proposal.pk, "term": term.pk, "layout": layout.pk, "archive": archive.pk}
+    view = keep_view(
+        ViewPlan(f"{village}的人", True), page="cadres:list", filters=f"village={village.pk}", made_by=user
+    )
+    return {"view": view.pk, "proposal": proposal.pk, "term": term.pk, "layout": layout.pk, "archive": archive.pk}
 
 
 def training_objects(village, cadre):

@@ -1,8 +1,9 @@
 """The pages by which tables come in and go out, and who is let in: rows of the table of every page."""
 
+from accounts.permissions import Role
 from tests.access.figures import FIGURES
 from tests.access.operating import OPERATING
-from tests.access.roles import ADMINISTRATOR, AUDITOR, EDIT, EXPORT, LAYOUTS, ORGANISER, RUN, TRAIN
+from tests.access.roles import ADMINISTRATOR, ALL, AUDITOR, EDIT, EXPORT, LAYOUTS, ORGANISER, RUN, SEE, TRAIN
 
 TABLES = FIGURES | {
     **OPERATING,
@@ -32,6 +33,19 @@ TABLES = FIGURES | {
     "villages:template": (ORGANISER, None, "get"),
     "villages:import_posts": (ORGANISER, None, "get"),
     "villages:posts_template": (ORGANISER, None, "get"),
+    "cadres:export_opening": (ORGANISER, None, "get"),
+    "roster:export": (ORGANISER, None, "get"),
+    "reforms:export_handovers": ({Role.ORGANISER, Role.LEADING_GROUP}, None, "get"),
+    "views:list": (ALL, None, "get"),
+    "views:add": (ALL, None, "get"),
+    "views:change": (ORGANISER, "view", "get"),
+    "views:delete": (ORGANISER, "view", "post"),
+    "views:pin": (SEE, "view", "post"),
+    "people:pair": (ORGANISER, None, "get"),
+    "people:invite": (ORGANISER, None, "get"),
+    "people:task": (EDIT, None, "get"),
+    "people:exit": (EDIT, None, "get"),
+    "people:export": (EXPORT, None, "get"),
     "cadres:import_resume": (EDIT, None, "get"),
     "cadres:resume_template": (EDIT, None, "get"),
     "cadres:export_resume": (EXPORT, None, "get"),

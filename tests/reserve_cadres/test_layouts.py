@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 
 from accounts.permissions import Role
 from reserve_cadres.layouts.layouts import LayoutPlan, save_layout
-from reserve_cadres.models import RosterLayout
+from reserve_cadres.models import SavedView
 from tests.conftest import make_cadre, make_user
 
 
@@ -30,7 +30,7 @@ def test_filters_and_columns_of_the_list_are_kept_and_open_again(as_organiser, v
     )
     query = f"political_status=party_member&village={village.pk}&page=2&columns=age"
     keep(as_organiser, query, age=1, name=2, village=5)
-    layout = RosterLayout.objects.get()
+    layout = SavedView.objects.get()
     assert layout.columns == ["age", "name", "village"]
     assert "page" not in layout.filters
     page = as_organiser.get(reverse("layouts:detail", args=[layout.pk]))
@@ -43,7 +43,7 @@ def test_filters_and_columns_of_the_list_are_kept_and_open_again(as_organiser, v
 def test_a_layout_of_everybody_shows_those_outside_the_pool_too(as_organiser, village):
     make_cadre(village, "在库的"), make_cadre(village, "不在库的", in_pool=False)
     keep(as_organiser, "state=&village=&sort=village", name=1)
-    page = as_organiser.get(reverse("layouts:detail", args=[RosterLayout.objects.get().pk]))
+    page = as_organiser.get(reverse("layouts:detail", args=[SavedView.objects.get().pk]))
     assert len(page.context["rows"]) == 2
 
 
@@ -57,7 +57,7 @@ def test_the_layout_is_exported_with_its_title_and_columns_in_order(as_organiser
     make_cadre(village, "甲", education=3)
     keep(as_organiser, education=1, name=2, state=3)
     content = b"".join(
-        as_organiser.get(reverse("layouts:export", args=[RosterLayout.objects.get().pk])).streaming_content
+        as_organiser.get(reverse("layouts:export", args=[SavedView.objects.get().pk])).streaming_content
     )
     sheet = load_workbook(io.BytesIO(content)).active
     assert sheet["A1"].value == "党员后备干部名册"
@@ -75,7 +75,7 @@ def test_a_layout_without_columns_or_with_a_name_taken_is_refused_and_nothing_is
 
 def test_a_layout_is_the_townships_own_and_a_secretary_has_none(client, as_organiser, village, foreign_village):
     keep(as_organiser, name=1)
-    address = reverse("layouts:detail", args=[RosterLayout.objects.get().pk])
+    address = reverse("layouts:detail", args=[SavedView.objects.get().pk])
     client.force_login(make_user(Role.ORGANISER, foreign_village.township))
     assert client.get(address).status_code == 404
     client.force_login(make_user(Role.SECRETARY, village.township, village))

@@ -235,7 +235,8 @@ def test_exports_are_laid_out_to_be_handed_up(as_organiser, village, other_villa
 def test_the_bench_goes_out_with_the_names_of_the_reserves(as_organiser, village, post):
     for name in ("甲", "乙"):
         make_cadre(village, name, post=post)
-    rows = list(sheet_of(as_organiser.get(reverse("villages:export_bench"))).iter_rows(min_row=4, values_only=True))
+    sheet = sheet_of(as_organiser.get(reverse("villages:export_bench") + "?sort=village"))
+    rows = list(sheet.iter_rows(min_row=4, values_only=True))
     assert rows[0][1:] == ("红星村", "村党支部书记", None, 2, 2, 0, "甲、乙")
     assert rows[2][0] == "合计"
 

@@ -11,7 +11,7 @@ from accounts.permissions import Role
 from mentoring.models import Pairing
 from mentoring.pairs.pairs import pair
 from reserve_cadres.changes.models import ChangeProposal
-from reserve_cadres.models import Cadre, RosterLayout, StateChange
+from reserve_cadres.models import Cadre, SavedView, StateChange
 from reserve_cadres.pool.figures import figures
 from reserve_cadres.pool.seats import QuotaExceeded, reserve_seats
 from tests.conftest import make_cadre, make_user, make_village
@@ -158,7 +158,7 @@ def test_papers_of_a_running_round_keep_the_name_of_their_day(as_organiser, town
 
 
 def test_kept_rosters_follow_and_nobody_enters_a_post_that_ended(as_organiser, township, village, other_village, post):
-    layout = RosterLayout.objects.create(
+    layout = SavedView.objects.create(
         township=township, name="本村", columns=["name"], filters=f"village={village.pk}&sex=male"
     )
     merge(as_organiser, village, other_village)

@@ -20,39 +20,27 @@ from reserve_cadres.models import Cadre
 from reserve_cadres.people.codes import State
 from training.access import PLAN, REMARK, RUN_PLACEMENT, VIEW
 from training.placements import placements
+from training.placements.filters import STANDINGS, PlacementFilter
 from training.placements.forms import EvaluationForm, PlacementForm, RemarkForm
 from training.placements.models import Placement
 from training.placements.placements import PlacementPlan
 
 PER_PAGE = 30
-STANDINGS = {
-    "running": "进行中", "soon": "快到期", "coming": "未开始", "unevaluated": "到期未鉴定", "ended": "已结束",
-    "cancelled": "已取消",
-}  # fmt: skip
 
 
 @permission_required(VIEW, raise_exception=True)
 def placement_list(request: StaffRequest) -> HttpResponse:
     """Placements: search, filter, page."""
     today = timezone.localdate()
-    found = Placement.objects.visible_to(request.user, VIEW)
-    counts = {key: placements.by_standing(found, key, today).count() for key in STANDINGS}
-    standing, kind = request.GET.get("standing", ""), request.GET.get("kind", "")
-    found = placements.by_standing(found, standing, today)
-    if kind in Placement.Kind.values:
-        found = found.filter(kind=kind)
-    if search := request.GET.get("q", "").strip():
-        found = found.filter(
-            Q(cadre__name__icontains=search) | Q(cadre__pinyin_initials__startswith=search.lower())
-            | Q(post__icontains=search) | Q(supervisor__icontains=search)
-        )  # fmt: skip
+    found = PlacementFilter.of(request.user, request.GET, VIEW)
+    visible = Placement.objects.visible_to(request.user, VIEW)
     context = {
-        "page": page_of(request, found.select_related("cadre__village", "village", "department"), PER_PAGE),
-        "standings": [(key, label, counts[key]) for key, label in STANDINGS.items()],
-        "standing": standing,
-        "kinds": Placement.Kind.choices,
-        "kind": kind,
-        "search": search,
+        "filter": found,
+        "page": page_of(request, found.rows, PER_PAGE),
+        "standings": [
+            (key, label, placements.by_standing(visible, key, today).count()) for key, label in STANDINGS.items()
+        ],
+        "standing": request.GET.get("standing", ""),
         "today": today,
     }
     return render(request, "training/placements.html", context)

@@ -11,13 +11,11 @@ from accounts.requests import StaffRequest
 from office.addresses import chosen_year
 from office.answers import page_of
 from office.numbers import share
-from office.transfer.pages import bring_in, take_out
-from reserve_cadres.models import Cadre
-from reserve_cadres.people.cadres import CadreQuerySet
-from reserve_cadres.people.codes import State
+from office.transfer.pages import bring_in, take_list_out, take_out
 from training.access import RUN_SESSION, VIEW
+from training.sessions.filters import HoursFilter
 from training.sessions.models import Attendance, TrainingSession
-from training.sessions.records import villages_trained, with_training
+from training.sessions.records import villages_trained
 from training.sessions.tables import AttendanceTable, HoursTable
 
 PER_PAGE = 50
@@ -50,21 +48,20 @@ def import_attendance(request: StaffRequest, pk: int) -> HttpResponse | FileResp
 def people(request: StaffRequest) -> HttpResponse:
     """Hours and attendance of the year, person by person and village by village; who has not been to anything."""
     year = chosen_year(request)
-    found = _people(request, year)
-    idle = request.GET.get("idle") == "1"
+    found = HoursFilter.in_year(request.user, request.GET, "reserve_cadres.view_cadre", year)
     attendances = Attendance.objects.visible_to(request.user, VIEW)
     villages = [
         line | {"rate": share(line["present"], line["invited"])}
         for line in villages_trained(attendances, date(year, 1, 1), date(year, 12, 31))
     ]
-    page = page_of(request, found, PER_PAGE)
+    page = page_of(request, found.rows, PER_PAGE)
     context = {
         "year": year,
+        "filter": found,
         "page": page,
         "rows": [(one, share(one.present, one.invited)) for one in page],
         "villages": villages,
-        "idle": idle,
-        "idle_count": _everybody(request, year).filter(present=0).count(),
+        "idle_count": found.queryset.filter(present=0).count(),
     }
     return render(request, "training/people.html", context)
 
@@ -73,26 +70,8 @@ def people(request: StaffRequest) -> HttpResponse:
 def export_people(request: StaffRequest) -> FileResponse:
     """What the list shows, as Excel."""
     year = chosen_year(request)
-    return take_out(request, HoursTable(request.user), _people(request, year), title=f"{year}年后备干部培训学时")
-
-
-def _everybody(request: StaffRequest, year: int) -> CadreQuerySet:
-    in_pool = (
-        Cadre.objects.visible_to(request.user)
-        .filter(state=State.IN_POOL)
-        .select_related("village", "post", "joint_post")
-    )
-    return with_training(in_pool, year)
-
-
-def _people(request: StaffRequest, year: int) -> CadreQuerySet:
-    found = _everybody(request, year)
-    if request.GET.get("idle") == "1":
-        found = found.filter(present=0)
-    if search := request.GET.get("q", "").strip():
-        found = found.search(search, request.user)
-    orders = {"hours": ["-hours", "pk"], "-hours": ["hours", "pk"]}
-    return found.order_by(*orders.get(request.GET.get("sort", ""), ["village__position", "village", "pinyin", "pk"]))
+    found = HoursFilter.in_year(request.user, request.GET, "reserve_cadres.export_cadre", year)
+    return take_list_out(request, HoursTable(request.user), found, title=f"{year}年后备干部培训学时")
 
 
 def _session(request: StaffRequest, pk: int) -> TrainingSession:

@@ -33,9 +33,8 @@ PER_PAGE = 30
 @permission_required(VIEW, raise_exception=True)
 def session_list(request: StaffRequest) -> HttpResponse:
     """Sessions, the newest first: search, filter, page."""
-    visible = TrainingSession.objects.visible_to(request.user, VIEW).with_attendance().select_related("department")
-    found = SessionFilter(request.GET, visible)
-    page = page_of(request, found.qs.order_by("-starts_at", "-pk"), PER_PAGE)
+    found = SessionFilter.of(request.user, request.GET, VIEW)
+    page = page_of(request, found.rows, PER_PAGE)
     return render(request, "training/sessions.html", {"filter": found, "page": page})
 
 
@@ -113,7 +112,7 @@ def invite(request: StaffRequest, pk: int) -> HttpResponse:
     found = _session(request, pk, PLAN)
     people = sessions.to_invite(Cadre.objects.visible_to(request.user, PLAN).for_list(), found)
     filtered = InviteFilter(request.GET, people, user=request.user, session=found)
-    people = filtered.qs.order_by("village__position", "village", "post__position", "pk")
+    people = filtered.rows
     if request.method == "POST":
         keys = [key for key in request.POST.getlist("people") if key.isdecimal()]
         chosen = list(people.filter(pk__in=keys))

@@ -1,6 +1,6 @@
 """Setting tasks and ending them: the only code that writes them. Source: domain.md, "Training"."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -31,6 +31,10 @@ class Assignment:
     due_on: date
     kind: str = Task.Kind.TASK
     description: str = ""
+
+    def given_to(self, cadre: Cadre) -> "Assignment":
+        """The same for somebody else."""
+        return replace(self, cadre=cadre)
 
 
 @transaction.atomic

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.db.models import Q
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,6 +18,7 @@ from reserve_cadres.models import Cadre
 from reserve_cadres.people.codes import State
 from training.access import KEEP_TASK, VIEW
 from training.tasks import tasks
+from training.tasks.filters import TaskFilter
 from training.tasks.forms import EndForm, NoteForm, TaskFileForm, TaskForm
 from training.tasks.models import Task, TaskFile
 
@@ -30,29 +30,14 @@ def task_list(request: StaffRequest) -> HttpResponse:
     """Tasks: search, filter, page; and their sums by village."""
     today = timezone.localdate()
     visible = Task.objects.visible_to(request.user, VIEW)
-    status, search = request.GET.get("status", ""), request.GET.get("q", "").strip()
-    found = visible.overdue(today) if status == "overdue" else visible
-    if status in Task.Status.values:
-        found = found.filter(status=status)
-    if search:
-        found = found.filter(
-            Q(title__icontains=search) | Q(cadre__name__icontains=search) | Q(cadre__pinyin_initials__startswith=search.lower())
-        )  # fmt: skip
+    found = TaskFilter.of(request.user, request.GET, VIEW)
     outcomes: dict[int, list[str]] = {}
     for line in tasks.outcome_sums(visible):
         outcomes.setdefault(line["cadre__village"], []).append(f"{line['total'].normalize():f} {line['outcome_unit']}")
     sums = [
         line | {"outcomes": outcomes.get(line["cadre__village"], [])} for line in tasks.village_sums(visible, today)
     ]
-    found = found.select_related("cadre__village").order_by("status", "due_on", "pk")
-    context = {
-        "page": page_of(request, found, PER_PAGE),
-        "sums": sums,
-        "status": status,
-        "statuses": [*Task.Status.choices, ("overdue", "已逾期")],
-        "search": search,
-        "today": today,
-    }
+    context = {"filter": found, "page": page_of(request, found.rows, PER_PAGE), "sums": sums, "today": today}
     return render(request, "training/tasks.html", context)
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from django.contrib.auth.decorators import permission_required
-from django.db.models import Q
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -17,13 +16,13 @@ from reserve_cadres.changes.access import PROPOSE
 from reserve_cadres.changes.changes import possible_kinds, revocable
 from reserve_cadres.models import Cadre
 from reserve_cadres.people.access import ADMIT, CHANGE, EXPORT, IDENTITY, VIEW
-from reserve_cadres.people.cadres import CadreQuerySet
 from reserve_cadres.people.codes import State
 from reserve_cadres.pool.doors import barred
 from training.access import KEEP_TASK, PLAN
 from villages.models import Village
 from workbench.dossiers.completeness import missing_of, requirements, villages_missing, with_missing
 from workbench.dossiers.facts import facts_of
+from workbench.dossiers.filters import MissingFilter
 from workbench.dossiers.life import life_picture
 from workbench.dossiers.parts import with_parts
 from workbench.dossiers.registration import Cell, registration_grid
@@ -118,21 +117,23 @@ def word_dossier(request: StaffRequest, pk: int) -> FileResponse:
 def completeness(request: StaffRequest) -> HttpResponse:
     """What is missing from the files: village by village, and person by person."""
     year = timezone.localdate().year
-    found, village, lacking = _incomplete(request, year)
+    found = MissingFilter.of(request.user, request.GET, VIEW)
     visible = Cadre.objects.visible_to(request.user).filter(state=State.IN_POOL)
-    page = page_of(request, found, PER_PAGE)
+    page = page_of(request, found.rows, PER_PAGE)
     asked = requirements(year)
     villages = villages_missing(visible, year)
+    found.form.fields["lacking"].choices = [
+        ("", "缺任何一项"),
+        *((one.key, f"缺{one.label}({sum(line[f'count_{one.key}'] for line in villages)} 人)") for one in asked),
+    ]
     context = {
         "people": [(person, missing_of(person, year)) for person in page],
         "page": page,
+        "filter": found,
         "requirements": asked,
-        "totals": [(one, sum(line[f"count_{one.key}"] for line in villages)) for one in asked],
         "lines": villages,
         "whole": {name: sum(line[name] for line in villages) for name in ("people", "complete")},
-        "villages": Village.objects.visible_to(request.user),
-        "village": village,
-        "lacking": lacking,
+        "village": request.GET.get("village", ""),
         "may_export": request.user.has_perm(EXPORT),
     }
     return render(request, "workbench/dossiers/completeness.html", context)
@@ -142,26 +143,10 @@ def completeness(request: StaffRequest) -> HttpResponse:
 def export_missing(request: StaffRequest) -> FileResponse:
     """The same list as a workbook."""
     year = timezone.localdate().year
-    found, village, _ = _incomplete(request, year, EXPORT)
-    content = missing_workbook(request.user.township, [(person, missing_of(person, year)) for person in found])
-    record_access(request, Action.EXPORTED, "档案缺项", str(village or ""))
+    found = MissingFilter.of(request.user, request.GET, EXPORT)
+    content = missing_workbook(request.user.township, [(person, missing_of(person, year)) for person in found.rows])
+    record_access(request, Action.EXPORTED, "档案缺项", found.in_words)
     return workbook_answer(content, "后备干部档案缺项", timezone.localdate())
-
-
-def _incomplete(
-    request: StaffRequest, year: int, permission: str | None = None
-) -> tuple[CadreQuerySet, Village | None, str]:
-    """People with something missing, by the village and the part in the address."""
-    people = Cadre.objects.visible_to(request.user, permission).filter(state=State.IN_POOL).select_related("village")
-    found = with_missing(people, year).filter(missing_count__gt=0)
-    village = _chosen_village(request)
-    if village:
-        found = found.filter(village=village)
-    flags = {one.key: one.flag for one in requirements(year)}
-    lacking = request.GET.get("lacking", "")
-    if lacking in flags:
-        found = found.filter(Q(**{flags[lacking]: True}))
-    return found.order_by("-missing_count", "village__position", "village", "pinyin", "pk"), village, lacking
 
 
 def _chosen_village(request: StaffRequest) -> Village | None:

@@ -16,6 +16,8 @@ CHAPTERS = {
     "pictures": "图表",
     "cadres": "后备干部",
     "layouts": "后备干部",
+    "views": "后备干部",
+    "people": "后备干部",
     "roster": "组织办：把现有花名册变成库",
     "villages": "岗位覆盖和村(社区)",
     "reforms": "岗位覆盖和村(社区)",

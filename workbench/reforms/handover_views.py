@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
@@ -14,9 +14,12 @@ from accounts.requests import StaffRequest
 from mentoring.months.months import lock_months
 from office.answers import page_of
 from office.refusals import refusals_in, refusals_told
+from office.transfer.pages import take_list_out
 from villages.handovers import refuse, withdraw
 from villages.models import VillageHandover
+from workbench.reforms.filters import HandoverFilter
 from workbench.reforms.forms import ReceptionForm
+from workbench.reforms.tables import HandoverTable
 from workbench.reforms.views import CARRY_OUT
 
 VIEW = "villages.view_handover"
@@ -27,11 +30,16 @@ PER_PAGE = 50
 @permission_required(VIEW, raise_exception=True)
 def handovers(request: StaffRequest) -> HttpResponse:
     """Villages the own township offered or was offered, and what was decided; or only those it has to decide on."""
-    found = VillageHandover.objects.visible_to(request.user, VIEW)
-    if request.GET.get("waiting") == "1":
-        found = found.waiting().filter(to_township=request.user.township_id)
-    found = found.select_related("village", "township", "to_township", "became")
-    return render(request, "workbench/reforms/handovers.html", {"page": page_of(request, found, PER_PAGE)})
+    found = HandoverFilter.of(request.user, request.GET, VIEW)
+    context = {"filter": found, "page": page_of(request, found.rows, PER_PAGE)}
+    return render(request, "workbench/reforms/handovers.html", context)
+
+
+@permission_required(VIEW, raise_exception=True)
+def export_handovers(request: StaffRequest) -> FileResponse:
+    """The same list as a workbook."""
+    found = HandoverFilter.of(request.user, request.GET, VIEW)
+    return take_list_out(request, HandoverTable(request.user), found, title="村的划转")
 
 
 @permission_required(VIEW, raise_exception=True)

@@ -22,6 +22,7 @@ from office.transfer.tables import Column, Row, Table, note_refusal
 from office.workbooks.cells import text_of
 from reserve_cadres.people.matching import plain_name
 from villages.models import Department, Village
+from workbench.staff.places import place_of
 
 # How offices call the roles beside their own names; what is in no list is asked about.
 _ROLES = {
@@ -73,6 +74,8 @@ def role_lines(users: Iterable[User]) -> Iterator[RoleLine]:
             places[held.role] += [str(place) for place in (held.village or held.department,) if place]
         for role, names in places.items():
             yield RoleLine(user, [role], names)
+        if not places:
+            yield RoleLine(user, [], [])
 
 
 class AccountTable(Table):
@@ -105,6 +108,11 @@ class AccountTable(Table):
         "村(社区)或科室", NamesCell(), also=["村(社区)", "村", "村社区", "所在村", "驻村", "联系村", "科室", "村或科室"], width=30,
         example="某某村、又一村", long=True,
     )  # fmt: skip
+
+    state = Column("状态", width=9, comes_in=False)
+
+    def dehydrate_state(self, line: RoleLine) -> object:
+        return "正常" if line.user.is_active else "已停用"
 
     def prepare(self) -> None:
         self.places_of = {
@@ -268,6 +276,9 @@ class AccessTable(Table):
     def dehydrate_account(self, record: Any) -> object:
         return str(record.user or record.username)
 
+    def dehydrate_path(self, record: Any) -> object:
+        return place_of(record.path)
+
     def dehydrate_action(self, record: Any) -> object:
         return record.get_action_display()
 
@@ -284,6 +295,9 @@ class ChangeTable(Table):
     subject = Column("对象", width=22)
     differences = Column("改了什么", width=70, long=True)
     page = Column("页面", width=28, long=True)
+
+    def dehydrate_page(self, change: Any) -> object:
+        return place_of(change.page) if change.page else ""
 
     def dehydrate_differences(self, change: Any) -> object:
         return "；".join(f"{name}：{old or '空'} → {new or '空'}" for name, old, new in change.differences)

@@ -201,18 +201,6 @@ def figure_cell(cell: Figure | str) -> dict[str, Any]:
     return {"cell": cell, "is_figure": isinstance(cell, Figure)}
 
 
-@register.inclusion_tag("components/sort_head.html", takes_context=True)
-def sort_head(context: Context, label: str, *keys: str, number: bool = False) -> dict[str, Any]:
-    """The head of a column that sorts: each click takes the next of ``keys`` ("-age" is downwards)."""
-    current = context["request"].GET.get("sort", "")
-    at = keys.index(current) if current in keys else None
-    coming = keys[0] if at is None else keys[(at + 1) % len(keys)]
-    direction = "" if at is None else "descending" if current.startswith("-") else "ascending"
-    return {
-        "label": label, "coming": coming, "direction": direction, "number": number, "request": context["request"],
-    }  # fmt: skip
-
-
 @register.inclusion_tag("components/row_action.html", takes_context=True)
 def row_action(
     context: Context, view: str, key: object, label: str, asks: str = "", of: object = ""

@@ -3,23 +3,23 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from accounts.models import User
 from accounts.requests import StaffRequest
 from office.answers import page_of
 from office.refusals import refusals_in
-from office.transfer.pages import take_out
+from office.transfer.pages import take_list_out
 from reserve_cadres.people.access import EXPORT
 from reserve_cadres.selection.access import APPROVE, VIEW
 from reserve_cadres.selection.approvals.approvals import approve, chosen_and_undecided, hindrances, seat_given_up
+from reserve_cadres.selection.approvals.filters import DecisionFilter
 from reserve_cadres.selection.approvals.forms import ApprovalForm
-from reserve_cadres.selection.approvals.models import Approval
 from reserve_cadres.selection.approvals.tables import ApprovalTable
 from reserve_cadres.selection.nominations.models import Candidacy
+
+PER_PAGE = 30
 
 
 @permission_required(VIEW, raise_exception=True)
@@ -41,12 +41,14 @@ def approvals(request: StaffRequest) -> HttpResponse:
             )
             return redirect("selection:approvals")
     in_the_way = hindrances(waiting, timezone.localdate())
+    found = DecisionFilter.of(request.user, request.GET, VIEW)
     context = {
         "form": form,
         "waiting": [(one, in_the_way[one.pk], seat_given_up(one)) for one in waiting],
         "ticked": set(request.POST.getlist("candidacies")),
         "may_approve": may_approve,
-        "page": page_of(request, _decided(request.user), 30),
+        "filter": found,
+        "page": page_of(request, found.rows, PER_PAGE),
     }
     return render(request, "reserve_cadres/selection/approvals.html", context)
 
@@ -54,15 +56,5 @@ def approvals(request: StaffRequest) -> HttpResponse:
 @permission_required([VIEW, EXPORT], raise_exception=True)
 def export_approvals(request: StaffRequest) -> FileResponse:
     """The decisions as a workbook."""
-    return take_out(request, ApprovalTable(request.user), _decided(request.user), title="入库审批情况")
-
-
-def _decided(user: User) -> QuerySet[Approval]:
-    return Approval.objects.visible_to(user, VIEW).select_related(
-        "candidacy__cadre",
-        "candidacy__opened_post__post__village",
-        "candidacy__opened_post__joint_post",
-        "candidacy__opened_post__selection__round",
-        "moved_from__village",
-        "recorded_by",
-    )
+    found = DecisionFilter.of(request.user, request.GET, VIEW)
+    return take_list_out(request, ApprovalTable(request.user), found, title="入库审批情况")

@@ -2,24 +2,23 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.db.models import Count
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
-from accounts.models import User
 from accounts.requests import StaffRequest
 from office.answers import page_of
 from office.refusals import refusals_in
-from office.transfer.pages import take_out
+from office.transfer.pages import take_list_out
 from reserve_cadres.people.access import EXPORT
 from reserve_cadres.selection.access import RUN, VIEW
 from reserve_cadres.selection.rounds import rounds
+from reserve_cadres.selection.rounds.filters import RoundFilter
 from reserve_cadres.selection.rounds.forms import (
     AnnouncementForm,
     OpenPostsForm,
 )
-from reserve_cadres.selection.rounds.models import OpenedPost, SelectionRound, SelectionRoundQuerySet
+from reserve_cadres.selection.rounds.models import OpenedPost, SelectionRound
 from reserve_cadres.selection.rounds.tables import RoundTable
 
 PER_PAGE = 20
@@ -28,19 +27,16 @@ PER_PAGE = 20
 @permission_required(VIEW, raise_exception=True)
 def selection_rounds(request: StaffRequest) -> HttpResponse:
     """Every round, the running ones first."""
-    page = page_of(request, _listed(request.user), PER_PAGE)
-    return render(request, "reserve_cadres/selection/rounds.html", {"page": page})
+    found = RoundFilter.of(request.user, request.GET, VIEW)
+    page = page_of(request, found.rows, PER_PAGE)
+    return render(request, "reserve_cadres/selection/rounds.html", {"filter": found, "page": page})
 
 
 @permission_required([VIEW, EXPORT], raise_exception=True)
 def export_rounds(request: StaffRequest) -> FileResponse:
     """The list as a workbook."""
-    return take_out(request, RoundTable(request.user), _listed(request.user), title="公开选拔批次")
-
-
-def _listed(user: User) -> SelectionRoundQuerySet:
-    found = SelectionRound.objects.visible_to(user, VIEW).annotate(village_count=Count("villages"))
-    return found.order_by("-nominations_from", "-pk")
+    found = RoundFilter.of(request.user, request.GET, VIEW)
+    return take_list_out(request, RoundTable(request.user), found, title="公开选拔批次")
 
 
 @permission_required(RUN, raise_exception=True)

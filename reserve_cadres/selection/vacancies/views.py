@@ -2,23 +2,21 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.db.models import Q
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from accounts.requests import StaffRequest
-from office.addresses import chosen_record
 from office.answers import form_page, page_of
 from office.refusals import refusals_in
-from office.transfer.pages import take_out
+from office.transfer.pages import take_list_out
 from reserve_cadres.people.access import EXPORT
 from reserve_cadres.selection.access import RUN, VIEW
 from reserve_cadres.selection.nominations.models import Candidacy
+from reserve_cadres.selection.vacancies.filters import VacancyFilter
 from reserve_cadres.selection.vacancies.forms import CallUpForm
 from reserve_cadres.selection.vacancies.tables import VacancyTable
 from reserve_cadres.selection.vacancies.vacancies import call_up, vacancies_of
-from villages.models import Post, PostQuerySet, Village, VillageQuerySet
 
 PER_PAGE = 50
 
@@ -26,14 +24,12 @@ PER_PAGE = 50
 @permission_required(VIEW, raise_exception=True)
 def vacancies(request: StaffRequest) -> HttpResponse:
     """Posts with free seats: who left, and the runners-up in order."""
-    villages, village, posts = _asked_for(request)
-    page = page_of(request, posts, PER_PAGE)
+    found = VacancyFilter.of(request.user, request.GET, "villages.view_post")
+    page = page_of(request, found.rows, PER_PAGE)
     context = {
+        "filter": found,
         "page": page,
         "vacancies": vacancies_of(list(page)),
-        "villages": villages,
-        "village": village,
-        "left_only": _left_only(request),
         "may_run": request.user.has_perm(RUN),
     }
     return render(request, "reserve_cadres/selection/vacancies.html", context)
@@ -42,25 +38,8 @@ def vacancies(request: StaffRequest) -> HttpResponse:
 @permission_required([VIEW, EXPORT], raise_exception=True)
 def export_vacancies(request: StaffRequest) -> FileResponse:
     """The vacancies as the page shows them, all of them."""
-    posts = _asked_for(request)[2]
-    table = VacancyTable(request.user)
-    return take_out(request, table, vacancies_of(list(posts)), title="岗位空缺和递补", detail=request.GET.urlencode())
-
-
-def _left_only(request: StaffRequest) -> bool:
-    return request.GET.get("left") == "1"
-
-
-def _asked_for(request: StaffRequest) -> tuple[VillageQuerySet, Village | None, PostQuerySet]:
-    """The villages to choose among, the chosen one, and the posts with free seats that are asked for."""
-    posts = Post.objects.visible_to(request.user).with_bench_strength().select_related("village").filter(missing__gt=0)
-    villages = Village.objects.visible_to(request.user)
-    village = chosen_record(request, villages, "village")
-    if village:
-        posts = posts.filter(village=village)
-    if _left_only(request):
-        posts = posts.filter(Q(departures__isnull=False) | Q(joint_departures__isnull=False)).distinct()
-    return villages, village, posts.order_by("village__position", "village", "position", "pk")
+    found, table = VacancyFilter.of(request.user, request.GET, "villages.view_post"), VacancyTable(request.user)
+    return take_list_out(request, table, found, title="岗位空缺和递补", lines=vacancies_of(list(found.rows)))
 
 
 @permission_required(RUN, raise_exception=True)
