@@ -8,6 +8,9 @@ import sys
 def main():
     """Run an administrative task."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    # Pages are limited in what they wait for; who runs a command waits as long as it takes.
+    if sys.argv[1:2] != ["runserver"]:
+        os.environ.setdefault("DATABASE_LIMITS", "0")
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)

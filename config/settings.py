@@ -28,6 +28,10 @@ if not DEVELOPMENT and SECRET_KEY in {"", DEVELOPMENT_KEY}:
         "To try the project on your own machine, use `make run` or set DEVELOPMENT=1."
     )
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "*" if DEVELOPMENT else "localhost").split(",")
+# Monitoring on the machine itself asks by these.
+ALLOWED_HOSTS += ["localhost", "127.0.0.1"]
+# The web servers in front, addresses or networks: only they say who the client is and whether it came by https.
+TRUSTED_PROXIES = os.environ.get("TRUSTED_PROXIES", "127.0.0.1,::1").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("CSRF_TRUSTED_ORIGINS", "").split(",") if origin]
 
 INSTALLED_APPS = [
@@ -58,6 +62,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "workbench.operating.requests.RequestMiddleware",
+    "workbench.operating.requests.ProxyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -111,6 +117,13 @@ if not os.environ.get("DATABASE_URL"):
         "To try the project on your own machine, use `make run`; for a command of manage.py, `make manage ARGS=...`."
     )
 DATABASES = {"default": dj_database_url.config(conn_max_age=60, conn_health_checks=True)}
+# How long a page waits for the database before it says so, in milliseconds. A command of manage.py takes its time:
+# migrations, imports in the background, backups.
+if os.environ.get("DATABASE_LIMITS", "1") == "1":
+    _limits = {"statement_timeout": 60_000, "lock_timeout": 10_000, "idle_in_transaction_session_timeout": 300_000}
+    _options = DATABASES["default"].setdefault("OPTIONS", {})
+    _set = [_options.get("options", ""), *(f"-c {name}={value}" for name, value in _limits.items())]
+    _options["options"] = " ".join(_set).strip()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
@@ -169,6 +182,8 @@ BACKUP_PASSPHRASE_FILE = os.environ.get("BACKUP_PASSPHRASE_FILE", "")
 
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
+# A monitor on the machine itself asks the application, past the web server in front.
+EXEMPT_FROM_HTTPS = [r"^healthz$", r"^metrics$"]
 SECURE_COOKIES = not DEVELOPMENT and os.environ.get("PLAIN_HTTP") != "1"
 SESSION_COOKIE_SECURE = SECURE_COOKIES
 CSRF_COOKIE_SECURE = SECURE_COOKIES
@@ -176,6 +191,7 @@ if SECURE_COOKIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     # Plain http is led to https, unless the web server in front says by the header above that it was https already.
     SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = EXEMPT_FROM_HTTPS
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
     # The host's other names and the browsers' list are the installation's to decide.
     SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
@@ -212,9 +228,24 @@ if not EMAIL_HOST:
 REMINDER_WEBHOOK_URL = os.environ.get("REMINDER_WEBHOOK_URL", "")
 REMINDER_WEBHOOK_KIND = os.environ.get("REMINDER_WEBHOOK_KIND", "wecom")
 
+# Figures for Prometheus: asked for from the machine itself, or with this.
+METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
+
+# A line each: when, how grave, whose account, which page, which request, what; plain or json. Requests on wish.
+LOG_FORMAT = os.environ.get("LOG_FORMAT", "plain")
+LOG_REQUESTS = os.environ.get("LOG_REQUESTS") == "1"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
+    "formatters": {
+        "plain": {"()": "workbench.operating.logs.PlainLines"},
+        "json": {"()": "workbench.operating.logs.JsonLines"},
+    },
+    "filters": {"once": {"()": "workbench.operating.logs.OnceARequest"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["once"]},
+        "faults": {"class": "workbench.operating.logs.FaultTable", "level": "ERROR"},
+    },
+    "root": {"handlers": ["console", "faults"], "level": "WARNING"},
+    "loggers": {"requests": {"level": "INFO"}},
 }

@@ -1,22 +1,25 @@
 """Error pages: what happened and where to go on, in Chinese, without a traceback."""
 
 import logging
+import sys
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from accounts.middleware import GetResponse
 from office.answers import FileGone
 from office.refusals import refusal_of
+from workbench.operating.database import is_away, is_taken, took_too_long
 
 logger = logging.getLogger(__name__)
 
 
 def _page(request: HttpRequest, status: int, title: str, advice: str) -> HttpResponse:
-    return render(request, "workbench/error.html", {"title": title, "advice": advice}, status=status)
+    return render(request, "workbench/error.html", {"title": title, "advice": advice, "status": status}, status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -63,8 +66,34 @@ class RefusalMiddleware:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Something failed; the transaction was rolled back."""
+    """Something failed; the transaction was rolled back. Where it was the database's doing, the page says which."""
+    problem = sys.exc_info()[1]
+    if is_away(problem):
+        # Drawn without a request: who is signed in cannot be looked up.
+        context = {"request_id": getattr(request, "request_id", "")}
+        return _later(HttpResponse(render_to_string("workbench/operating/away.html", context)))
+    if is_taken(problem):
+        advice = "别人正在处理同一份数据，等了一会儿没有轮到。刚才的操作没有写入，请再试一次。"
+        return _busy(request, "稍等一下", advice)
+    if took_too_long(problem):
+        return _busy(request, "用时太久", "数据库没有在规定时间内办完，操作没有写入。请缩小范围，或过一会儿再试一次。")
     return _page(request, 500, "系统出错", "操作没有完成，数据没有改动。请稍后再试，仍不行请联系本镇系统管理员。")
+
+
+def _busy(request: HttpRequest, title: str, advice: str) -> HttpResponse:
+    """What was sent stands in the page, to be sent again by one click; files and passwords the browser keeps to itself."""
+    sent = [
+        (name, value) for name, values in request.POST.lists() for value in values if name != "csrfmiddlewaretoken"
+    ]
+    secret = bool(request.FILES) or any("password" in name for name, _ in sent)
+    context = {"title": title, "advice": advice, "repeat": [] if secret else sent}
+    return _later(render(request, "workbench/operating/busy.html", context))
+
+
+def _later(answer: HttpResponse) -> HttpResponse:
+    answer.status_code = 503
+    answer["Retry-After"] = "30"
+    return answer
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

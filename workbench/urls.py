@@ -7,6 +7,7 @@ from workbench.checkup import views as checkup
 from workbench.dossiers import views as dossiers
 from workbench.guide import views as guide
 from workbench.home import views as home
+from workbench.operating import views as operating
 from workbench.search import views as search
 from workbench.staff import trail_views as trail
 from workbench.staff import views as staff
@@ -37,6 +38,11 @@ urlpatterns = [
     path("backups/", backups.backups, name="backups"),
     path("backups/now/", backups.make_backup, name="make_backup"),
     path("backups/<int:pk>/download/", backups.download_backup, name="download_backup"),
+    path("healthz", operating.healthz, name="healthz"),
+    path("metrics", operating.metrics, name="metrics"),
+    path("faults/", operating.faults, name="faults"),
+    path("faults/export/", operating.export_faults, name="export_faults"),
+    path("faults/clear/", operating.clear_faults, name="clear_faults"),
     path("accounts/import/", staff.import_accounts, name="import_accounts"),
     path("accounts/import/empty/", staff.empty_accounts, name="accounts_template"),
     path("accounts/slips/", staff.slips, name="slips"),

@@ -6,4 +6,7 @@ OPERATING = {
     "workbench:backups": (ADMINISTRATOR, None, "get"),
     "workbench:make_backup": (ADMINISTRATOR, None, "post"),
     "workbench:download_backup": (ADMINISTRATOR, "backup", "get"),
+    "workbench:faults": (ADMINISTRATOR, None, "get"),
+    "workbench:export_faults": (ADMINISTRATOR, None, "get"),
+    "workbench:clear_faults": (ADMINISTRATOR, None, "post"),
 }

@@ -69,3 +69,5 @@ TABLES = FIGURES | {
     "mentoring:export_board": (EXPORT, None, "get"),
     "mentoring:talks_template": (ORGANISER, None, "get"),
 }
+# For whoever watches the machine; they say nothing of anybody.
+MONITORS = {"workbench:healthz", "workbench:metrics"}

@@ -28,7 +28,7 @@ from tests.access.roles import (
     TERMS,
     TRAIN,
 )
-from tests.access.tables import TABLES
+from tests.access.tables import MONITORS, TABLES
 from tests.conftest import make_cadre, make_user, make_village
 from villages.models import Township
 
@@ -268,7 +268,7 @@ TABLE = TABLES | {
 OPEN = {
     "start:setup", "accounts:login", "accounts:logout", "admin:login", "admin:logout", "admin:password_change",
     "admin:password_change_done", "admin:autocomplete", "admin:jsi18n", "admin:view_on_site", "admin:app_list",
-}  # fmt: skip
+} | MONITORS  # fmt: skip
 
 
 def page_names(resolver=None, namespace=""):

@@ -1,0 +1,32 @@
+"""When the database does not answer, or somebody else has what is asked for: which is it."""
+
+import psycopg2
+from django.db import DatabaseError, InterfaceError, OperationalError
+from psycopg2 import errors
+
+# A lock not had in time, two waiting for each other, two whose reading and writing crossed.
+_TAKEN = (errors.LockNotAvailable, errors.DeadlockDetected, errors.SerializationFailure)
+# The server goes down or starts, has no connection left, or the connection broke.
+_AWAY = (
+    errors.AdminShutdown, errors.CrashShutdown, errors.CannotConnectNow, errors.TooManyConnections,
+    errors.ConnectionException, errors.ConnectionFailure, errors.ConnectionDoesNotExist,
+)  # fmt: skip
+
+
+def is_taken(problem: BaseException | None) -> bool:
+    """Whether somebody else held what was asked for; nothing was written, and the same may be sent again."""
+    return isinstance(problem, DatabaseError) and isinstance(problem.__cause__, _TAKEN)
+
+
+def took_too_long(problem: BaseException | None) -> bool:
+    """Whether the database gave the statement up at its time limit."""
+    return isinstance(problem, DatabaseError) and isinstance(problem.__cause__, errors.QueryCanceled)
+
+
+def is_away(problem: BaseException | None) -> bool:
+    """Whether there is no database to ask."""
+    if isinstance(problem, InterfaceError):
+        return True
+    # What the driver says itself, without the server, is of no kind of its own.
+    by_the_driver = type(problem.__cause__) is psycopg2.OperationalError if problem else False
+    return isinstance(problem, OperationalError) and (by_the_driver or isinstance(problem.__cause__, _AWAY))

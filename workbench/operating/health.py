@@ -1,0 +1,69 @@
+"""Whether the installation is well: for a monitor, without a secret."""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.utils import timezone
+
+from workbench.backups.models import is_late, last_good
+
+# Less room than this, and soon nothing can be written.
+LEAST_ROOM = 1 << 30
+
+
+@dataclass(frozen=True)
+class Health:
+    """How the database, the disk and the backup are; a backup that is late does not stop anybody's work."""
+
+    database: bool
+    room: int
+    backup_age: float | None
+    backup_late: bool
+
+    @property
+    def well(self) -> bool:
+        """Whether people can work."""
+        return self.database and self.room >= LEAST_ROOM
+
+    def as_words(self) -> dict[str, str]:
+        """One word for each."""
+        return {
+            "status": "ok" if self.well else "failing",
+            "database": "ok" if self.database else "away",
+            "disk": "ok" if self.room >= LEAST_ROOM else "full",
+            "backup": "unknown" if not self.database else "late" if self.backup_late else "ok",
+        }
+
+    def as_metrics(self) -> str:
+        """The same in Prometheus' text format."""
+        figures = {
+            "reserve_cadres_up": ("Whether people can work.", int(self.well)),
+            "reserve_cadres_database_up": ("Whether the database answers.", int(self.database)),
+            "reserve_cadres_disk_free_bytes": ("Room left for uploads and backups.", self.room),
+        }
+        if self.backup_age is not None:
+            age = round(self.backup_age)
+            figures["reserve_cadres_backup_age_seconds"] = ("Age of the newest good backup.", age)
+        return "".join(
+            f"# HELP {name} {meaning}\n# TYPE {name} gauge\n{name} {value}\n"
+            for name, (meaning, value) in figures.items()
+        )
+
+
+def health() -> Health:
+    """Look at everything once; an answer also when there is no database."""
+    folder = Path(settings.MEDIA_ROOT)
+    while not folder.exists():
+        folder = folder.parent
+    room = shutil.disk_usage(folder).free
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        last, late = last_good(), is_late()
+    except DatabaseError:
+        return Health(database=False, room=room, backup_age=None, backup_late=False)
+    age = (timezone.now() - last.finished_at).total_seconds() if last and last.finished_at else None
+    return Health(database=True, room=room, backup_age=age, backup_late=late)

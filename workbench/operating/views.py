@@ -1,0 +1,64 @@
+"""What a monitor asks, and the administrator's page of faults."""
+
+from hmac import compare_digest
+from ipaddress import ip_address
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required, permission_required
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.audit import Action, record_access
+from accounts.requests import StaffRequest
+from workbench.backups.views import OPERATE
+from workbench.operating.faults import report_of
+from workbench.operating.health import health
+from workbench.operating.models import Fault
+
+METRICS = "text/plain; version=0.0.4; charset=utf-8"
+
+
+@require_GET
+@login_not_required
+def healthz(request: HttpRequest) -> JsonResponse:
+    """200 while people can work, 503 otherwise."""
+    found = health()
+    return JsonResponse(found.as_words(), status=200 if found.well else 503)
+
+
+@require_GET
+@login_not_required
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Figures for Prometheus: for the machine itself, or with the token."""
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    named = bool(settings.METRICS_TOKEN) and compare_digest(given.encode(), settings.METRICS_TOKEN.encode())
+    if not named and not ip_address(request.META.get("REMOTE_ADDR") or "127.0.0.1").is_loopback:
+        raise Http404
+    return HttpResponse(health().as_metrics(), content_type=METRICS)
+
+
+@permission_required(OPERATE, raise_exception=True)
+def faults(request: StaffRequest) -> HttpResponse:
+    """What went wrong in the program lately, and how the installation is."""
+    return render(request, "workbench/operating/faults.html", {"faults": Fault.objects.all(), "health": health()})
+
+
+@permission_required(OPERATE, raise_exception=True)
+def export_faults(request: StaffRequest) -> HttpResponse:
+    """The faults as a text to send to who maintains the program."""
+    found = list(Fault.objects.all())
+    record_access(request, Action.EXPORTED, "程序错误", f"{len(found)} 条")
+    answer = HttpResponse(report_of(found), content_type="text/plain; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="faults.txt"'
+    return answer
+
+
+@require_POST
+@permission_required(OPERATE, raise_exception=True)
+def clear_faults(request: StaffRequest) -> HttpResponse:
+    """Take the list away once it was sent on; what comes again is counted anew."""
+    Fault.objects.all().delete()
+    messages.success(request, "已清空。")
+    return redirect("workbench:faults")
