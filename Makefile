@@ -24,6 +24,7 @@ export PORT
 run: $(VENV)/installed
 	@exec $(WITH_DATABASE) sh -ec '\
 	$(BIN)/python manage.py migrate --verbosity 0; \
+	$(BIN)/python manage.py collectstatic --no-input --verbosity 0; \
 	if [ "$(DEMO)" = 1 ]; then $(BIN)/python manage.py load_demo; fi; \
 	printf "\n  打开 http://127.0.0.1:%s/   (Ctrl+C 停止)\n\n" "$$PORT"; \
 	exec $(BIN)/python -m gunicorn config.wsgi --bind "127.0.0.1:$$PORT" --workers 2 --threads 4 --timeout 60 \
@@ -63,6 +64,7 @@ benchmark: $(VENV)/installed
 # A very large roster through the web: the longest request, and the memory each process takes.
 benchmark-web: ROWS = 130000
 benchmark-web: $(VENV)/installed
+	@$(WITH_DATABASE) $(BIN)/python manage.py collectstatic --no-input --verbosity 0
 	@exec $(WITH_DATABASE) $(BIN)/python -m benchmarks.roster_through_web --rows $(ROWS)
 
 screenshot: $(VENV)/installed-tests

@@ -17,7 +17,7 @@ from config.places import BASE_DIR, VAR_DIR
 
 RELEASE = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())["project"]["version"]
 DEVELOPMENT_KEY = "development-only-never-on-a-server"
-# A try-out on one's own machine: plain http, the development key, static files without a build step.
+# A try-out on one's own machine: plain http and the development key.
 DEVELOPMENT = os.environ.get("DEVELOPMENT") == "1"
 # Django's own error pages are English and show code, so they have to be asked for, also in development.
 DEBUG = DEVELOPMENT and os.environ.get("DJANGO_DEBUG") == "1"
@@ -47,7 +47,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
-    "django.contrib.staticfiles",
+    "config.apps.PageFilesConfig",
     "django.contrib.postgres",
     "axes",
     "crispy_bootstrap5",
@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "office.compression.PageCompressionMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -156,18 +157,13 @@ TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 
 STATIC_URL = "static/"
-# Filled by collectstatic on a server; a try-out serves the files from where they are.
-STATIC_ROOT = None if DEVELOPMENT else VAR_DIR / "static"
+# Filled by collectstatic (`make run` does it): under names made of their content, so that a browser keeps each for good.
+STATIC_ROOT = VAR_DIR / "static"
 # The user guide in docs/ is read in the app too, with its pictures.
 STATICFILES_DIRS = [BASE_DIR / "static", ("guide", BASE_DIR / "docs" / "guide")]
-WHITENOISE_USE_FINDERS = DEVELOPMENT
 STORAGES = {
     "default": {"BACKEND": "office.files.KeptFiles"},
-    "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEVELOPMENT
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
-    },
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 # Photos, scans and rosters are personal data: they have no URL of their own and leave only through a view.
 MEDIA_ROOT = VAR_DIR / "media"

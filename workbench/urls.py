@@ -20,6 +20,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("search/", search.search, name="search"),
     path("cadres/<int:pk>/", dossiers.dossier, name="dossier"),
+    path("cadres/<int:pk>/changes/", dossiers.dossier_changes, name="dossier_changes"),
     path("cadres/<int:pk>/print/", dossiers.print_dossier, name="print_dossier"),
     path("cadres/<int:pk>/word/", dossiers.word_dossier, name="word_dossier"),
     path("dossiers/", dossiers.completeness, name="completeness"),

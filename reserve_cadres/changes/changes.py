@@ -43,20 +43,25 @@ _TO_THE_POOL = {Kind.RETURN, Kind.ENTRY}
 
 def possible_kinds(cadre: Cadre) -> list[str]:
     """Which changes can be proposed for a person as they stand; none while a proposal waits."""
-    if cadre.proposals.waiting().exists():
+    if _waits(cadre):
         return []
     kinds: list[str] = [kind for kind, states in _FROM.items() if cadre.state in states]
-    if doors.was_in_pool(cadre) or doors.stands_in_a_round(cadre):
+    was_in_pool = doors.was_in_pool(cadre)
+    if was_in_pool or doors.stands_in_a_round(cadre):
         kinds = [kind for kind in kinds if kind != Kind.ENTRY]
-    return kinds if doors.was_in_pool(cadre) else [kind for kind in kinds if kind != Kind.RETURN]
+    return kinds if was_in_pool else [kind for kind in kinds if kind != Kind.RETURN]
 
 
 def revocable(cadre: Cadre) -> StateChange | None:
     """The person's newest change where it was one the leading group decided and can be revoked; else None."""
-    newest = cadre.state_changes.first()
+    newest = next(iter(cadre.state_changes.all()[:1]), None)
     decided = {StateChange.Origin.RETIRED, StateChange.Origin.APPOINTED, StateChange.Origin.REINSTATED}
     origins = decided | pool.ENTRIES
-    return newest if newest and newest.origin in origins and not cadre.proposals.waiting().exists() else None
+    return newest if newest and newest.origin in origins and not _waits(cadre) else None
+
+
+def _waits(cadre: Cadre) -> bool:
+    return any(one.status == ChangeProposal.Status.WAITING for one in cadre.proposals.all())
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ MAY_RETURN = frozenset({State.OUT, State.APPOINTED})
 
 def was_in_pool(cadre: Cadre) -> bool:
     """Whether the person was in the pool at any time."""
-    return cadre.state_changes.filter(state=State.IN_POOL).exists()
+    return any(one.state == State.IN_POOL for one in cadre.state_changes.all())
 
 
 def stands_in_a_round(cadre: Cadre) -> bool:
@@ -38,3 +38,8 @@ def barred(people: CadreQuerySet) -> dict[int, str]:
     left = people.filter(state__in=MAY_RETURN, state_changes__state=State.IN_POOL).distinct()
     found = {one.pk: f"{one}{one.get_state_display()}{_LEFT}" for one in left.order_by()}
     return found | {one.pk: f"{one}{STANDS}" for one in standing_in_a_round(people).order_by()}
+
+
+def is_barred(cadre: Cadre) -> bool:
+    """Whether one person is :func:`barred`, asked of a dossier whose parts are at hand."""
+    return (cadre.state in MAY_RETURN and was_in_pool(cadre)) or stands_in_a_round(cadre)

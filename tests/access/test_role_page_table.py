@@ -38,6 +38,7 @@ TABLE = TABLES | {
     "workbench:home": (ALL, None, "get"),
     "workbench:search": (ALL, None, "get"),
     "workbench:dossier": (SEE, "cadre", "get"),
+    "workbench:dossier_changes": (SEE, "cadre", "get"),
     "workbench:print_dossier": (SEE, "cadre", "get"),
     "workbench:word_dossier": (EXPORT, "cadre", "get"),
     "workbench:completeness": (SEE, None, "get"),

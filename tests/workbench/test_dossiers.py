@@ -16,6 +16,7 @@ from accounts.models import AccessRecord
 from accounts.permissions import Role
 from mentoring.pairs.pairs import pair
 from reserve_cadres.models import Cadre
+from reserve_cadres.people.dossiers import change_dossier
 from tests.conftest import make_cadre, make_user
 from tests.mentoring.conftest import talked
 from tests.reserve_cadres.test_changes import carried_out
@@ -224,3 +225,26 @@ def test_an_award_is_kept_with_the_dossier_from_its_form(as_organiser, village):
     }  # fmt: skip
     as_organiser.post(reverse("cadres:change", args=[cadre.pk]), said)
     assert str(cadre.awards_and_penalties.get()) == "处分：党内警告"
+
+
+@pytest.mark.parametrize("role", [Role.ORGANISER, Role.LEADING_GROUP, Role.SECRETARY, Role.READER])
+def test_a_dossier_takes_at_most_fifteen_queries_also_of_who_came_by_a_round(client, township, village, post, role):
+    _, _, (candidacy, *_) = chosen(township, post, "甲")
+    cadre = candidacy.cadre
+    client.force_login(make_user(role, township, village if role == Role.SECRETARY else None))
+    with CaptureQueriesContext(connection) as queries:
+        page = client.get(reverse("workbench:dossier", args=[cadre.pk]))
+    assert "次投票" in page.content.decode()
+    assert len(queries) <= 15
+
+
+def test_what_was_changed_in_a_dossier_is_a_part_of_its_page_and_a_page_of_its_own(as_organiser, village):
+    cadre = make_cadre(village)
+    change_dossier(cadre, {"phone": "13800000001"})
+    address = reverse("workbench:dossier_changes", args=[cadre.pk])
+    assert address in as_organiser.get(reverse("workbench:dossier", args=[cadre.pk])).content.decode()
+    alone = as_organiser.get(address).content.decode()
+    part = as_organiser.get(address, headers={"HX-Request": "true"}).content.decode()
+    for page in (alone, part):
+        assert "联系电话" in page
+    assert ("<html" in alone, "<html" in part) == (True, False)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from django.contrib.auth.decorators import permission_required
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
@@ -17,7 +17,7 @@ from reserve_cadres.changes.changes import possible_kinds, revocable
 from reserve_cadres.models import Cadre
 from reserve_cadres.people.access import ADMIT, CHANGE, EXPORT, IDENTITY, VIEW
 from reserve_cadres.people.codes import State
-from reserve_cadres.pool.doors import barred
+from reserve_cadres.pool.doors import is_barred
 from training.access import KEEP_TASK, PLAN
 from villages.models import Village
 from workbench.dossiers.completeness import missing_of, requirements, villages_missing, with_missing
@@ -31,6 +31,7 @@ from workbench.dossiers.timeline import KINDS, timeline_of
 from workbench.dossiers.word import registration_form
 
 PER_PAGE = 50
+CHANGES_AT_ONCE = 20
 # More forms than this on one page and a browser takes too long to lay them out; the ZIP has no such limit.
 PRINTED_AT_ONCE = 150
 
@@ -38,8 +39,8 @@ PRINTED_AT_ONCE = 150
 @permission_required(VIEW, raise_exception=True)
 def dossier(request: StaffRequest, pk: int) -> HttpResponse:
     """One person's file with everything from all apps, on one page."""
-    cadre = _whole(request, pk)
     user, today = request.user, timezone.localdate()
+    cadre = _the_one(with_parts(with_missing(Cadre.objects.visible_to(user).filter(pk=pk), today.year)))
     record_access(request, Action.VIEWED, cadre)
 
     def may(permission: str) -> bool:
@@ -50,11 +51,10 @@ def dossier(request: StaffRequest, pk: int) -> HttpResponse:
     standing = (
         cadre.state_changes.latest_on(day).select_related("village", "post", "joint_post").first() if day else None
     )
-    own = with_missing(Cadre.objects.visible_to(user).filter(pk=pk), today.year).get()
     context = {
         "cadre": cadre,
         "today": today,
-        "missing": missing_of(own, today.year),
+        "missing": missing_of(cadre, today.year),
         "timeline": [one for one in timeline if not kind or one.kind == kind],
         "kinds": [(key, label) for key, label in KINDS.items() if any(one.kind == key for one in timeline)],
         "kind": kind,
@@ -62,7 +62,6 @@ def dossier(request: StaffRequest, pk: int) -> HttpResponse:
         "asked": day,
         "asked_problem": problem,
         "standing": standing,
-        "changes": changes_in(events_of(Cadre).filter(pgh_obj=cadre)[:20]),
         "waiting": next((one for one in cadre.proposals.all() if one.status == "waiting"), None),
         "possible_kinds": possible_kinds(cadre) if may(PROPOSE) else [],
         "revocable": revocable(cadre) if may(PROPOSE) else None,
@@ -72,9 +71,19 @@ def dossier(request: StaffRequest, pk: int) -> HttpResponse:
         "sees_identity": may(IDENTITY),
         "facts": facts_of(cadre, sees_identity=may(IDENTITY)),
         "may_change": may(CHANGE),
-        "may_admit": may(ADMIT) and not barred(Cadre.objects.visible_to(user).filter(pk=pk)),
+        "may_admit": may(ADMIT) and not is_barred(cadre),
     }
     return render(request, "workbench/dossiers/dossier.html", context)
+
+
+@permission_required(VIEW, raise_exception=True)
+def dossier_changes(request: StaffRequest, pk: int) -> HttpResponse:
+    """What was changed in a dossier, when and by whom; a part of its page that is asked for once it is opened."""
+    cadre = get_object_or_404(Cadre.objects.visible_to(request.user), pk=pk)
+    page = page_of(request, events_of(Cadre).filter(pgh_obj=cadre), CHANGES_AT_ONCE)
+    context = {"cadre": cadre, "page": page, "changes": changes_in(page.object_list)}
+    part = "components/changes.html" if request.htmx else "workbench/dossiers/changes.html"
+    return render(request, part, context)
 
 
 @permission_required(VIEW, raise_exception=True)
@@ -154,8 +163,13 @@ def _chosen_village(request: StaffRequest) -> Village | None:
 
 
 def _whole(request: StaffRequest, pk: int, permission: str = VIEW) -> Cadre:
-    get_object_or_404(Cadre.objects.visible_to(request.user, permission), pk=pk)
-    return with_parts(Cadre.objects.visible_to(request.user, permission).filter(pk=pk))[0]
+    return _the_one(with_parts(Cadre.objects.visible_to(request.user, permission).filter(pk=pk)))
+
+
+def _the_one(found: list[Cadre]) -> Cadre:
+    if not found:
+        raise Http404
+    return found[0]
 
 
 def _forms(request: StaffRequest, people: Iterable[Cadre]) -> list[tuple[Cadre, list[list[Cell]]]]:

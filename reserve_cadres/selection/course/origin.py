@@ -1,12 +1,15 @@
 """How a person came into the pool, for the dossier: every round they stood in, step by step."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.db.models import Prefetch
 from django.utils import timezone
 
-from reserve_cadres.selection.nominations.models import Candidacy, Nomination
+from reserve_cadres.people.models import Cadre
+from reserve_cadres.selection.approvals.models import Approval
+from reserve_cadres.selection.ballots.models import Tally
+from reserve_cadres.selection.nominations.models import Candidacy, CandidacyQuerySet, Nomination
 from reserve_cadres.selection.notices.models import PublicNotice
 from reserve_cadres.selection.reviews.models import QualificationReview
 
@@ -20,28 +23,30 @@ class Event:
     recorded_by: object = None
 
 
-def origins_of(cadre_ids: Iterable[int]) -> dict[int, list[tuple[Candidacy, list[Event]]]]:
-    """Person → each candidacy with its steps in order: nominations, reviews, ballots, notices, decision.
-
-    In a fixed number of queries for any number of people; who never stood is not in it.
-    """
-    people = (
-        Candidacy.objects.filter(cadre__in=cadre_ids)
-        .for_pages()
+def candidacies_with_steps() -> CandidacyQuerySet:
+    """Candidacies as :func:`origin_of` needs them, the newest round first: for ``Prefetch("candidacies", …)``."""
+    return (
+        Candidacy.objects.select_related(
+            "opened_post__post__village",
+            "opened_post__joint_post",
+            "opened_post__selection__village",
+            "opened_post__selection__round__township",
+            "exception_granted_by",
+        )
         .prefetch_related(
-            "nominations__recorded_by",
-            "reviews__recorded_by",
-            "tallies__ballot__meeting",
-            "tallies__ballot__recorded_by",
-            "notices__posted_by",
-            "approvals__recorded_by",
+            Prefetch("nominations", Nomination.objects.select_related("recorded_by")),
+            Prefetch("reviews", QualificationReview.objects.select_related("recorded_by")),
+            Prefetch("tallies", Tally.objects.select_related("ballot__meeting", "ballot__recorded_by")),
+            Prefetch("notices", PublicNotice.objects.select_related("posted_by")),
+            Prefetch("approvals", Approval.objects.select_related("recorded_by")),
         )
         .order_by("-opened_post__selection__round__nominations_from", "pk")
     )
-    found = defaultdict(list)
-    for one in people:
-        found[one.cadre_id].append((one, _steps(one)))
-    return found
+
+
+def origin_of(cadre: Cadre) -> list[tuple[Candidacy, list[Event]]]:
+    """Each candidacy of a person with its steps in order: nominations, reviews, ballots, notices, decision."""
+    return [(one, _steps(one)) for one in cadre.candidacies.all()]
 
 
 def _steps(candidacy: Candidacy) -> list[Event]:
