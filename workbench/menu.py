@@ -38,7 +38,16 @@ Line = TypeVar("Line", Entry, Tab)
 
 DOSSIERS = frozenset(
     f"workbench:{name}"
-    for name in ("dossier", "print_dossier", "print_dossiers", "completeness", "archives", "archive", "files")
+    for name in (
+        "dossier",
+        "dossier_changes",
+        "print_dossier",
+        "print_dossiers",
+        "completeness",
+        "archives",
+        "archive",
+        "files",
+    )
 )
 MENU = (
     Entry("人员", "后备干部", "reserve_cadres.view_cadre", "cadres:list", DOSSIERS | {"cadres", "people", "views"}),
