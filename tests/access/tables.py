@@ -3,10 +3,12 @@
 from accounts.permissions import Role
 from tests.access.figures import FIGURES
 from tests.access.operating import OPERATING
+from tests.access.pool import POOL
 from tests.access.roles import ADMINISTRATOR, ALL, AUDITOR, EDIT, EXPORT, LAYOUTS, ORGANISER, RUN, SEE, TRAIN
 
 TABLES = FIGURES | {
     **OPERATING,
+    **POOL,
     "selection:export": (EXPORT, None, "get"),
     "selection:export_vacancies": (EXPORT, None, "get"),
     "selection:export_approvals": (EXPORT, None, "get"),
