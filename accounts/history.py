@@ -72,7 +72,7 @@ def changes_in(events: Iterable[Any]) -> list[Change]:
     fields = [field for field in fields if field.name not in _NOT_WORTH_TELLING]
     before = _previous_events(event_model, events)
     users = _users_of(events)
-    names = _RelatedNames(fields, [*events, *before.values()])
+    names = Words(fields, [*events, *before.values()])
     related = [field.name for field in model._meta.concrete_fields if field.is_relation]
     kept = model._base_manager.select_related(*related).in_bulk([event.pgh_obj_id for event in events])
     return [
@@ -89,7 +89,7 @@ def changes_in(events: Iterable[Any]) -> list[Change]:
     ]
 
 
-def _subject(event: Any, kept: models.Model | None, fields: list[Any], names: "_RelatedNames") -> str:
+def _subject(event: Any, kept: models.Model | None, fields: list[Any], names: "Words") -> str:
     """What an event is about: by its name of then, with what tells a record that is still there from its namesakes.
 
     What has no name of its own is called as the record calls itself; one that is gone by what it belonged to.
@@ -128,15 +128,20 @@ def _differences(event: Any, previous: Any, fields: Any, names: Any) -> list[tup
     return changed
 
 
-class _RelatedNames:
-    """A value in words: codes by their label, keys by the record they point to, moments by the office's clock."""
+class Words:
+    """A value in words: codes by their label, keys by the record they point to, moments by the office's clock.
 
-    def __init__(self, fields: list[Any], events: list[Any]) -> None:
+    Of ``records``, which are events or records on file, all that ``fields`` point to is asked for at once. Numbers of persons are
+    ``masked`` where somebody only looks on.
+    """
+
+    def __init__(self, fields: list[Any], records: list[Any], *, masked: bool = True) -> None:
+        self._masked = _MASKED if masked else set()
         self._found: dict[Any, dict[Any, str]] = {}
         wanted: dict[Any, set[Any]] = {}
         for field in fields:
             if field.is_relation:
-                keys = {getattr(event, field.attname) for event in events if event} - {None}
+                keys = {getattr(one, field.attname) for one in records if one} - {None}
                 wanted.setdefault(field.related_model, set()).update(keys)
         for model, keys in wanted.items():
             related = [field.name for field in model._meta.concrete_fields if field.is_relation]
@@ -153,13 +158,17 @@ class _RelatedNames:
             return "、".join(str(labels.get(one, one)) for one in value)
         if field.choices:
             return str(dict(field.flatchoices).get(value, value))
-        if field.name in _MASKED:
+        if field.name in self._masked:
             return f"{str(value)[:3]}****{str(value)[-2:]}"
         if isinstance(value, bool):
             return "是" if value else "否"
         if isinstance(value, datetime):
             return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
         return str(value)
+
+    def of_all(self, fields: Iterable[Any], values: Iterable[Any]) -> str:
+        """What stands in several columns that are one to who reads them, as numerator and denominator are."""
+        return "/".join(filter(None, map(self.of, fields, values))) or "空"
 
 
 def _metadata(event: Any) -> dict:

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from office.addresses import EARLIEST, LATEST
 from office.uploads import PICTURES, to_keep
+from office.versions import HeldForm
 from office.workbooks.reading import MAX_FILE_BYTES
 
 MAX_PHOTO_BYTES = 5 * 1024 * 1024
@@ -155,7 +156,7 @@ def choose_from(
         field.label_from_instance = called
 
 
-class PartForm(forms.ModelForm):
+class PartForm(HeldForm):
     """A form for a record that is part of what its page knows: of its township, unless ``whole`` names another field.
 
     It takes that as a keyword and sets it before validation, so that "the same name twice in a township" is said at the

@@ -12,7 +12,7 @@ What is written in a block is one function with a transaction of its own, so tha
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from django.apps import apps
@@ -23,15 +23,21 @@ from django.db.models import Model
 from django.forms import BaseForm
 from django.http import HttpRequest
 
+from office.versions import HeldForm
+
 # As PostgreSQL numbers them: its manual, "PostgreSQL Error Codes".
 FOREIGN_KEY_VIOLATION, UNIQUE_VIOLATION, CHECK_VIOLATION = "23503", "23505", "23514"
 
 
 @contextmanager
 def refusals_in(form: BaseForm) -> Iterator[None]:
-    """Show in ``form`` what the block refuses: at the field it names, else above the form."""
+    """Show in ``form`` what the block refuses: at the field it names, else above the form.
+
+    A record on file is held by its form while the block writes it (:mod:`office.versions`).
+    """
     try:
-        yield
+        with form.held() if isinstance(form, HeldForm) else nullcontext():
+            yield
     except (ValidationError, IntegrityError) as problem:
         _show(form, refusal_of(problem))
 

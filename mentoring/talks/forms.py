@@ -12,6 +12,7 @@ from accounts.models import User
 from mentoring.pairs.models import Pairing
 from mentoring.talks.models import Talk
 from office.forms import DayField, PhotoField, choose_from
+from office.versions import HeldForm
 from reserve_cadres.models import Cadre
 
 MAX_PHOTOS = 6
@@ -36,7 +37,7 @@ class PhotosField(PhotoField):
         return [super(PhotosField, self).to_python(file) for file in files]
 
 
-class TalkForm(forms.ModelForm):
+class TalkForm(HeldForm):
     """A talk. People are ticked from those the mentor is paired with."""
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)

@@ -10,6 +10,7 @@ from django.forms import inlineformset_factory
 
 from office.forms import DayField, KeptFileForm, PartForm, PhotoField, choose_from
 from office.records import taken
+from office.versions import HeldLine, HeldLines
 from reserve_cadres.people.codes import Category
 from reserve_cadres.people.dossiers import KEPT, Line, settled
 from reserve_cadres.people.fields import DAYS, WIDE, by_group
@@ -148,7 +149,7 @@ class AttachmentForm(KeptFileForm):
         help_texts = {"file": "PDF、图片、Word 或 Excel，不超过 10 MB。"}
 
 
-_PART: dict[str, Any] = {"extra": 1, "can_delete": True}
+_PART: dict[str, Any] = {"form": HeldLine, "formset": HeldLines, "extra": 1, "can_delete": True}
 ResumeFormSet = inlineformset_factory(
     Cadre,
     ResumeEntry,

@@ -117,7 +117,8 @@ def change_cadre(request: StaffRequest, pk: int) -> HttpResponse:
     resume = ResumeFormSet(data, instance=cadre, prefix="resume")
     family = FamilyFormSet(data, instance=cadre, prefix="family")
     awards = AwardFormSet(data, instance=cadre, prefix="awards")
-    parts: list[forms.BaseForm | forms.BaseFormSet] = [form, resume, family, awards]
+    form.lines = [resume, family, awards]
+    parts: list[forms.BaseForm | forms.BaseFormSet] = [form, *form.lines]
     # Every part is validated, so that all errors are shown at once.
     if request.method == "POST" and min(part.is_valid() for part in parts):
         with refusals_in(form):

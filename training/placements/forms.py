@@ -6,12 +6,13 @@ from django import forms
 from django.utils import timezone
 
 from office.forms import DayField, MonthField, NamesField, choose_from
+from office.versions import HeldForm
 from reserve_cadres.people.cadres import CadreQuerySet
 from training.placements.models import Placement
 from villages.models import Department, Township, Village
 
 
-class PlacementForm(forms.ModelForm):
+class PlacementForm(HeldForm):
     """A placement: who, where, from when to when, with which duties."""
 
     starts_on = DayField(label="开始日期")

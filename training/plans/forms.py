@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from django import forms
-
 from office.forms import choose_from
+from office.versions import HeldForm
 from training.plans.models import PlannedSession, YearPlan
 from villages.models import Township
 
 
-class TargetForm(forms.ModelForm):
+class TargetForm(HeldForm):
     """How many sessions a year must have."""
 
     class Meta:
@@ -17,7 +16,7 @@ class TargetForm(forms.ModelForm):
         fields = ["target"]
 
 
-class PlannedSessionForm(forms.ModelForm):
+class PlannedSessionForm(HeldForm):
     """A session the plan foresees."""
 
     class Meta:

@@ -7,6 +7,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from office.forms import KeptFileForm, choose_from
+from office.versions import HeldForm
 from training.plans.models import PlannedSession
 from training.sessions.models import Attendance, SessionFile, TrainingSession
 from training.sessions.sessions import Sign
@@ -22,7 +23,7 @@ class MomentField(forms.DateTimeField):
     input_formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
 
 
-class SessionForm(forms.ModelForm):
+class SessionForm(HeldForm):
     """A session. A department's own sessions are hosted by it."""
 
     class Meta:

@@ -43,6 +43,7 @@ def _round_form(request: StaffRequest, found: SelectionRound | None, title: str)
     )
     suggested: dict[str, Any] = {} if found else {"initial": FIRST_EDUCATION_RULES}
     education: Any = EducationRules(request.POST or None, instance=form.instance, prefix="education", **suggested)
+    form.lines = [education] if rules_open else []
     # Both are validated, so that all errors are shown at once.
     if request.method == "POST" and min(form.is_valid(), not rules_open or education.is_valid()):
         demands = education.demands if rules_open else None

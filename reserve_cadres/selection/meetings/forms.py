@@ -11,6 +11,7 @@ from django.http import QueryDict
 from accounts.models import User
 from office.forms import DayField, KeptFileForm
 from office.records import taken
+from office.versions import HeldForm, HeldLines
 from reserve_cadres.people.models import Cadre
 from reserve_cadres.selection.meetings.models import (
     GROUPS,
@@ -23,7 +24,7 @@ from reserve_cadres.selection.meetings.officials import Official
 from reserve_cadres.selection.nominations.models import Candidacy
 
 
-class MeetingForm(forms.ModelForm):
+class MeetingForm(HeldForm):
     """A meeting: when, where, who led, who was due and came, and what was minuted."""
 
     held_on = DayField(label="召开日期")
@@ -40,7 +41,7 @@ class MeetingForm(forms.ModelForm):
         return [(label, [self[f"{group}_due"], self[f"{group}_present"]]) for group, label in GROUPS.items()]
 
 
-class OfficialForm(forms.ModelForm):
+class OfficialForm(HeldForm):
     """One line of who watches, counts or judges: chosen from the files, or by name."""
 
     chosen = forms.ChoiceField(label="从账号或本村人员中选", required=False)
@@ -103,8 +104,10 @@ class OfficialChoices:
         return self.accounts.get(key or ""), self.people.get(key or "")
 
 
-class BaseOfficials(forms.BaseInlineFormSet):
+class BaseOfficials(HeldLines):
     """All who watch, count and judge at a meeting."""
+
+    all_or_nothing = True
 
     def validate_unique(self) -> None:
         """Two of one name and duty are refused by the function of the rule."""

@@ -49,6 +49,7 @@ def meeting(request: StaffRequest, pk: int) -> HttpResponse:
         )
     accounts, people = people_to_choose(selection, request.user)
     officials = officials_formset(request.POST or None, meeting=form.instance, accounts=accounts, people=people)
+    form.lines = [officials]
     # Both are validated, so that all errors are shown at once.
     if request.method == "POST" and min(form.is_valid(), officials.is_valid()):
         with refusals_in(form):

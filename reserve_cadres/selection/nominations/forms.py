@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from office.forms import DayField, NamesField, ReasonForm, choose_from
+from office.versions import HeldForm
 from reserve_cadres.people.access import IDENTITY
 from reserve_cadres.people.codes import Category, Education, PoliticalStatus, Sex
 from reserve_cadres.people.dossiers import contradictions
@@ -217,7 +218,7 @@ class NominationForm(forms.Form):
         )
 
 
-class CandidacyForm(forms.ModelForm):
+class CandidacyForm(HeldForm):
     """What the conditions ask about a candidate beside the dossier."""
 
     household_here = forms.TypedChoiceField(

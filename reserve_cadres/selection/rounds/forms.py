@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from office.forms import DayField, FractionField, NamesField, PartForm
 from office.records import taken
+from office.versions import HeldForm, HeldLines
 from reserve_cadres.people.codes import Education
 from reserve_cadres.selection.codes import Method
 from reserve_cadres.selection.rounds.models import EducationRule, SelectionRound
@@ -28,6 +29,8 @@ SECTIONS = [
 
 class RoundForm(PartForm):
     """A round's conditions and rules."""
+
+    stands_for = {name: (f"{name}_numerator", f"{name}_denominator") for name in ("quorum", "threshold")}
 
     nominations_from = DayField(label="提名开始")
     nominations_until = DayField(label="提名截止")
@@ -98,7 +101,7 @@ class RoundForm(PartForm):
         return taken(RoundRules, said)
 
 
-class EducationRuleForm(forms.ModelForm):
+class EducationRuleForm(HeldForm):
     """One line of the education asked for."""
 
     class Meta:
@@ -109,11 +112,14 @@ class EducationRuleForm(forms.ModelForm):
         # A new line counts by what stands in it: the condition a new round suggests is one unless it is taken out.
         if self.instance.pk:
             return super().has_changed()
-        return any(self[name].data for name in self.Meta.fields)
+        # By name: Django puts the round itself among the form's fields.
+        return any(self[name].data for name in ("oldest", "minimum_education"))
 
 
-class BaseEducationRules(forms.BaseInlineFormSet):
+class BaseEducationRules(HeldLines):
     """The education asked for, by age."""
+
+    all_or_nothing = True
 
     def get_unique_error_message(self, unique_check: Sequence[str]) -> str:
         return "同一年龄只能有一条学历要求。"
