@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from office.pictures.charts import columns, lines
-from office.pictures.figures import Figure, Picture, Series, table_of
+from office.pictures.figures import Figure, FigureTable, Picture, Series, table_of
 from reserve_cadres.models import Cadre, StateChange, Term
 from reserve_cadres.people.access import FIGURES, VIEW
 from reserve_cadres.people.bands import full_years
@@ -18,6 +18,7 @@ from reserve_cadres.pool.figures import figures
 from reserve_cadres.terms.access import VIEW as VIEW_TERM
 from villages.models import Post
 from workbench.checkup.checkup import oldest_of
+from workbench.statistics.compare import Delta
 
 POINTS = 8
 
@@ -61,19 +62,14 @@ def course_picture(user: User, day: date, *, every: int) -> Picture:
     labels = [f"{one:%Y-%m-%d}" for one in days]
     title = "库的变化"
     table = table_of("截至", labels, every_series)
-    headings = [*table.headings, "平均年龄", "比上一栏"]
-    more = [
-        "",
-        *(
-            f"{after.total - before.total:+d}" if after.total != before.total else "0"
-            for before, after in pairwise(found)
-        ),
+    changes = ["", *(Delta("", after.total, before.total).signed for before, after in pairwise(found))]
+    rows = [
+        [*row, str(one.mean_age or "—"), change] for row, one, change in zip(table.rows, found, changes, strict=True)
     ]
-    rows = [[*row, str(one.mean_age or "—"), change] for row, one, change in zip(table.rows, found, more, strict=True)]
     return Picture(
         title,
         lines(title, [_short(one, every) for one in days], every_series),
-        type(table)(headings, rows),
+        FigureTable([*table.headings, "平均年龄", "比上一行"], rows),
         "每一点都是当天的在库人数，与统计页同一天的数字相同。",
         [(one.tone, one.label) for one in every_series],
     )
