@@ -4,6 +4,7 @@ import re
 from datetime import date
 from html import unescape
 
+from django.template import Context, Template
 from django.urls import reverse
 from django.utils import timezone
 
@@ -22,6 +23,7 @@ from workbench.pictures.pool import POINTS, days_until, next_election_day
 PAGES = ("cadence", "plan", "funnel", "ages", "conversion", "pool")
 # A number of a table or a mark of a picture: the words it has, or the number it is.
 CELL = re.compile(r'<td class="number">\s*<a href="([^"]+)">([^<]+)</a>')
+SMALL = "{% load pictures %}{% bench_picture bench %}"
 MARK = re.compile(r'<a href="([^"]+)" aria-label="([^"]*)"')
 
 
@@ -95,6 +97,19 @@ def test_a_post_is_full_partly_backed_bare_or_without_quota(village, organiser, 
     made = make_village(village.township, "新村")
     made.posts.update(quota=0)
     assert [tone_of(one) for one in bench_map(organiser).posts if one.village == made] == [NONE]
+
+
+def test_only_where_posts_ask_for_reserves_all_are_said_to_be_backed(as_organiser, organiser, village, post):
+    def said():
+        return re.sub(r"<[^>]+>", "", Template(SMALL).render(Context({"bench": bench_map(organiser)})))
+
+    village.posts.update(quota=0)
+    assert "还没有要配后备的岗位" in said()
+    village.posts.filter(pk=post.pk).update(quota=2)
+    assert "1 个岗位没有配齐" in said()
+    make_cadre(village, "甲", post=post)
+    make_cadre(village, "乙", post=post)
+    assert "各岗位都已配齐" in said()
 
 
 def test_a_secretary_sees_the_pictures_of_the_own_village(client, village, other_village):

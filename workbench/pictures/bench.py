@@ -58,6 +58,11 @@ class BenchMap:
         return [post for row in self.rows for group in row.posts.values() for post in group]
 
     @property
+    def asks_for_reserves(self) -> bool:
+        """Whether any post is to have reserves: without one nothing is backed, and nothing lacks."""
+        return any(post.quota for post in self.posts)
+
+    @property
     def gaps(self) -> int:
         """How many posts have fewer reserves than their quota."""
         return sum(post.missing > 0 for post in self.posts)
