@@ -19,7 +19,7 @@ export DEVELOPMENT ?= 1
 export PYTHONDONTWRITEBYTECODE ?= 1
 export PORT
 
-.PHONY: run manage test check walk mutants hostile benchmark benchmark-web screenshot guide-pictures gallery clean
+.PHONY: run manage test check walk mutants hostile benchmark benchmark-web bundle screenshot guide-pictures gallery clean
 
 run: $(VENV)/installed
 	@exec $(WITH_DATABASE) sh -ec '\
@@ -66,6 +66,10 @@ benchmark-web: ROWS = 130000
 benchmark-web: $(VENV)/installed
 	@$(WITH_DATABASE) $(BIN)/python manage.py collectstatic --no-input --verbosity 0
 	@exec $(WITH_DATABASE) $(BIN)/python -m benchmarks.roster_through_web --rows $(ROWS)
+
+# For a machine without internet: wheels for x86-64 and aarch64, tried without network, and the program.
+bundle: $(VENV)/installed
+	@$(BIN)/python deploy/bundle.py build/bundle
 
 screenshot: $(VENV)/installed-tests
 	@$(BIN)/python -m tests.browser_setup

@@ -167,6 +167,9 @@ STORAGES = {
 }
 # Photos, scans and rosters are personal data: they have no URL of their own and leave only through a view.
 MEDIA_ROOT = VAR_DIR / "media"
+# Read by the service's account and its group, by nobody else.
+FILE_UPLOAD_PERMISSIONS = 0o640
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o750
 FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "office.files.ShortNamedUploads",

@@ -18,7 +18,7 @@ PAGES = [
     "README.zh.md",
 ]
 # Made on the machine, or on the way to it.
-ELSEWHERE = re.compile(r"(VAR_DIR|var)/|/tmp|X-Forwarded-Proto|CHANGELOG\.md")
+ELSEWHERE = re.compile(r"(VAR_DIR|var)/|/tmp|X-Forwarded-(Proto|For)|CHANGELOG\.md")
 # What the guide quotes of an office's own tables, and a sentence with its numbers filled in.
 QUOTED = {"G5 身份证号：校验位不对", "合作社负责人", "在库 0 人，另有 1 人已退出"}
 
