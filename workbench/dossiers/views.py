@@ -131,15 +131,17 @@ def completeness(request: StaffRequest) -> HttpResponse:
     page = page_of(request, found.rows, PER_PAGE)
     asked = requirements(year)
     villages = villages_missing(visible, year)
+    totals = [(one, sum(line[f"count_{one.key}"] for line in villages)) for one in asked]
     found.form.fields["lacking"].choices = [
         ("", "缺任何一项"),
-        *((one.key, f"缺{one.label}({sum(line[f'count_{one.key}'] for line in villages)} 人)") for one in asked),
+        *((one.key, f"缺{one.label}（{number} 人）") for one, number in totals),
     ]
     context = {
         "people": [(person, missing_of(person, year)) for person in page],
         "page": page,
         "filter": found,
         "requirements": asked,
+        "totals": totals,
         "lines": villages,
         "whole": {name: sum(line[name] for line in villages) for name in ("people", "complete")},
         "village": request.GET.get("village", ""),
