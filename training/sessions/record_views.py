@@ -54,6 +54,8 @@ def people(request: StaffRequest) -> HttpResponse:
         line | {"rate": share(line["present"], line["invited"])}
         for line in villages_trained(attendances, date(year, 1, 1), date(year, 12, 31))
     ]
+    idle = found.queryset.filter(present=0).count()
+    found.form.fields["idle"].choices = [("", "在库全部人员"), ("1", f"没有参加过的({idle} 人)")]
     page = page_of(request, found.rows, PER_PAGE)
     context = {
         "year": year,
@@ -61,7 +63,6 @@ def people(request: StaffRequest) -> HttpResponse:
         "page": page,
         "rows": [(one, share(one.present, one.invited)) for one in page],
         "villages": villages,
-        "idle_count": found.queryset.filter(present=0).count(),
     }
     return render(request, "training/people.html", context)
 
