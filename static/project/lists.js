@@ -5,16 +5,6 @@ document.addEventListener("DOMContentLoaded", () => {
   // On a phone the filters are folded, also when some are set: the chips below say which.
   if (window.matchMedia("(max-width: 640px)").matches) {
     document.querySelectorAll("details[data-fold-on-phone]").forEach((fold) => { fold.open = false; });
-    // Of a page's buttons the first stays in sight.
-    document.querySelectorAll(".page-head > .actions").forEach((actions) => {
-      const others = [...actions.children].slice(1).filter((one) => one.matches("a.btn, button.btn"));
-      if (others.length < 2) return;
-      const fold = document.createElement("details");
-      fold.className = "folded more";
-      fold.innerHTML = '<summary class="btn btn-sm btn-outline-secondary">更多</summary>';
-      fold.append(...others);
-      actions.append(fold);
-    });
   }
 
   // Ticking people: a click with Shift ticks all since the last one; the bar says how many, and stays away without any.
