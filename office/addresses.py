@@ -8,6 +8,8 @@ from django.http import Http404, HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
+from office.typed_days import plain_day
+
 _Record = TypeVar("_Record", bound=Model)
 YEARS = range(2000, 2101)
 # Days a page is asked about; further out they mean a slip of the keyboard.
@@ -29,7 +31,7 @@ def chosen_month(request: HttpRequest) -> date:
     """The first day of the month in the address; this month where none or an impossible one is given."""
     this_month = timezone.localdate().replace(day=1)
     try:
-        month = date.fromisoformat(f"{request.GET.get('month', '')}-01")
+        month = date.fromisoformat(f"{plain_day(request.GET.get('month', ''))}-01")
     except ValueError:
         return this_month
     return month if EARLIEST <= month <= LATEST else this_month
@@ -39,7 +41,7 @@ def chosen_day(request: HttpRequest, name: str = "day") -> tuple[date | None, st
     """The day in the address under ``name`` (None where none is given), and in words what is wrong with it."""
     text = request.GET.get(name, "").strip()
     try:
-        day = parse_date(text)
+        day = parse_date(plain_day(text))
     except ValueError:
         return None, f"没有「{text[:20]}」这个日期。"
     if day and not EARLIEST <= day <= LATEST:

@@ -8,11 +8,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.core.files.uploadedfile import UploadedFile
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
-from django.utils import timezone
 
-from office.addresses import EARLIEST, LATEST
 from office.uploads import PICTURES, to_keep
 from office.versions import HeldForm
 from office.workbooks.reading import MAX_FILE_BYTES
@@ -20,36 +17,6 @@ from office.workbooks.reading import MAX_FILE_BYTES
 MAX_PHOTO_BYTES = 5 * 1024 * 1024
 
 _LARGEST_WORKBOOK = f"{MAX_FILE_BYTES // 1024 // 1024} MB"
-
-
-class DayField(forms.DateField):
-    """A day, picked in the browser; one before 1900 or after 2100 is a slip of the keyboard."""
-
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    default_validators = [
-        MinValueValidator(EARLIEST, "日期太早，请核对年份。"),
-        MaxValueValidator(LATEST, "日期太晚，请核对年份。"),
-    ]
-
-
-class PastDayField(DayField):
-    """A day that is over or is today."""
-
-    def validate(self, value: Any) -> None:
-        super().validate(value)
-        if value and value > timezone.localdate():
-            raise ValidationError(f"{self.label}晚于今天。")
-
-
-class MonthField(DayField):
-    """A month, picked in the browser; the value is its first day."""
-
-    widget = forms.DateInput(attrs={"type": "month"}, format="%Y-%m")
-    input_formats = ["%Y-%m", "%Y-%m-%d"]
-
-    def to_python(self, value: Any) -> Any:
-        day = super().to_python(value)
-        return day.replace(day=1) if day else None
 
 
 class NamesField(forms.CharField):

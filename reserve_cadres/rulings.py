@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from office.forms import DayField
+from office.days import DayField
 
 
 @dataclass(frozen=True)

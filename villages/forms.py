@@ -1,6 +1,7 @@
 """Forms for villages and posts."""
 
-from office.forms import DayField, MonthField, PartForm
+from office.days import DayField, MonthField
+from office.forms import PartForm
 from villages.models import Department, Post, Village
 
 

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from mentoring.cadence.models import CadenceRule
 from mentoring.pairs.models import Pairing
-from office.forms import MonthField
+from office.days import MonthField
 
 
 class RuleForm(forms.Form):

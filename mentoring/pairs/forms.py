@@ -9,7 +9,8 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.permissions import VILLAGE_ROLES
 from mentoring.pairs.models import Pairing, PairingQuerySet
-from office.forms import DayField, ReasonForm, choose_from
+from office.days import DayField
+from office.forms import ReasonForm, choose_from
 from reserve_cadres.models import Cadre
 from reserve_cadres.people.cadres import CadreQuerySet
 from villages.models import Township, Village

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from mentoring.pairs.models import Pairing
 from mentoring.talks.models import Talk, TalkQuerySet
-from office.forms import MonthField
+from office.days import MonthField
 from reserve_cadres.models import Cadre
 from villages.filters import OfVillages
 from villages.models import Village

@@ -11,7 +11,8 @@ from django.utils import timezone
 from accounts.models import User
 from mentoring.pairs.models import Pairing
 from mentoring.talks.models import Talk
-from office.forms import DayField, PhotoField, choose_from
+from office.days import DayField
+from office.forms import PhotoField, choose_from
 from office.versions import HeldForm
 from reserve_cadres.models import Cadre
 

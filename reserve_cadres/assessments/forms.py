@@ -7,7 +7,7 @@ from django import forms
 from django.forms import modelform_factory
 from django.utils import timezone
 
-from office.forms import DayField
+from office.days import DayField
 from reserve_cadres.assessments.assessments import Entry, Suggestion, reference_day
 from reserve_cadres.assessments.models import MARKS, VOTES, Assessment, counted_in_part
 

@@ -5,7 +5,8 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from office.forms import DayField, choose_from
+from office.days import DayField
+from office.forms import choose_from
 from reserve_cadres.changes.models import ChangeProposal, ChangeProposalQuerySet
 from reserve_cadres.people.codes import ExitReason
 from reserve_cadres.rulings import RulingForm

@@ -8,7 +8,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import inlineformset_factory
 
-from office.forms import DayField, KeptFileForm, PartForm, PhotoField, choose_from
+from office.days import DayField
+from office.forms import KeptFileForm, PartForm, PhotoField, choose_from
 from office.records import taken
 from office.versions import HeldLine, HeldLines
 from reserve_cadres.people.codes import Category

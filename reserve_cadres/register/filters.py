@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from accounts.models import User
-from office.forms import DayField
+from office.days import DayFilter
 from reserve_cadres.people.bands import AGE_BANDS, band_key, band_label, full_years, in_band
 from reserve_cadres.people.cadres import CadreQuerySet
 from reserve_cadres.people.codes import COLLEGE_OR_ABOVE, Category, Education, PoliticalStatus, Sex, State
@@ -60,7 +60,7 @@ class CadreFilter(OfVillages):
     political_status = django_filters.ChoiceFilter(
         label="政治面貌", choices=PoliticalStatus, empty_label="不限政治面貌"
     )
-    on = django_filters.DateFilter(label="哪一天的情况", method="as_filtered", widget=DayField.widget)
+    on = DayFilter(label="哪一天的情况", method="as_filtered")
 
     class Meta:
         model = Cadre

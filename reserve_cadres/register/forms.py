@@ -4,7 +4,8 @@ from typing import Any
 
 from django import forms
 
-from office.forms import DayField, choose_from
+from office.days import DayField
+from office.forms import choose_from
 from reserve_cadres.people.models import Cadre
 from reserve_cadres.pool.pool import Posting
 from villages.models import Post, PostQuerySet

@@ -6,7 +6,8 @@ from typing import Any
 
 from django import forms
 
-from office.forms import DayField, WorkbookField
+from office.days import DayField
+from office.forms import WorkbookField
 from reserve_cadres.roster.columns import COLUMNS, DERIVED_FIELD, heading_of
 from reserve_cadres.roster.headings import ROSTER_ONLY
 from reserve_cadres.roster.meanings import KINDS, code_of

@@ -5,7 +5,8 @@ from typing import Any
 
 from django import forms
 
-from office.forms import DayField, MonthField, PartForm
+from office.days import DayField, MonthField
+from office.forms import PartForm
 from reserve_cadres.people.cadres import CadreQuerySet
 from reserve_cadres.terms.models import ElectionResult, Term
 from reserve_cadres.terms.terms import Elected
@@ -21,10 +22,6 @@ class TermForm(PartForm):
     class Meta:
         model = Term
         fields = ["title", "election_day", "ends_on"]
-
-
-# As small as the lines of the table it stands in.
-_SMALL = forms.DateInput(attrs={"type": "month", "class": "form-control form-control-sm"}, format="%Y-%m")
 
 
 class ResultsForm(forms.Form):
@@ -58,10 +55,12 @@ class ResultsForm(forms.Form):
                 label=f"{post.title}当选人姓名", max_length=50, required=False,
                 initial=before.name if before and not before.cadre_id else "",
             )  # fmt: skip
-            self.fields[f"{post.pk}-birth"] = MonthField(
-                label=f"{post.title}当选人出生年月", required=False, widget=_SMALL,
+            birth = self.fields[f"{post.pk}-birth"] = MonthField(
+                label=f"{post.title}当选人出生年月", required=False,
                 initial=before.birth_month if before and not before.cadre_id else None,
             )  # fmt: skip
+            # As small as the lines of the table it stands in, which has no place for a label.
+            birth.widget.attrs |= {"class": "form-control form-control-sm", "aria-label": birth.label}
 
     def lines(self) -> Iterator[tuple[Any, ...]]:
         """Each post with its three fields."""

@@ -4,11 +4,6 @@
 // A form that takes a while says so, counts the seconds, and is sent once.
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  const question = (event.submitter && event.submitter.dataset.confirm) || form.dataset.confirm;
-  if (question && !window.confirm(question)) {
-    event.preventDefault();
-    return;
-  }
   if (form.method !== "post" || form.classList.contains("sent")) {
     if (form.classList.contains("sent")) event.preventDefault();
     return;
@@ -77,6 +72,11 @@ document.addEventListener("DOMContentLoaded", () => {
       });
     });
   });
-  const invalid = document.querySelector(".is-invalid, .alert-danger");
-  if (invalid) invalid.scrollIntoView({ block: "center" });
+  // After a refused form the keyboard is at what has to be corrected: the list of it, whose links lead to the fields.
+  const invalid = document.querySelector("main .alert-danger[role=alert]") || document.querySelector(".is-invalid");
+  if (invalid) {
+    if (!invalid.matches("input, select, textarea")) invalid.tabIndex = -1;
+    invalid.scrollIntoView({ block: "center" });
+    invalid.focus({ preventScroll: true });
+  }
 });

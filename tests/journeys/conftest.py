@@ -77,6 +77,13 @@ def sign_in(page, live_server, username, password):
     page.wait_for_url(f"{live_server.url}/")
 
 
+def agree_to_all(page):
+    """From here on every question before an act is answered with yes, as soon as it is asked."""
+    page.add_init_script("""addEventListener("DOMContentLoaded", () => new MutationObserver(() => {
+      document.querySelector("dialog.confirm[open] [value=yes]")?.click();
+    }).observe(document.body, { subtree: true, childList: true, attributes: true }))""")
+
+
 def fits(page) -> bool:
     """Whether the page is no wider than the screen; measured once its style sheet has come."""
     page.wait_for_load_state("load")

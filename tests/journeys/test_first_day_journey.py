@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.conftest import fits
+from tests.journeys.conftest import agree_to_all, fits
 from workbench.demo.township import COMMUNITIES, VILLAGES, demo_roster
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -21,8 +21,10 @@ def clicks(page):
         counted.append(1)
 
     page.expose_binding("countClick", count)
-    page.add_init_script("addEventListener('click', (event) => event.isTrusted && window.countClick(), true)")
-    page.on("dialog", lambda dialog: (count(), dialog.accept()))
+    page.add_init_script(
+        "addEventListener('click', (event) => (event.isTrusted || event.target.value === 'yes') && window.countClick(), true)"
+    )
+    agree_to_all(page)
     return counted
 
 

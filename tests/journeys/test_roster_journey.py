@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from benchmarks.rosters import large_roster
 from reserve_cadres.models import Cadre
 from tests.conftest import id_number
-from tests.journeys.conftest import fits, sign_in
+from tests.journeys.conftest import agree_to_all, fits, sign_in
 from tests.rosters import HEADER, person, workbook
 from workbench.demo.township import PASSWORD, PRACTICE_ACCOUNT, demo_roster, load_demo
 
@@ -17,7 +17,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @pytest.fixture
 def practice(page, live_server):
     load_demo()
-    page.on("dialog", lambda dialog: dialog.accept())
+    agree_to_all(page)
     sign_in(page, live_server, PRACTICE_ACCOUNT[1], PASSWORD)
     return page
 
@@ -136,7 +136,7 @@ def test_the_first_roster_of_an_empty_township_enters_without_a_trip_back_to_exc
     expect(page.get_by_text("原文 非党员")).to_be_visible()
     expect(page.get_by_text("村(社区)取自标题").first).to_be_visible()
     assert fits(page)
-    page.on("dialog", lambda dialog: dialog.accept())
+    agree_to_all(page)
     page.get_by_role("button", name="确认导入 2 行").click()
     expect(page.get_by_text("已导入：新建 2 人")).to_be_visible()
     assert list(township.villages.values_list("name", flat=True)) == ["红星村"]

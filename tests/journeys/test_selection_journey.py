@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from accounts.permissions import Role
 from tests.conftest import id_number, make_user, make_village
-from tests.journeys.conftest import fits, sign_in
+from tests.journeys.conftest import agree_to_all, fits, sign_in
 from villages.models import Township
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -25,7 +25,7 @@ def office(page, live_server):
     make_user(Role.ORGANISER, township, username="zuzhi")
     make_user(Role.LEADING_GROUP, township, username="lingdao")
     make_user(Role.SECRETARY, township, villages[0], username="shuji")
-    page.on("dialog", lambda dialog: dialog.accept())
+    agree_to_all(page)
     as_user(page, live_server, "zuzhi")
     return page
 

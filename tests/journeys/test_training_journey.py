@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from accounts.permissions import Role
 from tests.conftest import make_cadre, make_user, make_village
-from tests.journeys.conftest import fits, sign_in
+from tests.journeys.conftest import agree_to_all, fits, sign_in
 from villages.models import Township
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -23,7 +23,7 @@ def office(page, live_server):
     for number, name in enumerate(NAMES):
         make_cadre(villages[number % 2], name, birth_date=date(1985, 1, 1) + timedelta(days=number))
     make_user(Role.ORGANISER, township, username="zuzhi")
-    page.on("dialog", lambda dialog: dialog.accept())
+    agree_to_all(page)
     sign_in(page, live_server, "zuzhi", PASSWORD)
     return page
 

@@ -34,8 +34,8 @@ def as_user(page, live_server, username):
 
 
 def confirm(page, button):
-    page.once("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name=button).click()
+    page.locator("dialog.confirm").get_by_role("button", name=button).click()
 
 
 @pytest.fixture

@@ -8,7 +8,8 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from office.forms import MonthField, PastDayField, ReasonForm, WorkbookField
+from office.days import MonthField, PastDayField
+from office.forms import ReasonForm, WorkbookField
 from office.workbooks.limits import MAX_FILE_BYTES
 
 

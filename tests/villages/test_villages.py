@@ -84,5 +84,5 @@ def test_the_birth_of_an_incumbent_is_asked_and_kept_as_a_month(as_organiser, po
     post.refresh_from_db()
     assert post.incumbent_birth_month == date(1972, 9, 1)
     page = as_organiser.get(reverse("villages:change_post", args=[post.pk])).content.decode()
-    assert 'type="month"' in page
+    assert 'data-calendar="month"' in page
     assert 'value="1972-09"' in page

@@ -5,7 +5,8 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from office.forms import DayField, MonthField, NamesField, choose_from
+from office.days import DayField, MonthField
+from office.forms import NamesField, choose_from
 from office.versions import HeldForm
 from reserve_cadres.people.cadres import CadreQuerySet
 from training.placements.models import Placement

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
+from office.days import MomentField
 from office.forms import KeptFileForm, choose_from
 from office.versions import HeldForm
 from training.plans.models import PlannedSession
@@ -14,13 +15,6 @@ from training.sessions.sessions import Sign
 from villages.models import Department, Township
 
 Status = Attendance.Status
-
-
-class MomentField(forms.DateTimeField):
-    """A day and a time, picked in the browser."""
-
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-    input_formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
 
 
 class SessionForm(HeldForm):

@@ -5,7 +5,8 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from office.forms import DayField, KeptFileForm, choose_from
+from office.days import DayField
+from office.forms import KeptFileForm, choose_from
 from reserve_cadres.people.cadres import CadreQuerySet
 from training.tasks.models import Task, TaskFile
 

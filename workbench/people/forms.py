@@ -8,7 +8,8 @@ from django.utils import timezone
 from accounts.models import User
 from mentoring.pairs.forms import mentors_of
 from mentoring.pairs.models import Pairing
-from office.forms import DayField, choose_from
+from office.days import DayField
+from office.forms import choose_from
 from reserve_cadres.people.codes import ExitReason
 from training.access import PLAN
 from training.models import Task, TrainingSession

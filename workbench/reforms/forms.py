@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from mentoring.models import Pairing
-from office.forms import PastDayField, choose_from
+from office.days import PastDayField
+from office.forms import choose_from
 from office.records import taken
 from reserve_cadres.models import Cadre
 from reserve_cadres.rulings import RulingForm

@@ -9,7 +9,7 @@ from accounts.history import KINDS, events_in_township, events_of
 from accounts.models import AccessRecord, User
 from accounts.permissions import Role
 from accounts.scope import ScopedQuerySet
-from office.forms import DayField
+from office.days import DayFilter
 from office.lists import ListFilter
 from workbench.staff.places import PLACES
 
@@ -66,8 +66,8 @@ class OfTrail(ListFilter):
     account = django_filters.ModelChoiceFilter(
         label="谁", method="by_account", queryset=User.objects.none(), empty_label="所有人"
     )
-    since = django_filters.DateFilter(label="从", method="from_day", widget=DayField.widget)
-    until = django_filters.DateFilter(label="到", method="to_day", widget=DayField.widget)
+    since = DayFilter(label="从", method="from_day")
+    until = DayFilter(label="到", method="to_day")
     place = django_filters.ChoiceFilter(
         label="页面", method="on_page", choices=list(PLACES.items()), empty_label="全部页面"
     )

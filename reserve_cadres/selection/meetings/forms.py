@@ -9,7 +9,8 @@ from django.forms import inlineformset_factory
 from django.http import QueryDict
 
 from accounts.models import User
-from office.forms import DayField, KeptFileForm
+from office.days import DayField
+from office.forms import KeptFileForm
 from office.records import taken
 from office.versions import HeldForm, HeldLines
 from reserve_cadres.people.models import Cadre

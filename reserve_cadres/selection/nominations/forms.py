@@ -9,7 +9,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from accounts.models import User
-from office.forms import DayField, NamesField, ReasonForm, choose_from
+from office.days import DayField
+from office.forms import NamesField, ReasonForm, choose_from
 from office.versions import HeldForm
 from reserve_cadres.people.access import IDENTITY
 from reserve_cadres.people.codes import Category, Education, PoliticalStatus, Sex

@@ -7,7 +7,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from office.forms import DayField, PastDayField, choose_from
+from office.days import DayField, PastDayField
+from office.forms import choose_from
 from reserve_cadres.selection.notices.models import Objection, PublicNotice
 from reserve_cadres.selection.rounds.models import VillageSelection
 

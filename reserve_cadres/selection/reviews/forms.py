@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from office.forms import PastDayField
+from office.days import PastDayField
 from reserve_cadres.selection.nominations.models import Candidacy
 from reserve_cadres.selection.reviews.models import QualificationReview
 from reserve_cadres.selection.reviews.reviews import Finding, Step

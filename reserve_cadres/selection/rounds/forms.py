@@ -8,7 +8,8 @@ from django.core.exceptions import ValidationError
 from django.forms import inlineformset_factory
 from django.utils import timezone
 
-from office.forms import DayField, FractionField, NamesField, PartForm
+from office.days import DayField
+from office.forms import FractionField, NamesField, PartForm
 from office.records import taken
 from office.versions import HeldForm, HeldLines
 from reserve_cadres.people.codes import Education
