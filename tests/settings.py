@@ -18,3 +18,8 @@ BACKUP_DIR = Path(MEDIA_ROOT).with_name(f"{Path(MEDIA_ROOT).name}-backups")  # n
 STATIC_ROOT = None
 STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"  # noqa: F405
 WHITENOISE_USE_FINDERS = True
+# The live server of the browser tests serves them only where the app goes by its own name.
+INSTALLED_APPS = [
+    "django.contrib.staticfiles" if app == "config.apps.PageFilesConfig" else app
+    for app in INSTALLED_APPS  # noqa: F405
+]

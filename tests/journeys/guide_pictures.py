@@ -6,9 +6,11 @@ import pytest
 from django.urls import reverse
 from PIL import Image
 
+from accounts.models import User
 from reserve_cadres.models import Cadre, VillageSelection
 from tests.journeys.conftest import sign_in
 from workbench.demo.township import PASSWORD, load_demo
+from workbench.guide.notes import put_away
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 COLOURS = 48
@@ -36,15 +38,19 @@ def test_the_pictures_of_the_guide(page, live_server, request, tmp_path):
     folder = tmp_path if request.config.getoption("--guide-pictures") is None else None
     folder = folder or request.config.rootpath / request.config.getoption("--guide-pictures")
     load_demo()
+    for user in User.objects.filter(username__in={account for account, *_ in pictures().values()}):
+        put_away(user)
     signed_in = ""
     for name, (username, address, wide, high) in pictures().items():
-        page.set_viewport_size({"width": wide, "height": high})
+        page.set_viewport_size({"width": wide, "height": high + 200})
         if username != signed_in:
             page.context.clear_cookies()
             sign_in(page, live_server, username, PASSWORD)
             signed_in = username
         page.goto(live_server.url + address)
         page.wait_for_load_state("networkidle")
-        # A palette keeps them small: they are in the repository.
-        picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+        # Without the bar, which is the same on every page; a palette keeps them small: they are in the repository.
+        top = page.locator("main").bounding_box()["y"]
+        clip = {"x": 0, "y": top, "width": wide, "height": high}
+        picture = Image.open(io.BytesIO(page.screenshot(clip=clip))).convert("RGB")
         picture.quantize(COLOURS, dither=Image.Dither.NONE).save(folder / f"{name}.png", optimize=True)
