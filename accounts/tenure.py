@@ -4,7 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.history import events_of
@@ -22,13 +24,21 @@ class Tenure:
     last: date | None
 
 
-def tenures_of(township_id: int, roles: Iterable[str]) -> list[Tenure]:
-    """The tenures of a township's accounts in ``roles``. An account that is switched off holds none meanwhile.
+# What happened to roles, and to accounts, not read yet.
+Parts = tuple[QuerySet[Any], QuerySet[Any]]
 
-    Two queries for any number of accounts.
-    """
-    events = events_of(RoleAssignment).filter(user__township=township_id, role__in=list(roles)).order_by("pgh_id")
-    active = _active_spans(township_id)
+
+def reading(township_id: int, roles: Iterable[str]) -> Parts:
+    """What there is to read of a township's accounts in ``roles``, for :func:`tenures_in`."""
+    of_roles = events_of(RoleAssignment).filter(user__township=township_id, role__in=list(roles)).order_by("pgh_id")
+    of_users = events_of(User).filter(township=township_id).order_by("pgh_id")
+    return of_roles, of_users.values_list("pgh_obj_id", "pgh_created_at", "is_active")
+
+
+def tenures_in(parts: Parts) -> list[Tenure]:
+    """The tenures that the history of roles and accounts tells. An account that is switched off holds none meanwhile."""
+    events, of_users = parts
+    active = _active_spans(of_users)
     found: list[Tenure] = []
     running: dict[int, tuple[int, str, int | None, date]] = {}
 
@@ -49,11 +59,10 @@ def tenures_of(township_id: int, roles: Iterable[str]) -> list[Tenure]:
     return found
 
 
-def _active_spans(township_id: int) -> dict[int, list[tuple[date, date | None]]]:
+def _active_spans(events: Iterable[Any]) -> dict[int, list[tuple[date, date | None]]]:
     """For each account the spans of days on which it could sign in."""
     spans: dict[int, list] = defaultdict(list)
-    events = events_of(User).filter(township=township_id).order_by("pgh_id")
-    for key, at, on in events.values_list("pgh_obj_id", "pgh_created_at", "is_active"):
+    for key, at, on in events:
         day = timezone.localdate(at)
         running = spans[key] and spans[key][-1][1] is None
         if on and not running:

@@ -7,22 +7,24 @@ is taken to hold to its end. Each talk recorded stands in one line: its mentor's
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import groupby
-from typing import Self, cast
+from typing import Any, Self, cast
 
-from django.db.models import F, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from accounts import tenure
 from accounts.models import User
-from accounts.tenure import tenures_of
 from mentoring.access import VIEW
-from mentoring.cadence.cadence import Kind, Measure, owed, rules_in
+from mentoring.cadence.cadence import Kind, Measure, in_force, owed, set_until
 from mentoring.months.models import MonthClosing
-from mentoring.months.months import closing_of, last_of
+from mentoring.months.months import closings_of, last_of
 from mentoring.pairs.models import Pairing
-from mentoring.talks.models import Talk, TalkQuerySet
+from mentoring.talks.models import Talk, TalkPerson, TalkQuerySet
+from office.together import read_together
 from reserve_cadres.models import Cadre, StateChange
 from reserve_cadres.people.codes import State
 from villages.models import Village
@@ -170,10 +172,12 @@ def days_of(month: date, first: date | None, last: date | None) -> Days:
 
 
 def month_board(reach: Reach, month: date, today: date) -> Board:
-    """The board of a month, in a fixed number of queries for any number of people."""
+    """The board of a month, in one query for any number of people."""
     weeks = weeks_of(month)
-    rules = rules_in(reach.township_id, month)
-    duties = _Duties(reach, month)
+    held = _talks_in(reach, month)
+    set_rules, closings = set_until(reach.township_id, month), closings_of(reach.township_id, month)
+    duties = _Duties(reach, month, held, set_rules, closings)
+    rules = in_force(set_rules)
     lines = {
         key: MentorLine(mentor=duties.mentors[key[0]], kind=key[1], measure=rules[key[1]][0], weeks=[0] * len(weeks))
         for key, days in duties.of_mentor.items()
@@ -181,7 +185,7 @@ def month_board(reach: Reach, month: date, today: date) -> Board:
         if days and (key in duties.paired or (rules[key[1]][0] == Measure.TALKS and rules[key[1]][1]))
     }
     others = TalkCount(weeks=[0] * len(weeks))
-    with_person = _count_talks(reach, month, weeks, lines, others)
+    with_person = _count_talks(held, weeks, lines, others)
     for (mentor_id, kind, cadre_id), days in sorted(duties.of_person.items(), key=lambda one: duties.place(one[0][2])):
         line, number = lines[mentor_id, kind], rules[kind][1]
         due = owed(number, len(days), month) if line.measure == Measure.EACH else 0
@@ -202,33 +206,41 @@ def month_board(reach: Reach, month: date, today: date) -> Board:
         asked=frozenset(kind for kind, (_, number) in rules.items() if number),
         week_labels=[f"{start.day}—{end.day} 日" for start, end in weeks],
         days_left=(last - max(today, month - timedelta(days=1))).days if today <= last else 0,
-        closing=closing_of(reach.township_id, month),
+        closing=next(iter(closings), None),
     )
 
 
 class _Duties:
-    """On which days of a month who had to talk with whom."""
+    """On which days of a month who had to talk with whom. What else is asked of the month is ``read_beside``."""
 
-    def __init__(self, reach: Reach, month: date) -> None:
+    def __init__(self, reach: Reach, month: date, *read_beside: QuerySet) -> None:
         self.month = month
-        in_pool = _days_in_pool(reach, month)
-        self.people = {one.pk: one for one in reach.people.filter(pk__in=in_pool).select_related("village")}
+        keys = reach.people.order_by().values("pk")
+        changes = StateChange.objects.filter(cadre__in=keys).exclude(effective_on__gt=last_of(month))
+        entries = changes.filter(state=State.IN_POOL, cadre=OuterRef("pk"))
+        people = reach.people.filter(Exists(entries)).select_related("village")
+        changes = changes.order_by("cadre", F("effective_on").asc(nulls_first=True), "pk")
+        rows = changes.values_list("cadre", "state", "effective_on")
+        pairs = Pairing.objects.filter(cadre__in=keys, starts_on__lte=last_of(month)).exclude(ends_on__lt=month)
+        mentors = User.objects.filter(Q(township=reach.township_id) | Q(pk__in=pairs.order_by().values("mentor")))
+        held_roles = tenure.reading(reach.township_id, Kind.values)
+        read_together(people, rows, pairs, mentors, *held_roles, *read_beside)
+        in_pool = _days_in_pool(rows, month)
+        self.people = {one.pk: one for one in people if one.pk in in_pool}
+        self.mentors = {one.pk: one for one in mentors}
         self.of_person: dict[tuple[int, str, int], Days] = defaultdict(frozenset)
         self.of_mentor: dict[tuple[int, str], Days] = defaultdict(frozenset)
-        self._by_role(reach)
-        pairs = Pairing.objects.filter(cadre__in=self.people, starts_on__lte=last_of(month)).exclude(ends_on__lt=month)
+        self._by_role(reach, tenure.tenures_in(held_roles))
         for one in pairs:
-            days = days_of(month, one.starts_on, one.ends_on) & in_pool[one.cadre_id]
+            days = days_of(month, one.starts_on, one.ends_on) & in_pool.get(one.cadre_id, NO_DAYS)
             days -= self.given_up.get((one.mentor_id, one.kind), NO_DAYS)
             if days:
                 self.of_person[one.mentor_id, one.kind, one.cadre_id] |= days
                 self.of_mentor[one.mentor_id, one.kind] |= days
         self.paired = {(mentor_id, kind) for mentor_id, kind, _ in self.of_person}
-        self.mentors = User.objects.in_bulk({mentor_id for mentor_id, _ in self.of_mentor})
 
-    def _by_role(self, reach: Reach) -> None:
+    def _by_role(self, reach: Reach, tenures: Iterable[tenure.Tenure]) -> None:
         """The days on which a role was held, and those on which it was held no more (it may have been held before its history)."""
-        tenures = tenures_of(reach.township_id, Kind.values)
         ends: dict[tuple[int, str], list[date | None]] = defaultdict(list)
         for one in tenures:
             ends[one.user_id, one.role].append(one.last)
@@ -246,14 +258,10 @@ class _Duties:
         return (one.village.position, one.village_id, one.pinyin, one.pk)
 
 
-def _days_in_pool(reach: Reach, month: date) -> dict[int, Days]:
-    """Who was in the pool on which days of the month."""
-    changes = StateChange.objects.filter(cadre__in=reach.people.order_by().values("pk"))
-    changes = changes.exclude(effective_on__gt=last_of(month)).order_by(
-        "cadre", F("effective_on").asc(nulls_first=True), "pk"
-    )
+def _days_in_pool(changes: Iterable[Any], month: date) -> dict[int, Days]:
+    """Who was in the pool on which days of the month, by person, state and day of the changes up to its end."""
     found: dict[int, Days] = {}
-    for cadre_id, group in groupby(changes.values_list("cadre", "state", "effective_on"), key=lambda row: row[0]):
+    for cadre_id, group in groupby(changes, key=lambda row: row[0]):
         rows = list(group)
         untils = [following[2] and following[2] - timedelta(days=1) for following in rows[1:]]
         days = NO_DAYS
@@ -265,24 +273,28 @@ def _days_in_pool(reach: Reach, month: date) -> dict[int, Days]:
     return found
 
 
+def _talks_in(reach: Reach, month: date) -> QuerySet[Any]:
+    """The talks of a month in the township: ``seen`` by the viewer or not, ``with_people`` the keys of those talked with."""
+    people = TalkPerson.objects.filter(talk=OuterRef("pk")).order_by("pk").values("cadre")
+    found = Talk.objects.in_month(month).filter(mentor__township=reach.township_id)
+    return found.annotate(seen=Exists(reach.talks.filter(pk=OuterRef("pk"))), with_people=ArraySubquery(people))
+
+
 def _count_talks(
-    reach: Reach,
-    month: date,
+    held: Iterable[Any],
     weeks: Sequence[tuple[date, date]],
     lines: dict[tuple[int, str], MentorLine],
     others: TalkCount,
 ) -> Counter:
     """Put each talk of the month into its line; returns how often each mentor talked with each person."""
-    seen = set(reach.talks.in_month(month).values_list("pk", flat=True))
     with_person: Counter = Counter()
-    of_township = Talk.objects.in_month(month).filter(mentor__township=reach.township_id)
-    for talk in of_township.prefetch_related("cadres"):
+    for talk in held:
         key = (talk.mentor_id, talk.kind)
         if key in lines and lines[key].measure == Measure.TALKS:
             lines[key].done += 1
-        for cadre in talk.cadres.all():
-            with_person[*key, cadre.pk] += 1
-        if talk.pk in seen:
+        for cadre_id in talk.with_people:
+            with_person[*key, cadre_id] += 1
+        if talk.seen:
             week = next(number for number, (_, end) in enumerate(weeks) if talk.held_on <= end)
             lines.get(key, others).add(talk, week)
     return with_person

@@ -1,9 +1,11 @@
 """The rules of the monthly cadence: how many talks are owed. Source: domain.md, "Mentoring"."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 
 from mentoring.cadence.models import CadenceRule
 from mentoring.months.models import MonthClosing
@@ -22,17 +24,26 @@ DEFAULTS = {
 }
 
 
-def rules_in(township_id: int, month: date) -> dict[str, tuple[str, int]]:
-    """Kind → (measure, number) in force in a month."""
-    rules = {str(kind): rule for kind, rule in DEFAULTS.items()}
-    found = CadenceRule.objects.filter(township=township_id, starts_on__lte=month).order_by("starts_on")
-    return rules | {rule.kind: (rule.measure, rule.number) for rule in found}
+def set_until(township_id: int, month: date) -> QuerySet[CadenceRule]:
+    """The rules a township set for a month or an earlier one, the newest last."""
+    return CadenceRule.objects.filter(township=township_id, starts_on__lte=month).order_by("starts_on")
+
+
+def in_force(rules: Iterable[CadenceRule]) -> dict[str, tuple[str, int]]:
+    """Kind → (measure, number), by :func:`set_until`."""
+    found = {str(kind): rule for kind, rule in DEFAULTS.items()}
+    return found | {rule.kind: (rule.measure, rule.number) for rule in rules}
 
 
 def owed(number: int, days: int, month: date) -> int:
     """What is owed of ``number`` talks a month where the duty held on ``days`` days of it: their share, a half rounded up."""
     whole = last_of(month).day
     return (2 * number * days + whole) // (2 * whole)
+
+
+def rules_in(township_id: int, month: date) -> dict[str, tuple[str, int]]:
+    """Kind → (measure, number) in force in a month."""
+    return in_force(set_until(township_id, month))
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -22,9 +23,14 @@ def last_of(month: date) -> date:
     return month.replace(day=monthrange(month.year, month.month)[1])
 
 
+def closings_of(township_id: int, month: date) -> QuerySet[MonthClosing]:
+    """The closing in force of a month, of which there is at most one."""
+    return MonthClosing.objects.in_force().filter(township=township_id, month=month)
+
+
 def closing_of(township_id: int, month: date) -> MonthClosing | None:
     """The closing in force of a month."""
-    return MonthClosing.objects.in_force().filter(township=township_id, month=month).first()
+    return closings_of(township_id, month).first()
 
 
 def closed_until(township_id: int) -> date | None:

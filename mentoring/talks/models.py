@@ -59,6 +59,15 @@ class TalkQuerySet(ScopedQuerySet):
         """Those with something to follow up that is not settled."""
         return self.exclude(follow_up="").filter(settled_on__isnull=True)
 
+    def due_before(self, day: date) -> Self:
+        """Those whose follow-up was due before ``day``."""
+        return self.filter(follow_up_due__lt=day)
+
+    def due_this_month(self, day: date) -> Self:
+        """Those whose follow-up is due on ``day`` or later in its month."""
+        due = {"follow_up_due__gte": day, "follow_up_due__year": day.year, "follow_up_due__month": day.month}
+        return self.filter(**due)
+
 
 @track_history()
 class Talk(models.Model):

@@ -159,7 +159,7 @@ def follow_ups(request: StaffRequest) -> HttpResponse:
         "status": found.data.get("status"),
         "today": today,
         "open": visible.following_up().count(),
-        "due": visible.following_up().filter(follow_up_due__lt=today).count(),
+        "due": visible.following_up().due_before(today).count(),
         **raised,
     }
     return render(request, "mentoring/follow_ups.html", context)

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Concat
 from django.utils import timezone
 
@@ -53,11 +54,8 @@ class Suggestion:
     assessment: Assessment
     rule: str
     proposal: ChangeProposal | None
-
-    @property
-    def open(self) -> bool:
-        """Whether it has not been put before the leading group."""
-        return self.proposal is None or self.proposal.status == ChangeProposal.Status.WITHDRAWN
+    # Whether it is still to be put before the leading group.
+    open: bool
 
 
 def reference_day(year: int) -> date:
@@ -78,12 +76,21 @@ def due_people(changes: StateChangeQuerySet, year: int) -> CadreQuerySet:
     )
 
 
+def _due(changes: StateChangeQuerySet, assessments: ScopedQuerySet, year: int) -> Any:
+    """The changes by which people are due for a year, with ``assessed``."""
+    done = assessments.filter(year=year, cadre=OuterRef("cadre"))
+    return changes.in_pool_on(reference_day(year)).annotate(assessed=Exists(done))
+
+
+def unassessed(changes: StateChangeQuerySet, assessments: ScopedQuerySet, year: int) -> StateChangeQuerySet:
+    """One record for each person due who is not assessed for a year, as :func:`village_lines` names them."""
+    return _due(changes, assessments, year).filter(assessed=False)
+
+
 def village_lines(changes: StateChangeQuerySet, assessments: ScopedQuerySet, year: int) -> list[VillageLine]:
     """Due and done of each village in three queries; ``changes`` and ``assessments`` are those the user sees."""
+    due = _due(changes, assessments, year)
     assessments = assessments.filter(year=year)
-    due = changes.in_pool_on(reference_day(year)).annotate(
-        assessed=Exists(assessments.filter(cadre=OuterRef("cadre"))),
-    )
     lines: dict[int, VillageLine] = {}
     rows = due.order_by("village__position", "village", "cadre__pinyin", "cadre")
     known_as = Concat("cadre__name", "cadre__told_apart_by")
@@ -150,19 +157,31 @@ def record_assessments(
     return written
 
 
+def suggested(assessments: ScopedQuerySet, year: int) -> Any:
+    """The assessments of a year by which somebody should leave by rule: 不合格, or 基本合格 in it and in the year before.
+
+    ``is_open`` are those not put before the leading group, or put and withdrawn. ``assessments`` are those the user sees.
+    """
+    before = Assessment.objects.filter(cadre=OuterRef("cadre"), year=year - 1, grade=Grade.BASIC)
+    proposals = ChangeProposal.objects.filter(assessment=OuterRef("pk")).order_by("-pk")
+    return (
+        assessments.filter(year=year)
+        .filter(Q(grade=Grade.UNQUALIFIED) | Q(grade=Grade.BASIC) & Exists(before))
+        .annotate(put_before=Subquery(proposals.values("status")[:1]))
+        .filter(Q(cadre__state=State.IN_POOL) | Q(put_before__isnull=False))
+        .annotate(is_open=Q(put_before__isnull=True) | Q(put_before=ChangeProposal.Status.WITHDRAWN))
+    )
+
+
 def suggestions(assessments: ScopedQuerySet, year: int) -> list[Suggestion]:
-    """Of those in the pool, who should leave by rule after a year: 不合格, or 基本合格 in it and in the year before.
+    """Of those in the pool, who should leave by rule after a year.
 
     The leading group decides; what it decided stands beside the suggestion. ``assessments`` are those the user sees.
     """
-    before = Assessment.objects.filter(cadre=OuterRef("cadre"), year=year - 1, grade=Grade.BASIC)
     found = (
-        assessments.filter(year=year)
-        .filter(Q(grade=Grade.UNQUALIFIED) | Q(grade=Grade.BASIC) & Exists(before))
-        .filter(Q(cadre__state=State.IN_POOL) | Q(proposals__isnull=False))
+        suggested(assessments, year)
         .select_related("cadre__village", "cadre__post")
         .prefetch_related(Prefetch("proposals", ChangeProposal.objects.order_by("-pk")))
-        .distinct()
         .order_by("cadre__village__position", "cadre__village", "cadre__pinyin", "cadre")
     )
     return [
@@ -171,6 +190,7 @@ def suggestions(assessments: ScopedQuerySet, year: int) -> list[Suggestion]:
             assessment=one,
             rule=f"{year} 年度不合格" if one.grade == Grade.UNQUALIFIED else f"{year - 1}、{year} 连续两年基本合格",
             proposal=next(iter(one.proposals.all()), None),
+            open=one.is_open,
         )
         for one in found
     ]

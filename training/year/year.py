@@ -52,6 +52,12 @@ def with_sessions(planned: QuerySet[PlannedSession]) -> QuerySet[Any]:
     )
 
 
+def overdue(planned: QuerySet[PlannedSession], year: int, day: date) -> QuerySet[Any]:
+    """Of ``planned`` in ``year``, what was planned for a month that is over on ``day`` and was not held."""
+    over = Q() if year < day.year else Q(month__lt=day.month) if year == day.year else Q(pk__in=[])
+    return with_sessions(planned.filter(over)).filter(held=False)
+
+
 def standing_of(township_id: int, plan: YearPlan | None, year: int, day: date) -> Standing:
     """Held, planned and target of ``year`` as of ``day``: all kinds count, study visits on a line of their own.
 
@@ -60,11 +66,10 @@ def standing_of(township_id: int, plan: YearPlan | None, year: int, day: date) -
     """
     held = dict(_held(township_id, year, day).values_list("kind").annotate(Count("pk")).order_by())
     planned: dict[str, int] = {}
-    overdue: list[PlannedSession] = []
+    late: list[PlannedSession] = []
     if plan is not None:
         planned = dict(plan.planned.values_list("kind").annotate(Count("pk")).order_by())
-        over = Q() if year < day.year else Q(month__lt=day.month) if year == day.year else Q(pk__in=[])
-        overdue = list(with_sessions(plan.planned.filter(over)).filter(held=False).select_related("department"))
+        late = list(overdue(plan.planned.all(), year, day).select_related("department"))
     lines = [Line(kind, label, planned.get(kind, 0), held.get(kind, 0)) for kind, label in SessionKind.choices]
     return Standing(
         year=year,
@@ -72,7 +77,7 @@ def standing_of(township_id: int, plan: YearPlan | None, year: int, day: date) -
         planned=sum(planned.values()),
         held=sum(held.values()),
         lines=lines,
-        overdue=overdue,
+        overdue=late,
     )
 
 

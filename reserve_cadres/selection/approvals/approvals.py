@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from accounts.models import User
+from office.together import read_together
 from reserve_cadres.people.codes import State
 from reserve_cadres.people.models import Cadre
 from reserve_cadres.pool.models import StateChange
@@ -21,7 +22,7 @@ from reserve_cadres.selection.approvals.models import ONE_SEAT, Approval
 from reserve_cadres.selection.ballots.ballots import Results
 from reserve_cadres.selection.ballots.counting import Outcome
 from reserve_cadres.selection.nominations.models import Candidacy, CandidacyQuerySet
-from reserve_cadres.selection.notices.models import Objection, PublicNotice
+from reserve_cadres.selection.notices.models import NoticePerson, Objection, PublicNotice, held_up
 from reserve_cadres.selection.rounds.models import SelectionRound
 from villages.models import Post
 
@@ -63,23 +64,27 @@ def obstacles(candidacies: Sequence[Candidacy], day: date) -> dict[int, list[str
 
     R: not before the notice ran out and each objection is settled. A handful of queries for any number of people.
     """
-    results = Results({one.opened_post_id for one in candidacies})
+    keys = [one.pk for one in candidacies]
+    counts = Results.reading(opened_post__in={one.opened_post_id for one in candidacies})
+    called = called_up(Candidacy.objects.filter(pk__in=keys)).values_list("pk", flat=True)
+    posted = NoticePerson.objects.filter(candidacy__in=keys, publicnotice__withdrawn_at__isnull=True)
+    posted = posted.select_related("publicnotice").order_by("-publicnotice__starts_on", "-publicnotice")
+    concerned = Q(candidacy__in=keys) | Q(notice__candidacies__in=keys)
+    unsettled = Objection.objects.filter(concerned).distinct().unsettled()
+    decisions = Approval.objects.filter(candidacy__in=keys).values_list("candidacy", flat=True)
+    read_together(*counts, called, posted, unsettled, decisions)
+    results = Results.of_parts(counts)
     chosen = {
         tally.candidacy_id
         for post in {one.opened_post_id for one in candidacies}
         for tally in results.with_outcome(post, Outcome.CHOSEN)
     }
     notices: dict[int, list[PublicNotice]] = defaultdict(list)
-    keys = [one.pk for one in candidacies]
-    succeeding = set(called_up(Candidacy.objects.filter(pk__in=keys)).values_list("pk", flat=True))
-    for notice in (
-        PublicNotice.objects.in_force().filter(candidacies__in=keys).distinct().prefetch_related("candidacies")
-    ):
-        for named in notice.candidacies.all():
-            notices[named.pk].append(notice)
-    holding = Objection.objects.holding(candidacies)
+    for named in posted:
+        notices[named.candidacy_id].append(named.publicnotice)
+    succeeding, decided = set(called), set(decisions)
+    holding = held_up(keys, unsettled)
     too_early = why_not_on(dict.fromkeys((one.cadre_id for one in candidacies), day))
-    decided = set(Approval.objects.filter(candidacy__in=keys).values_list("candidacy", flat=True))
     return {
         one.pk: list(
             _obstacles(

@@ -7,12 +7,14 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
-from typing import cast
+from typing import Any, Self, cast
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.models import User
+from office.together import hang_on, read_together
 from reserve_cadres.selection.ballots.counting import (
     Count,
     Outcome,
@@ -31,6 +33,8 @@ from reserve_cadres.selection.rounds.models import OpenedPost, SelectionRound, V
 
 Status = Ballot.Status
 Kind = Ballot.Kind
+# Ballots and tallies, not read yet.
+Parts = tuple[QuerySet[Ballot], QuerySet[Tally]]
 
 
 @dataclass(frozen=True)
@@ -44,15 +48,37 @@ class NextBallot:
 
 
 class Results:
-    """What the ballots of some posts have come to. Read once, for any number of posts, in two queries."""
+    """What the ballots of some posts have come to. Read once, for any number of posts, in one query."""
 
     def __init__(self, opened_post_ids: Iterable[int]) -> None:
-        self.ballots = list(
-            Ballot.objects.filter(opened_post__in=list(opened_post_ids))
-            .select_related("meeting", "corrected_by", "recorded_by")
-            .prefetch_related("tallies__candidacy__cadre")
-            .order_by("opened_post_id", "number", "pk")
+        parts = self.reading(opened_post__in=list(opened_post_ids))
+        read_together(*parts)
+        self.take(*parts)
+
+    @staticmethod
+    def reading(**of: Any) -> Parts:
+        """What there is to read; who reads it together with something else gives it to :meth:`of_parts`."""
+        ballots = Ballot.objects.filter(**of).select_related("meeting", "corrected_by", "recorded_by")
+        tallies = Tally.objects.filter(**{f"ballot__{key}": value for key, value in of.items()})
+        return (
+            ballots.order_by("opened_post_id", "number", "pk"),
+            tallies.select_related("candidacy__cadre").order_by("ballot_id", "rank", "pk"),
         )
+
+    @classmethod
+    def of_parts(cls, parts: Parts) -> Self:
+        """The results from parts that were read already."""
+        made = cls.__new__(cls)
+        made.take(*parts)
+        return made
+
+    def take(self, ballots: Iterable[Ballot], tallies: Iterable[Tally]) -> None:
+        """Put the tallies to their ballots."""
+        self.ballots = list(ballots)
+        of_ballot: dict[int, list[Tally]] = defaultdict(list)
+        for tally in tallies:
+            of_ballot[tally.ballot_id].append(tally)
+        hang_on(self.ballots, "tallies", of_ballot)
 
     @cached_property
     def _by_post(self) -> dict[int, list[Ballot]]:

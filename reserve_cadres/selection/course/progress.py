@@ -5,18 +5,21 @@ read in a fixed number of queries.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Model
 from django.utils import timezone
 
+from office.together import hang_on, read_together
+from reserve_cadres.selection.approvals.models import Approval
 from reserve_cadres.selection.ballots.ballots import Results
 from reserve_cadres.selection.ballots.counting import Outcome
-from reserve_cadres.selection.meetings.models import SelectionMeeting
+from reserve_cadres.selection.meetings.models import MeetingOfficial, SelectionMeeting
 from reserve_cadres.selection.nominations.models import Candidacy
-from reserve_cadres.selection.notices.models import Objection, PublicNotice
+from reserve_cadres.selection.notices.models import NoticePerson, Objection, PublicNotice, held_up
 from reserve_cadres.selection.rounds.models import OpenedPost, SelectionRound, VillageSelection
 
 # Candidacy → its open objections.
@@ -72,35 +75,45 @@ class Progress:
 
 
 def progress_of(selections: Sequence[VillageSelection], day: date | None = None) -> list[Progress]:
-    """The standing of each of ``selections`` on ``day`` (today where none is given)."""
+    """The standing of each of ``selections`` on ``day`` (today where none is given), in one query for any number."""
     day = day or timezone.localdate()
     keys = [one.pk for one in selections]
-    posts: dict[int, list[OpenedPost]] = defaultdict(list)
     opened = OpenedPost.objects.filter(selection__in=keys).select_related("post", "joint_post", "selection")
-    people = Candidacy.objects.select_related("cadre").prefetch_related("approvals").order_by("cadre__pinyin", "pk")
-    for post in opened.prefetch_related(Prefetch("candidacies", people)):
-        posts[post.selection_id].append(post)
-    meetings: dict[int, SelectionMeeting] = {}
-    # The last one of each village: it is the one that counts.
-    held = (
-        SelectionMeeting.objects.filter(selection__in=keys)
-        .exclude(status="invalid")
-        .prefetch_related("officials__cadre")
+    people = Candidacy.objects.filter(opened_post__selection__in=keys).select_related("cadre")
+    people = people.order_by("cadre__pinyin", "pk")
+    approvals = Approval.objects.filter(candidacy__opened_post__selection__in=keys)
+    held = SelectionMeeting.objects.filter(selection__in=keys).exclude(status="invalid").order_by("held_on", "pk")
+    officials = MeetingOfficial.objects.filter(meeting__selection__in=keys).select_related("cadre")
+    posted = PublicNotice.objects.in_force().of_ballot().filter(selection__in=keys)
+    named = NoticePerson.objects.filter(publicnotice__selection__in=keys).order_by(
+        "candidacy__opened_post", "candidacy_id"
     )
-    for meeting in held.order_by("held_on", "pk"):
-        meetings[meeting.selection_id] = meeting
-    notices: dict[int, PublicNotice] = {}
-    for notice in (
-        PublicNotice.objects.in_force().of_ballot().filter(selection__in=keys).prefetch_related("candidacies")
-    ):
-        notices[notice.selection_id] = notice
-    named = [one for notice in notices.values() for one in notice.candidacies.all()]
-    holding = Objection.objects.holding(named)
-    results = Results([post.pk for group in posts.values() for post in group])
+    unsettled = Objection.objects.filter(notice__selection__in=keys).unsettled()
+    counts = Results.reading(opened_post__selection__in=keys)
+    read_together(opened, people, approvals, held, officials, posted, named, unsettled, *counts)
+    hang_on(people, "approvals", _by(approvals, "candidacy_id"))
+    hang_on(opened, "candidacies", _by(people, "opened_post_id"))
+    hang_on(held, "officials", _by(officials, "meeting_id"))
+    known = {one.pk: one for one in people}
+    hang_on(posted, "candidacies", {key: [known[one.candidacy_id] for one in found]
+                                    for key, found in _by(named, "publicnotice_id").items()})  # fmt: skip
+    posts = _by(opened, "selection_id")
+    # The last one of each village: it is the one that counts.
+    meetings = {meeting.selection_id: meeting for meeting in held}
+    notices = {notice.selection_id: notice for notice in posted}
+    holding = held_up(known, unsettled)
+    results = Results.of_parts(counts)
     return [
-        _progress(one, posts[one.pk], meetings.get(one.pk), notices.get(one.pk), results, holding, day)
+        _progress(one, posts.get(one.pk, []), meetings.get(one.pk), notices.get(one.pk), results, holding, day)
         for one in selections
     ]
+
+
+def _by(records: Iterable[Model], owner: str) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    for one in records:
+        found[getattr(one, owner)].append(one)
+    return found
 
 
 def _progress(

@@ -1,12 +1,13 @@
 """Public notice (公示) of those chosen, and the objections it brought."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, Self
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q
 
 from accounts.history import track_history
 from accounts.scope import ScopedQuerySet
@@ -178,24 +179,28 @@ class NoticePerson(models.Model):
 class ObjectionQuerySet(ScopedQuerySet):
     """Objections."""
 
-    def holding(self, candidacies: Iterable[Any]) -> dict[int, set[int]]:
-        """Candidacy → the open objections that keep it from being approved.
+    def unsettled(self) -> Self:
+        """Those that are open, with their notice and ``on_notice``, the candidacies it names."""
+        named = NoticePerson.objects.filter(publicnotice=OuterRef("notice")).order_by("candidacy").values("candidacy")
+        found = self.filter(outcome=Objection.Outcome.OPEN).select_related("notice")
+        return found.annotate(on_notice=ArraySubquery(named))
 
-        R: an objection belongs to the candidacy it names and stays open through every later notice, whether or not the
-        notice it answered was withdrawn. One that names nobody holds all who stood on its notice; one to a notice in
-        force holds that notice. domain.md, "Open selection", 6.
-        """
-        keys = {one.pk for one in candidacies}
-        holding: dict[int, set[int]] = {key: set() for key in keys}
-        concerned = Q(candidacy__in=keys) | Q(notice__candidacies__in=keys)
-        found: Any = self.filter(concerned, outcome=Objection.Outcome.OPEN).distinct().select_related("notice")
-        for one in found.prefetch_related("notice__candidacies"):
-            named = {one.candidacy_id} - {None}
-            if not named or one.notice.withdrawn_at is None:
-                named |= {candidacy.pk for candidacy in one.notice.candidacies.all()}
-            for key in named & keys:
-                holding[key].add(one.pk)
-        return holding
+
+def held_up(keys: Collection[int], unsettled: Iterable[Any]) -> dict[int, set[int]]:
+    """Candidacy → the open objections that keep it from being approved, of ``keys`` and what is ``unsettled``.
+
+    R: an objection belongs to the candidacy it names and stays open through every later notice, whether or not the
+    notice it answered was withdrawn. One that names nobody holds all who stood on its notice; one to a notice in
+    force holds that notice. domain.md, "Open selection", 6.
+    """
+    holding: dict[int, set[int]] = {key: set() for key in keys}
+    for one in unsettled:
+        named = {one.candidacy_id} - {None}
+        if not named or one.notice.withdrawn_at is None:
+            named |= set(one.on_notice)
+        for key in named & holding.keys():
+            holding[key].add(one.pk)
+    return holding
 
 
 @track_history()
