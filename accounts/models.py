@@ -1,7 +1,7 @@
 """Staff users, the roles they hold and where, and who saw or took what."""
 
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
 import pgtrigger
 from django.contrib.auth.models import AbstractUser, UserManager
@@ -13,16 +13,24 @@ from accounts.permissions import DEPARTMENT_ROLES, ROLE_PERMISSIONS, VILLAGE_ROL
 from accounts.scope import Scope, ScopedQuerySet
 
 
+class UserQuerySet(ScopedQuerySet):
+    """Users."""
+
+    def without_role(self) -> Self:
+        """Who may sign in and has nothing to do there."""
+        return self.filter(is_active=True, is_superuser=False, roles=None)
+
+
 class StaffUserManager(UserManager["User"]):
     """Users, scoped like every other record of a township."""
 
     # The default manager of AUTH_USER_MODEL is needed by createsuperuser during migrations too.
     use_in_migrations = False
 
-    def get_queryset(self) -> ScopedQuerySet:
-        return ScopedQuerySet(self.model, using=self._db)
+    def get_queryset(self) -> UserQuerySet:
+        return UserQuerySet(self.model, using=self._db)
 
-    def visible_to(self, user: "User", permission: str | None = None) -> ScopedQuerySet:
+    def visible_to(self, user: "User", permission: str | None = None) -> UserQuerySet:
         """The accounts ``user`` may use ``permission`` on; see :meth:`ScopedQuerySet.visible_to`."""
         return self.get_queryset().visible_to(user, permission)
 

@@ -8,6 +8,7 @@ from workbench.dossiers import views as dossiers
 from workbench.guide import views as guide
 from workbench.home import views as home
 from workbench.operating import views as operating
+from workbench.news import views as news
 from workbench.search import views as search
 from workbench.staff import trail_views as trail
 from workbench.staff import views as staff
@@ -19,6 +20,9 @@ app_name = "workbench"
 urlpatterns = [
     path("", home.home, name="home"),
     path("search/", search.search, name="search"),
+    path("news/", news.news_list, name="news"),
+    path("news/read/", news.read_all, name="read_all_news"),
+    path("news/<slug:piece>/", news.read, name="read_news"),
     path("cadres/<int:pk>/", dossiers.dossier, name="dossier"),
     path("cadres/<int:pk>/changes/", dossiers.dossier_changes, name="dossier_changes"),
     path("cadres/<int:pk>/print/", dossiers.print_dossier, name="print_dossier"),

@@ -99,8 +99,8 @@ class FollowUpFilter(TalkFilter):
     given: ClassVar[dict[str, str]] = {"status": "open"}
 
     status = django_filters.ChoiceFilter(
-        label="进展", method="standing", choices=[("open", "待办"), ("due", "已过期限"), ("settled", "已办结")],
-        widget=forms.HiddenInput,
+        label="进展", method="standing", widget=forms.HiddenInput,
+        choices=[("open", "待办"), ("due", "已过期限"), ("month", "本月到期"), ("settled", "已办结")],
     )  # fmt: skip
 
     @classmethod
@@ -112,5 +112,7 @@ class FollowUpFilter(TalkFilter):
         """How far it is."""
         if value == "settled":
             return queryset.filter(settled_on__isnull=False)
-        found = queryset.filter(settled_on__isnull=True)
-        return found.filter(follow_up_due__lt=timezone.localdate()) if value == "due" else found
+        found, today = queryset.filter(settled_on__isnull=True), timezone.localdate()
+        if value == "month":
+            return found.due_this_month(today)
+        return found.due_before(today) if value == "due" else found

@@ -134,6 +134,12 @@ class SheetWriter:
         """The row of totals below the others."""
         self._append([self._cell(value, HEAD, CENTRED, BORDER) for value in values])
 
+    def note(self, text: str) -> None:
+        """A sentence below the table that says how to read it."""
+        self.sheet.merged_cells.ranges.add(f"A{self._row + 1}:{get_column_letter(len(self.headings))}{self._row + 1}")
+        self.sheet.row_dimensions[self._row + 1].height = (_lines(text, sum(self.widths)) + 1) * LINE_POINTS
+        self._append([self._cell(text, LINE, LEFT)])
+
     def signature(self, *who: str) -> None:
         """The line below the table where those named sign."""
         last = len(self.headings)

@@ -82,7 +82,7 @@ def export(request: StaffRequest) -> FileResponse:
     found = CadreFilter.of(request.user, request.GET, EXPORT)
     people, day = found.rows, found.day or timezone.localdate()
     if request.GET.get("layout") == "plain":
-        content, name = plain_roster(people), "后备干部(全部字段)"
+        content, name = plain_roster(people, day=found.day), "后备干部(全部字段)"
     else:
         content = official_roster(people, township=request.user.township or "", day=day)
         name = "后备干部花名册"

@@ -61,9 +61,10 @@ def write_people(writer: SheetWriter, names: Sequence[str], rows: Iterable[Seque
     writer.signature("审核人", "填表人", "联系电话")
 
 
-def plain_roster(queryset: CadreQuerySet) -> bytes:
-    """Every field in one plain table: for sorting, filtering and counting elsewhere."""
-    writer = SheetWriter("花名册", [heading_of(name) for name in ROSTER], [OFFICIAL.get(name, 14) for name in ROSTER])
+def plain_roster(queryset: CadreQuerySet, *, day: date | None = None) -> bytes:
+    """Every field in one plain table: for sorting, filtering and counting elsewhere. Of a past ``day`` its sheet says so."""
+    name = f"花名册 {day:%Y-%m-%d}" if day else "花名册"
+    writer = SheetWriter(name, [heading_of(name) for name in ROSTER], [OFFICIAL.get(name, 14) for name in ROSTER])
     writer.header()
     for _, row in roster_rows(queryset, ROSTER):
         writer.row(row)

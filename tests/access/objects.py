@@ -166,5 +166,6 @@ def selection_objects(village):
         "ballot": opened.ballots.get().pk,
         "notice": notice.pk,
         "objection": objection.pk,
+        "news": f"objected-{objection.pk}",
         "sheet": sheet.pk,
     }

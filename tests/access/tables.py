@@ -2,11 +2,13 @@
 
 from accounts.permissions import Role
 from tests.access.figures import FIGURES
+from tests.access.news import NEWS
 from tests.access.operating import OPERATING
 from tests.access.pool import POOL
 from tests.access.roles import ADMINISTRATOR, ALL, AUDITOR, EDIT, EXPORT, LAYOUTS, ORGANISER, RUN, SEE, TRAIN
 
 TABLES = FIGURES | {
+    **NEWS,
     **OPERATING,
     **POOL,
     "selection:export": (EXPORT, None, "get"),

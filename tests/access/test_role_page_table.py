@@ -245,7 +245,7 @@ def test_every_page_has_a_row_in_the_table():
 VILLAGE_KINDS = {
     "village", "post", "cadre", "attachment", "selection", "opened_post", "candidacy", "nomination", "meeting",
     "meeting_file", "ballot", "notice", "objection", "session", "attendance",
-    "session_file", "placement", "task", "task_file", "pair", "talk", "talk_photo", "proposal", "archive",
+    "session_file", "placement", "task", "task_file", "pair", "talk", "talk_photo", "proposal", "archive", "news",
 }  # fmt: skip
 
 

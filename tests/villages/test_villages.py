@@ -1,9 +1,10 @@
 """Villages, posts and bench strength. domain.md, "Villages and posts"."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.conftest import make_cadre, make_village
 from villages.models import Post, PostKind, Village
@@ -86,3 +87,21 @@ def test_the_birth_of_an_incumbent_is_asked_and_kept_as_a_month(as_organiser, po
     page = as_organiser.get(reverse("villages:change_post", args=[post.pk])).content.decode()
     assert 'data-calendar="month"' in page
     assert 'value="1972-09"' in page
+
+
+def test_without_posts_nobody_is_told_that_every_post_is_backed(as_organiser, township):
+    make_village(township, "新村", [])
+    page = as_organiser.get(reverse("villages:bench") + "?gaps=1").content.decode()
+    assert "都已配齐" not in page
+    assert "还没有岗位" in page
+
+
+def test_a_term_that_is_over_is_marked_wherever_it_stands(as_organiser, village, post):
+    today = timezone.localdate()
+    addresses = [reverse("villages:bench"), reverse("villages:detail", args=[village.pk])]
+    for ends, marked in ((today - timedelta(days=1), True), (today, False)):
+        village.posts.update(incumbent_name="老书记", incumbent_term_end=ends)
+        for address in addresses:
+            page = as_organiser.get(address).content.decode()
+            assert f"{ends:%Y-%m-%d}" in page
+            assert ("已届满" in page) == marked

@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import resolve, reverse
 from django.utils import timezone
 
@@ -17,9 +19,16 @@ from tests.selection.steps import announced
 from tests.training.conftest import make_session
 from training.models import Placement, PlannedSession, Task
 from training.plans.plans import plan_of
-from workbench.demo.township import ACCOUNTS, load_demo
+from villages.models import Post, Village
+from workbench.demo.township import ACCOUNTS, PRACTICE_ACCOUNT, load_demo
+from workbench.start.models import FirstDay
 
 TODAY = timezone.localdate()
+
+
+def lines_of(page):
+    """The lines of the three bands."""
+    return [*page["todo"], *page["month"], *page["missing"]]
 
 
 def count_behind(client, address):
@@ -67,22 +76,46 @@ def busy(township, village, other_village, organiser):
     PlannedSession.objects.create(plan=plan_of(township, TODAY.year), month=1, kind="rotation", topic="主题")
 
 
+def double(place):
+    """As much again in a village as :func:`busy` put there, and a post more."""
+    post = Post.objects.create(village=place, kind="clerk", title="文书")
+    for name in ("丙", "丁", "戊"):
+        cadre = make_cadre(place, f"{place}{name}", post=post if name == "丙" else None)
+        Task.objects.create(
+            cadre=cadre,
+            title="修路",
+            set_by="书记",
+            set_on=TODAY - timedelta(days=9),
+            due_on=TODAY - timedelta(days=1),
+        )
+        Assessment.objects.create(
+            cadre=cadre,
+            year=TODAY.year - 1,
+            village=place,
+            grade="unqualified",
+            assessed_on=date(TODAY.year - 1, 12, 1),
+        )
+    make_session(place.township, began=timedelta(days=2))
+
+
 @pytest.mark.parametrize("role", list(Role))
 def test_each_number_is_that_of_the_list_it_leads_to(client, busy, township, village, role):
     client.force_login(make_user(role, township, village))
     page = client.get("/").context
-    for item in [*page["todo"], *page["late"]]:
+    for item in lines_of(page):
         assert item.count == count_behind(client, item.address), (item.text, item.address)
-    lines = {item.text for item in [*page["todo"], *page["late"]]}
+    lines = {item.text for item in lines_of(page)}
     assert bool(lines) == (role not in {Role.ADMINISTRATOR, Role.AUDITOR})
 
 
-def test_the_demos_numbers_too(client, db):
+def test_the_demos_numbers_too_and_its_pages_cost_no_more(client, db):
     load_demo()
-    for role, username, *_ in ACCOUNTS:
+    for role, username, *_ in [*ACCOUNTS, PRACTICE_ACCOUNT]:
         client.force_login(User.objects.get(username=username))
-        page = client.get("/").context
-        for item in [*page["todo"], *page["late"]]:
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get("/").context
+        assert len(queries) <= 12, username
+        for item in lines_of(page):
             assert item.count == count_behind(client, item.address), (role, item.text)
 
 
@@ -101,12 +134,47 @@ def test_the_leading_group_is_told_what_waits_for_its_decision(client, busy, tow
     assert (waiting, "份进出变动等待决定") in {(item.count, item.text) for item in page["todo"]}
 
 
-def test_what_is_late_stands_apart_from_what_is_due(as_organiser, busy):
+def test_what_is_late_is_marked_and_comes_first_in_its_band(as_organiser, busy):
     page = as_organiser.get("/").context
-    late = " ".join(item.text for item in page["late"])
+    late = " ".join(item.text for item in lines_of(page) if item.late)
     for text in ("任务逾期", "到期没有鉴定", "计划培训过期", f"没有 {TODAY.year - 1} 年度考核"):
         assert text in late
-    assert not any(item.late for item in page["todo"])
+    for band in ("todo", "month", "missing"):
+        marks = [item.late for item in page[band]]
+        assert marks == sorted(marks, reverse=True)
+
+
+def test_what_was_never_recorded_is_no_errand_of_today(as_organiser, busy):
+    page = as_organiser.get("/").context
+    missing = " ".join(item.text for item in page["missing"])
+    for text in ("后备没有配齐", "档案有缺项", "计划培训过期", f"没有 {TODAY.year - 1} 年度考核"):
+        assert text in missing
+    assert not any(
+        text in item.text for item in page["todo"] for text in ("没有配齐", "缺项", f"没有 {TODAY.year - 1} 年度考核")
+    )
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_the_page_costs_the_same_few_queries_for_every_role_however_much_there_is(
+    client, busy, township, village, role
+):
+    client.force_login(make_user(role, township, village))
+    client.get("/")
+    with CaptureQueriesContext(connection) as few:
+        client.get("/")
+    for place in Village.objects.filter(township=township):
+        double(place)
+    with CaptureQueriesContext(connection) as many:
+        client.get("/")
+    assert len(many) == len(few) <= 12
+
+
+def test_the_first_days_page_costs_no_more(as_organiser, township):
+    FirstDay.objects.create(township=township)
+    as_organiser.get("/")
+    with CaptureQueriesContext(connection) as queries:
+        assert as_organiser.get("/").context["coming"]
+    assert len(queries) <= 12
 
 
 def test_a_month_that_is_over_and_was_talked_in_is_to_be_closed(as_organiser, township, village):
@@ -120,7 +188,7 @@ def test_a_month_that_is_over_and_was_talked_in_is_to_be_closed(as_organiser, to
 
 def test_a_village_whose_nominations_are_over_is_late(as_organiser, township, village, post):
     made = announced(township, {post: 2})
-    (item,) = [item for item in as_organiser.get("/").context["late"] if "提名到期" in item.text]
+    (item,) = [item for item in as_organiser.get("/").context["todo"] if item.late and "提名到期" in item.text]
     assert (item.count, item.address) == (1, f"/selection/{made.pk}/?stage=nominating")
     assert count_behind(as_organiser, item.address) == 1
 
@@ -129,10 +197,45 @@ def test_with_nothing_to_do_the_page_says_so(client, township):
     client.force_login(make_user(Role.READER, township))
     page = client.get("/").content.decode()
     assert "没有要办的事" in page
-    assert "没有逾期的事" in page
+    assert "本月没有到期的事" in page
 
 
 def test_a_change_of_long_ago_is_shown_with_the_day_of_its_effect_and_when_it_was_recorded(as_organiser, village):
     make_cadre(village, "补登的人", on=date(2015, 3, 1))
     page = as_organiser.get(reverse("workbench:home")).content.decode()
     assert f"2015-03-01（{timezone.localdate():%m-%d} 登记）" in page
+
+
+def test_on_the_first_day_nothing_of_the_past_is_due(as_organiser, township, village):
+    make_cadre(village, "甲")
+    FirstDay.objects.create(township=township)
+    page = as_organiser.get("/").context
+    assert not any("年度考核" in item.text for item in [*page["todo"], *page["month"]])
+    assert any("年度考核" in item.text for item in page["missing"])
+
+
+def test_what_is_due_on_a_day_of_this_month_stands_on_that_day_and_leads_to_its_page(as_organiser, township, village):
+    session = make_session(township, began=timedelta(0))
+    session.refresh_from_db()
+    task = Task.objects.create(
+        cadre=make_cadre(village, "甲"), title="修渠", set_by="书记", set_on=TODAY, due_on=TODAY
+    )
+    days = {one.day: one.dues for one in as_organiser.get("/").context["month_days"]}
+    assert [day.day for day in days] == list(range(1, len(days) + 1))
+    found = {(due.text, due.address) for due in days[TODAY]}
+    assert found == {
+        (session.title, reverse("training:session", args=[session.pk])),
+        ("甲：修渠", reverse("training:task", args=[task.pk])),
+    }
+    assert not any(dues for day, dues in days.items() if day != TODAY)
+
+
+def test_the_bench_on_the_page_adds_up_to_the_figures_above_it(client, busy, township, village):
+    for role in (Role.ORGANISER, Role.SECRETARY):
+        client.force_login(make_user(role, township, village))
+        page = client.get("/").context
+        bench = page["bench"]
+        posts = [post for line in bench.villages for post in line.posts]
+        assert {post.pk for post in posts} == set(Post.objects.visible_to(page["user"]).values_list("pk", flat=True))
+        assert bench.seats == bench.filled + bench.missing == sum(post.quota for post in posts)
+        assert bench.bare == sum(post.reserve_count == 0 for post in posts)

@@ -313,3 +313,27 @@ def test_a_share_of_nothing_is_a_dash_on_the_page(as_organiser, village):
     make_cadre(village, "甲")
     page = as_organiser.get(reverse("workbench:tables"), {"table": "assessments"}).content.decode()
     assert re.search(r'<td\s+class="number">\s*—\s*</td>', page)
+
+
+@pytest.mark.parametrize(
+    ("table", "when"),
+    [("structure", "截至2026年3月5日"), ("assessments", "2026年度"), ("changes", "2026-01-01 至 2026-03-05")],
+)
+def test_a_paper_carries_the_day_the_year_or_the_period_it_is_about_and_its_note(as_organiser, village, table, when):
+    make_cadre(village, "甲")
+    asked = {"table": table, "since": "2026-01-01", "until": "2026-03-05"}
+    page = as_organiser.get(reverse("workbench:tables"), asked)
+    assert f"<span>{when}</span>" in page.content.decode()
+    content = b"".join(as_organiser.get(reverse("workbench:export_tables"), asked).streaming_content)
+    cells = [cell for row in load_workbook(io.BytesIO(content)).active.values for cell in row if cell]
+    assert when in cells
+    assert page.context["table"].note in cells
+
+
+def test_a_month_that_still_runs_is_said_to_be_counted_whole(as_organiser, village):
+    today = timezone.localdate()
+    year = {"table": "cadence", "since": f"{today.year}-01-01", "until": f"{today}"}
+    said = f"{today.month}月还没有过完"
+    assert said in as_organiser.get(reverse("workbench:tables"), year).context["table"].note
+    before = year | {"since": f"{today.year - 1}-01-01", "until": f"{today.year - 1}-12-31"}
+    assert said not in as_organiser.get(reverse("workbench:tables"), before).context["table"].note

@@ -9,7 +9,7 @@ from accounts.models import User
 from training.tasks.models import Task, TaskQuerySet
 from villages.filters import OfVillages
 
-OVERDUE = "overdue"
+OVERDUE, THIS_MONTH = "overdue", "month"
 
 
 class TaskFilter(OfVillages):
@@ -29,8 +29,9 @@ class TaskFilter(OfVillages):
     q = django_filters.CharFilter(label="姓名、任务", method="search")
     kind = django_filters.ChoiceFilter(label="类别", choices=Task.Kind, empty_label="全部类别")
     status = django_filters.ChoiceFilter(
-        label="状态", method="standing", choices=[*Task.Status.choices, (OVERDUE, "已逾期")], empty_label="全部状态"
-    )
+        label="状态", method="standing", empty_label="全部状态",
+        choices=[*Task.Status.choices, (OVERDUE, "已逾期"), (THIS_MONTH, "本月到期")],
+    )  # fmt: skip
 
     class Meta:
         model = Task
@@ -42,5 +43,8 @@ class TaskFilter(OfVillages):
         return Task.objects.visible_to(user, permission).select_related("cadre__village")
 
     def standing(self, queryset: Any, name: str, value: str) -> Any:
-        """How a task stands; one that is overdue is an open one."""
-        return queryset.overdue(timezone.localdate()) if value == OVERDUE else queryset.filter(status=value)
+        """How a task stands; one that is overdue, or due this month, is an open one."""
+        today = timezone.localdate()
+        if value == THIS_MONTH:
+            return queryset.due_this_month(today)
+        return queryset.overdue(today) if value == OVERDUE else queryset.filter(status=value)

@@ -23,6 +23,10 @@ class TaskQuerySet(ScopedQuerySet):
         """Open ones whose day has passed."""
         return self.open().filter(due_on__lt=day)
 
+    def due_this_month(self, day: date) -> Self:
+        """Open ones due on ``day`` or later in its month."""
+        return self.open().filter(due_on__gte=day, due_on__year=day.year, due_on__month=day.month)
+
 
 @track_history()
 class Task(models.Model):

@@ -13,6 +13,9 @@ from office.days import DayFilter
 from office.lists import ListFilter
 from workbench.staff.places import PLACES
 
+# In the address: accounts without any role.
+WITHOUT_ROLE = "none"
+
 
 class AccountFilter(ListFilter):
     """The list of accounts."""
@@ -28,7 +31,7 @@ class AccountFilter(ListFilter):
     opens_by = "-state"
 
     q = django_filters.CharFilter(label="登录名、姓名或单位", method="search")
-    role = django_filters.ChoiceFilter(label="角色", method="with_role", choices=Role, empty_label="全部角色")
+    role = django_filters.ChoiceFilter(label="角色", method="with_role", choices=[*Role.choices, (WITHOUT_ROLE, "没有角色")], empty_label="全部角色")
     state = django_filters.ChoiceFilter(
         label="状态", method="in_state", empty_label="全部状态",
         choices=[("active", "正常"), ("closed", "已停用"), ("first", "待改密码"), ("never", "从未登录")],
@@ -44,7 +47,9 @@ class AccountFilter(ListFilter):
         return User.objects.visible_to(user, permission).prefetch_related("roles__village", "roles__department")
 
     def with_role(self, queryset: Any, name: str, value: str) -> Any:
-        """Who holds a role anywhere."""
+        """Who holds a role anywhere, or none."""
+        if value == WITHOUT_ROLE:
+            return queryset.without_role()
         return queryset.filter(roles__role=value).distinct()
 
     def in_state(self, queryset: Any, name: str, value: str) -> Any:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -10,10 +10,14 @@ from accounts.models import RoleAssignment, User
 from accounts.permissions import Role
 from mentoring.models import Pairing
 from mentoring.pairs.pairs import without_mentor
+from office.together import count_together
 from reserve_cadres.models import Cadre
 from reserve_cadres.people.codes import State
 from villages.models import Post, Township, Village
 from workbench.start.models import FirstDay
+
+# Who fills the system, and is led through its first day.
+FILL = "villages.add_village"
 
 
 @dataclass(frozen=True)
@@ -36,16 +40,17 @@ def steps_of(township: Township) -> list[Step]:
     posts = Post.objects.filter(village__township=township)
     secretaries = RoleAssignment.objects.filter(role=Role.SECRETARY, village=OuterRef("pk"), user__is_active=True)
     people = Cadre.objects.filter(township=township, state=State.IN_POOL)
-    counts = {
-        "villages": villages.count(), "bare": bare.count(), "posts": posts.count(), "people": people.count(),
-        "accounts": User.objects.filter(township=township, is_active=True).count(),
-        "led": villages.filter(Exists(secretaries)).count(),
-        "unpaired": without_mentor(people, Pairing.Kind.SECRETARY).count(),
+    sets: dict[str, QuerySet] = {
+        "villages": villages, "bare": bare, "posts": posts, "people": people,
+        "accounts": User.objects.filter(township=township, is_active=True),
+        "led": villages.filter(Exists(secretaries)),
+        "unpaired": without_mentor(people, Pairing.Kind.SECRETARY),
     }  # fmt: skip
+    counts = count_together(sets)
     some, people_there = counts["villages"] > 0, counts["people"] > 0
     return [
         Step("建立村和社区", "一行一个村名，粘贴进来即可；每个村的常设岗位一并建好。", f"已有 {counts['villages']} 个",
-             some, "粘贴村名", reverse("start:villages"), "villages.add_village"),
+             some, "粘贴村名", reverse("start:villages"), FILL),
         Step("核对岗位和名额", "一职双备：每个岗位一般 2 名后备。本村没有的岗位删去，另有的岗位添上。",
              f"已有 {counts['posts']} 个岗位" + (f"，{counts['bare']} 个村还没有岗位" if counts["bare"] else ""),
              some and not counts["bare"], "看各村岗位", reverse("villages:list"), "villages.add_post"),
@@ -61,11 +66,6 @@ def steps_of(township: Township) -> list[Step]:
              "数字已经出来" if people_there else "导入花名册以后就有",
              people_there, "看统计", reverse("workbench:statistics"), "reserve_cadres.view_figures"),
     ]  # fmt: skip
-
-
-def open_first_day(user: User) -> FirstDay | None:
-    """The first day of the user's township while it lasts, for those who fill the system."""
-    return FirstDay.objects.visible_to(user, "villages.add_village").filter(ended_at=None).first()
 
 
 def end_first_day(township: Township, user: User) -> None:

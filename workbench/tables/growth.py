@@ -83,6 +83,7 @@ def cadence(user: User, since: date, until: date, today: date) -> Table:
             line[5] += one.late
             line[6] += bool(one.behind)
         month = last_of(month) + timedelta(days=1)
+    running = f"{today.month}月还没有过完，按全月应完成计。" if since <= today <= until else ""
     rows = [[*line[:5], share(min(line[4], line[3]), line[3]), *line[5:]] for line in lines.values()]
     total = totals(rows, words=2, skip=frozenset({2, 5}))
     if total:
@@ -94,5 +95,5 @@ def cadence(user: User, since: date, until: date, today: date) -> Table:
         rows,
         total or None,
         words=2,
-        note=f"应完成按各月在库、结对、任职的天数和当时的规定折算；完成率中超出应完成的不计。{cut}",
+        note=f"应完成按各月在库、结对、任职的天数和当时的规定折算；完成率中超出应完成的不计。{running}{cut}",
     )

@@ -51,7 +51,8 @@ def structure(user: User, day: date) -> Table:
         ["村(社区)", *columns, "平均年龄"],
         rows,
         total or None,
-        note=f"截至{day.year}年{day.month}月{day.day}日。中共党员含预备党员。",
+        note="中共党员含预备党员。",
+        when=f"截至{day.year}年{day.month}月{day.day}日",
     )
 
 
@@ -184,4 +185,6 @@ def assessments(user: User, year: int) -> Table:
         ["村(社区)", "应考核", "已考核", *grades.labels, "未考核", "优秀率(%)"],
         rows,
         total or None,
+        note="优秀率是已考核的人中优秀的占比。",
+        when=f"{year}年度",
     )

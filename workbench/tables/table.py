@@ -18,24 +18,28 @@ class Table:
     rows: list[list]
     total: list | None = None
     note: str = ""
+    # What it is about, where that is not the whole period asked for: a day, or a year.
+    when: str = ""
     # Columns from the left that hold words, not numbers.
     words: int = 1
     widths: dict[int, float] = field(default_factory=dict)
 
 
 def tables_workbook(tables: Sequence[Table], township: Township, period: str) -> bytes:
-    """Each table on a sheet of its own, A4 across."""
+    """Each table on a sheet of its own, A4 across, with the day or period it is about and its note."""
     writer = None
     for table in tables:
         widths = [table.widths.get(n, 15 if n < table.words else 6.5) for n in range(len(table.headings))]
         writer = SheetWriter(table.title[:31], table.headings, widths, workbook=writer.workbook if writer else None)
-        writer.title(f"{township}{table.title}", f"填报单位(盖章)：{township}", period)
+        writer.title(f"{township}{table.title}", f"填报单位(盖章)：{township}", table.when or period)
         # Narrow columns, so that a wide table can be read on one sheet; their headings take several lines.
         writer.header(height=66)
         for row in table.rows:
             writer.row(["" if cell is None else cell for cell in row])
         if table.total:
             writer.total(["" if cell is None else cell for cell in table.total])
+        if table.note:
+            writer.note(table.note)
     # There is at least one table.
     return cast(SheetWriter, writer).content()
 

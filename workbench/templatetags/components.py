@@ -24,6 +24,7 @@ from office.pictures.figures import Figure, Picture
 from workbench.guide.chapters import chapter_of
 from workbench.guide.notes import unread
 from workbench.menu import MENU, TABS, active, seen_by
+from workbench.news.news import rows_of
 
 register = template.Library()
 
@@ -34,6 +35,12 @@ def menu(context: Context) -> dict[str, Any]:
     entries = seen_by(context["user"], MENU)
     groups = [(name, list(lines)) for name, lines in groupby(entries, key=lambda entry: entry.group)]
     return {"groups": groups, "here": active(context["request"].resolver_match, entries)}
+
+
+@register.inclusion_tag("components/bell.html", takes_context=True)
+def bell(context: Context) -> dict[str, Any]:
+    """How much that changed for the user is unread; one query."""
+    return {"unread": rows_of(context["user"], unread=True).count()}
 
 
 @register.inclusion_tag("components/breadcrumb.html", takes_context=True)
@@ -181,6 +188,12 @@ def state_word(record: Any, field: str = "status", kind: str = "", small: bool =
     value = getattr(record, field, "")
     label = getattr(record, f"get_{field}_display", str)() if record else ""
     return {"kind": kind or field, "value": value, "label": label, "small": small}
+
+
+@register.inclusion_tag("components/term_end.html")
+def term_end(day: date | None) -> dict[str, Any]:
+    """The day a term ends, marked where it has."""
+    return {"day": day, "over": day is not None and day < timezone.localdate()}
 
 
 @register.inclusion_tag("components/figure.html")

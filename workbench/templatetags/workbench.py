@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django import template
 from django.forms import BoundField
@@ -13,6 +14,7 @@ from reserve_cadres.people.access import IDENTITY
 from reserve_cadres.people.fields import words_of
 from reserve_cadres.people.identity import masked_identity, masked_phone
 from reserve_cadres.people.models import Cadre
+from villages.models import Post
 
 register = template.Library()
 
@@ -50,6 +52,15 @@ def age_on(cadre: Cadre, day: date) -> int:
 def bar_width(count: int, largest: int) -> Decimal | int:
     """Width of a chart's bar out of 100."""
     return share(count, largest) or 0
+
+
+@register.filter
+def bench_state(post: Post) -> str:
+    """How a post read with its bench strength is backed: ``full``, ``short``, ``bare``, or ``none`` without a seat."""
+    strength: Any = post
+    if not post.quota:
+        return "none"
+    return "bare" if not strength.reserve_count else "short" if strength.missing else "full"
 
 
 @register.filter
