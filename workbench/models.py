@@ -4,10 +4,21 @@ from workbench.archives.models import DossierArchive
 from workbench.backups.models import Backup
 from workbench.guide.models import NotesSeen
 from workbench.integrity.models import LooseFile
-from workbench.operating.models import Fault
 from workbench.news.models import ReadMark, ReadUntil
+from workbench.operating.models import Fault
 from workbench.search.models import Opened
 from workbench.start.models import FirstDay
 from workbench.statistics.models import ReportedDay
 
-__all__ = ["Backup", "DossierArchive", "Fault", "FirstDay", "LooseFile", "NotesSeen", "Opened", "ReadMark", "ReadUntil", "ReportedDay"]
+__all__ = [
+    "Backup",
+    "DossierArchive",
+    "Fault",
+    "FirstDay",
+    "LooseFile",
+    "NotesSeen",
+    "Opened",
+    "ReadMark",
+    "ReadUntil",
+    "ReportedDay",
+]

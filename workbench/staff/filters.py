@@ -31,7 +31,9 @@ class AccountFilter(ListFilter):
     opens_by = "-state"
 
     q = django_filters.CharFilter(label="登录名、姓名或单位", method="search")
-    role = django_filters.ChoiceFilter(label="角色", method="with_role", choices=[*Role.choices, (WITHOUT_ROLE, "没有角色")], empty_label="全部角色")
+    role = django_filters.ChoiceFilter(
+        label="角色", method="with_role", choices=[*Role.choices, (WITHOUT_ROLE, "没有角色")], empty_label="全部角色"
+    )
     state = django_filters.ChoiceFilter(
         label="状态", method="in_state", empty_label="全部状态",
         choices=[("active", "正常"), ("closed", "已停用"), ("first", "待改密码"), ("never", "从未登录")],
