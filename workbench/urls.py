@@ -7,8 +7,8 @@ from workbench.checkup import views as checkup
 from workbench.dossiers import views as dossiers
 from workbench.guide import views as guide
 from workbench.home import views as home
-from workbench.operating import views as operating
 from workbench.news import views as news
+from workbench.operating import views as operating
 from workbench.search import views as search
 from workbench.staff import trail_views as trail
 from workbench.staff import views as staff

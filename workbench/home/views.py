@@ -27,6 +27,7 @@ from villages.models import Post
 from workbench.home.agenda import Band, Known, agenda_of, of_band
 from workbench.home.bench import bench_of
 from workbench.home.month import month_of, parts_of
+from workbench.news.news import rows_of
 from workbench.start.models import FirstDay
 from workbench.start.path import FILL, steps_of
 
@@ -59,6 +60,7 @@ def home(request: StaffRequest) -> HttpResponse:
         "sessions": lists["sessions"],
         "recent": lists["recent"],
         "numbers": numbers,
+        "unread_news": numbers["unread"],
         "accesses": [(action, action.label, numbers[action.value]) for action in _ACCESSES if action.value in numbers],
         "today": today,
         "since": since,
@@ -106,7 +108,7 @@ _ACCESSES = (
 
 def _numbers(user: User, today: date) -> dict[str, QuerySet[Any]]:
     """What is only counted."""
-    found: dict[str, QuerySet[Any]] = {}
+    found: dict[str, QuerySet[Any]] = {"unread": rows_of(user, unread=True)}
     if user.has_perm(VIEW):
         found["in_pool"] = Cadre.objects.visible_to(user).filter(state=State.IN_POOL)
     if user.has_perm("accounts.view_user"):

@@ -39,8 +39,10 @@ def menu(context: Context) -> dict[str, Any]:
 
 @register.inclusion_tag("components/bell.html", takes_context=True)
 def bell(context: Context) -> dict[str, Any]:
-    """How much that changed for the user is unread; one query."""
-    return {"unread": rows_of(context["user"], unread=True).count()}
+    """How much that changed for the user is unread; one query, where the page has not counted it with other things."""
+    return {
+        "unread": context["unread_news"] if "unread_news" in context else rows_of(context["user"], unread=True).count()
+    }
 
 
 @register.inclusion_tag("components/breadcrumb.html", takes_context=True)

@@ -9,7 +9,7 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from office.together import read_together
@@ -59,10 +59,11 @@ def chosen_and_undecided(candidacies: CandidacyQuerySet) -> list[Candidacy]:
     return Results({one.opened_post_id for one in waiting}).in_order(waiting)
 
 
-def obstacles(candidacies: Sequence[Candidacy], day: date) -> dict[int, list[str]]:
+def obstacles(candidacies: Sequence[Candidacy], day: date, *beside: QuerySet) -> dict[int, list[str]]:
     """Why each candidate cannot be approved on ``day``; an empty list where nothing stands in the way.
 
-    R: not before the notice ran out and each objection is settled. A handful of queries for any number of people.
+    R: not before the notice ran out and each objection is settled. Two queries for any number of people; what else is
+    asked of them is read ``beside``.
     """
     keys = [one.pk for one in candidacies]
     counts = Results.reading(opened_post__in={one.opened_post_id for one in candidacies})
@@ -72,7 +73,7 @@ def obstacles(candidacies: Sequence[Candidacy], day: date) -> dict[int, list[str
     concerned = Q(candidacy__in=keys) | Q(notice__candidacies__in=keys)
     unsettled = Objection.objects.filter(concerned).distinct().unsettled()
     decisions = Approval.objects.filter(candidacy__in=keys).values_list("candidacy", flat=True)
-    read_together(*counts, called, posted, unsettled, decisions)
+    read_together(*counts, called, posted, unsettled, decisions, *beside)
     results = Results.of_parts(counts)
     chosen = {
         tally.candidacy_id
@@ -107,10 +108,10 @@ def hindrances(candidacies: Sequence[Candidacy], day: date) -> dict[int, list[st
 
     Approving locks the posts and counts anew; here it is said before, so that nobody waits without a way on.
     """
-    found = obstacles(candidacies, day)
     posts = Post.objects.with_bench_strength().filter(
         pk__in=[key for one in candidacies for key in one.opened_post.post_ids]
     )
+    found = obstacles(candidacies, day, posts)
     full = {post.pk: post for post in posts if post.missing <= 0}
     for one in candidacies:
         found[one.pk] += [
