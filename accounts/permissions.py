@@ -97,7 +97,7 @@ KEEP_POOL = (
 )
 
 # Running the installation: backups, faults, the calendar. Nobody's dossier is seen by it.
-OPERATE = frozenset({"workbench.operate"})
+OPERATE = frozenset({"workbench.operate", "reserve_cadres.keep_calendar"})
 
 ROLE_PERMISSIONS = {
     Role.ORGANISER: KEEP_VILLAGES

@@ -13,6 +13,7 @@ from reserve_cadres.selection.ballots.models import Ballot, Tally
 from reserve_cadres.selection.meetings.models import JudgeMark, MeetingAttachment, MeetingOfficial, SelectionMeeting
 from reserve_cadres.selection.nominations.models import Candidacy, Nomination
 from reserve_cadres.selection.notices.models import NoticePerson, Objection, PublicNotice
+from reserve_cadres.selection.notices.years import WorkingYear
 from reserve_cadres.selection.reviews.models import QualificationReview
 from reserve_cadres.selection.rounds.models import EducationRule, OpenedPost, SelectionRound, VillageSelection
 from reserve_cadres.selection.sheets.models import SelectionSheet
@@ -56,4 +57,5 @@ __all__ = [
     "Term",
     "VillageSelection",
     "WordMeaning",
+    "WorkingYear",
 ]

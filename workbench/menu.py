@@ -106,6 +106,7 @@ MENU = (
     ),
     Entry("设置", "备份", "workbench.operate", "workbench:backups"),
     Entry("设置", "运行情况", "workbench.operate", "workbench:faults"),
+    Entry("设置", "工作日历", "reserve_cadres.keep_calendar", "selection:working_years"),
     Entry("设置", "演示乡镇", "accounts.add_user", "start:demo"),
     Entry("设置", "查阅记录", "accounts.view_accessrecord", "accounts:access_records"),
     Entry("设置", "变更记录", "accounts.view_accessrecord", "accounts:change_records"),

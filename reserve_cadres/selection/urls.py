@@ -7,6 +7,7 @@ from reserve_cadres.selection.course import views as course
 from reserve_cadres.selection.meetings import views as meetings
 from reserve_cadres.selection.nominations import views as nominations
 from reserve_cadres.selection.notices import views as notices
+from reserve_cadres.selection.notices import year_views as years
 from reserve_cadres.selection.reviews import department_views
 from reserve_cadres.selection.reviews import views as reviews
 from reserve_cadres.selection.rounds import views as rounds
@@ -58,6 +59,7 @@ urlpatterns = [
     path("notices/<int:pk>/withdraw/", notices.withdraw, name="withdraw_notice"),
     path("notices/<int:pk>/objections/new/", notices.add_objection, name="add_objection"),
     path("objections/<int:pk>/settle/", notices.settle_objection, name="settle_objection"),
+    path("working-years/", years.working_years, name="working_years"),
     path("export/", rounds.export_rounds, name="export"),
     path("vacancies/", vacancies.vacancies, name="vacancies"),
     path("vacancies/export/", vacancies.export_vacancies, name="export_vacancies"),

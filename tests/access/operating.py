@@ -9,4 +9,5 @@ OPERATING = {
     "workbench:faults": (ADMINISTRATOR, None, "get"),
     "workbench:export_faults": (ADMINISTRATOR, None, "get"),
     "workbench:clear_faults": (ADMINISTRATOR, None, "post"),
+    "selection:working_years": (ADMINISTRATOR, None, "get"),
 }

@@ -288,22 +288,22 @@ def test_neither_function_nor_database_lets_a_meeting_below_its_quorum_be_valid(
 
 def test_working_days_pass_over_holidays_and_count_make_up_days():
     # National Day 2026: 1 to 7 October free, Saturday 10 October worked instead.
-    period = working_days(date(2026, 9, 30), 5)
+    period = working_days(date(2026, 9, 30), 5, {})
     assert (period.ends_on, period.caution) == (date(2026, 10, 12), "")
-    assert working_days(date(2026, 11, 23), 5).ends_on == date(2026, 11, 27)
+    assert working_days(date(2026, 11, 23), 5, {}).ends_on == date(2026, 11, 27)
 
 
 def test_a_year_without_a_calendar_counts_weekdays_and_says_so():
-    period = working_days(date(2031, 1, 3), 5)
+    period = working_days(date(2031, 1, 3), 5, {})
     assert period.ends_on == date(2031, 1, 9)
     assert "2031" in period.caution
 
 
 @given(st.dates(date(2005, 1, 1), date(2030, 1, 1)), st.integers(1, 15))
 def test_a_period_ends_on_a_working_day_and_a_longer_one_later(day, days):
-    ends = working_days(day, days).ends_on
+    ends = working_days(day, days, {}).ends_on
     assert ends >= day + timedelta(days=days - 1 if days > 1 else 0)
-    assert working_days(day, days + 1).ends_on > ends
+    assert working_days(day, days + 1, {}).ends_on > ends
 
 
 def test_the_rules_of_a_round_are_closed_to_its_function_too_once_a_meeting_was_valid(township, post):

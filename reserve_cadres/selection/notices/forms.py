@@ -10,6 +10,7 @@ from django.utils import timezone
 from office.days import DayField, PastDayField
 from office.forms import choose_from
 from reserve_cadres.selection.notices.models import Objection, PublicNotice
+from reserve_cadres.selection.notices.years import WorkingYear
 from reserve_cadres.selection.rounds.models import VillageSelection
 
 
@@ -68,3 +69,18 @@ class SettlementForm(forms.Form):
     )  # fmt: skip
     settlement = forms.CharField(label="调查处理情况", max_length=500, widget=forms.Textarea(attrs={"rows": 4}))
     settled_on = DayField(label="办结日期", initial=timezone.localdate)
+
+
+class YearForm(forms.ModelForm):
+    """A year of the calendar, by the text that was published."""
+
+    text = forms.CharField(label="通知里各节日的放假安排", max_length=5000, widget=forms.Textarea(attrs={"rows": 8}))
+
+    class Meta:
+        model = WorkingYear
+        fields = ["year", "source"]
+
+    field_order = ["year", "text", "source"]
+
+    def validate_unique(self) -> None:
+        """A year entered before is entered again: the new text takes its place."""

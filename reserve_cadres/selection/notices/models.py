@@ -31,6 +31,13 @@ _DAYS_ASKED = """
         WHERE selection.id = NEW.selection_id
     )
 """
+# Its end alone moves, when a year it was counted in became known after it was posted.
+_ALL_BUT_ITS_END = differs("selection_id", "starts_on", "days", "calls_up", "posted_at")
+_KNOWN_SINCE = """EXISTS (
+    SELECT FROM reserve_cadres_workingyear AS known WHERE known.entered_at > OLD.posted_at
+        AND known.year BETWEEN extract(year FROM OLD.starts_on) AND extract(year FROM greatest(OLD.ends_on, NEW.ends_on))
+)"""
+_END_WORKED_OUT_ANEW = f"OLD.withdrawn_at IS NULL AND NOT {_ALL_BUT_ITS_END} AND {_KNOWN_SINCE}"
 _POSTED = "已经发布的公示不能改，只能作废后重新公示。"
 _RAISED = "登记了的异议不能改写或删除，只能办结。"
 
@@ -126,6 +133,7 @@ class PublicNotice(models.Model):
                 "a_notice_stays_as_posted",
                 _POSTED,
                 on=pgtrigger.Update,
+                when=f"NOT ({_END_WORKED_OUT_ANEW})",
                 only=pgtrigger.Condition(
                     f"OLD.withdrawn_at IS NOT NULL AND {differs('withdrawn_at')} OR "
                     + differs("selection_id", "starts_on", "days", "ends_on", "calls_up", "posted_at")

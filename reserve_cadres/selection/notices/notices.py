@@ -21,6 +21,7 @@ from reserve_cadres.selection.nominations.models import Candidacy
 from reserve_cadres.selection.nominations.nominations import no_longer_stands
 from reserve_cadres.selection.notices.models import BEFORE_THE_COUNT, Objection, PublicNotice
 from reserve_cadres.selection.notices.workdays import working_days
+from reserve_cadres.selection.notices.years import entered_years
 from reserve_cadres.selection.rounds.models import SelectionRound, VillageSelection
 from reserve_cadres.selection.rounds.rounds import must_run
 
@@ -97,7 +98,7 @@ def put_up(
     counted_on = last_counted_on(selection)
     if counted_on and starts_on < counted_on and not selection.round.entered_afterwards:
         raise ValidationError({"starts_on": f"{BEFORE_THE_COUNT}最近一次是 {counted_on:%Y-%m-%d} 登记的。"})
-    period = working_days(starts_on, days)
+    period = working_days(starts_on, days, entered_years())
     notice = PublicNotice.objects.create(
         selection=selection, starts_on=period.starts_on, days=days, ends_on=period.ends_on, **fields
     )

@@ -22,6 +22,7 @@ from reserve_cadres.selection.notices.forms import NoticeForm, ObjectionForm, Se
 from reserve_cadres.selection.notices.models import Objection, PublicNotice
 from reserve_cadres.selection.notices.withdrawal import withdraw_notice
 from reserve_cadres.selection.notices.workdays import Period, working_days
+from reserve_cadres.selection.notices.years import entered_years
 from reserve_cadres.selection.rounds.models import VillageSelection
 
 
@@ -52,7 +53,9 @@ def post_notice(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _period(said: Mapping[str, Any]) -> Period | None:
-    return working_days(said["starts_on"], said["days"]) if said.get("starts_on") and said.get("days") else None
+    if not (said.get("starts_on") and said.get("days")):
+        return None
+    return working_days(said["starts_on"], said["days"], entered_years())
 
 
 @permission_required(VIEW, raise_exception=True)
