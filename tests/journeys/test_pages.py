@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from mentoring.models import Pairing, Talk
 from reserve_cadres.models import Cadre, Candidacy, Term, VillageSelection
+from tests.journeys.accessibility import Audit
 from tests.journeys.conftest import fits, sign_in
 from training.models import Placement, Task, TrainingSession
 from villages.models import Department
@@ -177,8 +178,13 @@ def addresses(username):
     return own[username]
 
 
-def test_every_role_finds_its_pages_fit_for_the_screen_and_in_chinese(page, live_server, gallery):
+def test_every_role_finds_its_pages_fit_for_the_screen_in_chinese_and_within_reach_of_all(
+    page, live_server, gallery, width
+):
     load_demo()
+    audit, barred = Audit(), {}
+    # A colour on its way to another is none of the page's.
+    page.emulate_media(reduced_motion="reduce")
     for _, username, *_ in ACCOUNTS:
         page.context.clear_cookies()
         sign_in(page, live_server, username, PASSWORD)
@@ -187,7 +193,11 @@ def test_every_role_finds_its_pages_fit_for_the_screen_and_in_chinese(page, live
             assert response.status == 200, (username, address)
             gallery.take(page, username, address)
             assert fits(page), (username, address)
+            # What a page is made of does not change with the width.
+            if width == 1280 and (found := audit.faults(page)):
+                barred[username, address] = found[:3]
             assert not english_in(page), (username, address)
+    assert barred == {}
 
 
 def test_a_phone_shows_no_label_without_a_value(page, live_server, width):
