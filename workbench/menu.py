@@ -14,6 +14,7 @@ class Entry:
     """One line of the menu: seen by who holds ``permission``, marked on its own page and on those in ``pages``.
 
     ``pages`` holds names of views ("workbench:dossier") and whole namespaces ("cadres"); a view's own entry wins.
+    ``section`` names the tabs of its pages.
     """
 
     group: str
@@ -21,6 +22,7 @@ class Entry:
     permission: str
     view: str
     pages: frozenset[str] = frozenset()
+    section: str = ""
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,11 @@ class Tab:
 # One or the other.
 Line = TypeVar("Line", Entry, Tab)
 
+# The groups of the menu in their order, and what each is called where only Latin letters may stand.
+GROUPS = {
+    "人员": "people", "选拔": "selection", "培养": "training", "问效": "mentoring", "动态": "changes", "统计": "figures",
+    "设置": "settings",
+}  # fmt: skip
 DOSSIERS = frozenset(
     f"workbench:{name}"
     for name in (
@@ -71,14 +78,15 @@ MENU = (
         frozenset({"selection:department_review"}),
     ),
     Entry("选拔", "入库审批", "reserve_cadres.approve_entry", "selection:approvals"),
-    Entry("培养", "见习培养", "training.view_training", "training:sessions", frozenset({"training"})),
-    Entry("问效", "跟踪问效", "mentoring.view_talk", "mentoring:board", frozenset({"mentoring"})),
+    Entry("培养", "见习培养", "training.view_training", "training:sessions", frozenset({"training"}), "见习培养"),
+    Entry("问效", "跟踪问效", "mentoring.view_talk", "mentoring:board", frozenset({"mentoring"}), "跟踪问效"),
     Entry(
         "动态",
         "动态管理",
         "reserve_cadres.view_changeproposal",
         "changes:list",
         frozenset({"changes", "assessments", "terms", "selection:vacancies", "selection:call_up"}),
+        "动态管理",
     ),
     Entry(
         "统计",
@@ -86,9 +94,10 @@ MENU = (
         "reserve_cadres.view_figures",
         "workbench:statistics",
         frozenset({"workbench:tables", "workbench:checkup", "layouts"}),
+        "统计和上报",
     ),
     Entry("统计", "月历", "training.view_training", "workbench:calendar"),
-    Entry("统计", "图表", "reserve_cadres.view_figures", "pictures:bench", frozenset({"pictures"})),
+    Entry("统计", "图表", "reserve_cadres.view_figures", "pictures:bench", frozenset({"pictures"}), "图表"),
     Entry(
         "设置",
         "账号",
@@ -156,6 +165,11 @@ TABS = {
 def seen_by(user: User, lines: Iterable[Line]) -> list[Line]:
     """The lines of a menu or of tabs that this user may open, in their order."""
     return [line for line in lines if not line.permission or user.has_perm(line.permission)]
+
+
+def tabs_of(user: User, entry: Entry) -> list[Tab]:
+    """The tabs of an entry's pages that this user may open."""
+    return seen_by(user, TABS[entry.section]) if entry.section else []
 
 
 def active(match: ResolverMatch | None, lines: Sequence[Line]) -> Line | None:

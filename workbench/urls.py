@@ -14,11 +14,13 @@ from workbench.staff import trail_views as trail
 from workbench.staff import views as staff
 from workbench.statistics import views as statistics
 from workbench.tables import views as tables
+from workbench.waiting import views as waiting
 
 app_name = "workbench"
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("waiting/", waiting.waiting, name="waiting"),
     path("search/", search.search, name="search"),
     path("news/", news.news_list, name="news"),
     path("news/read/", news.read_all, name="read_all_news"),

@@ -221,7 +221,7 @@ def delete_attachment(request: StaffRequest, pk: int) -> HttpResponse:
     """Take a scan out of the file. The page asks first; the history keeps that it was there."""
     found = get_object_or_404(Attachment.objects.visible_to(request.user, CHANGE).select_related("cadre"), pk=pk)
     found.delete()
-    messages.success(request, f"已移除「{found}」。")
+    messages.success(request, f"已删除「{found}」。")
     return redirect("workbench:dossier", found.cadre_id)
 
 

@@ -36,7 +36,7 @@ def receive(file: File, *, township: Township, user: User, effective_on: date | 
 def must_be_open(roster_import: RosterImport) -> None:
     """Raise ``ValidationError`` unless the import may still be read, decided on or discarded."""
     if roster_import.status in {Status.CONFIRMED, Status.UNDONE, Status.DISCARDED}:
-        raise ValidationError(f"这次导入的状态是「{roster_import.get_status_display()}」，不能再更改。")
+        raise ValidationError(f"这次导入的状态是「{roster_import.get_status_display()}」，不能再修改。")
 
 
 def unlock(roster_import: RosterImport, password: str) -> None:

@@ -66,6 +66,31 @@ def test_every_page_that_is_read_stands_under_an_entry():
             match = resolve(reverse(name, args=[1] if kind else []))
             if not active(match, MENU):
                 lost.add(name)
-    # The first page, the search, the bell's page, help and one's own password stand above the menu; the others answer with a file.
+    # The first page, the search, the numbers, the bell, help and one's own password stand above the menu; the others answer with a file.
     pages = {name for name in lost if not re.search(":export|:word|:download|template$", name)}
-    assert pages == {"workbench:home", "workbench:news", "workbench:search", "accounts:password_change", *HELP}
+    assert pages == {"workbench:home", "workbench:news", "workbench:search", "workbench:waiting", "accounts:password_change", *HELP}
+
+
+@pytest.mark.django_db
+def test_a_deeper_page_says_where_it_belongs_and_how_to_go_back(client, village):
+    client.force_login(make_user(Role.ORGANISER, village.township))
+    page = client.get(reverse("mentoring:add_pair")).content.decode()
+    trail = page.split('class="trail-line no-print"')[1].split("</nav>")[0]
+    assert re.findall(r">([^<>]+)</(?:a|li)>", trail) == ["返回", "首页", "问效", "跟踪问效", "结对"]
+    # The entry's own page needs neither.
+    top = client.get(reverse("mentoring:board")).content.decode()
+    assert "<li>" not in top.split('class="trail-line no-print"')[1].split("</div>")[0]
+
+
+@pytest.mark.django_db
+def test_every_page_one_form_is_on_leads_back(client, village):
+    client.force_login(make_user(Role.ORGANISER, village.township))
+    alone = [
+        name
+        for name, (roles, kind, method) in TABLE.items()
+        if Role.ORGANISER in roles and not kind and method == "get"
+    ]
+    for name in alone:
+        response = client.get(reverse(name))
+        if "components/form_page.html" in [one.name for one in response.templates or []]:
+            assert 'class="back"' in response.content.decode(), name

@@ -218,6 +218,14 @@ def test_the_menu_opens_by_keyboard(page, live_server, width):
     if width == 390:
         page.get_by_label("菜单").focus()
         page.keyboard.press("Enter")
-    page.get_by_role("link", name="后备干部", exact=True).focus()
+    page.locator("summary", has_text="人员").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "后备干部"
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
+    assert not page.get_by_role("link", name="后备干部", exact=True).is_visible()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_url("**/cadres/")

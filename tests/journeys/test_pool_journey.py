@@ -147,7 +147,7 @@ def test_elections_are_recorded_and_the_elected_appointed(office, live_server, w
     expect(page.locator("#rate")).to_have_text("50.0%")
     assert fits(page)
     with page.expect_download() as download:
-        page.get_by_role("link", name="导出 Excel").click()
+        page.get_by_role("link", name="导出", exact=True).click()
     book = load_workbook(io.BytesIO(download.value.path().read_bytes()))
     assert [cell.value for cell in book["当选人员"][4]][2:6:3] == ["乙", "村党支部书记"]
     decide(page, live_server, True, "石委〔2026〕14号")
@@ -180,7 +180,7 @@ def test_a_layout_is_kept_from_the_list_and_the_tables_go_out(office, live_serve
     expect(page.get_by_text("版式「男性名册」已保存")).to_be_visible()
     assert page.locator("thead th").nth(1).inner_text() == "村(社区)"
     with page.expect_download() as download:
-        page.get_by_role("link", name="导出 Excel").click()
+        page.get_by_role("link", name="导出", exact=True).click()
     assert load_workbook(io.BytesIO(download.value.path().read_bytes())).active["A1"].value == "男性名册"
     page.goto(f"{live_server.url}/tables/")
     with page.expect_download() as download:

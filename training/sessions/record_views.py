@@ -38,7 +38,7 @@ def import_attendance(request: StaffRequest, pk: int) -> HttpResponse | FileResp
     return bring_in(
         request,
         [AttendanceTable(request.user, found)],
-        title=f"{found}：从 Excel 读入到会",
+        title=f"{found}：从 Excel 导入到会",
         back=reverse("training:session", args=[pk]),
         template=reverse("training:export_attendance", args=[pk]),
     )

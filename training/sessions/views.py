@@ -205,7 +205,7 @@ def remove_session_file(request: StaffRequest, pk: int) -> HttpResponse:
     """Take material out. The page asks first; the history keeps that it was there."""
     found = get_object_or_404(SessionFile.objects.visible_to(request.user, RUN_SESSION), pk=pk)
     found.delete()
-    messages.success(request, f"已移除{found}。")
+    messages.success(request, f"已删除{found}。")
     return redirect("training:session", found.session_id)
 
 

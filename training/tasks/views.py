@@ -125,7 +125,7 @@ def remove_task_file(request: StaffRequest, pk: int) -> HttpResponse:
     """Take evidence out. The page asks first; the history keeps that it was there."""
     found = get_object_or_404(TaskFile.objects.visible_to(request.user, KEEP_TASK), pk=pk)
     found.delete()
-    messages.success(request, f"已移除「{found}」。")
+    messages.success(request, f"已删除「{found}」。")
     return redirect("training:task", found.task_id)
 
 

@@ -97,7 +97,7 @@ def remove_planned(request: StaffRequest, pk: int) -> HttpResponse:
     """Take a session out of the plan. Sessions arranged for it stay, outside the plan. The page asks first."""
     planned = _planned(request, pk)
     planned.delete()
-    messages.success(request, f"已从计划中移除「{planned.topic}」。")
+    messages.success(request, f"已从计划中删除「{planned.topic}」。")
     return redirect(_address(planned.plan.year))
 
 

@@ -23,7 +23,7 @@ from office.paper.press import chromium_path
 from office.pictures.figures import Figure, Picture
 from workbench.guide.chapters import chapter_of
 from workbench.guide.notes import unread
-from workbench.menu import MENU, TABS, active, seen_by
+from workbench.menu import GROUPS, MENU, TABS, active, seen_by, tabs_of
 from workbench.news.news import rows_of
 
 register = template.Library()
@@ -31,10 +31,21 @@ register = template.Library()
 
 @register.inclusion_tag("components/menu.html", takes_context=True)
 def menu(context: Context) -> dict[str, Any]:
-    """The entries this user may open, by group, with the one of this page marked."""
-    entries = seen_by(context["user"], MENU)
-    groups = [(name, list(lines)) for name, lines in groupby(entries, key=lambda entry: entry.group)]
-    return {"groups": groups, "here": active(context["request"].resolver_match, entries)}
+    """The entries this user may open with their tabs, by group, with those of this page marked."""
+    user, match = context["user"], context["request"].resolver_match
+    entries = seen_by(user, MENU)
+    here = active(match, entries)
+    groups = [
+        {
+            "name": name,
+            "key": GROUPS[name],
+            "entries": [(entry, [tab for tab in tabs_of(user, entry) if tab.view != entry.view]) for entry in lines],
+            "here": bool(here and here.group == name),
+        }
+        for name, lines in ((name, list(lines)) for name, lines in groupby(entries, key=lambda entry: entry.group))
+    ]
+    here_tab = here and active(match, tabs_of(user, here))
+    return {"groups": groups, "here": here, "here_tab": here_tab, "waits": bool(groups and user.township_id)}
 
 
 @register.inclusion_tag("components/bell.html", takes_context=True)
@@ -48,9 +59,15 @@ def bell(context: Context) -> dict[str, Any]:
 @register.inclusion_tag("components/breadcrumb.html", takes_context=True)
 def breadcrumb(context: Context) -> dict[str, Any]:
     """Where a page below an entry of the menu belongs; nothing on the entry's own page."""
-    match = context["request"].resolver_match
-    here = active(match, seen_by(context["user"], MENU))
-    return {"here": here if here and match.view_name != here.view else None}
+    user, match = context["user"], context["request"].resolver_match
+    here = active(match, seen_by(user, MENU))
+    if here is None or match.view_name == here.view:
+        return {"here": None}
+    # A page below a tab has its address below the tab's.
+    path = context["request"].path
+    above = [tab for tab in tabs_of(user, here) if tab.view not in (match.view_name, here.view)]
+    above = [tab for tab in above if path.startswith(reverse(tab.view))]
+    return {"here": here, "tab": max(above, key=lambda tab: len(reverse(tab.view)), default=None)}
 
 
 @register.simple_tag(takes_context=True)

@@ -120,7 +120,7 @@ def remove_meeting_file(request: StaffRequest, pk: int) -> HttpResponse:
     """Take a photo or scan out. The page asks first; the history keeps that it was there."""
     found = get_object_or_404(MeetingAttachment.objects.visible_to(request.user, CONDUCT), pk=pk)
     found.delete()
-    messages.success(request, f"已移除{found}。")
+    messages.success(request, f"已删除{found}。")
     return redirect("selection:meeting_files", found.meeting_id)
 
 
