@@ -39,7 +39,7 @@ class AccountForm(forms.ModelForm):
                 label=role.label,
                 queryset=self._places(role),
                 required=False,
-                help_text="担任哪些村(社区)的。按住 Ctrl 可选多个。"
+                help_text="担任哪些村(社区)的，可以选多个。"
                 if role in VILLAGE_ROLES
                 else "属于哪个科室。没有要选的，请组织办先在「村(社区)」页面的「科室」里添加。",
                 widget=forms.SelectMultiple(attrs={"size": 6}),

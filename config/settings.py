@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "config.apps.PageFilesConfig",
     "django.contrib.postgres",
+    "django.forms",
     "axes",
     "crispy_bootstrap5",
     "crispy_forms",
@@ -56,6 +57,7 @@ INSTALLED_APPS = [
     "django_filters",
     "django_htmx",
     "django_include_bootstrap",
+    "django_tomselect",
     "import_export",
     "pghistory",
     "pgtrigger",
@@ -107,9 +109,13 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
+            "libraries": {"pickers": "office.pickers"},
         },
     },
 ]
+
+# Forms are drawn with the project's templates: templates/django/forms/widgets/.
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # No default: a forgotten variable must not open a second, empty database.
 if not os.environ.get("DATABASE_URL"):

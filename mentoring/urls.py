@@ -13,6 +13,7 @@ urlpatterns = [
     path("rules/", cadence.rules, name="rules"),
     path("pairs/", pairs.pair_list, name="pairs"),
     path("pairs/new/", pairs.add_pair, name="add_pair"),
+    path("pairs/township/", pairs.pair_township, name="pair_township"),
     path("pairs/village/", pairs.pair_village, name="pair_village"),
     path("pairs/hand-over/", pairs.hand_over, name="hand_over"),
     path("export/", tables.export_board, name="export_board"),

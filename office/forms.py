@@ -10,6 +10,7 @@ from django.core.files import File
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 
+from office.pickers import grouped_by
 from office.uploads import PICTURES, to_keep
 from office.versions import HeldForm
 from office.workbooks.reading import MAX_FILE_BYTES
@@ -113,9 +114,15 @@ def choose_from(
     called: Callable[[Any], str] | None = None,
     *,
     empty: str = "",
+    under: Callable[[Any], str] | None = None,
 ) -> None:
-    """Let the field ``name`` of a form choose from ``records``, each called as ``called`` says, none of them ``empty``."""
+    """Let the field ``name`` of a form choose from ``records``, each called as ``called`` says, none of them ``empty``.
+
+    They stand under the heading ``under`` gives, where those of one heading follow each other.
+    """
     field: Any = form.fields[name]
+    if under:
+        field.iterator = grouped_by(under)
     field.queryset = records
     if empty:
         field.empty_label = empty

@@ -5,6 +5,11 @@ from office.forms import PartForm
 from villages.models import Department, Post, Village
 
 
+def with_seats(post: Post) -> str:
+    """A post of a query :meth:`PostQuerySet.with_bench_strength` to choose: how many of its seats are taken."""
+    return f"{post}({post.reserve_count}/{post.quota})"  # type: ignore[attr-defined]
+
+
 class VillageForm(PartForm):
     """A village or community."""
 

@@ -1,5 +1,6 @@
 """Forms of pairs."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -9,10 +10,13 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.permissions import VILLAGE_ROLES
 from mentoring.pairs.models import Pairing, PairingQuerySet
+from mentoring.pairs.pairs import Match
+from mentoring.pairs.township import Line, Office, Place
 from office.days import DayField
 from office.forms import ReasonForm, choose_from
 from reserve_cadres.models import Cadre
 from reserve_cadres.people.cadres import CadreQuerySet
+from reserve_cadres.people.called import village_of, with_village
 from villages.models import Township, Village
 
 
@@ -25,6 +29,11 @@ def mentors_of(township: Township) -> QuerySet[User]:
     )
 
 
+def _with_unit(account: User) -> str:
+    """An account by name and unit: two of one name are told apart, and either finds it."""
+    return f"{account}（{account.unit}）" if account.unit else str(account)
+
+
 class PairForm(forms.Form):
     """One person and a mentor."""
 
@@ -35,8 +44,8 @@ class PairForm(forms.Form):
 
     def __init__(self, *args: Any, people: CadreQuerySet, township: Township, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choose_from(self, "cadre", people, lambda one: f"{one.village} {one}")
-        choose_from(self, "mentor", mentors_of(township))
+        choose_from(self, "cadre", people, with_village, under=village_of)
+        choose_from(self, "mentor", mentors_of(township), _with_unit)
 
 
 class VillagePairForm(forms.Form):
@@ -50,7 +59,89 @@ class VillagePairForm(forms.Form):
     def __init__(self, *args: Any, township: Township, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choose_from(self, "village", township.villages.all())
-        choose_from(self, "mentor", mentors_of(township))
+        choose_from(self, "mentor", mentors_of(township), _with_unit)
+
+
+# The choices of a person beside the mentors: what the village's line says, or nobody for now.
+AS_THE_VILLAGE, NOBODY = "", "none"
+
+
+class TownshipPairForm(forms.Form):
+    """A mentor for a village at once or for each person, for every village with a gap; ``lines`` are those villages."""
+
+    starts_on = DayField(label="从哪天起", initial=timezone.localdate)
+
+    def __init__(self, *args: Any, lines: Sequence[Line], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.lines = lines
+        for line in lines:
+            for office in line.offices:
+                self._ask_for_village(line, office)
+            for cadre, places in line.people:
+                for office, place in zip(line.offices, places, strict=True):
+                    self._ask_for_person(cadre, office, place)
+
+    def _ask_for_village(self, line: Line, office: Office) -> None:
+        if office.holders and office.open:
+            self.fields[f"v{line.village.pk}-{office.kind}"] = forms.ChoiceField(
+                label=f"{line.village}的{office.kind.label}",
+                choices=[("", "暂不结对"), *((one.pk, str(one)) for one in office.holders)],
+                required=False,
+                initial=office.likely.pk if office.likely else "",
+            )
+
+    def _ask_for_person(self, cadre: Cadre, office: Office, place: Place) -> None:
+        if office.holders and not place.mentor:
+            others = [(one.pk, str(one)) for one in office.holders]
+            self.fields[f"c{cadre.pk}-{office.kind}"] = forms.ChoiceField(
+                label=f"{cadre}的{office.kind.label}",
+                choices=[(AS_THE_VILLAGE, "同整村"), *others, (NOBODY, "暂不结对")],
+                required=False,
+            )
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if not self.errors and not self.matches:
+            self.add_error(None, "没有选联系人。")
+        return said
+
+    @property
+    def matches(self) -> list[Match]:
+        """The pairs that were asked for."""
+        said, found = self.cleaned_data, []
+        for line in self.lines:
+            for cadre, places in line.people:
+                for place in places:
+                    chosen = said.get(f"c{cadre.pk}-{place.kind}")
+                    if chosen == AS_THE_VILLAGE:
+                        chosen = said.get(f"v{line.village.pk}-{place.kind}")
+                    if chosen and chosen != NOBODY:
+                        found.append(Match(cadre.pk, int(chosen), place.kind.value, said["starts_on"]))
+        return found
+
+    @property
+    def table(self) -> list[dict[str, Any]]:
+        """The lines with their fields: of each village what is asked for it at once, and of each person."""
+        return [
+            {
+                "village": line.village,
+                "cells": [(office, self._field(f"v{line.village.pk}-{office.kind}")) for office in line.offices],
+                "people": [
+                    (cadre, [(place, self._field(f"c{cadre.pk}-{place.kind}")) for place in places])
+                    for cadre, places in line.people
+                ],
+            }
+            for line in self.lines
+            if any(office.open and office.holders for office in line.offices)
+        ]
+
+    @property
+    def vacant(self) -> list[Line]:
+        """The villages in which some office is held by nobody."""
+        return [line for line in self.lines if line.vacant]
+
+    def _field(self, name: str) -> forms.BoundField | None:
+        return self[name] if name in self.fields else None
 
 
 class HandOverForm(forms.Form):
@@ -69,9 +160,9 @@ class HandOverForm(forms.Form):
     def __init__(self, *args: Any, township: Township, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         paired = User.objects.filter(township=township, pairings__ends_on__isnull=True, pairings__isnull=False)
-        choose_from(self, "mentor", paired.distinct().order_by("name"))
+        choose_from(self, "mentor", paired.distinct().order_by("name"), _with_unit)
         choose_from(self, "village", township.villages.all())
-        choose_from(self, "successor", mentors_of(township))
+        choose_from(self, "successor", mentors_of(township), _with_unit)
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}

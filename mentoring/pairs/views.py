@@ -12,8 +12,9 @@ from accounts.requests import StaffRequest
 from mentoring.access import KEEP_PAIRS, VIEW
 from mentoring.pairs import pairs
 from mentoring.pairs.filters import OUTLIVED, GapFilter, PairFilter, asked_for
-from mentoring.pairs.forms import EndForm, HandOverForm, PairForm, VillagePairForm
+from mentoring.pairs.forms import EndForm, HandOverForm, PairForm, TownshipPairForm, VillagePairForm
 from mentoring.pairs.models import Pairing
+from mentoring.pairs.township import PairsRefusedError, lines_of, pair_all
 from office.answers import form_page, page_of
 from office.refusals import refusals_in
 from reserve_cadres.models import Cadre
@@ -56,6 +57,26 @@ def add_pair(request: StaffRequest) -> HttpResponse:
             messages.success(request, f"已由{said['mentor']}联系{said['cadre']}。")
             return redirect("mentoring:pairs")
     return _form_page(request, form, "结对", "原来有同类联系人的，到前一天结束，记录保留。", "结对")
+
+
+@permission_required(KEEP_PAIRS, raise_exception=True)
+def pair_township(request: StaffRequest) -> HttpResponse:
+    """Everybody of the township who has no mentor of a kind, on one page and saved in one step."""
+    lines = lines_of(Cadre.objects.visible_to(request.user, KEEP_PAIRS))
+    form = TownshipPairForm(request.POST or None, lines=lines)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = pair_all(form.matches)
+        except PairsRefusedError as refused:
+            for (cadre, kind), reason in refused.reasons.items():
+                # A day that is refused is refused for everybody alike.
+                of_the_day = "starts_on" in getattr(reason, "error_dict", {})
+                if not of_the_day or not form.has_error("starts_on"):
+                    form.add_error("starts_on" if of_the_day else f"c{cadre}-{kind}", reason.messages)
+        else:
+            messages.success(request, f"已结对 {made} 对。")
+            return redirect("mentoring:pairs")
+    return render(request, "mentoring/pair_township.html", {"form": form, "kinds": Pairing.Kind})
 
 
 @permission_required(KEEP_PAIRS, raise_exception=True)

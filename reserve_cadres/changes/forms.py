@@ -10,6 +10,7 @@ from office.forms import choose_from
 from reserve_cadres.changes.models import ChangeProposal, ChangeProposalQuerySet
 from reserve_cadres.people.codes import ExitReason
 from reserve_cadres.rulings import RulingForm
+from villages.forms import with_seats
 from villages.models import PostQuerySet
 
 Kind = ChangeProposal.Kind
@@ -54,12 +55,12 @@ class ProposalForm(forms.ModelForm):
         if "post" in self.fields:
             field = self.fields["post"]
             if kind in {Kind.RETURN, Kind.ENTRY}:
-                choose_from(
-                    self, "post", posts, lambda post: f"{post}({post.reserve_count}/{post.quota})", empty="暂不占岗位"
-                )
+                choose_from(self, "post", posts, with_seats, empty="暂不占岗位", under=lambda post: str(post.village))
                 field.label, field.help_text = "后备岗位", "括号内为在库人数/名额。"
             else:
-                choose_from(self, "post", posts, str, empty="不是本镇村(社区)的岗位")
+                choose_from(
+                    self, "post", posts, str, empty="不是本镇村(社区)的岗位", under=lambda post: str(post.village)
+                )
                 field.label = "任用岗位"
                 self.fields["appointed_title"].required = False
                 self.fields["appointed_title"].help_text = "选了岗位可不填；到其他单位任职的写明单位和职务。"

@@ -8,6 +8,7 @@ from office.days import DayField
 from office.forms import choose_from
 from reserve_cadres.people.models import Cadre
 from reserve_cadres.pool.pool import Posting
+from villages.forms import with_seats
 from villages.models import Post, PostQuerySet
 
 
@@ -28,7 +29,7 @@ class MoveForm(forms.Form):
 
     def __init__(self, *args: Any, posts: PostQuerySet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choose_from(self, "post", posts, lambda post: f"{post}({post.reserve_count}/{post.quota})")
+        choose_from(self, "post", posts, with_seats, under=lambda post: str(post.village))
 
     def posting(self, cadre: Cadre) -> Posting:
         """Where ``cadre`` is to stand."""

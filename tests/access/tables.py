@@ -2,12 +2,14 @@
 
 from accounts.permissions import Role
 from tests.access.figures import FIGURES
+from tests.access.finding import FINDING
 from tests.access.news import NEWS
 from tests.access.operating import OPERATING
 from tests.access.pool import POOL
 from tests.access.roles import ADMINISTRATOR, ALL, AUDITOR, EDIT, EXPORT, LAYOUTS, ORGANISER, RUN, SEE, TRAIN
 
 TABLES = FIGURES | {
+    **FINDING,
     **NEWS,
     **OPERATING,
     **POOL,

@@ -3,6 +3,7 @@
 import os
 
 import pytest
+from playwright.sync_api import expect
 
 from office.paper.press import chromium_path
 from tests.journeys.gallery import Gallery
@@ -59,8 +60,15 @@ def page(browser, width):
     opened.on("pageerror", lambda error: opened.problems.append(str(error)))
     opened.on("console", lambda line: opened.problems.append(line.text) if line.type == "error" else None)
     yield opened
+    answered(opened)
     context.close()
     assert not opened.problems
+
+
+def answered(page):
+    """Wait for what the page asks for once it is shown: a request after the test would find no database."""
+    page.wait_for_load_state("load")
+    expect(page.locator(".htmx-request")).to_have_count(0)
 
 
 @pytest.fixture

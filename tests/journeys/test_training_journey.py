@@ -70,7 +70,9 @@ def test_thirty_people_are_invited_come_and_get_their_marks(office, live_server)
 
 def arrange(page, live_server, first, last):
     page.goto(f"{live_server.url}/training/placements/new/")
-    page.get_by_label("后备干部").select_option(label="红星村 王强")
+    page.locator("#id_cadre-ts-control").click()
+    page.keyboard.type("wq")
+    page.keyboard.press("Enter")
     page.select_option("#id_kind", "fellow_township")
     page.fill("#id_township_name", "邻镇")
     page.fill("#id_starts_on", f"{first:%Y-%m-%d}")

@@ -8,6 +8,7 @@ from django.utils import timezone
 from office.days import DayField
 from office.forms import KeptFileForm, choose_from
 from reserve_cadres.people.cadres import CadreQuerySet
+from reserve_cadres.people.called import village_of, with_village
 from training.tasks.models import Task, TaskFile
 
 
@@ -24,7 +25,7 @@ class TaskForm(forms.ModelForm):
 
     def __init__(self, *args: Any, people: CadreQuerySet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choose_from(self, "cadre", people, lambda one: f"{one.village} {one}")
+        choose_from(self, "cadre", people, with_village, under=village_of)
 
 
 class NoteForm(forms.Form):

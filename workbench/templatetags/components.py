@@ -20,6 +20,7 @@ from django.utils.safestring import SafeString, mark_safe
 from accounts.appearance import appearance_of, next_appearance
 from office.paper import on_paper
 from office.paper.press import chromium_path
+from office.pickers import AT_A_GLANCE, letters
 from office.pictures.figures import Figure, Picture
 from workbench.guide.chapters import chapter_of
 from workbench.guide.notes import unread
@@ -163,8 +164,12 @@ def choice(
         pairs = [pair for pair in pairs if pair[0] not in ("", None)]
         pairs.insert(0, ("", empty))
     chosen = str(chosen.pk if isinstance(chosen, Model) else "" if chosen is None else chosen)
-    options = [(value, text, str("" if value is None else value) == chosen) for value, text in pairs]
-    return more | {"name": name, "label": label, "options": options, "submit": submit}
+    long = len(pairs) > AT_A_GLANCE
+    options = [
+        (value, text, str("" if value is None else value) == chosen, letters(text) if long else "")
+        for value, text in pairs
+    ]
+    return more | {"name": name, "label": label, "options": options, "submit": submit, "long": long}
 
 
 @register.inclusion_tag("components/answers.html")
