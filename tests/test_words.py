@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = sorted(ROOT.glob("templates/**/*.html"))
 ROW = re.compile(r"^\| [^|]+ \| ([^|]+) \| ([^|]+) \|$", re.MULTILINE)
 # Said of an act in any place; the others of the list may be part of another word there, and are looked for on buttons.
-EVERYWHERE = ["搜索", "检索", "查询", "编辑", "移除", "删掉", "读入", "后退"]
+EVERYWHERE = ["搜索", "检索", "查询", "编辑", "移除", "删掉", "读入"]
 PRESSED = re.compile(r"<(a|button)\b(?:[^>\"]|\"[^\"]*\")*>(.*?)</\1>", re.DOTALL)
 
 
