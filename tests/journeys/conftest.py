@@ -1,9 +1,12 @@
 """A real browser against the running pages."""
 
 import os
+from unittest import mock
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import expect
+from pytest_django.live_server_helper import LiveServer
 
 from office.paper.press import chromium_path
 from tests.journeys.gallery import Gallery
@@ -36,6 +39,15 @@ def browser():
         chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="session")
+def live_server():
+    """pytest-django finds static files for the app of Django's own name; ours is a class on top of it."""
+    with mock.patch.object(settings, "INSTALLED_APPS", [*settings.INSTALLED_APPS, "django.contrib.staticfiles"]):
+        server = LiveServer("localhost")
+    yield server
+    server.stop()
 
 
 @pytest.fixture(params=[1280, 390], ids=["desktop", "phone"])

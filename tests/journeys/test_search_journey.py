@@ -28,7 +28,7 @@ def test_somebody_is_found_by_initials_with_the_keyboard_and_stands_among_the_la
     page.keyboard.press("ArrowDown")
     expect(page.get_by_role("option", name="曾林")).to_have_attribute("aria-selected", "true")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="曾林")).to_be_visible()
+    expect(page.get_by_role("heading", name="曾林", level=1)).to_be_visible()
     page.keyboard.press("/")
     expect(page.get_by_role("group", name="最近打开").get_by_role("option", name="曾林")).to_be_visible()
     page.keyboard.press("Escape")
