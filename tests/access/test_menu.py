@@ -68,7 +68,14 @@ def test_every_page_that_is_read_stands_under_an_entry():
                 lost.add(name)
     # The first page, the search, the numbers, the bell, help and one's own password stand above the menu; the others answer with a file.
     pages = {name for name in lost if not re.search(":export|:word|:download|template$", name)}
-    assert pages == {"workbench:home", "workbench:news", "workbench:search", "workbench:waiting", "accounts:password_change", *HELP}
+    assert pages == {
+        "workbench:home",
+        "workbench:news",
+        "workbench:search",
+        "workbench:waiting",
+        "accounts:password_change",
+        *HELP,
+    }
 
 
 @pytest.mark.django_db
