@@ -14,8 +14,8 @@ from tests.access.test_role_page_table import LISTS
 from tests.conftest import make_cadre, make_user, make_village
 
 pytestmark = pytest.mark.django_db
-# Pages that hold a paginated list but are none: papers, one question after the other.
-NO_LISTS = {"workbench:print_dossiers"}
+# Pages of something paginated that is no list of the office: papers, and what is new for the account itself.
+NO_LISTS = {"workbench:print_dossiers", "workbench:news"}
 
 
 @pytest.fixture
