@@ -1,4 +1,4 @@
-"""Pairs and talks for the demo township's first villages, in this month and the two before."""
+"""Pairs and talks of the demo's three mentors over the last year: most months as they should be, some behind, some late."""
 
 import random
 from datetime import date, timedelta
@@ -10,39 +10,60 @@ from mentoring.months.months import first_of
 from mentoring.pairs.models import Pairing
 from mentoring.pairs.pairs import pair_village
 from mentoring.talks.talks import mentees_of, record_talk
+from reserve_cadres.models import Cadre
 from villages.models import Township
+from workbench.demo.days import months_back
 
 WORDS = [
     "近来帮村里收医保，觉得和老人沟通要有耐心。",
     "参加培训后想把合作社账目理清。",
     "家里种的柑橘快收了，能兼顾村里的事。",
     "反映组里道路灯坏了两处。",
+    "跟着村主任走完了全组的危房，认得了每一户。",
+    "想考乡村振兴方面的证书，问镇里有没有班。",
 ]
+PROBLEMS = {"缺少记账方面的培训": "联系镇财政所安排学习", "组里灌溉渠堵了两年": "请农业服务中心去看"}
+MONTHS = 11
+PER_MONTH = {Pairing.Kind.SECRETARY: 1, Pairing.Kind.RESIDENT_LEADER: 4, Pairing.Kind.RESIDENT_CADRE: 1}
 
 
 def load_demo_mentoring(township: Township) -> None:
-    """Pair the villages of the three demo mentors and let them have talked, this month not yet enough."""
-    today = timezone.localdate()
-    began = first_of(today) - timedelta(days=100)
-    for username, kind in (("shuji", "secretary"), ("zhucun", "resident_leader"), ("ganbu", "resident_cadre")):
-        mentor = User.objects.get(username=username)
-        for held in mentor.roles.select_related("village"):
-            if held.village:
-                pair_village(held.village, mentor, kind, began)
-        _talks(mentor, kind, today)
+    """Pair the villages of every mentor there is, and let each have talked month by month."""
+    months = months_back(MONTHS)
+    for mentor in (
+        User.objects.filter(township=township, roles__role__in=Pairing.Kind.values).distinct().order_by("pk")
+    ):
+        held = list(mentor.roles.select_related("village"))
+        kind = held[0].role
+        for one in held:
+            if one.village:
+                pair_village(one.village, mentor, kind, months[0])
+        _talks(mentor, kind, [*months, first_of(timezone.localdate())])
 
 
-def _talks(mentor: User, kind: str, today: date) -> None:
+def _talks(mentor: User, kind: str, months: list[date]) -> None:
+    """What a mentor said each month; every third one misses a month now and then, and this month is not done yet."""
     chance = random.Random(mentor.username)
+    today = timezone.localdate()
     people = [one.cadre for one in mentees_of(mentor, today)]
-    days = [today - timedelta(days=number) for number in (3, 33, 36, 40, 47, 62, 66, 70)]
-    for number, day in enumerate(days):
-        group = people[number % len(people) :][:2] if kind == Pairing.Kind.SECRETARY else chance.sample(people, 2)
-        problem = "缺少记账方面的培训" if number == 2 else ""
-        record_talk(
-            mentor, kind, group, held_on=day, recorded_by=mentor, place="村委会", summary=chance.choice(WORDS),
-            problem=problem, follow_up="联系镇财政所安排学习" if problem else "",
-            follow_up_due=today - timedelta(days=5) if problem else None,
-            # Entered the day it was held, but for one that was entered a month later.
-            recorded_on=today if number == 4 else day,
-        )  # fmt: skip
+    negligent = mentor.pk % 3 == 0
+    for number, month in enumerate(months):
+        running = number == len(months) - 1
+        times = PER_MONTH[Pairing.Kind(kind)] - (negligent and number % 4 == 1)
+        for turn in range(times):
+            day = min(month + timedelta(days=3 + 6 * turn + chance.randint(0, 4)), today)
+            if running and (turn or negligent):
+                continue
+            _talk(mentor, kind, people, day, chance)
+
+
+def _talk(mentor: User, kind: str, people: list[Cadre], day: date, chance: random.Random) -> None:
+    """One talk: a secretary's with all of the village, another's with two; some raise a problem, some are entered late."""
+    group = people if kind == Pairing.Kind.SECRETARY else chance.sample(people, 2)
+    problem = chance.choice([*PROBLEMS, *[""] * 12])
+    recorded_on = min(day + timedelta(days=chance.choice([0, 0, 0, 0, 0, 40])), timezone.localdate())
+    record_talk(
+        mentor, kind, group, held_on=day, recorded_by=mentor, place="村委会", summary=chance.choice(WORDS),
+        problem=problem, follow_up=PROBLEMS.get(problem, ""),
+        follow_up_due=day + timedelta(days=30) if problem else None, recorded_on=recorded_on,
+    )  # fmt: skip

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.utils import timezone
 from openpyxl import Workbook
 
 from accounts.models import User
@@ -33,11 +34,13 @@ from villages.villages import (
     save_department,
     save_village,
 )
+from workbench.demo.days import pool_built_on
 from workbench.demo.mentoring import load_demo_mentoring
-from workbench.demo.pool import load_demo_pool
+from workbench.demo.pool import load_demo_past, load_demo_pool
 from workbench.demo.selection import load_demo_selection
 from workbench.demo.training import DEPARTMENTS, load_demo_training
 
+# The day of the published figures; the demo's own roster is as of a later one (``days.pool_built_on``).
 AS_OF = date(2015, 3, 1)
 TOWNSHIPS = ["石西镇", "练习镇"]
 PASSWORD = "shixi-demo-2015"
@@ -79,16 +82,16 @@ def load_demo(password: str = PASSWORD) -> None:
     """
     township = _set_up(TOWNSHIPS[0], "519900101", ACCOUNTS, password)
     _set_up(TOWNSHIPS[1], "519900102", [PRACTICE_ACCOUNT], password)
-    organiser = User.objects.get(username="zuzhi")
-    roster = receive(
-        ContentFile(demo_roster(), name="石西镇村级后备干部花名册.xlsx"), township=township, user=organiser
-    )
+    organiser, leading = User.objects.get(username="zuzhi"), User.objects.get(username="lingdao")
+    content = ContentFile(demo_roster(pool_built_on()), name="石西镇村级后备干部花名册.xlsx")
+    roster = receive(content, township=township, user=organiser)
     preview(roster)
     confirm(roster, organiser)
-    load_demo_selection(township, organiser)
+    load_demo_selection(township, organiser, leading)
+    load_demo_past(township, organiser, leading)
     load_demo_training(township, organiser)
     load_demo_mentoring(township)
-    load_demo_pool(township, organiser, User.objects.get(username="lingdao"))
+    load_demo_pool(township, organiser, leading)
 
 
 def _set_up(name: str, code: str, accounts: list[DemoAccount], password: str) -> Township:
@@ -112,8 +115,8 @@ def _set_up(name: str, code: str, accounts: list[DemoAccount], password: str) ->
             kind=kind,
             title=title,
             incumbent_name=_name(chance, man=chance.random() < 0.85),
-            incumbent_birth_month=date(chance.randint(1958, 1978), chance.randint(1, 12), 1),
-            incumbent_term_end=date(2016, 12, 31),
+            incumbent_birth_month=date(timezone.localdate().year - chance.randint(38, 58), chance.randint(1, 12), 1),
+            incumbent_term_end=date(timezone.localdate().year, 12, 31),
             position=list(PostKind).index(kind),
         )
         save_post(plan, village=village)
@@ -134,20 +137,23 @@ def post_titles(villages: Iterable[Village]) -> list[tuple]:
     return titles
 
 
-def demo_roster() -> bytes:
-    """The township's roster as the office keeps it: merged title, village only in its first row, total, signatures."""
+def demo_roster(day: date = AS_OF) -> bytes:
+    """The township's roster as the office keeps it: merged title, village only in its first row, total, signatures.
+
+    On ``day`` its figures are the published ones.
+    """
     workbook = Workbook()
     sheet = workbook.active
     sheet.title = "花名册"
     sheet.append(["石西镇村级后备干部花名册"])
     sheet.merge_cells("A1:O1")
-    sheet.append(["填报单位(盖章)：石西镇党委组织办", *[None] * 9, "填报时间：2015年3月1日"])
+    sheet.append(["填报单位(盖章)：石西镇党委组织办", *[None] * 9, f"填报时间：{day.year}年{day.month}月{day.day}日"])
     sheet.append(
         ["序号", "村(社区)", "姓名", "性别", "民族", "出生\n年月", "身份证号", "政治面貌", "入党时间", "学历", "毕业院校及专业",
          "类 别", "现从事职业", "后备岗位", "联系电话"]
     )  # fmt: skip
     last = None
-    for number, person in enumerate(invented_people(), start=1):
+    for number, person in enumerate(invented_people(day), start=1):
         village, *rest = person
         sheet.append([number, None if village == last else village, *rest])
         last = village
@@ -158,8 +164,8 @@ def demo_roster() -> bytes:
     return content.getvalue()
 
 
-def invented_people() -> Iterator[list[Any]]:
-    """The rows of the demo roster, the same every time."""
+def invented_people(day: date) -> Iterator[list[Any]]:
+    """The rows of the demo roster as of ``day``, otherwise the same every time."""
     chance = random.Random(20150301)
     categories = [category for category, count in CATEGORY_COUNTS.items() for _ in range(count)]
     women = [True] * WOMEN + [False] * (PEOPLE - WOMEN)
@@ -176,8 +182,8 @@ def invented_people() -> Iterator[list[Any]]:
     seats = [(village.name, title) for village, _, title in post_titles(villages) for _ in range(2)]
     for number, (village, title) in enumerate(seats):
         woman, age = women[number], ages[number]
-        # Born on some day of the year that makes them ``age`` on AS_OF.
-        birth = date(AS_OF.year - age, AS_OF.month, AS_OF.day) - timedelta(days=chance.randint(1, 360))
+        # Born on some day of the year that makes them ``age`` on the day.
+        birth = date(day.year - age, day.month, day.day) - timedelta(days=chance.randint(1, 360))
         first = f"519900{birth:%Y%m%d}{chance.randint(10, 98):02}{chance.choice('02468' if woman else '13579')}"
         member = chance.random() < 0.62 and age >= 22
         status = "中共党员" if member else chance.choice(["中共预备党员", "共青团员" if age < 28 else "群众", "群众"])
