@@ -204,7 +204,7 @@ def test_the_first_day_leaves_the_home_page_when_it_is_ended_and_can_be_opened_a
 def test_who_does_not_fill_the_system_has_no_first_day_on_the_home_page(newcomer):
     village = make_village(newcomer.user.township, "红星村")
     newcomer.force_login(make_user(Role.SECRETARY, newcomer.user.township, village))
-    assert "第一天" not in newcomer.get("/").content.decode()
+    assert "第一天：" not in newcomer.get("/").content.decode()
 
 
 def test_a_township_that_worked_before_is_not_asked_to_begin(as_organiser):
