@@ -184,7 +184,7 @@ def test_the_rule_is_changed_from_a_month_on(as_organiser, township):
     as_organiser.post(reverse("mentoring:rules"), said)
     assert CadenceRule.objects.get().number == 2
     assert "2 次" in text_of(as_organiser.get(reverse("mentoring:rules")))
-    assert "有效" in text_of(as_organiser.post(reverse("mentoring:rules"), said | {"starts_on": "下月"}))
+    assert "看不懂这个月份" in text_of(as_organiser.post(reverse("mentoring:rules"), said | {"starts_on": "下月"}))
 
 
 def test_a_mentor_without_people_is_told_what_to_do(client, township, village):

@@ -54,7 +54,7 @@ def session_form(**changes):
     ("changes", "message"),
     [
         ({"ends_at": f"{TODAY}T08:00"}, "晚于开始时间"), ({"hours": "0"}, "大于或等于"), ({"hours": "40"}, "比培训时间长得多"),
-        ({"starts_at": "1026-01-01T09:00"}, "年份请核对"), ({"title": ""}, "必填"), ({"starts_at": "明天"}, "有效"),
+        ({"starts_at": "1026-01-01T09:00"}, "年份请核对"), ({"title": ""}, "必填"), ({"starts_at": "明天"}, "看不懂这个时间"),
     ],
 )  # fmt: skip
 def test_a_session_that_cannot_be_is_refused_in_words(as_organiser, changes, message):
