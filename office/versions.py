@@ -20,6 +20,8 @@ from django.forms.models import BaseModelFormSet
 
 from accounts.history import Words, changes_in, events_of
 
+# Names and values of what a page sends: the version it was made from, and whose value is to stand.
+VERSION = "version"
 THEIRS, MINE = "theirs", "mine"
 CHANGED_MEANWHILE = "您打开这一页以后，别人改过这条记录。您填的都还在，没有保存；请逐项选定以谁的为准，再保存。"
 
@@ -74,7 +76,8 @@ class HeldLines(forms.BaseInlineFormSet):
         super().clean()
         on_file = {one.pk for one in self.get_queryset()}
         shown = {line.instance.pk for line in self.initial_forms}
-        if self.all_or_nothing and on_file != shown:
+        # A page sent a second time, before it was shown what the first time made, is the same page: it carries no version.
+        if self.all_or_nothing and VERSION in self.data and on_file != shown:
             raise ValidationError(LINES_CHANGED)
 
     def _construct_form(self, i: int, **kwargs: Any) -> Any:
@@ -112,7 +115,7 @@ class HeldForm(forms.ModelForm):
     @property
     def version_name(self) -> str:
         """The name under which the page sends the version it was made from."""
-        return self.add_prefix("version")
+        return self.add_prefix(VERSION)
 
     @property
     def version(self) -> int:
