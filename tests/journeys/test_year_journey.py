@@ -165,7 +165,7 @@ def test_a_township_goes_through_its_year(page, live_server, width, township):
     expect(page.locator("tbody")).to_contain_text("红星村")
     page.goto(f"{live_server.url}/cadres/?q=乙红")
     page.get_by_role("link", name="1 人已退出").click()
-    expect(page.get_by_role("link", name="乙红")).to_be_visible()
+    expect(page.get_by_role("link", name="乙红", exact=True)).to_be_visible()
     page.goto(f"{live_server.url}/selection/")
     page.get_by_role("main").get_by_role("link", name="公推公选").first.click()
     expect(page.get_by_role("main")).to_contain_text("红星村")
