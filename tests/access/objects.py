@@ -97,9 +97,8 @@ def pool_objects(village, user):
         township=village.township, village=village, requested_by=user, status="done", total=1, done=1,
         file=ContentFile(b"zip", name="a.zip"),
     )  # fmt: skip
-    view = keep_view(
-        ViewPlan(f"{village}的人", True), page="cadres:list", filters=f"village={village.pk}", made_by=user
-    )
+    # Shared with the township under a name that whoever shares it chose for everybody; whom it shows depends on who opens it.
+    view = keep_view(ViewPlan("一村的人", True), page="cadres:list", filters=f"village={village.pk}", made_by=user)
     return {"view": view.pk, "proposal": proposal.pk, "term": term.pk, "layout": layout.pk, "archive": archive.pk}
 
 
