@@ -98,7 +98,9 @@ def pool_objects(village, user):
         file=ContentFile(b"zip", name="a.zip"),
     )  # fmt: skip
     # Shared with the township under a name that whoever shares it chose for everybody; whom it shows depends on who opens it.
-    view = keep_view(ViewPlan("一村的人", True), page="cadres:list", filters=f"village={village.pk}", made_by=user)
+    view = keep_view(
+        ViewPlan(f"名单{village.pk}", True), page="cadres:list", filters=f"village={village.pk}", made_by=user
+    )
     return {"view": view.pk, "proposal": proposal.pk, "term": term.pk, "layout": layout.pk, "archive": archive.pk}
 
 
