@@ -135,7 +135,7 @@ def test_two_villages_go_from_the_announcement_to_the_pool(office, live_server, 
     # The secretary holds the meeting and the ballots of 红星村: one void, then a tie, then the run-off.
     as_user(page, live_server, "shuji")
     page.goto(f"{live_server.url}/")
-    page.get_by_role("link", name="红星村").first.click()
+    page.locator(".section", has_text="正在进行的公开选拔").get_by_role("link", name="红星村").click()
     hold_meeting(page)
     village_page = page.url
     count(page, {}, button="登记计票结果", issued=75, returned=76)

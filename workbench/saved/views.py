@@ -20,7 +20,7 @@ from workbench.saved.lists import LISTS, address_of, asked_by, kept_list, open_v
 
 @login_required
 def views(request: StaffRequest) -> HttpResponse:
-    """The own views and the shared ones, by list, with what each asks for."""
+    """The own views and the shared ones, by list."""
     found = open_views(request.user).select_related("made_by").order_by("page", "name", "pk")
     pinned = set(request.user.pinned_views.values_list("pk", flat=True))
     lines = [
@@ -28,7 +28,6 @@ def views(request: StaffRequest) -> HttpResponse:
             "view": one,
             "list": LISTS[one.page].label,
             "address": address_of(one),
-            "conditions": asked_by(one, request.user).in_words,
             "pinned": one.pk in pinned,
             "may_change": saved.may_change(one, request.user),
         }
