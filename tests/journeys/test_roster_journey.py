@@ -77,7 +77,7 @@ def test_faults_are_shown_decided_on_and_the_import_is_undone(practice):
     page.get_by_role("button", name="撤销这次导入").click()
     expect(page.get_by_text("导入已撤销")).to_be_visible()
     page.get_by_role("link", name="全部导入").click()
-    expect(page.get_by_text("已撤销")).to_be_visible()
+    expect(page.get_by_role("table").get_by_text("已撤销")).to_be_visible()
 
 
 def test_a_file_that_is_no_workbook_gets_a_clear_answer(practice):
