@@ -72,7 +72,7 @@ def arrange(page, live_server, first, last):
     page.goto(f"{live_server.url}/training/placements/new/")
     page.locator("#id_cadre-ts-control").click()
     page.keyboard.type("wq")
-    page.keyboard.press("Enter")
+    page.locator(".ts-dropdown .option", has_text="王强").click()
     page.select_option("#id_kind", "fellow_township")
     page.fill("#id_township_name", "邻镇")
     page.fill("#id_starts_on", f"{first:%Y-%m-%d}")
