@@ -11,7 +11,7 @@ from django.urls import reverse
 from PIL import Image
 
 from accounts.models import User
-from reserve_cadres.layouts.models import RosterLayout
+from reserve_cadres.layouts.models import SavedView
 from reserve_cadres.models import Cadre, PublicNotice
 from tests.journeys.conftest import sign_in
 from tests.journeys.test_pages import addresses
@@ -98,7 +98,7 @@ def open_as_printed(page, address) -> None:
 
 def test_every_page_that_is_printed_fits_its_sheets_with_every_row(page, live_server, client):
     load_demo()
-    layout = RosterLayout.objects.create(
+    layout = SavedView.objects.create(
         township=User.objects.get(username="zuzhi").township, name="全部", columns=["name", "sex", "birth_date"]
     )
     more = [reverse("layouts:detail", args=[layout.pk])]

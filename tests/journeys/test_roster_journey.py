@@ -136,8 +136,8 @@ def test_the_first_roster_of_an_empty_township_enters_without_a_trip_back_to_exc
     expect(page.get_by_text("原文 非党员")).to_be_visible()
     expect(page.get_by_text("村(社区)取自标题").first).to_be_visible()
     assert fits(page)
-    agree_to_all(page)
     page.get_by_role("button", name="确认导入 2 行").click()
+    page.locator("dialog.confirm [value=yes]").click()
     expect(page.get_by_text("已导入：新建 2 人")).to_be_visible()
     assert list(township.villages.values_list("name", flat=True)) == ["红星村"]
     assert set(Cadre.objects.values_list("name", "category", "political_status", "post__title")) == {
