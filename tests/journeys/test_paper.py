@@ -99,7 +99,10 @@ def open_as_printed(page, address) -> None:
 def test_every_page_that_is_printed_fits_its_sheets_with_every_row(page, live_server, client):
     load_demo()
     layout = SavedView.objects.create(
-        township=User.objects.get(username="zuzhi").township, name="全部", columns=["name", "sex", "birth_date"]
+        township=User.objects.get(username="zuzhi").township,
+        name="全部",
+        columns=["name", "sex", "birth_date"],
+        shared=True,
     )
     more = [reverse("layouts:detail", args=[layout.pk])]
     misfits, lost, opened = {}, {}, set()
