@@ -226,10 +226,10 @@ def figure(label: str, number: object, tone: str = "", id: str = "") -> dict[str
     return {"label": label, "number": number, "tone": tone, "id": id}
 
 
-@register.inclusion_tag("components/picture.html")
-def picture(one: Picture) -> dict[str, Any]:
-    """A picture with what its colours mean, and the table behind it to unfold."""
-    return {"picture": one}
+@register.inclusion_tag("components/picture.html", takes_context=True)
+def picture(context: Context, one: Picture) -> dict[str, Any]:
+    """A picture with what its colours mean, and the table behind it: to unfold on the screen, open on paper."""
+    return {"picture": one, "unfolded": printed(context)}
 
 
 @register.inclusion_tag("components/figure_cell.html")
