@@ -10,11 +10,10 @@ from accounts.audit import Action, record_access
 from accounts.requests import StaffRequest
 from office.answers import FileGone
 from office.refusals import refusals_told
+from workbench.access import OPERATE
 from workbench.backups.backups import request_backup
 from workbench.backups.models import Backup, is_late, last_good
 
-# Running the installation: backups, faults, the calendar. Nobody's dossier.
-OPERATE = "workbench.operate"
 SHOWN = 60
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.audit import Action, record_access
 from accounts.requests import StaffRequest
-from workbench.backups.views import OPERATE
+from workbench.access import OPERATE
 from workbench.operating.faults import report_of
 from workbench.operating.health import health
 from workbench.operating.models import Fault

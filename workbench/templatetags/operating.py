@@ -3,8 +3,8 @@
 from django import template
 from django.template import Context
 
+from workbench.access import OPERATE
 from workbench.backups.models import is_late
-from workbench.backups.views import OPERATE
 
 register = template.Library()
 
