@@ -6,22 +6,27 @@ corrected, by whichever door: so pages, papers and workbooks show it without ask
 
 import pgtrigger
 
-# Those of the villages and names that were touched whose words are not as they should be.
+# Those of the villages and names that were touched whose words are not as they should be, which are few. Each is written by
+# its key: joined with its own table, which the planner may believe empty, thousands were compared each with each.
 _TELL_APART = """
-    UPDATE reserve_cadres_cadre AS person SET told_apart_by = apart.words
-    FROM (
-        SELECT one.id, CASE
-            WHEN count(*) OVER everybody = 1 THEN ''
-            WHEN count(*) OVER of_a_month = 1 THEN '(' || to_char(one.birth_date, 'YYYY.MM') || ')'
-            ELSE '(' || to_char(one.birth_date, 'YYYY.MM') || '，' || CASE one.sex WHEN 'male' THEN '男' ELSE '女' END || ')'
-        END AS words
-        FROM reserve_cadres_cadre AS one
-        {touched}
-        WINDOW
-            everybody AS (PARTITION BY one.village_id, one.name),
-            of_a_month AS (PARTITION BY one.village_id, one.name, date_trunc('month', one.birth_date))
-    ) AS apart
-    WHERE apart.id = person.id AND person.told_apart_by <> apart.words;
+    FOR apart IN
+        SELECT id, words FROM (
+            SELECT one.id, one.told_apart_by, CASE
+                WHEN count(*) OVER everybody = 1 THEN ''
+                WHEN count(*) OVER of_a_month = 1 THEN '(' || to_char(one.birth_date, 'YYYY.MM') || ')'
+                ELSE '(' || to_char(one.birth_date, 'YYYY.MM') || '，'
+                    || CASE one.sex WHEN 'male' THEN '男' ELSE '女' END || ')'
+            END AS words
+            FROM reserve_cadres_cadre AS one
+            {touched}
+            WINDOW
+                everybody AS (PARTITION BY one.village_id, one.name),
+                of_a_month AS (PARTITION BY one.village_id, one.name, date_trunc('month', one.birth_date))
+        ) AS person
+        WHERE told_apart_by <> words
+    LOOP
+        UPDATE reserve_cadres_cadre SET told_apart_by = apart.words WHERE id = apart.id;
+    END LOOP;
 """
 _OF_THE_TOUCHED = "JOIN (SELECT DISTINCT village_id, name FROM ({touched}) AS one) AS touched USING (village_id, name)"
 # By sets, not by a join: a plan made for a few rows would compare each with each where thousands are changed.
@@ -60,5 +65,6 @@ def tells_apart(name: str, on: pgtrigger.Operation) -> pgtrigger.Trigger:
         operation=on,
         level=pgtrigger.Statement,
         referencing=pgtrigger.Referencing(**rows),
+        declare=[("apart", "record")],
         func=_ACT.format(touched=touched, act=act),
     )

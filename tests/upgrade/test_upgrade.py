@@ -16,7 +16,7 @@ from reserve_cadres.models import JudgeMark, SelectionMeeting
 from reserve_cadres.people.models import Cadre
 from tests.access.test_role_page_table import TABLE, answer, let_in
 from tests.upgrade.databases import empty_database, run_script
-from tests.upgrade.township import FOLDER, TODAY, counts, read, unpack_uploads
+from tests.upgrade.township import FOLDER, RENAMED, TODAY, counts, read, unpack_uploads
 
 RELEASES = sorted(path.name.removeprefix("township-").removesuffix(".tar.xz") for path in FOLDER.glob("*.tar.xz"))
 ROLES = {Role.ORGANISER, Role.SECRETARY, Role.DEPARTMENT, Role.ADMINISTRATOR, Role.AUDITOR}
@@ -115,13 +115,6 @@ def test_every_trigger_is_the_one_the_models_ask_for(upgraded):
     assert {(model, trigger.name): trigger.get_installation_status(model) for model, trigger in triggers} == {
         (model, trigger.name): ("INSTALLED", True) for model, trigger in triggers
     }
-
-
-# Models that go by another name since.
-RENAMED = {
-    "reserve_cadres.RosterLayout": "reserve_cadres.SavedView",
-    "reserve_cadres.RosterLayoutEvent": "reserve_cadres.SavedViewEvent",
-}
 
 
 def test_nobody_and_nothing_is_lost(upgraded):

@@ -21,6 +21,11 @@ from zoneinfo import ZoneInfo
 
 TODAY = datetime(2026, 11, 16, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
 FOLDER = Path(__file__).parent
+# Models that go by another name since.
+RENAMED = {
+    "reserve_cadres.RosterLayout": "reserve_cadres.SavedView",
+    "reserve_cadres.RosterLayoutEvent": "reserve_cadres.SavedViewEvent",
+}
 ROOT = FOLDER.parents[1]
 # What the server of an older version does not know; it sets nothing a restored database needs.
 _NEWER_THAN_15 = re.compile(r"^(SET transaction_timeout|\\(un)?restrict ).*\n", re.MULTILINE)

@@ -24,7 +24,9 @@ class Fault(models.Model):
         ordering = ["-last_at", "-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["kind", "place", "page", "release"], name="a_fault_is_counted_in_one_line"
+                fields=["kind", "place", "page", "release"],
+                name="a_fault_is_counted_in_one_line",
+                violation_error_message="同一处错误只记一行。",
             ),
         ]
 
