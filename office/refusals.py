@@ -23,7 +23,7 @@ from django.db.models import Model
 from django.forms import BaseForm
 from django.http import HttpRequest
 
-from office.versions import HeldForm
+from office.versions import Held
 
 # As PostgreSQL numbers them: its manual, "PostgreSQL Error Codes".
 FOREIGN_KEY_VIOLATION, UNIQUE_VIOLATION, CHECK_VIOLATION = "23503", "23505", "23514"
@@ -36,7 +36,7 @@ def refusals_in(form: BaseForm) -> Iterator[None]:
     A record on file is held by its form while the block writes it (:mod:`office.versions`).
     """
     try:
-        with form.held() if isinstance(form, HeldForm) else nullcontext():
+        with form.held() if isinstance(form, Held) else nullcontext():
             yield
     except (ValidationError, IntegrityError) as problem:
         _show(form, refusal_of(problem))

@@ -7,7 +7,7 @@ stand. A field that was left as it stood is proposed as the other one left it.
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
@@ -54,6 +54,31 @@ def version_of(record: models.Model) -> int:
     return events_of(type(record)).filter(pgh_obj_id=record.pk).values_list("pgh_id", flat=True).first() or 0
 
 
+def as_sent(field: forms.Field, value: Any) -> list[str]:
+    """What a browser sends of a field in which ``value`` stands."""
+    value = field.prepare_value(value)
+    if isinstance(field.widget, forms.CheckboxInput):
+        value = "on" if value else None
+    elif not isinstance(value, (list, tuple)):
+        value = field.widget.format_value(value)
+    return [str(one) for one in (value if isinstance(value, (list, tuple)) else [value]) if one not in (None, "")]
+
+
+class Held:
+    """A form that keeps other pages from writing what it is about while it is written."""
+
+    # Who wrote last, where one record says so.
+    last_writer: Writer | None = None
+
+    def held(self) -> AbstractContextManager[None]:
+        """Keep other pages from writing while the block writes.
+
+        Where one wrote since this form was looked through, the first statement of the block raises ``ValidationError``: what is
+        entered by ``with`` cannot be left out.
+        """
+        raise NotImplementedError
+
+
 def _refuse(*statement: Any) -> None:
     raise ValidationError(CHANGED_MEANWHILE)
 
@@ -88,7 +113,7 @@ class HeldLines(forms.BaseInlineFormSet):
         return form
 
 
-class HeldForm(forms.ModelForm):
+class HeldForm(Held, forms.ModelForm):
     """A form that writes a record on file only as it was opened, or as the person then chose.
 
     The page draws ``components/version.html`` inside its form. A form that makes a new record has no version. A field that stands
@@ -100,7 +125,6 @@ class HeldForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.differences: list[Difference] = []
-        self.last_writer: Writer | None = None
         # Forms of lines that are written together with this one.
         self.lines: Sequence[BaseModelFormSet] = ()
         self._found = getattr(self.instance, "newest_version", None) or (
@@ -124,11 +148,6 @@ class HeldForm(forms.ModelForm):
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Keep other pages from writing the record while the block writes it.
-
-        Where one wrote it since this form was looked through, the first statement of the block raises ``ValidationError``: what is
-        entered by ``with`` cannot be left out.
-        """
         if not self.instance.pk:
             yield
             return
@@ -212,16 +231,8 @@ class HeldForm(forms.ModelForm):
         self.files = self.files.copy()
         for name in taken:
             self.files.pop(self.add_prefix(name), None)
-            data.pop(self.add_prefix(name), None)
             field = self.fields[name]
-            value = field.prepare_value(self.get_initial_for_field(field, name))
-            if isinstance(field.widget, forms.CheckboxInput):
-                value = "on" if value else None
-            elif not isinstance(value, (list, tuple)):
-                value = field.widget.format_value(value)
-            for one in value if isinstance(value, (list, tuple)) else [value]:
-                if one not in (None, ""):
-                    data.appendlist(self.add_prefix(name), str(one))
+            data.setlist(self.add_prefix(name), as_sent(field, self.get_initial_for_field(field, name)))
 
 
 class HeldLine(HeldForm):

@@ -29,6 +29,14 @@ def at_once(*acts) -> list[Exception | None]:
     return failures
 
 
+def sent_until_had(client, address, sent):
+    """The answer to a form that is sent again, as its sender may by one click, while a lock is not had in time."""
+    client.raise_request_exception = False
+    while (answer := client.post(address, sent)).status_code == 503:
+        pass
+    return answer
+
+
 def meanwhile(first, second) -> Exception | None:
     """Run ``first``, and before its transaction ends ``second`` on another connection; what ``second`` failed with.
 

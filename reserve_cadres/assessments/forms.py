@@ -1,6 +1,6 @@
 """The assessments of a village on one screen, and putting suggestions before the leading group."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django import forms
@@ -8,35 +8,46 @@ from django.forms import modelform_factory
 from django.utils import timezone
 
 from office.days import DayField
+from office.grids import HeldGrid
 from reserve_cadres.assessments.assessments import Entry, Suggestion, reference_day
 from reserve_cadres.assessments.models import MARKS, VOTES, Assessment, counted_in_part
+from villages.models import Village
 
 _COLUMNS = ["grade", *MARKS, *VOTES, "remarks"]
 # The model's own fields, with its limits; one set for each person.
 _Line = modelform_factory(Assessment, fields=_COLUMNS)
 
 
-class AssessmentsForm(forms.Form):
+class AssessmentsForm(HeldGrid):
     """Everybody of a village who is to be assessed for a year. A line without a grade is left as it is."""
 
     assessed_on = DayField(label="考核日期")
 
-    def __init__(self, *args: Any, people: Any, year: int, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, village: Village, people: Any, year: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.belongs_to, self.year = village, year
         self.people = list(people)
         known_days = [person.assessed[0].assessed_on for person in self.people if person.assessed]
         self.fields["assessed_on"].initial = max(known_days, default=reference_day(year))
         for person in self.people:
-            known = person.assessed[0] if person.assessed else None
             for name, line_field in _Line().fields.items():
                 line_field.required = False
                 # So that a mark out of range is told at its own field, not above the form.
                 kept: Any = Assessment._meta.get_field(name)
                 limits = kept.validators
                 line_field.validators += [limit for limit in limits if limit not in line_field.validators]
-                line_field.initial = getattr(known, name, None)
                 line_field.label = f"{person}的{line_field.label}"
                 self.fields[f"{person.pk}-{name}"] = line_field
+        self.stands(self._found(one for person in self.people for one in person.assessed))
+
+    def on_file(self) -> dict[str, Any]:
+        return self._found(Assessment.objects.filter(cadre__in=self.people, year=self.year))
+
+    def _found(self, assessments: Iterable[Assessment]) -> dict[str, Any]:
+        """Each field of each person, empty where nothing was found yet."""
+        known = {one.cadre_id: one for one in assessments}
+        keys = [person.pk for person in self.people]
+        return {f"{key}-{name}": getattr(known.get(key), name, None) for key in keys for name in _COLUMNS}
 
     def lines(self) -> Iterator[tuple[Any, ...]]:
         """Each person with the fields: grade, marks, votes, remarks."""
@@ -59,12 +70,12 @@ class AssessmentsForm(forms.Form):
 
     @property
     def entries(self) -> list[Entry]:
-        """What was found of each person with a grade."""
+        """What was found of each person with a grade who was changed."""
         said = self.cleaned_data
         return [
             Entry(person.pk, {name: said[f"{person.pk}-{name}"] for name in _COLUMNS})
             for person in self.people
-            if said[f"{person.pk}-grade"]
+            if said[f"{person.pk}-grade"] and self.touched(f"{person.pk}")
         ]
 
 

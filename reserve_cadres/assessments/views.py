@@ -57,7 +57,8 @@ def village(request: StaffRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and not may_record:
         raise PermissionDenied
     changes = StateChange.objects.visible_to(request.user, VIEW).filter(village=found)
-    form = AssessmentsForm(request.POST or None, people=rules.due_people(changes, year), year=year)
+    people = rules.due_people(changes, year)
+    form = AssessmentsForm(request.POST or None, village=found, people=people, year=year)
     if request.method == "POST" and form.is_valid():
         day = form.cleaned_data["assessed_on"]
         with refusals_in(form):

@@ -1,14 +1,15 @@
 """Forms of a term change and of a village's results."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django import forms
 
 from office.days import DayField, MonthField
 from office.forms import PartForm
+from office.grids import HeldGrid
 from reserve_cadres.people.cadres import CadreQuerySet
-from reserve_cadres.terms.models import ElectionResult, Term
+from reserve_cadres.terms.models import Term
 from reserve_cadres.terms.terms import Elected
 from villages.models import Post
 
@@ -24,7 +25,7 @@ class TermForm(PartForm):
         fields = ["title", "election_day", "ends_on"]
 
 
-class ResultsForm(forms.Form):
+class ResultsForm(HeldGrid):
     """Who was elected to each post of a village: a reserve from the list, or somebody else by name."""
 
     propose_appointments = forms.BooleanField(
@@ -34,33 +35,40 @@ class ResultsForm(forms.Form):
     def __init__(
         self,
         *args: Any,
+        term: Term,
         posts: Iterable[Post],
         people: CadreQuerySet,
-        known: Mapping[int, ElectionResult],
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.belongs_to = term
         self.posts = list(posts)
         choices = [(one.pk, str(one) if one.here else f"{one}（{one.village}）") for one in people]
         for post in self.posts:
-            before = known.get(post.pk)
             choice = forms.ModelChoiceField(
-                label=f"{post.title}当选的后备干部", queryset=people, required=False, empty_label="不是在库人员",
-                initial=before.cadre_id if before else None,
+                label=f"{post.title}当选的后备干部", queryset=people, required=False, empty_label="不是在库人员"
             )  # fmt: skip
             # Their names are at hand: no query for each post.
             choice.choices = [("", choice.empty_label), *choices]
             self.fields[f"{post.pk}-cadre"] = choice
             self.fields[f"{post.pk}-name"] = forms.CharField(
-                label=f"{post.title}当选人姓名", max_length=50, required=False,
-                initial=before.name if before and not before.cadre_id else "",
-            )  # fmt: skip
-            birth = self.fields[f"{post.pk}-birth"] = MonthField(
-                label=f"{post.title}当选人出生年月", required=False,
-                initial=before.birth_month if before and not before.cadre_id else None,
-            )  # fmt: skip
+                label=f"{post.title}当选人姓名", max_length=50, required=False
+            )
+            birth = self.fields[f"{post.pk}-birth"] = MonthField(label=f"{post.title}当选人出生年月", required=False)
             # As small as the lines of the table it stands in, which has no place for a label.
             birth.widget.attrs |= {"class": "form-control form-control-sm", "aria-label": birth.label}
+        self.stands(self.on_file())
+
+    def on_file(self) -> dict[str, Any]:
+        known = {one.post_id: one for one in self.belongs_to.results.filter(post__in=self.posts)}
+        values: dict[str, Any] = {}
+        for post in self.posts:
+            result = known.get(post.pk)
+            other = None if result and result.cadre_id else result
+            values[f"{post.pk}-cadre"] = result and result.cadre_id
+            values[f"{post.pk}-name"] = other and other.name
+            values[f"{post.pk}-birth"] = other and other.birth_month
+        return values
 
     def lines(self) -> Iterator[tuple[Any, ...]]:
         """Each post with its three fields."""

@@ -117,8 +117,8 @@ def results(request: StaffRequest, pk: int) -> HttpResponse:
     # A reserve may be elected in another village; those of this one come first.
     people = people.annotate(here=Q(pk__in=standing.filter(village=chosen).values("cadre"))).select_related("village")
     people = people.order_by("-here", "village__position", "village", "pinyin", "pk")
-    known = {one.post_id: one for one in found.results.filter(post__village=chosen)}
-    form = ResultsForm(request.POST or None, posts=chosen.posts.order_by("position", "pk"), people=people, known=known)
+    posts = chosen.posts.order_by("position", "pk")
+    form = ResultsForm(request.POST or None, term=found, posts=posts, people=people)
     if request.method == "POST" and form.is_valid():
         wanted = form.cleaned_data["propose_appointments"]
         with refusals_in(form):

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from office.days import MomentField
 from office.forms import KeptFileForm, choose_from
+from office.grids import HeldGrid
 from office.versions import HeldForm
 from training.plans.models import PlannedSession
 from training.sessions.models import Attendance, SessionFile, TrainingSession
@@ -53,23 +54,25 @@ class SessionFileForm(KeptFileForm):
         help_texts = {"file": "PDF、图片、Word、Excel 或演示文稿，不超过 20 MB。"}
 
 
-class AttendanceForm(forms.Form):
+class AttendanceForm(HeldGrid):
     """Everybody invited on one screen: came, excused or absent, why, and the mark."""
 
-    def __init__(self, *args: Any, attendances: Iterable[Attendance], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, session: TrainingSession, attendances: Iterable[Attendance], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.belongs_to = session
         self.attendances = list(attendances)
         for one in self.attendances:
-            self.fields[f"{one.pk}-status"] = forms.ChoiceField(
-                label=f"{one.cadre}到会情况", choices=Status.choices, initial=one.status
-            )
+            self.fields[f"{one.pk}-status"] = forms.ChoiceField(label=f"{one.cadre}到会情况", choices=Status.choices)
             self.fields[f"{one.pk}-reason"] = forms.CharField(
-                label=f"{one.cadre}的原因", max_length=100, required=False, initial=one.reason
+                label=f"{one.cadre}的原因", max_length=100, required=False
             )
             self.fields[f"{one.pk}-mark"] = forms.DecimalField(
-                label=f"{one.cadre}的成绩", min_value=0, max_value=100, max_digits=4, decimal_places=1, required=False,
-                initial=one.mark,
+                label=f"{one.cadre}的成绩", min_value=0, max_value=100, max_digits=4, decimal_places=1, required=False
             )  # fmt: skip
+        self.stands(_noted(self.attendances))
+
+    def on_file(self) -> dict[str, Any]:
+        return _noted(self.belongs_to.attendances.filter(pk__in=[one.pk for one in self.attendances]))
 
     def lines(self) -> Iterator[tuple[Any, ...]]:
         """Each attendance with its three fields."""
@@ -85,9 +88,14 @@ class AttendanceForm(forms.Form):
 
     @property
     def signs(self) -> list[Sign]:
-        """What was noted of each."""
+        """What was noted of each who was changed."""
         said = self.cleaned_data
         return [
             Sign(one.pk, said[f"{one.pk}-status"], said[f"{one.pk}-reason"], said[f"{one.pk}-mark"])
             for one in self.attendances
+            if self.touched(f"{one.pk}")
         ]
+
+
+def _noted(attendances: Iterable[Attendance]) -> dict[str, Any]:
+    return {f"{one.pk}-{name}": getattr(one, name) for one in attendances for name in ("status", "reason", "mark")}

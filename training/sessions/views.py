@@ -141,7 +141,7 @@ def uninvite(request: StaffRequest, pk: int) -> HttpResponse:
 def attendance(request: StaffRequest, pk: int) -> HttpResponse:
     """Who came, on one screen: all present, then the exceptions; with marks."""
     found = _session(request, pk, RUN_SESSION)
-    form = AttendanceForm(request.POST or None, attendances=_attendances(request, found, RUN_SESSION))
+    form = AttendanceForm(request.POST or None, session=found, attendances=_attendances(request, found, RUN_SESSION))
     if request.method == "POST" and form.is_valid():
         with refusals_in(form):
             sessions.record_attendance(found, form.signs)

@@ -33,6 +33,7 @@ from reserve_cadres.selection.rounds.models import OpenedPost, SelectionRound, V
 
 Status = Ballot.Status
 Kind = Ballot.Kind
+COUNTED_MEANWHILE = "您打开这一页以后，别人登记过一次计票，这一次没有保存。请核对：已登记的在本村的页面上。"
 # Ballots and tallies, not read yet.
 Parts = tuple[QuerySet[Ballot], QuerySet[Tally]]
 
@@ -228,14 +229,18 @@ def _obstacles(opened_post: OpenedPost) -> list[str]:
 
 
 @transaction.atomic
-def count_ballot(opened_post: OpenedPost, count: Count, *, recorded_by: User | None) -> Ballot:
-    """Record the count of the post's next ballot and who is chosen by it.
+def count_ballot(
+    opened_post: OpenedPost, count: Count, *, number: int | None = None, recorded_by: User | None
+) -> Ballot:
+    """Record the count of the post's next ballot and who is chosen by it; ``number`` is the ballot it is meant to be.
 
     More returned than issued makes the ballot void: it is kept, and another is to be held. Raises ``ValidationError``
     naming everything that cannot be right.
     """
     locked = _locked(opened_post)
     coming = next_ballot(locked)
+    if number not in (None, coming.number):
+        raise ValidationError(COUNTED_MEANWHILE)
     # Without one there is no next ballot.
     meeting = cast(SelectionMeeting, valid_meeting(locked.selection_id))
     _must_be_complete(count, [one.pk for one in coming.candidacies])

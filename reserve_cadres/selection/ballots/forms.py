@@ -4,7 +4,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 
+from office.versions import VERSION
+from reserve_cadres.selection.ballots.ballots import COUNTED_MEANWHILE
 from reserve_cadres.selection.ballots.counting import (
     Count,
     Method,
@@ -32,6 +35,8 @@ class BallotForm(forms.Form):
     returned = _papers("收回票数")
     valid = _papers("有效票")
     invalid = _papers("无效票")
+    # The ballot the page was opened for, which somebody else may have counted since.
+    version_name = VERSION
     correction_reason = forms.CharField(label="更正原因", max_length=300, required=False)
 
     def __init__(
@@ -41,11 +46,13 @@ class BallotForm(forms.Form):
         rules: Rules,
         meeting: SelectionMeeting,
         kind: str,
+        number: int = 1,
         correcting: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.candidacies, self.rules, self.meeting, self.kind = list(candidacies), rules, meeting, kind
+        self.version = number
         if not correcting:
             del self.fields["correction_reason"]
         else:
@@ -75,6 +82,8 @@ class BallotForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        if self.data.get(VERSION, str(self.version)) != str(self.version):
+            raise ValidationError(COUNTED_MEANWHILE)
         for name in ("issued", "returned"):
             if cleaned.get(name) is None and name not in self.errors:
                 self.add_error(name, "请填写。")

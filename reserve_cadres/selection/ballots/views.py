@@ -42,13 +42,14 @@ def ballot(request: StaffRequest, pk: int) -> HttpResponse:
         rules=coming.rules,
         meeting=valid_meeting(post.selection_id),  # type: ignore[arg-type]
         kind=coming.kind,
+        number=coming.number,
     )
     context = {"form": form, "opened_post": post, "selection": post.selection, "coming": coming}
     return count_page(
         request,
         form,
         context,
-        lambda: count_ballot(post, form.count, recorded_by=request.user),  # type: ignore[arg-type]
+        lambda: count_ballot(post, form.count, number=coming.number, recorded_by=request.user),  # type: ignore[arg-type]
     )
 
 

@@ -147,6 +147,7 @@ def correct(request: StaffRequest, pk: int) -> HttpResponse:
         rules=Rules.of(found),
         meeting=found.meeting,
         kind=found.kind,
+        number=found.number,
         correcting=True,
     )
     context = {

@@ -11,6 +11,7 @@ from django.http import QueryDict
 from accounts.models import User
 from office.days import DayField
 from office.forms import KeptFileForm
+from office.grids import HeldGrid
 from office.records import taken
 from office.versions import HeldForm, HeldLines
 from reserve_cadres.people.models import Cadre
@@ -153,7 +154,7 @@ class MeetingFileForm(KeptFileForm):
         help_texts = {"file": "PDF、图片或 Word，不超过 10 MB。"}
 
 
-class MarksForm(forms.Form):
+class MarksForm(HeldGrid):
     """Candidates × judges × speech and defence."""
 
     def __init__(
@@ -165,7 +166,7 @@ class MarksForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        known = {(mark.candidacy_id, mark.given_by_id, mark.part): mark.mark for mark in meeting.marks.all()}
+        self.belongs_to = meeting
         self.keys = {}
         self.candidacies = list(candidacies)
         self.judges = meeting.judges
@@ -182,8 +183,17 @@ class MarksForm(forms.Form):
                         max_digits=5,
                         decimal_places=2,
                         required=False,
-                        initial=known.get((one.pk, judge.pk, part.value)),
                     )
+        self.stands(self.on_file())
+
+    def on_file(self) -> dict[str, Any]:
+        marks = JudgeMark.objects.filter(meeting=self.belongs_to)
+        known = {(mark.candidacy_id, mark.given_by_id, mark.part): mark.mark for mark in marks}
+        return {name: known.get(key) for name, key in self.keys.items()}
+
+    def row_of(self, name: str) -> str:
+        """Every mark is given by itself."""
+        return name
 
     def lines(self) -> Iterator[tuple[Any, ...]]:
         """For each candidate, the part, its fields judge by judge, and the mean of the marks on record."""
@@ -198,5 +208,5 @@ class MarksForm(forms.Form):
 
     @property
     def marks(self) -> dict:
-        """(candidacy id, key of the judge, part) → mark or None."""
-        return {key: self.cleaned_data[name] for name, key in self.keys.items()}
+        """(candidacy id, key of the judge, part) → mark or None, of those that were changed."""
+        return {key: self.cleaned_data[name] for name, key in self.keys.items() if self.touched(name)}

@@ -10,7 +10,8 @@ from reserve_cadres.selection.access import REVIEW
 from reserve_cadres.selection.nominations.models import Candidacy
 from reserve_cadres.selection.reviews.departments import reviews_of
 from reserve_cadres.selection.reviews.forms import ReviewsForm
-from reserve_cadres.selection.reviews.views import in_order, known_of, recorded
+from reserve_cadres.selection.reviews.reviews import known_of
+from reserve_cadres.selection.reviews.views import in_order, recorded
 from villages.models import Department
 
 
@@ -32,7 +33,13 @@ def department_review(request: StaffRequest, pk: int) -> HttpResponse:
     people = list(in_order(standing))
     initial = {"reviewer": request.user.name}
     lines = [(one, chosen.step) for one in people]
-    form = ReviewsForm(request.POST or None, lines=lines, known=known_of(people), initial=initial)
+    form = ReviewsForm(
+        request.POST or None,
+        selection_round=chosen.selection_round,
+        lines=lines,
+        known=known_of(people),
+        initial=initial,
+    )
     if recorded(request, form):
         return redirect("selection:department_reviews")
     context = {

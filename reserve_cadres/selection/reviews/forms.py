@@ -7,14 +7,16 @@ from django import forms
 from django.utils import timezone
 
 from office.days import PastDayField
+from office.grids import HeldGrid
 from reserve_cadres.selection.nominations.models import Candidacy
 from reserve_cadres.selection.reviews.models import QualificationReview
-from reserve_cadres.selection.reviews.reviews import Finding, Step
+from reserve_cadres.selection.reviews.reviews import Finding, Step, known_of
+from reserve_cadres.selection.rounds.models import SelectionRound
 
 Result = QualificationReview.Result
 
 
-class ReviewsForm(forms.Form):
+class ReviewsForm(HeldGrid):
     """One line for each candidate and step: one candidate at every step, or one step for every candidate."""
 
     reviewed_on = PastDayField(label="审查日期", initial=timezone.localdate)
@@ -23,25 +25,38 @@ class ReviewsForm(forms.Form):
     def __init__(
         self,
         *args: Any,
+        selection_round: SelectionRound,
         lines: Sequence[tuple[Candidacy, Step]],
         known: Mapping[tuple[int, str], QualificationReview],
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.belongs_to = selection_round
         self.lines_wanted = list(lines)
         self.known = known
         for candidacy, step in self.lines_wanted:
-            review = known.get((candidacy.pk, step.key))
             name = self._name(candidacy, step)
             self.fields[f"{name}-result"] = forms.ChoiceField(
-                choices=Result.choices, label=step.label, initial=review.result if review else Result.PENDING
+                choices=Result.choices, label=f"{candidacy.cadre} {step.label}"
             )
             self.fields[f"{name}-opinion"] = forms.CharField(
                 label=f"{candidacy.cadre} {step.label}的意见",
                 max_length=300,
                 required=False,
-                initial=review.opinion if review else "",
             )
+        self.stands(self._found(known))
+
+    def on_file(self) -> dict[str, Any]:
+        return self._found(known_of(candidacy for candidacy, _ in self.lines_wanted))
+
+    def _found(self, known: Mapping[tuple[int, str], QualificationReview]) -> dict[str, Any]:
+        """Each field of each line, pending where nothing was found yet."""
+        values: dict[str, Any] = {}
+        for candidacy, step in self.lines_wanted:
+            review, name = known.get((candidacy.pk, step.key)), self._name(candidacy, step)
+            values[f"{name}-result"] = review.result if review else Result.PENDING
+            values[f"{name}-opinion"] = review and review.opinion
+        return values
 
     @staticmethod
     def _name(candidacy: Candidacy, step: Step) -> str:
@@ -73,7 +88,7 @@ class ReviewsForm(forms.Form):
         found = []
         for candidacy, step in self.lines_wanted:
             name = self._name(candidacy, step)
-            if {f"{name}-result", f"{name}-opinion"} & set(self.changed_data):
+            if self.touched(name):
                 result, opinion = said[f"{name}-result"], said[f"{name}-opinion"]
                 found.append(Finding(candidacy.pk, step, result, opinion, said["reviewer"], said["reviewed_on"]))
         return found

@@ -3,7 +3,7 @@
 Source: domain.md, "Open selection", 3.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -169,6 +169,12 @@ def settle(candidacies: CandidacyQuerySet) -> None:
             candidacy.review = outcome
             changed.append(candidacy)
     Candidacy.objects.bulk_update(changed, ["review"])
+
+
+def known_of(people: Iterable[Candidacy]) -> dict[tuple[int, str], QualificationReview]:
+    """(Candidate's key, step's key) → the review on record."""
+    reviews = QualificationReview.objects.filter(candidacy__in=[one.pk for one in people])
+    return {(one.candidacy_id, Step(one.stage, one.department).key): one for one in reviews}
 
 
 def results_of(candidacy: Candidacy) -> dict[str, str]:

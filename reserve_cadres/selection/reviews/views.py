@@ -1,6 +1,5 @@
 """The review board, and entering results: by candidate, by step, or by workbook."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -18,8 +17,7 @@ from reserve_cadres.selection.access import CONDUCT, RUN, VIEW
 from reserve_cadres.selection.nominations.eligibility import eligibility
 from reserve_cadres.selection.nominations.models import Candidacy, CandidacyQuerySet
 from reserve_cadres.selection.reviews.forms import ReviewsForm
-from reserve_cadres.selection.reviews.models import QualificationReview
-from reserve_cadres.selection.reviews.reviews import Step, record_reviews, steps_of
+from reserve_cadres.selection.reviews.reviews import Step, known_of, record_reviews, steps_of
 from reserve_cadres.selection.reviews.sheets import review_workbook
 from reserve_cadres.selection.rounds.conditions import Conditions
 from reserve_cadres.selection.rounds.models import SelectionRound
@@ -66,7 +64,7 @@ def review_candidacy(request: StaffRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Candidacy.objects.visible_to(request.user, CONDUCT).for_pages(), pk=pk)
     selection_round = found.opened_post.selection.round
     lines = [(found, step) for step in _steps_for(request.user, selection_round)]
-    form = ReviewsForm(request.POST or None, lines=lines, known=known_of([found]))
+    form = ReviewsForm(request.POST or None, selection_round=selection_round, lines=lines, known=known_of([found]))
     if recorded(request, form):
         return redirect("selection:candidacy", pk)
     findings = eligibility(found, Conditions.of(selection_round))
@@ -83,7 +81,12 @@ def review_step(request: StaffRequest, pk: int) -> HttpResponse:
     if step is None:
         raise Http404
     people = list(_candidates(request, selection_round, CONDUCT).standing())
-    form = ReviewsForm(request.POST or None, lines=[(one, step) for one in people], known=known_of(people))
+    form = ReviewsForm(
+        request.POST or None,
+        selection_round=selection_round,
+        lines=[(one, step) for one in people],
+        known=known_of(people),
+    )
     if recorded(request, form):
         return redirect("selection:reviews", pk)
     context = {"form": form, "round": selection_round, "step": step, "steps": list(steps.values())}
@@ -114,12 +117,6 @@ def recorded(request: StaffRequest, form: Any) -> bool:
 def _steps_for(user: User, selection_round: SelectionRound) -> list[Step]:
     steps = steps_of(selection_round)
     return steps if user.has_perm(RUN) else steps[:1]
-
-
-def known_of(people: Iterable[Candidacy]) -> dict[tuple[int, str], QualificationReview]:
-    """(Candidate's key, step's key) → the review on record."""
-    reviews = QualificationReview.objects.filter(candidacy__in=[one.pk for one in people])
-    return {(one.candidacy_id, Step(one.stage, one.department).key): one for one in reviews}
 
 
 def in_order(people: CandidacyQuerySet) -> CandidacyQuerySet:

@@ -1,6 +1,6 @@
 """Forms of a round: conditions and rules, posts, announcement."""
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django import forms
@@ -10,11 +10,12 @@ from django.utils import timezone
 
 from office.days import DayField
 from office.forms import FractionField, NamesField, PartForm
+from office.grids import HeldGrid
 from office.records import taken
 from office.versions import HeldForm, HeldLines
 from reserve_cadres.people.codes import Education
 from reserve_cadres.selection.codes import Method
-from reserve_cadres.selection.rounds.models import EducationRule, SelectionRound
+from reserve_cadres.selection.rounds.models import EducationRule, OpenedPost, SelectionRound
 from reserve_cadres.selection.rounds.rounds import EducationDemand, RoundRules
 from villages.models import Post, PostKind
 
@@ -168,34 +169,55 @@ def first_round_values() -> dict:
 FIRST_EDUCATION_RULES = [{"minimum_education": Education.COLLEGE}]
 
 
-class OpenPostsForm(forms.Form):
+class OpenPostsForm(HeldGrid):
     """Which posts a round opens, and how many are to be chosen for each; one number field a post.
 
     Beside a secretary's is asked whether the village's director is elected with them (一肩挑).
     """
 
     def __init__(
-        self, *args: Any, posts: Iterable[Post], opened: Mapping[int, int], joint: Container[int], **kwargs: Any
+        self,
+        *args: Any,
+        selection_round: SelectionRound,
+        posts: Iterable[Post],
+        now: Sequence[OpenedPost],
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.belongs_to = selection_round
         self.posts = list(posts)
         directors = {post.village_id: post for post in self.posts if post.kind == PostKind.DIRECTOR}
         secretaries = [post for post in self.posts if post.kind == PostKind.SECRETARY]
         self.directors = {post.pk: directors[post.village_id] for post in secretaries if post.village_id in directors}
+        standing = self._opened_by(now)
         for key, director in self.directors.items():
-            self.fields[f"joint_{key}"] = forms.BooleanField(
-                label=f"与{director.title}一肩挑", required=False, initial=key in joint
-            )
+            self.fields[f"joint_{key}"] = forms.BooleanField(label=f"与{director.title}一肩挑", required=False)
         for post in self.posts:
             missing: int = post.missing  # type: ignore[attr-defined]
+            seats = standing[f"post_{post.pk}"]
             self.fields[f"post_{post.pk}"] = forms.IntegerField(
                 label=str(post),
                 min_value=0,
-                max_value=max(missing, opened.get(post.pk, 0)),
+                max_value=max(missing, seats or 0),
                 required=False,
-                initial=opened.get(post.pk, 0 if opened else missing) or None,
                 error_messages={"max_value": f"只缺 {missing} 名后备。"},
             )
+        self.stands(standing)
+        if not now:
+            # A first choice is proposed: what is missing.
+            missing_of = {f"post_{post.pk}": post.missing or None for post in self.posts}  # type: ignore[attr-defined]
+            self.initial = {**self.initial, **missing_of}
+
+    def on_file(self) -> dict[str, Any]:
+        return self._opened_by(OpenedPost.objects.filter(selection__round=self.belongs_to))
+
+    def _opened_by(self, opened: Iterable[OpenedPost]) -> dict[str, Any]:
+        opened = list(opened)
+        seats = {key: one.seats for one in opened for key in one.post_ids}
+        joint = {one.post_id for one in opened if one.joint_post_id}
+        return {f"joint_{key}": key in joint for key in self.directors} | {
+            f"post_{post.pk}": seats.get(post.pk) for post in self.posts
+        }
 
     def lines(self) -> list[tuple[Post, forms.BoundField, forms.BoundField | None]]:
         """Each post with its field and, of a secretary, the question whether the director is elected with them."""
@@ -231,8 +253,18 @@ class OpenPostsForm(forms.Form):
         return cleaned
 
 
-class AnnouncementForm(forms.Form):
+class AnnouncementForm(HeldGrid):
     """The announcement's text and day."""
 
     text = forms.CharField(label="公告正文", widget=forms.Textarea(attrs={"rows": 24}))
     announced_on = DayField(label="公告日期")
+
+    def __init__(self, *args: Any, selection_round: SelectionRound, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.belongs_to = selection_round
+        shown = self.initial
+        self.stands({"text": selection_round.announcement})
+        self.initial = {**self.initial, **shown}
+
+    def on_file(self) -> dict[str, Any]:
+        return {"text": SelectionRound.objects.values_list("announcement", flat=True).get(pk=self.belongs_to.pk)}

@@ -44,12 +44,10 @@ def open_posts(request: StaffRequest, pk: int) -> HttpResponse:
     """Which posts the round opens, from the gaps in the bench strength."""
     found = visible_round(request, pk, RUN)
     now = list(OpenedPost.objects.filter(selection__round=found))
-    opened = {key: one.seats for one in now for key in one.post_ids}
+    opened = {key for one in now for key in one.post_ids}
     candidates = rounds.posts_to_open(found.township, found)
     posts = [post for post in candidates if post.missing or post.pk in opened]
-    form = OpenPostsForm(
-        request.POST or None, posts=posts, opened=opened, joint={one.post_id for one in now if one.joint_post_id}
-    )
+    form = OpenPostsForm(request.POST or None, selection_round=found, posts=posts, now=now)
     if request.method == "POST" and form.is_valid():
         with refusals_in(form):
             rounds.open_posts(found, form.wanted, form.joint)
@@ -66,17 +64,16 @@ def announcement(request: StaffRequest, pk: int) -> HttpResponse:
         "text": found.announcement if found.announcement and "renew" not in request.GET else rounds.default_announcement(found),
         "announced_on": found.announced_on or timezone.localdate(),
     }  # fmt: skip
-    form = AnnouncementForm(request.POST or None, initial=initial)
+    form = AnnouncementForm(request.POST or None, selection_round=found, initial=initial)
     if request.method == "POST" and form.is_valid():
-        text, day = form.cleaned_data["text"], form.cleaned_data["announced_on"]
         if "announce" in request.POST:
             with refusals_in(form):
-                rounds.announce(found, text=text, announced_on=day, recorded_by=request.user)
+                rounds.announce(found, **form.cleaned_data, recorded_by=request.user)
                 messages.success(request, "公告已发布，可以打印张贴。各村在提名时间内办理报名。")
                 return redirect("selection:detail", pk)
         else:
             with refusals_in(form):
-                rounds.keep_announcement(found, text)
+                rounds.keep_announcement(found, form.cleaned_data["text"])
                 messages.success(request, "公告正文已保存。")
                 return redirect("selection:announcement", pk)
     return render(request, "reserve_cadres/selection/announcement.html", {"form": form, "round": found})
