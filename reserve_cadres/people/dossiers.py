@@ -11,10 +11,12 @@ from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.core.files import File
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Model
 
 from office.records import write
+from office.uploads import kind_of
 from reserve_cadres.people.education import LEVELS, highest_education
 from reserve_cadres.people.fields import FIELDS
 from reserve_cadres.people.identity import Identity, read_identity
@@ -157,6 +159,15 @@ def change_dossier(cadre: Cadre, said: Mapping[str, Any], lines: Lines | None = 
             for line in part:
                 _keep_line(model, kept, line)
     return kept
+
+
+@transaction.atomic
+def keep_photos(photos: Mapping[int, bytes]) -> None:
+    """Make pictures, as :func:`office.uploads.picture_only` gives them, the photos of the dossiers with these keys."""
+    for cadre in Cadre.objects.select_for_update(of=["self"]).filter(pk__in=photos).order_by("pk"):
+        photo = photos[cadre.pk]
+        cadre.photo.save(f"{cadre.name}.{kind_of(photo)}", ContentFile(photo), save=False)
+        cadre.save(update_fields=["photo"])
 
 
 @transaction.atomic

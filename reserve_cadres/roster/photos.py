@@ -5,11 +5,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
 from django.db import transaction
 
-from office.uploads import kind_of, picture_only
+from office.uploads import picture_only
 from office.workbooks.pictures import Place, picture_places, pictures_at
+from reserve_cadres.people.dossiers import keep_photos
 from reserve_cadres.people.models import Cadre
 from reserve_cadres.roster.models import ImportRow, RosterImport
 
@@ -67,10 +67,7 @@ def take_photos(roster_import: RosterImport, rows: Collection[int]) -> int:
         raise ValidationError("名册确认导入之后，才能取用表里的照片。")
     chosen = [offer for offer in offers(roster_import) if offer.row.pk in rows]
     photos = photos_of(roster_import, chosen)
-    for cadre in Cadre.objects.select_for_update().filter(pk__in=photos).order_by("pk"):
-        photo = photos[cadre.pk]
-        cadre.photo.save(f"{cadre.name}.{kind_of(photo)}", ContentFile(photo), save=False)
-        cadre.save(update_fields=["photo"])
+    keep_photos(photos)
     return len(photos)
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from accounts.models import User
 from villages.models import Township
+from workbench.demo.mentoring import FURTHER
 from workbench.demo.township import ACCOUNTS, PASSWORD, PRACTICE_ACCOUNT, TOWNSHIPS, load_demo
 
 
@@ -37,12 +38,14 @@ def switch_on() -> list[DemoAccount]:
     if not Township.objects.filter(is_demo=True).exists():
         _refuse_taken_names()
         load_demo(password)
-    people = User.objects.filter(township__is_demo=True).select_related("township").prefetch_related("roles")
+    people = User.objects.filter(township__is_demo=True)
+    people.update(is_active=True)
     shown = []
-    for user in people.order_by("township", "pk"):
-        user.is_active = True
+    # The further mentors are there for their pairs and talks; nobody signs in as they.
+    signing_in = people.exclude(username__in=[name for _, name, *_ in FURTHER])
+    for user in signing_in.select_related("township").prefetch_related("roles").order_by("township", "pk"):
         user.set_password(password)
-        user.save(update_fields=["is_active", "password"])
+        user.save(update_fields=["password"])
         roles = "、".join(sorted({one.get_role_display() for one in user.roles.all()}))
         shown.append(DemoAccount(user.username, user.name, f"{user.township}{roles}", password))
     return shown
@@ -54,7 +57,7 @@ def switch_off() -> None:
 
 
 def _refuse_taken_names() -> None:
-    names = [row[1] for row in (*ACCOUNTS, PRACTICE_ACCOUNT)]
+    names = [row[1] for row in (*ACCOUNTS, PRACTICE_ACCOUNT, *FURTHER)]
     taken = [
         *Township.objects.filter(name__in=TOWNSHIPS).values_list("name", flat=True),
         *User.objects.filter(username__in=names).values_list("username", flat=True),

@@ -36,13 +36,15 @@ from villages.villages import (
 )
 from workbench.demo.days import pool_built_on
 from workbench.demo.mentoring import load_demo_mentoring
+from workbench.demo.neighbour import NEIGHBOUR, load_demo_neighbour
 from workbench.demo.pool import load_demo_past, load_demo_pool
+from workbench.demo.portraits import load_demo_portraits
 from workbench.demo.selection import load_demo_selection
 from workbench.demo.training import DEPARTMENTS, load_demo_training
 
 # The day of the published figures; the demo's own roster is as of a later one (``days.pool_built_on``).
 AS_OF = date(2015, 3, 1)
-TOWNSHIPS = ["石西镇", "练习镇"]
+TOWNSHIPS = ["石西镇", "练习镇", NEIGHBOUR]
 PASSWORD = "shixi-demo-2015"
 COMMUNITIES = ["三道堰社区", "大河社区", "双河社区", "石门社区"]
 VILLAGES = [
@@ -76,7 +78,7 @@ PEOPLE, WOMEN, COLLEGE_OR_ABOVE, SUM_OF_AGES = 110, 17, 87, 3927
 
 @transaction.atomic
 def load_demo(password: str = PASSWORD) -> None:
-    """Set up the demo township with its people and a round under way, and an empty one to import a roster into.
+    """Set up the demo township with its people and a round under way, an empty one to import a roster into, a neighbour.
 
     Every account gets ``password``; the published one is for one's own machine only.
     """
@@ -92,6 +94,8 @@ def load_demo(password: str = PASSWORD) -> None:
     load_demo_training(township, organiser)
     load_demo_mentoring(township)
     load_demo_pool(township, organiser, leading)
+    load_demo_portraits(township)
+    load_demo_neighbour(township)
 
 
 def _set_up(name: str, code: str, accounts: list[DemoAccount], password: str) -> Township:

@@ -1,17 +1,17 @@
 """Training for the demo township: a plan, sessions held and to come, placements and tasks, dated around today."""
 
 import random
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
 
 from accounts.models import User
-from reserve_cadres.models import Cadre
+from reserve_cadres.models import Cadre, StateChange
 from training.codes import SessionKind
 from training.placements.placements import PlacementPlan, remark, save_placement
-from training.plans.models import PlannedSession
+from training.plans.models import PlannedSession, YearPlan
 from training.plans.plans import Topic, plan_of, save_planned
 from training.sessions.models import Attendance
 from training.sessions.sessions import SessionPlan, Sign, invite, record_attendance, save_session
@@ -31,18 +31,16 @@ TOPICS = [
 
 
 def load_demo_training(township: Township, organiser: User) -> None:
-    """Fill this year's plan and hold the sessions of the past months; two placements and three tasks."""
+    """Fill last year's plan and this year's and hold the sessions of the past months; two placements and three tasks."""
     chance = random.Random("training")
     today = timezone.localdate()
     people = list(Cadre.objects.filter(township=township, state="in_pool").order_by("pk"))
     departments = list(Department.objects.filter(township=township))
-    plan = plan_of(township, today.year)
-    for month, kind, topic in TOPICS:
-        department = chance.choice(departments) if kind == SessionKind.ROTATION else None
-        planned = save_planned(Topic(month, kind, topic, department), plan=plan)
-        # One of the past months is left undone, so that there is something overdue to see.
-        if month < today.month and month != 4:
-            _hold(planned, today.year, chance.sample(people, 30), chance, organiser)
+    then = set(StateChange.objects.in_pool_on(date(today.year - 1, 1, 1)).values_list("cadre", flat=True))
+    of_last_year = [one for one in people if one.pk in then]
+    _year(plan_of(township, today.year - 1), 12, of_last_year, departments, chance, organiser)
+    # One of the past months is left undone, so that there is something overdue to see.
+    _year(plan_of(township, today.year), today.month - 1, people, departments, chance, organiser, undone=4)
     start = timezone.make_aware(datetime.combine(today + timedelta(days=6), time(9)))
     coming = SessionPlan(
         title="法律知识提高班", kind=SessionKind.IMPROVEMENT, topic="农村常用法律", speaker="司法所", place="镇政府三楼会议室",
@@ -51,6 +49,18 @@ def load_demo_training(township: Township, organiser: User) -> None:
     invite(save_session(coming, township=township, recorded_by=organiser), people[:24])
     _placements(people, departments, township, organiser)
     _tasks(people, organiser)
+
+
+def _year(
+    plan: YearPlan, until: int, people: list[Cadre], departments: list[Department], chance: random.Random,
+    organiser: User, *, undone: int = 0,
+) -> None:  # fmt: skip
+    """Plan a year, and hold what was planned for its months up to ``until``."""
+    for month, kind, topic in TOPICS:
+        department = chance.choice(departments) if kind == SessionKind.ROTATION else None
+        planned = save_planned(Topic(month, kind, topic, department), plan=plan)
+        if month <= until and month != undone:
+            _hold(planned, plan.year, chance.sample(people, 30), chance, organiser)
 
 
 def _hold(planned: PlannedSession, year: int, people: list[Cadre], chance: random.Random, organiser: User) -> None:
