@@ -27,6 +27,7 @@ run: $(VENV)/installed
 	$(BIN)/python manage.py collectstatic --no-input --verbosity 0; \
 	if [ "$(DEMO)" = 1 ]; then $(BIN)/python manage.py load_demo; fi; \
 	printf "\n  打开 http://127.0.0.1:%s/   (Ctrl+C 停止)\n\n" "$$PORT"; \
+	$(BIN)/python manage.py worker --beside $$$$ & \
 	exec $(BIN)/python -m gunicorn config.wsgi --bind "127.0.0.1:$$PORT" --workers 2 --threads 4 --timeout 60 \
 	--log-level warning --no-control-socket'
 

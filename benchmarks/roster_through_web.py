@@ -52,9 +52,9 @@ def measure(rows: int) -> None:
     from accounts.permissions import Role
     from accounts.staff import Account, save_account
     from benchmarks.rosters import large_roster, places_of
-    from office.background import database_address
     from reserve_cadres.models import Cadre
     from reserve_cadres.roster.places import create_places
+    from tests.queue import database_address
     from villages.models import Township
 
     township = Township.objects.create(name="基准镇")
@@ -136,12 +136,13 @@ class Browser:
 
 @contextmanager
 def served(address: str):
-    """The project behind gunicorn, as ``make run`` starts it."""
+    """The project behind gunicorn and a worker beside it, as ``make run`` starts it."""
     command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{PORT}", "--workers", "2"]
     server = subprocess.Popen(
         [*command, "--threads", "4", "--timeout", "60", "--log-level", "warning", "--no-control-socket"],
         env=os.environ | {"DATABASE_URL": address},
     )
+    worker = subprocess.Popen([sys.executable, "manage.py", "worker"], env=os.environ | {"DATABASE_URL": address})
     try:
         for _ in range(300):
             try:
@@ -151,8 +152,9 @@ def served(address: str):
                 time.sleep(0.1)
         yield
     finally:
-        server.terminate()
-        server.wait()
+        for process in (worker, server):
+            process.terminate()
+            process.wait()
 
 
 @contextmanager
@@ -176,7 +178,7 @@ def watched():
 
 
 _KINDS = {
-    "work_on_roster": "background",
+    "manage.py worker": "background",
     "office.workbooks": "reader",
     "gunicorn": "web worker",
     "postgres:": "database",

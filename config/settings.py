@@ -36,6 +36,8 @@ CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("CSRF_TRUSTED_ORIGIN
 
 INSTALLED_APPS = [
     "django.contrib.auth",
+    "django_tasks",
+    "django_tasks_db",
     "accounts",
     "villages",
     "reserve_cadres",
@@ -125,7 +127,7 @@ if not os.environ.get("DATABASE_URL"):
     )
 DATABASES = {"default": dj_database_url.config(conn_max_age=60, conn_health_checks=True)}
 # How long a page waits for the database before it says so, in milliseconds. A command of manage.py takes its time:
-# migrations, imports in the background, backups.
+# migrations, the worker, backups.
 if os.environ.get("DATABASE_LIMITS", "1") == "1":
     _limits = {"statement_timeout": 60_000, "lock_timeout": 10_000, "idle_in_transaction_session_timeout": 300_000}
     _options = DATABASES["default"].setdefault("OPTIONS", {})
@@ -180,6 +182,9 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "office.files.ShortNamedUploads",
 ]
+
+# Work that no request waits for stands in a table until a worker does it: manage.py worker.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # manage.py backup writes here; with a passphrase, which stands in a file of its own, the archives are sealed.
 BACKUP_DIR = Path(os.environ.get("BACKUP_DIR", VAR_DIR / "backups"))

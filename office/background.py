@@ -1,26 +1,27 @@
-"""Work that no request waits for: done by a command of manage.py in a process of its own, which reports how far it is.
+"""Work that no request waits for: its row says who asked for it and how far it is, a job of the queue does it.
 
-There is no queue to install. A process that goes silent is taken for dead.
+The job stands in the queue since the transaction that wrote the row. One whose worker was killed is done again from the start,
+so a work writes what it writes together with its end, and one that has ended is not begun again.
 """
 
-import os
-import subprocess
-import sys
+import logging
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import timedelta
-from typing import Any, Self
-from urllib.parse import quote
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
-from django.db import DEFAULT_DB_ALIAS, connection, connections, models
+from django.core.exceptions import ValidationError
+from django.db import connection, models
 from django.utils import timezone
 
 from accounts.scope import ScopedQuerySet
 
-# A process that said nothing for so long is taken for dead.
-SILENT_FOR = timedelta(minutes=2)
-_REPORTS = "reports"
+logger = logging.getLogger(__name__)
+
+# A work that ended so many workers is not begun by another.
+MOST_ATTEMPTS = 3
+GIVEN_UP = f"处理程序中断了 {MOST_ATTEMPTS} 次，没有再做。请再试一次；仍不行请联系系统管理员。"
 
 # Told how far a work is, by name: total=130000, read=20000.
 Told = Callable[..., object]
@@ -34,8 +35,8 @@ class WorkQuerySet(ScopedQuerySet):
     """Works in the background."""
 
     def under_way(self) -> Self:
-        """Those a process still works on, as far as it was heard of lately."""
-        return self.filter(status__in=["waiting", "running"], heard_at__gt=timezone.now() - SILENT_FOR)
+        """Those that are neither done nor given up."""
+        return self.filter(status__in=["waiting", "running"])
 
 
 class BackgroundWork(models.Model):
@@ -59,65 +60,72 @@ class BackgroundWork(models.Model):
 
     objects = WorkQuerySet.as_manager()
 
+    # What is said where the program failed.
+    failed_words: ClassVar[str] = "处理时出错，请再试一次；仍不行请联系系统管理员。"
+    # What counts how far it is, and begins at 0.
+    counted: ClassVar[tuple[str, ...]] = ("done",)
+
     class Meta:
         abstract = True
 
     @property
-    def unfinished(self) -> bool:
+    def under_way(self) -> bool:
         """Whether it is neither done nor given up."""
         return self.status in {self.Status.WAITING, self.Status.RUNNING}
-
-    @property
-    def stalled(self) -> bool:
-        """Whether the process that does it has gone silent before it was done."""
-        return self.unfinished and self.heard_at < timezone.now() - SILENT_FOR
-
-    @property
-    def under_way(self) -> bool:
-        """Whether a process is still at it."""
-        return self.unfinished and not self.stalled
 
     @property
     def percent(self) -> int:
         """How much is done, out of 100; rounded down, so that 100 is said of what is finished only."""
         return 100 * self.done // self.total if self.total else 0
 
-    def report(self, **progress: Any) -> bool:
-        """Write how far the work is; whether it is still wanted."""
-        found = type(self)._base_manager.using(self.reports_on).filter(pk=self.pk)
-        return bool(found.update(heard_at=timezone.now(), **progress))
+    def carry_out(self, do: Callable[[], object], *, attempt: int) -> None:
+        """Do it, and say so or why it could not be done; not what has ended already, or was taken away.
 
-    # The connection that reports go by: one of their own where the work itself is a single transaction.
-    reports_on = DEFAULT_DB_ALIAS
+        ``attempt`` is the how manieth it is: what ends its worker every time is given up.
+        """
+        if attempt > MOST_ATTEMPTS:
+            self.report(status=self.Status.FAILED, problem=GIVEN_UP)
+            return
+        if not self.report(status=self.Status.RUNNING, **dict.fromkeys(self.counted, 0)):
+            return
+        try:
+            do()
+        except ValidationError as refusal:
+            self.report(status=self.Status.FAILED, problem="".join(refusal.messages)[:200])
+        except Exception:
+            # Whatever it was, the page must not wait for ever; the trace goes to the server's log.
+            logger.exception("%s %s failed.", type(self).__name__, self.pk)
+            self.report(status=self.Status.FAILED, problem=self.failed_words)
+
+    def report(self, **progress: Any) -> bool:
+        """Write how far the work is; whether it is still wanted. What has ended stays as it ended."""
+
+        def write() -> bool:
+            found = type(self)._base_manager.filter(pk=self.pk, status__in=["waiting", "running"])
+            return bool(found.update(heard_at=timezone.now(), **progress))
+
+        return self._reporter.submit(write).result() if self._reporter else write()
+
+    def settle(self) -> None:
+        """End well, together with what the transaction writes. Raises ``ValidationError`` where it ended meanwhile."""
+        found = type(self)._base_manager.filter(pk=self.pk, status__in=["waiting", "running"])
+        if not found.update(status=self.Status.DONE, heard_at=timezone.now()):
+            raise ValidationError("这件工作已经结束或取消了。")
+
+    def begin_again(self) -> bool:
+        """Let a failed work wait anew; whether it is one."""
+        found = type(self)._base_manager.filter(pk=self.pk, status=self.Status.FAILED)
+        return bool(found.update(status=self.Status.WAITING, problem="", heard_at=timezone.now()))
+
+    # A thread has a connection of its own; reports go by it where the work itself is a single transaction.
+    _reporter: ThreadPoolExecutor | None = None
 
     @contextmanager
     def reporting_at_once(self) -> Iterator[None]:
         """Report past the transaction that the work is done in, which nobody else sees into before its end."""
-        connections.databases[_REPORTS] = connections.databases[DEFAULT_DB_ALIAS]
-        self.reports_on = _REPORTS
-        try:
-            yield
-        finally:
-            connections[_REPORTS].close()
-            del connections[_REPORTS], connections.databases[_REPORTS]
-            self.reports_on = DEFAULT_DB_ALIAS
-
-
-def start(command: str, key: int) -> subprocess.Popen:
-    """Start ``manage.py command key``; it outlives the request, and the worker that answered it."""
-    environment = os.environ | {"DATABASE_URL": database_address()}
-    return subprocess.Popen(
-        [sys.executable, str(settings.BASE_DIR / "manage.py"), command, str(key)],
-        cwd=settings.BASE_DIR,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-
-
-def database_address() -> str:
-    """The database this process works on, for another process."""
-    found = connection.settings_dict
-    parts = {name: quote(str(found.get(name) or ""), safe="") for name in ("USER", "PASSWORD", "HOST", "PORT", "NAME")}
-    return "postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(**parts)
+        with ThreadPoolExecutor(max_workers=1) as self._reporter:
+            try:
+                yield
+            finally:
+                self._reporter.submit(connection.close).result()
+                self._reporter = None

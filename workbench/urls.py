@@ -41,6 +41,7 @@ urlpatterns = [
     path("archives/", archives.archives, name="archives"),
     path("archives/<int:pk>/", archives.progress, name="archive"),
     path("archives/<int:pk>/download/", archives.download, name="download_archive"),
+    path("archives/<int:pk>/retry/", archives.retry, name="retry_archive"),
     path("archives/<int:pk>/remove/", archives.remove, name="remove_archive"),
     path("backups/", backups.backups, name="backups"),
     path("backups/now/", backups.make_backup, name="make_backup"),

@@ -6,10 +6,10 @@ import pghistory
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.urls import reverse
+from django_tasks import TaskContext, task
 
 from accounts.audit import Action, record_work
 from accounts.models import User
-from office.background import start
 from office.bulk import told_of_rows
 from office.workbooks.limits import CELLS_AT_ONCE
 from office.workbooks.process import LargeWorkbook
@@ -22,7 +22,6 @@ from reserve_cadres.roster.works import RosterWork
 Kind = RosterWork.Kind
 # What a request writes at once: some seconds.
 ROWS_AT_ONCE = 20_000
-FAILED = "处理时出错，请重试；仍不行请联系系统管理员。"
 
 
 def must_not_be_worked_on(roster_import: RosterImport) -> None:
@@ -58,28 +57,37 @@ def _begin(roster_import: RosterImport, kind: RosterWork.Kind, user: User) -> No
     locked = RosterImport.objects.select_for_update().get(pk=roster_import.pk)
     must_not_be_worked_on(locked)
     work = RosterWork.objects.create(roster_import=locked, kind=kind, requested_by=user)
-    transaction.on_commit(lambda: start("work_on_roster", work.pk))
+    work_on_roster.enqueue(work.pk)
 
 
-def carry_out(work: RosterWork) -> None:
+@task(takes_context=True)
+def work_on_roster(context: TaskContext, key: int) -> None:
+    """Read or write a large roster; the work may have been taken away with its import."""
+    work = RosterWork.objects.select_related("roster_import__township", "requested_by").filter(pk=key).first()
+    if work is not None:
+        with work.reporting_at_once():
+            carry_out(work, attempt=context.attempt)
+
+
+def carry_out(work: RosterWork, *, attempt: int = 1) -> None:
     """Do the work and report how far it is; a refusal is told there in its words."""
-    work.report(status=RosterWork.Status.RUNNING)
-    roster_import = work.roster_import
-    page = reverse("roster:detail", args=[roster_import.pk])
+    page = reverse("roster:detail", args=[work.roster_import_id])
+    do = _read if work.kind == Kind.READING else _write
     with pghistory.context(user=work.requested_by_id, url=page), told_of_rows(_counting(work)):
-        try:
-            if work.kind == Kind.READING:
-                preview(roster_import, told=work.report)
-            else:
-                work.report(total=roster_import.rows.count())
-                confirmed = confirm(roster_import, work.requested_by, told=work.report)
-                record_work(
-                    work.requested_by, Action.IMPORTED, confirmed, f"新建 {confirmed.counts['created']} 人", page
-                )
-        except ValidationError as refusal:
-            work.report(status=RosterWork.Status.FAILED, problem="".join(refusal.messages)[:200])
-            return
-    work.report(status=RosterWork.Status.DONE)
+        work.carry_out(lambda: do(work, page), attempt=attempt)
+
+
+def _read(work: RosterWork, _page: str) -> None:
+    preview(work.roster_import, told=work.report)
+    work.settle()
+
+
+def _write(work: RosterWork, page: str) -> None:
+    work.report(total=work.roster_import.rows.count())
+    with transaction.atomic():
+        confirmed = confirm(work.roster_import, work.requested_by, told=work.report)
+        record_work(work.requested_by, Action.IMPORTED, confirmed, f"新建 {confirmed.counts['created']} 人", page)
+        work.settle()
 
 
 def _counting(work: RosterWork) -> Callable[[type[models.Model], int], None]:

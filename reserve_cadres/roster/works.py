@@ -19,6 +19,7 @@ class RosterWork(BackgroundWork):
         WRITING = "writing", "写入"
 
     township_lookup = "roster_import__township"
+    counted = ("read", "matched", "done")
 
     roster_import = models.ForeignKey(
         "reserve_cadres.RosterImport", models.CASCADE, verbose_name="花名册导入", related_name="works"

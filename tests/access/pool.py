@@ -16,6 +16,7 @@ POOL = {
     "workbench:archives": (EXPORT, None, "get"),
     "workbench:archive": (EXPORT, "archive", "get"),
     "workbench:download_archive": (EXPORT, "archive", "get"),
+    "workbench:retry_archive": (EXPORT, "archive", "post"),
     "workbench:remove_archive": (EXPORT, "archive", "post"),
     "workbench:checkup": (EDIT, None, "get"),
     "workbench:statistics": (SEE, None, "get"),

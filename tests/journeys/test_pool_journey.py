@@ -17,6 +17,7 @@ from reserve_cadres.selection.ballots.ballots import count_ballot
 from reserve_cadres.selection.course.ending import close_round
 from tests.conftest import make_user, make_village
 from tests.journeys.conftest import fits, sign_in
+from tests.queue import drain
 from tests.selection.steps import for_only, noticed, ready_for_ballot
 from tests.selection.test_approval import ruling
 from villages.models import Post, Township
@@ -155,11 +156,12 @@ def test_elections_are_recorded_and_the_elected_appointed(office, live_server, w
     assert set(Post.objects.values_list("incumbent_name", flat=True)) == {"乙", "外来人"}
 
 
-def test_the_whole_pools_files_are_packed_by_a_process_of_their_own(office, live_server, width):
+def test_the_whole_pools_files_are_packed_as_a_job_of_the_queue(office, live_server, width):
     page = office
     page.goto(f"{live_server.url}/archives/")
     page.get_by_role("button", name="开始生成").click()
     expect(page.get_by_text("已开始生成")).to_be_visible()
+    drain()
     expect(page.get_by_role("link", name="下载", exact=True)).to_be_visible(timeout=60_000)
     assert fits(page)
     with page.expect_download() as download:

@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from accounts.models import AccessRecord
 from accounts.permissions import Role
-from office.background import SILENT_FOR
 from tests.conftest import make_user
 from tests.operating.conftest import own_folders
+from tests.queue import drain
 from workbench.backups.backups import clear_away, make_backup, scheduled_backup
 from workbench.backups.keeping import kept
 from workbench.backups.models import LATE_AFTER, Backup
@@ -95,24 +95,13 @@ def test_only_a_sealed_backup_is_handed_out_and_that_is_noted(as_administrator, 
     assert (answer.status_code, "文件不在了" in answer.content.decode()) == (404, True)
 
 
-def test_one_backup_at_a_time_is_asked_for_and_that_is_noted(
-    as_administrator, monkeypatch, django_capture_on_commit_callbacks
-):
-    started = []
-    monkeypatch.setattr("workbench.backups.backups.start", lambda *asked: started.append(asked))
+def test_one_backup_at_a_time_is_asked_for_and_that_is_noted(as_administrator):
     for _ in range(2):
-        with django_capture_on_commit_callbacks(execute=True):
-            answer = as_administrator.post(reverse("workbench:make_backup"), follow=True)
-    backup = Backup.objects.get()
-    assert started == [("backup", backup.pk)]
+        answer = as_administrator.post(reverse("workbench:make_backup"), follow=True)
     assert "正在备份，请等它完成" in answer.content.decode()
     assert AccessRecord.objects.filter(detail="立即备份").count() == 1
-    # Whoever went silent bars nobody.
-    Backup.objects.update(heard_at=timezone.now() - SILENT_FOR)
-    as_administrator.post(reverse("workbench:make_backup"))
-    assert Backup.objects.count() == 2
-    call_command("backup", str(backup.pk))
-    assert Backup.objects.get(pk=backup.pk).status == "done"
+    drain()
+    assert Backup.objects.get().status == "done"
 
 
 def test_a_late_backup_is_told_to_who_can_do_something_about_it(as_administrator, client, township):

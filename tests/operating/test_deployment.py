@@ -31,15 +31,18 @@ def test_every_command_that_is_run_is_one():
     run = re.findall(r"manage\.py ([a-z_]+)", "\n".join([*told, GUIDE])) + re.findall(
         r"^run ([a-z_]+)", GUIDE, re.MULTILINE
     )
-    assert {"migrate", "backup", "restore", "check_data", "clear_files", "setup", "send_reminders"} <= set(run)
+    assert {"migrate", "worker", "backup", "restore", "check_data", "clear_files", "setup", "send_reminders"} <= set(
+        run
+    )
     assert set(run) <= get_commands().keys()
 
 
-def test_every_service_but_the_web_has_its_timer_and_is_started_by_the_guide():
+def test_every_service_that_does_not_stay_has_its_timer_and_all_are_started_by_the_guide():
     timers = {path.stem for path in DEPLOY.glob("*.timer")}
-    assert timers == {path.stem for path in UNITS} - {"reserve-cadres"}
+    staying = {"reserve-cadres", "reserve-cadres-worker"}
+    assert timers == {path.stem for path in UNITS} - staying
     (enabled,) = re.findall(r"^systemctl enable --now (.+)$", GUIDE, re.MULTILINE)
-    assert set(enabled.split()) == {"reserve-cadres", *(f"{name}.timer" for name in timers)}
+    assert set(enabled.split()) == {*staying, *(f"{name}.timer" for name in timers)}
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda path: path.stem)

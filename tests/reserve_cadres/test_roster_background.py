@@ -1,32 +1,27 @@
 """Large rosters are read and written in the background, with progress that can be left and found again."""
 
 from contextlib import nullcontext
-from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import call_command
 from django.urls import reverse
-from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from accounts.models import AccessRecord
-from office.background import SILENT_FOR, start
 from reserve_cadres.models import Cadre, RosterImport, RosterWork
 from reserve_cadres.roster import background
 from tests.conftest import id_number
+from tests.queue import drain
 from tests.rosters import HEADER, person, workbook
 
 Status = RosterWork.Status
 
 
 @pytest.fixture
-def started(monkeypatch):
-    """The works begun, with everything taken for large; their processes do not start."""
-    keys: list[int] = []
+def large(monkeypatch):
+    """Every roster is taken for large."""
     monkeypatch.setattr(background, "CELLS_AT_ONCE", 10)
     monkeypatch.setattr(background, "ROWS_AT_ONCE", 0)
-    monkeypatch.setattr(background, "start", lambda command, key: keys.append(key))
-    return keys
 
 
 @pytest.fixture
@@ -48,14 +43,10 @@ def shown(client, roster_import) -> str:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_large_roster_is_read_and_written_by_a_process_of_its_own(as_organiser, uploaded, monkeypatch):
-    processes = []
-    monkeypatch.setattr(background, "CELLS_AT_ONCE", 10)
-    monkeypatch.setattr(background, "ROWS_AT_ONCE", 0)
-    monkeypatch.setattr(background, "start", lambda command, key: processes.append(start(command, key)))
+def test_a_large_roster_is_read_and_written_as_a_job_of_the_queue(as_organiser, uploaded, large):
     post(as_organiser, "read", uploaded)
     assert "正在后台识别" in shown(as_organiser, uploaded)
-    assert processes[0].wait(60) == 0
+    drain()
     work = RosterWork.objects.get()
     assert (work.status, work.total, work.read, work.matched, work.done, work.percent) == ("done", 3, 3, 3, 3, 100)
     uploaded.refresh_from_db()
@@ -63,7 +54,7 @@ def test_a_large_roster_is_read_and_written_by_a_process_of_its_own(as_organiser
     post(as_organiser, "confirm", uploaded)
     assert "正在后台写入" in shown(as_organiser, uploaded)
     assert not Cadre.objects.exists()
-    assert processes[1].wait(60) == 0
+    drain()
     work = RosterWork.objects.first()
     assert (work.status, work.matched, work.done, work.percent) == ("done", 3, 3, 100)
     assert Cadre.objects.count() == 3
@@ -83,15 +74,11 @@ def test_a_small_roster_is_read_and_written_at_once(as_organiser, uploaded):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("page", ["read", "confirm", "discard", "decide", "columns"])
-def test_while_a_roster_is_worked_on_nothing_else_is_done_to_it(
-    as_organiser, uploaded, started, page, django_capture_on_commit_callbacks
-):
-    with django_capture_on_commit_callbacks(execute=True):
-        post(as_organiser, "read", uploaded)
-    with django_capture_on_commit_callbacks(execute=True):
-        answer = as_organiser.post(reverse(f"roster:{page}", args=[uploaded.pk]), {"column_0": "?"}, follow=True)
+def test_while_a_roster_is_worked_on_nothing_else_is_done_to_it(as_organiser, uploaded, large, page):
+    post(as_organiser, "read", uploaded)
+    answer = as_organiser.post(reverse(f"roster:{page}", args=[uploaded.pk]), {"column_0": "?"}, follow=True)
     assert "正在后台识别" in answer.content.decode()
-    assert len(started) == 1
+    assert DBTaskResult.objects.count() == 1
     uploaded.refresh_from_db()
     assert uploaded.status == RosterImport.Status.UPLOADED
 
@@ -99,7 +86,7 @@ def test_while_a_roster_is_worked_on_nothing_else_is_done_to_it(
 @pytest.mark.django_db
 def test_the_page_asks_for_the_progress_and_is_loaded_anew_at_the_end(as_organiser, uploaded, organiser):
     work = RosterWork.objects.create(
-        roster_import=uploaded, kind="reading", requested_by=organiser, total=30, read=30, matched=15
+        roster_import=uploaded, kind="reading", requested_by=organiser, status="running", total=30, read=30, matched=15
     )
     address = reverse("roster:work", args=[uploaded.pk])
     assert "50%" in as_organiser.get(address).content.decode()
@@ -111,16 +98,16 @@ def test_the_page_asks_for_the_progress_and_is_loaded_anew_at_the_end(as_organis
 
 
 @pytest.mark.django_db
-def test_a_work_that_was_refused_or_went_silent_is_told_and_can_be_begun_again(
-    as_organiser, uploaded, organiser, started
-):
+def test_a_work_that_failed_is_told_and_can_be_begun_again(as_organiser, uploaded, organiser, large):
     work = RosterWork.objects.create(roster_import=uploaded, kind="reading", requested_by=organiser)
-    RosterWork.objects.update(heard_at=timezone.now() - SILENT_FOR - timedelta(seconds=1))
-    assert "中断了" in shown(as_organiser, uploaded)
+    assert "等待处理" in as_organiser.get(reverse("workbench:files")).content.decode()
     work.report(status=Status.FAILED, problem="名册没有表头")
     page = shown(as_organiser, uploaded)
     assert "名册没有表头" in page
     assert "data-submit-on-load" not in page
+    files = as_organiser.get(reverse("workbench:files")).content.decode()
+    assert "名册没有表头" in files
+    assert "再试一次" in files
     post(as_organiser, "read", uploaded)
     assert uploaded.works.under_way().count() == 1
 
@@ -140,20 +127,22 @@ def test_a_refusal_in_the_background_writes_nothing_and_is_told_in_its_words(as_
 
 @pytest.mark.django_db
 def test_a_fault_of_the_program_in_the_background_does_not_let_the_page_wait(uploaded, organiser, monkeypatch):
-    work = RosterWork.objects.create(roster_import=uploaded, kind="writing", requested_by=organiser)
+    RosterWork.objects.create(roster_import=uploaded, kind="writing", requested_by=organiser)
+    background.work_on_roster.enqueue(RosterWork.objects.get().pk)
     monkeypatch.setattr(RosterWork, "reporting_at_once", lambda self: nullcontext())
-    monkeypatch.setattr("reserve_cadres.management.commands.work_on_roster.carry_out", lambda work: 1 / 0)
-    call_command("work_on_roster", work.pk)
-    work.refresh_from_db()
-    assert (work.status, work.problem) == (Status.FAILED, background.FAILED)
+    monkeypatch.setattr(background, "confirm", lambda *args, **kwargs: 1 / 0)
+    drain()
+    work = RosterWork.objects.get()
+    assert (work.status, work.problem) == (Status.FAILED, RosterWork.failed_words)
 
 
 @pytest.mark.django_db
 def test_rows_go_to_the_database_in_portions_each_of_them_told(as_organiser, uploaded, organiser, monkeypatch):
     monkeypatch.setattr("office.bulk.AT_ONCE", 2)
     told = []
-    work = RosterWork(roster_import=uploaded, kind="reading", requested_by=organiser)
-    monkeypatch.setattr(RosterWork, "report", lambda self, **said: told.append(said.get("done")))
+    work = RosterWork.objects.create(roster_import=uploaded, kind="reading", requested_by=organiser)
+    report = work.report
+    monkeypatch.setattr(work, "report", lambda **said: told.append(said.get("done")) or report(**said))
     background.carry_out(work)
     assert [done for done in told if done] == [2, 3]
     assert uploaded.rows.count() == 3

@@ -1,6 +1,6 @@
-"""Making a ZIP of registration forms in a process of its own, so that no web worker is held by it.
+"""Making a ZIP of registration forms as a job of the queue, so that no web worker is held by it.
 
-The process reports to its :class:`~.models.DossierArchive` while it works; the page reads it there. One at a time a
+The job reports to its :class:`~.models.DossierArchive` while it works; the page reads it there. One at a time a
 township: the work is heavy, and a second one would be of the same people.
 """
 
@@ -13,8 +13,8 @@ from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
+from django_tasks import TaskContext, task
 
-from office.background import start
 from reserve_cadres.models import Cadre
 from reserve_cadres.people.access import EXPORT, IDENTITY
 from reserve_cadres.people.cadres import CadreQuerySet
@@ -31,21 +31,38 @@ CHUNK = 50
 
 @transaction.atomic
 def request_archive(archive: DossierArchive) -> DossierArchive:
-    """Keep the request and start the process once it is committed; expired archives go.
+    """Keep the request and queue it; expired archives go.
 
     Raises ``ValidationError`` while another of the township is being made, or where there is nobody to put in.
     """
     Township.objects.select_for_update().get(pk=archive.township_id)
     for old in DossierArchive.objects.expired().filter(township=archive.township_id):
         remove_archive(old)
-    if DossierArchive.objects.under_way().filter(township=archive.township_id).exists():
-        raise ValidationError("本镇已有一个档案包正在生成，请等它完成。")
+    _must_be_the_only_one(archive)
     archive.total = people_of(archive).count()
     if not archive.total:
         raise ValidationError("范围内没有在库的人。")
     archive.save()
-    transaction.on_commit(lambda: start("build_archive", archive.pk))
+    build_archive.enqueue(archive.pk)
     return archive
+
+
+@transaction.atomic
+def retry_archive(archive: DossierArchive) -> None:
+    """Queue one that failed anew.
+
+    Raises ``ValidationError`` where it did not fail, or while another of the township is being made.
+    """
+    Township.objects.select_for_update().get(pk=archive.township_id)
+    _must_be_the_only_one(archive)
+    if not archive.begin_again():
+        raise ValidationError("只有没有完成的才能再试一次。")
+    build_archive.enqueue(archive.pk)
+
+
+def _must_be_the_only_one(archive: DossierArchive) -> None:
+    if DossierArchive.objects.under_way().filter(township=archive.township_id).exists():
+        raise ValidationError("本镇已有一个档案包正在生成，请等它完成。")
 
 
 def people_of(archive: DossierArchive) -> CadreQuerySet:
@@ -56,6 +73,14 @@ def people_of(archive: DossierArchive) -> CadreQuerySet:
     return people.order_by("village__position", "village", "pinyin", "pk")
 
 
+@task(takes_context=True)
+def build_archive(context: TaskContext, key: int) -> None:
+    """Make a requested ZIP; the request may have been taken away."""
+    archive = DossierArchive.objects.select_related("requested_by", "township", "village").filter(pk=key).first()
+    if archive is not None:
+        archive.carry_out(lambda: build(archive), attempt=context.attempt)
+
+
 def build(archive: DossierArchive) -> None:
     """Make the ZIP: a folder a village, in it the Word form of each person and, where asked for, the scans.
 
@@ -64,7 +89,7 @@ def build(archive: DossierArchive) -> None:
     """
     keys = list(people_of(archive).values_list("pk", flat=True))
     scope = archive.requested_by.scope_of(IDENTITY)
-    if not archive.report(status=Status.RUNNING, total=len(keys), done=0):
+    if not archive.report(total=len(keys)):
         return
     names: set[str] = set()
     with tempfile.TemporaryFile() as target:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from office.background import BackgroundWork, WorkQuerySet
 
 # The file holds personal data of many; it is not kept lying about.
-KEPT_FOR = timedelta(days=1)
+KEPT_FOR = timedelta(days=3)
 
 
 def _archive_path(archive: "DossierArchive", filename: str) -> str:

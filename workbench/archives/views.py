@@ -9,10 +9,10 @@ from django.views.decorators.http import require_POST
 from accounts.audit import Action, record_access
 from accounts.requests import StaffRequest
 from office.answers import file_answer
-from office.refusals import refusals_in
+from office.refusals import refusals_in, refusals_told
 from reserve_cadres.models import RosterWork
 from reserve_cadres.people.access import EXPORT
-from workbench.archives.archives import remove_archive, request_archive
+from workbench.archives.archives import remove_archive, request_archive, retry_archive
 from workbench.archives.forms import ArchiveForm
 from workbench.archives.models import DossierArchive
 
@@ -60,6 +60,16 @@ def remove(request: StaffRequest, pk: int) -> HttpResponse:
     remove_archive(found)
     messages.success(request, f"已删除「{found}」。")
     return redirect("workbench:archives")
+
+
+@require_POST
+@permission_required(EXPORT, raise_exception=True)
+def retry(request: StaffRequest, pk: int) -> HttpResponse:
+    """Make one that failed once more."""
+    with refusals_told(request):
+        retry_archive(_archive(request, pk))
+        messages.success(request, "已重新开始生成，可以离开本页，稍后回来下载。")
+    return redirect("workbench:files")
 
 
 def _archive(request: StaffRequest, pk: int) -> DossierArchive:

@@ -11,9 +11,9 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils import timezone
+from django_tasks import TaskContext, task
 
 from accounts.models import User
-from office.background import start
 from workbench.backups.archive import BackupError, write_archive
 from workbench.backups.keeping import kept
 from workbench.backups.models import Backup
@@ -24,12 +24,11 @@ Status = Backup.Status
 # Sorted by name is sorted by time.
 _NAME = "backup-%Y%m%d-%H%M%S"
 _PLAIN, _SEALED, _UNFINISHED = ".zip", ".zip.sealed", ".unfinished"
-FAILED = "备份没有完成，原因见服务器日志；磁盘写满是最常见的原因。"
 
 
 @transaction.atomic
 def request_backup(user: User) -> Backup:
-    """Note that ``user`` asks for a backup now, and start it once that is committed.
+    """Note that ``user`` asks for a backup now, and queue it.
 
     Raises ``ValidationError`` while another one is being made.
     """
@@ -38,23 +37,37 @@ def request_backup(user: User) -> Backup:
     if Backup.objects.under_way().exists():
         raise ValidationError("正在备份，请等它完成。")
     backup = Backup.objects.create(requested_by=user)
-    transaction.on_commit(lambda: start("backup", backup.pk))
+    back_up.enqueue(backup.pk)
     return backup
 
 
 def scheduled_backup() -> Backup:
-    """A backup that the timer makes, or somebody on the server."""
+    """A backup that nobody asks for on the page."""
     return Backup.objects.create()
+
+
+@task(takes_context=True)
+def back_up(context: TaskContext, key: int) -> None:
+    """Make the backup that was noted; where it was restored meanwhile, the list of backups is another."""
+    backup = Backup.objects.filter(pk=key).first()
+    if backup is not None:
+        backup.carry_out(lambda: _make(backup), attempt=context.attempt)
+
+
+def _make(backup: Backup) -> None:
+    try:
+        make_backup(backup)
+    except BackupError as problem:
+        raise ValidationError(str(problem)) from problem
 
 
 def make_backup(backup: Backup) -> Backup:
     """Write the archive, sealed where a passphrase is set, and clear away older ones by rule.
 
-    It gets its name when it is whole. Raises whatever keeps it from being made, noted with the backup.
+    It gets its name when it is whole. Raises whatever keeps it from being made.
     """
     folder, name = Path(settings.BACKUP_DIR), timezone.localtime().strftime(_NAME)
     unfinished = folder / f"{name}{_UNFINISHED}"
-    backup.report(status=Status.RUNNING)
     try:
         passphrase = passphrase_of_the_installation()
         name += _SEALED if passphrase else _PLAIN
@@ -67,7 +80,6 @@ def make_backup(backup: Backup) -> Backup:
         unfinished.rename(folder / name)
     except BaseException:
         unfinished.unlink(missing_ok=True)
-        backup.report(status=Status.FAILED, finished_at=timezone.now(), problem=FAILED)
         raise
     backup.report(
         status=Status.DONE, finished_at=timezone.now(), file_name=name, size=(folder / name).stat().st_size,

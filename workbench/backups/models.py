@@ -16,10 +16,12 @@ LATE_AFTER = timedelta(hours=36)
 class Backup(BackgroundWork):
     """One backup of the whole installation: when, how much, in which file, or why there is none."""
 
-    # Nobody asks for the one that the timer makes.
+    # Nobody asks for the one that is made every day.
     requested_by = models.ForeignKey(  # type: ignore[assignment]
         settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="申请人", related_name="+", null=True, editable=False
     )
+    failed_words = "备份没有完成，原因见服务器日志；磁盘写满是最常见的原因。"
+
     finished_at = models.DateTimeField("完成时间", null=True, editable=False)
     file_name = models.CharField("文件", max_length=100, blank=True, editable=False)
     size = models.BigIntegerField("大小", default=0, editable=False)

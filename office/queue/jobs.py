@@ -1,0 +1,38 @@
+"""The jobs of the queue; django-tasks keeps them, in ``DBTaskResult``."""
+
+from typing import Any
+
+from django.db import transaction
+from django_tasks import TaskResultStatus
+from django_tasks.base import Task
+from django_tasks_db.models import DBTaskResult
+
+from office.queue.presence import Presence, living
+from office.queue.worker import QueueWorker
+
+
+def do_here(task: Task, *values: Any) -> None:
+    """Queue a job and do it in this process, for who waits for it; if that is killed, a worker takes the job up."""
+    with Presence() as presence:
+        with transaction.atomic():
+            job = DBTaskResult.objects.get(pk=task.enqueue(*values).id)
+            job.claim(str(presence.number))
+        QueueWorker(presence.number).run_task(job)
+
+
+@transaction.atomic
+def take_up_again() -> int:
+    """Give the jobs of workers that are gone back to the queue; returns how many.
+
+    A worker holds its lock before it takes its first job, so a job that is running and whose worker holds none was
+    left behind. Who is alive is asked after the jobs are locked: a job taken in between is not among them.
+    """
+    left = 0
+    running = list(DBTaskResult.objects.running().select_for_update(skip_locked=True))
+    alive = living() if running else set()
+    for job in running:
+        if int(job.worker_ids[-1]) not in alive:
+            job.status = TaskResultStatus.READY
+            job.save(update_fields=["status"])
+            left += 1
+    return left

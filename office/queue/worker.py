@@ -1,0 +1,112 @@
+"""A worker of the queue: takes one job after the other, and looks after the queue meanwhile."""
+
+import logging
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from types import FrameType
+
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
+from django_tasks import DEFAULT_TASK_BACKEND_ALIAS
+from django_tasks_db.management.commands.db_worker import Worker
+
+from office.queue.presence import Presence
+
+logger = logging.getLogger(__name__)
+
+# Seconds between two looks after the queue, and between two tries to reach a database that is away.
+_EVERY = 2
+Chore = Callable[[], object]
+
+
+class QueueWorker(Worker):
+    """The library's worker for every queue, under the number that its presence holds."""
+
+    told_to_end = False
+
+    def __init__(self, number: int, *, batch: bool = False) -> None:
+        super().__init__(
+            queue_names=["*"],
+            interval=0 if batch else 1,
+            batch=batch,
+            backend_name=DEFAULT_TASK_BACKEND_ALIAS,
+            startup_delay=False,
+            max_tasks=None,
+            worker_id=str(number),
+            excluded_queue_names=[],
+        )
+
+    def shutdown(self, signum: int, frame: FrameType | None) -> None:
+        """End after the job in hand; told twice end now: the job is not failed, the next worker takes it up."""
+        if self.told_to_end:
+            os._exit(128 + signum)
+        self.told_to_end, self.running = True, False
+        if not self.running_task:
+            sys.exit(0)
+
+
+def work(chores: Sequence[Chore], beside: int | None = None) -> None:
+    """Do the queue's jobs until told to end, and every few seconds the ``chores``.
+
+    Outlives a database that goes away. ``beside`` is the process that started this one and with which it ends.
+    """
+    while True:
+        worker = None
+        try:
+            with Presence() as presence:
+                worker = QueueWorker(presence.number)
+                worker.configure_signals()
+                with _attended(worker, presence, chores, beside):
+                    worker.run()
+        except (OperationalError, InterfaceError):
+            if _left_alone(beside):
+                return
+            logger.exception("The database is away; the worker waits for it.")
+            time.sleep(_EVERY)
+        if worker is not None and worker.told_to_end:
+            return
+
+
+@contextmanager
+def _attended(worker: QueueWorker, presence: Presence, chores: Sequence[Chore], beside: int | None) -> Iterator[None]:
+    """Look after the queue in a thread, for a ``with`` block."""
+    over = threading.Event()
+
+    def attend() -> None:
+        while True:
+            if _left_alone(beside):
+                os.kill(os.getpid(), signal.SIGTERM)
+                break
+            if not presence.lasts():
+                # Another worker may take the job in hand for left behind: no further one under this number.
+                worker.running = False
+                break
+            for chore in chores:
+                _do(chore)
+            if over.wait(_EVERY):
+                break
+        connection.close()
+
+    thread = threading.Thread(target=attend, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+def _do(chore: Chore) -> None:
+    close_old_connections()
+    try:
+        chore()
+    except Exception:
+        logger.exception("A look after the queue failed.")
+
+
+def _left_alone(beside: int | None) -> bool:
+    return beside is not None and os.getppid() != beside

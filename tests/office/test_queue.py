@@ -1,0 +1,133 @@
+"""The queue: whose worker is killed, its job is done by the next one, and once."""
+
+import os
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.urls import reverse
+from django_tasks_db.models import DBTaskResult
+
+from accounts.models import AccessRecord
+from office.background import GIVEN_UP, MOST_ATTEMPTS
+from office.queue.jobs import take_up_again
+from office.queue.presence import Presence, living
+from reserve_cadres.models import Cadre, RosterImport, RosterWork
+from reserve_cadres.roster import background
+from tests.conftest import id_number
+from tests.queue import database_address, drain
+from tests.rosters import HEADER, person, workbook
+from tests.test_architecture import ROOT
+from workbench.archives.archives import build_archive
+
+RUNNING, READY = "RUNNING", "READY"
+
+
+@contextmanager
+def a_worker():
+    """A worker in a process of its own, killed at the end if it has not ended."""
+    environment = os.environ | {"DATABASE_URL": database_address(), "DJANGO_SETTINGS_MODULE": "tests.settings"}
+    process = subprocess.Popen([sys.executable, "manage.py", "worker"], cwd=ROOT, env=environment)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+def wait_until(true):
+    """Wait for another process, for two minutes on the busiest machine."""
+    for _ in range(2400):
+        if true():
+            return
+        time.sleep(0.05)
+    raise AssertionError("it did not come to that")
+
+
+@pytest.fixture
+def being_written(as_organiser, village, monkeypatch, transactional_db):
+    """A large roster that was confirmed: its writing stands in the queue."""
+    rows = [person(village.name, f"张{name}", id_number(sequence=at), 后备岗位="") for at, name in enumerate("一二三")]
+    as_organiser.post(reverse("roster:list"), {"file": SimpleUploadedFile("名册.xlsx", workbook(HEADER, *rows))})
+    found = RosterImport.objects.get()
+    as_organiser.post(reverse("roster:read", args=[found.pk]))
+    monkeypatch.setattr(background, "ROWS_AT_ONCE", 0)
+    as_organiser.post(reverse("roster:confirm", args=[found.pk]))
+    return RosterWork.objects.get()
+
+
+def test_the_job_of_a_killed_worker_is_done_by_the_next_one_and_once(being_written):
+    job = DBTaskResult.objects.get()
+    # Nobody opens a dossier while the test holds the village: the worker stands in the middle of its writing.
+    with connection.cursor() as cursor:
+        cursor.execute("BEGIN; LOCK TABLE reserve_cadres_cadre IN SHARE MODE")
+        with a_worker() as killed:
+            wait_until(waiting_for_the_lock)
+            assert RosterWork.objects.get().status == "running"
+            killed.kill()
+            killed.wait()
+        cursor.execute("ROLLBACK")
+    wait_until(lambda: not living())
+    job.refresh_from_db()
+    assert (job.status, Cadre.objects.count()) == (RUNNING, 0)
+    with a_worker():
+        wait_until(lambda: not RosterWork.objects.under_way())
+    job.refresh_from_db()
+    assert (RosterWork.objects.get().status, len(job.worker_ids)) == ("done", 2)
+    assert Cadre.objects.count() == 3
+    assert AccessRecord.objects.filter(action="imported").count() == 1
+
+
+def waiting_for_the_lock() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'reserve_cadres_cadre'::regclass"
+        )
+        return bool(cursor.fetchone()[0])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_job_that_was_done_when_its_worker_was_killed_is_not_done_again(being_written):
+    drain()
+    DBTaskResult.objects.update(status=READY)
+    drain()
+    assert RosterWork.objects.get().status == "done"
+    assert Cadre.objects.count() == 3
+    assert AccessRecord.objects.filter(action="imported").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_job_is_left_to_a_worker_that_lives_and_taken_from_one_that_is_gone():
+    build_archive.enqueue(0)
+    job = DBTaskResult.objects.get()
+    with Presence() as presence:
+        job.claim(str(presence.number))
+        assert living() == {presence.number}
+        assert take_up_again() == 0
+    wait_until(lambda: not living())
+    assert take_up_again() == 1
+    job.refresh_from_db()
+    assert job.status == READY
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_work_that_ends_every_worker_is_given_up_and_says_so(being_written):
+    DBTaskResult.objects.update(worker_ids=["1"] * MOST_ATTEMPTS)
+    drain()
+    work = RosterWork.objects.get()
+    assert (work.status, work.problem, Cadre.objects.count()) == ("failed", GIVEN_UP, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_ends_with_the_process_it_was_started_beside():
+    environment = os.environ | {"DATABASE_URL": database_address(), "DJANGO_SETTINGS_MODULE": "tests.settings"}
+    command = f"{sys.executable} manage.py worker --beside $$ & echo $!; exec sleep 600"
+    beside = subprocess.Popen(["sh", "-c", command], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+    wait_until(living)
+    beside.kill()
+    wait_until(lambda: not living())
+    beside.wait()

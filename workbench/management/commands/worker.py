@@ -1,0 +1,20 @@
+"""``manage.py worker``: does the queue's jobs, beside the web server, until it is told to end."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from office.queue.jobs import take_up_again
+from office.queue.worker import work
+
+
+class Command(BaseCommand):
+    """One worker; several share the work."""
+
+    help = "后台处理：大花名册、档案包、备份。停止时做完手上的一件；被强行结束的，由下一个接着做。"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--beside", type=int, metavar="PID", help="随这个进程(本命令的父进程)一起结束")
+
+    def handle(self, *args: Any, beside: int | None, **options: Any) -> None:
+        work([take_up_again], beside)
