@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.http import HttpRequest
+from django.utils import timezone
 
 from accounts.models import AccessRecord, User
 from accounts.passwords import has_expired
@@ -51,6 +52,10 @@ def _signed_in(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> 
     if has_expired(user):
         user.must_change_password = True
         user.save(update_fields=["must_change_password"])
+    if user.first_password_until:
+        # It was good for this once; until it is changed nothing else can be done.
+        user.first_password_until = timezone.now()
+        user.save(update_fields=["first_password_until"])
     _record_sign_in(Action.SIGNED_IN, request, user.username, user)
 
 

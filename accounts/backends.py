@@ -3,12 +3,23 @@
 from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
+from django.http import HttpRequest
+from django.utils import timezone
 
 from accounts.models import User
 
 
 class RoleBackend(ModelBackend):
     """Signs in as Django does, and answers permission questions from the user's roles alone."""
+
+    def authenticate(
+        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: Any
+    ) -> User | None:
+        """Who has the name and the password; a first password that was used or is too old is none."""
+        user = super().authenticate(request, username, password, **kwargs)
+        if user and user.first_password_until and user.first_password_until <= timezone.now():
+            return None
+        return user
 
     def get_user(self, user_id: int) -> User | None:
         """The account of a session, with its township, which every page names."""

@@ -50,6 +50,14 @@ class AccountForm(forms.ModelForm):
             for role in PLACED_ROLES:
                 places = [one.village_id or one.department_id for one in held if one.role == role]
                 self.initial[f"{role}_of"] = places
+        if self.instance.pk == administrator.pk:
+            self._leave_to_another()
+
+    def _leave_to_another(self) -> None:
+        """One's own roles and state are shown and stay as they are."""
+        for name in ("is_active", "township_roles", *(f"{role}_of" for role in PLACED_ROLES)):
+            self.fields[name].disabled = True
+            self.fields[name].help_text = "自己的角色和状态由另一位系统管理员办理。"
 
     def _places(self, role: Role) -> QuerySet:
         """The villages or departments a role can hold for, in the administrator's township."""

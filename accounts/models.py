@@ -6,8 +6,9 @@ from typing import Any, Self
 import pgtrigger
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
+from accounts.duties import APART, SEPARATE_DUTIES
 from accounts.history import track_history
 from accounts.permissions import DEPARTMENT_ROLES, ROLE_PERMISSIONS, VILLAGE_ROLES, Role
 from accounts.scope import Scope, ScopedQuerySet
@@ -19,6 +20,14 @@ class UserQuerySet(ScopedQuerySet):
     def without_role(self) -> Self:
         """Who may sign in and has nothing to do there."""
         return self.filter(is_active=True, is_superuser=False, roles=None)
+
+    def of_two_duties(self) -> Self:
+        """Whose roles exclude each other: earlier releases allowed it, and somebody has to put it right."""
+        held = RoleAssignment.objects.filter(user=OuterRef("pk"))
+        return self.filter(
+            Exists(held.filter(role=APART[0])) & Exists(held.exclude(role=APART[0]))
+            | Exists(held.filter(role=APART[1])) & Exists(held.exclude(role=APART[1]))
+        )
 
 
 class StaffUserManager(UserManager["User"]):
@@ -35,7 +44,7 @@ class StaffUserManager(UserManager["User"]):
         return self.get_queryset().visible_to(user, permission)
 
 
-@track_history(exclude=["password", "last_login"])
+@track_history(exclude=["password", "last_login", "first_password_until"])
 class User(AbstractUser):
     """A member of staff. What they may do follows from their roles; a superuser only sets up townships.
 
@@ -62,6 +71,8 @@ class User(AbstractUser):
     must_change_password = models.BooleanField(
         "首次登录须改密码", default=False, help_text="由管理员设定的密码，本人登录后必须先改掉。"
     )
+    # A password that somebody else has set is good for one sign-in until then; None: the password is one's own.
+    first_password_until = models.DateTimeField("初始密码有效至", null=True, blank=True, editable=False)
 
     REQUIRED_FIELDS = ["name", "township"]
     objects = StaffUserManager()  # type: ignore[misc]
@@ -83,6 +94,11 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.name or self.username
+
+    def set_password(self, raw_password: str | None) -> None:
+        """Set a password of one's own; :func:`accounts.staff.set_first_password` sets one for somebody else."""
+        super().set_password(raw_password)
+        self.first_password_until = None
 
     def get_full_name(self) -> str:
         return self.name
@@ -191,6 +207,7 @@ class RoleAssignment(models.Model):
                 violation_error_message="科室角色须指定科室，其他角色不指定。",
             ),
         ]
+        triggers = [SEPARATE_DUTIES]
 
     def __str__(self) -> str:
         place = self.village or self.department
@@ -212,6 +229,8 @@ class AccessRecord(models.Model):
         PRINTED = "printed", "打印"
         IMPORTED = "imported", "导入"
         UNDONE = "undone", "撤销导入"
+        PASSWORD_RESET = "password_reset", "重设密码"
+        PASSWORD_CHANGED = "password_changed", "修改密码"
 
     township_lookup = "township"
 

@@ -3,15 +3,19 @@
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from axes.utils import reset as open_lock
+from django.conf import settings
 from django.contrib.auth.hashers import PBKDF2PasswordHasher, get_hasher, make_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
+from accounts.duties import check_duties
 from accounts.models import RoleAssignment, UsedPassword, User
-from accounts.permissions import DEPARTMENT_ROLES, Role
+from accounts.permissions import DEPARTMENT_ROLES
 
 # No characters that are mistaken for each other when a password is read out or copied by hand.
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -44,14 +48,14 @@ def save_account(
     """Open an account with these roles and no others, or change one.
 
     ``password`` None leaves the one it has; a new account has none until :func:`set_first_password`. Raises
-    ``ValidationError`` by field, without any role, and where ``by``, who does it, would lock the own account out.
+    ``ValidationError`` by field, without any role, with roles that exclude each other, and where ``by``, who does it,
+    would change the own account's roles or state.
     """
     kept = User.objects.select_for_update(of=["self"]).get(pk=user.pk) if user else User(township=township)
     if not roles:
         raise ValidationError({"township_roles": "请至少授予一个角色。"})
-    stays = account.is_active and (kept.is_superuser or Role.ADMINISTRATOR in {role for role, _ in roles})
-    if by and kept.pk == by.pk and not stays:
-        raise ValidationError("不能停用自己的账号，也不能取消自己的系统管理员角色。")
+    if by and kept.pk == by.pk and (account.is_active != kept.is_active or _keys(roles) != _keys_held(kept)):
+        raise ValidationError("不能修改自己的角色和状态，请由另一位系统管理员办理。")
     for name, value in asdict(account).items():
         setattr(kept, name, value)
     if password is not None or not user:
@@ -66,17 +70,18 @@ def save_account(
 def assign_roles(user: User, wanted: Sequence[Held]) -> None:
     """Let ``user`` hold exactly the roles ``wanted``.
 
-    Raises ``ValidationError`` for a place of another township.
+    Raises ``ValidationError`` for a place of another township, and for roles that exclude each other unless they are
+    those the account has held from before that was a rule.
     """
     for _, place in wanted:
         if place is not None and place.township_id != user.township_id:
             raise ValidationError(f"{place} 不在该账号所在乡镇。")
-    wanted_keys = {_key(role, place) for role, place in wanted}
-    held = {(one.role, one.village_id, one.department_id): one for one in user.roles.all()}
-    for key, one in held.items():
-        if key not in wanted_keys:
-            one.delete()
-    _give((user.pk, key) for key in wanted_keys - held.keys())
+    wanted_keys, held = _keys(wanted), _keys_held(user)
+    if wanted_keys - held:
+        check_duties(role for role, _ in wanted)
+    gone = [one.pk for one in user.roles.all() if (one.role, one.village_id, one.department_id) not in wanted_keys]
+    user.roles.filter(pk__in=gone).delete()
+    _give((user.pk, key) for key in wanted_keys - held)
     # Roles are read once for each user object; this one has just changed.
     for name in ("held_roles", "role_permissions"):
         user.__dict__.pop(name, None)
@@ -96,6 +101,7 @@ def give_roles(held: Sequence[tuple[User, str]], place: Any) -> None:
     for user, role in held:
         if user.township_id != place.township_id:
             raise ValidationError(f"{user}不是{place}所在乡镇的账号。")
+        check_duties([role, *(one.role for one in user.held_roles)])
         RoleAssignment.objects.get_or_create(user=user, role=role, village=place)
 
 
@@ -112,6 +118,14 @@ def _key(role: str, place: Any) -> _Key:
     """A role with the key of its place, in the column that its kind of place has."""
     key = place.pk if place else None
     return (role, None, key) if role in DEPARTMENT_ROLES else (role, key, None)
+
+
+def _keys(roles: Iterable[Held]) -> set[_Key]:
+    return {_key(role, place) for role, place in roles}
+
+
+def _keys_held(user: User) -> set[_Key]:
+    return set(user.roles.values_list("role", "village_id", "department_id"))
 
 
 def _give(given: Iterable[tuple[int, _Key]]) -> None:
@@ -156,8 +170,10 @@ def open_accounts(
 
 def _opened(opening: Opening, township: Any, taken: set[str], *, draw: bool) -> tuple[User, str]:
     user = User(township=township, must_change_password=True, **asdict(opening.account))
+    user.first_password_until = _end_of_first_password()
     if not opening.roles:
         raise ValidationError({"township_roles": "请至少授予一个角色。"})
+    check_duties(role for role, _ in opening.roles)
     if astray := [place for _, place in opening.roles if place is not None and place.township_id != township.pk]:
         raise ValidationError(f"{astray[0]} 不在该账号所在乡镇。")
     if user.username in taken:
@@ -191,14 +207,22 @@ def password_was_changed(user: User) -> None:
     user.save(update_fields=["must_change_password"])
 
 
-def set_first_password(user: User) -> str:
-    """Give ``user`` a new random password that has to be changed at the next sign-in; returns it, to be shown once.
+def _end_of_first_password() -> datetime:
+    return timezone.now() + timedelta(days=settings.FIRST_PASSWORD_DAYS)
 
-    An account that wrong passwords had locked is open again.
+
+def set_first_password(user: User, *, by: User | None = None) -> str:
+    """Give ``user`` a new random password, good for one sign-in, at which it has to be changed; returns it, to be shown once.
+
+    An account that wrong passwords had locked is open again. Raises ``ValidationError`` where ``by``, who does it, is
+    the account itself.
     """
+    if by and by.pk == user.pk:
+        raise ValidationError("不能重设自己的密码，请用「修改密码」；忘记的，请另一位系统管理员重设。")
     password = _drawn()
     user.set_password(password)
     user.must_change_password = True
-    user.save(update_fields=["password", "must_change_password"])
+    user.first_password_until = _end_of_first_password()
+    user.save(update_fields=["password", "must_change_password", "first_password_until"])
     open_lock(username=user.username)
     return password

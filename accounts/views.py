@@ -1,16 +1,20 @@
 """Signing in, one's own password, and keeping the township's accounts."""
 
+from typing import cast
+
 from django.contrib import messages
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import permission_required
 from django.contrib.auth.forms import PasswordChangeForm
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse, reverse_lazy
 from django.views.decorators.http import require_POST
 
 from accounts import staff
+from accounts.audit import Action, record_access
 from accounts.forms import AccountForm
 from accounts.models import User
 from accounts.requests import StaffRequest
@@ -30,8 +34,10 @@ class ChangePassword(auth_views.PasswordChangeView):
     success_url = reverse_lazy("workbench:home")
 
     def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
-        response = super().form_valid(form)
-        staff.password_was_changed(form.user)
+        with transaction.atomic():
+            response = super().form_valid(form)
+            staff.password_was_changed(form.user)
+            record_access(cast(StaffRequest, self.request), Action.PASSWORD_CHANGED, form.user)
         messages.success(self.request, "密码已修改。")
         return response
 
@@ -42,7 +48,7 @@ def add_account(request: StaffRequest) -> HttpResponse:
     form = AccountForm(request.POST or None, administrator=request.user)
     if request.method == "POST" and form.is_valid():
         if saved := _saved(form, by=request.user):
-            return _show_password(request, saved)
+            return first_password_sheet(request, saved)
     return _form_page(request, form, "新建账号")
 
 
@@ -67,7 +73,12 @@ def _form_page(request: StaffRequest, form: AccountForm, title: str) -> HttpResp
 @permission_required("accounts.change_user", raise_exception=True)
 def reset_password(request: StaffRequest, pk: int) -> HttpResponse:
     """A new first password for somebody who forgot theirs."""
-    return _show_password(request, _account(request, pk))
+    user = _account(request, pk)
+    try:
+        return first_password_sheet(request, user)
+    except ValidationError as problem:
+        messages.error(request, " ".join(problem.messages))
+        return redirect("accounts:list")
 
 
 def _account(request: StaffRequest, pk: int) -> User:
@@ -84,6 +95,15 @@ def _saved(form: AccountForm, *, by: User, user: User | None = None) -> User | N
         return None
 
 
-def _show_password(request: StaffRequest, user: User) -> HttpResponse:
-    password = staff.set_first_password(user)
-    return render(request, "accounts/first_password.html", {"account": user, "password": password})
+def first_password_sheet(request: StaffRequest, user: User, *, first_day: bool = False) -> HttpResponse:
+    """The sheet with a new first password, for the person: shown once, and in the trail that it was made."""
+    with transaction.atomic():
+        password = staff.set_first_password(user, by=request.user)
+        record_access(request, Action.PASSWORD_RESET, user)
+    context = {
+        "account": user,
+        "password": password,
+        "address": request.build_absolute_uri("/"),
+        "first_day": first_day,
+    }
+    return render(request, "accounts/first_password.html", context)

@@ -147,6 +147,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 # After so many days a password has to be changed at the next sign-in; 0: never.
 PASSWORD_DAYS = int(os.environ.get("PASSWORD_DAYS", "0"))
+# A password somebody else has set is good for one sign-in within so many days.
+FIRST_PASSWORD_DAYS = int(os.environ.get("FIRST_PASSWORD_DAYS", "14"))
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "workbench:home"
 LOGOUT_REDIRECT_URL = "accounts:login"

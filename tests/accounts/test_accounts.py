@@ -99,13 +99,6 @@ def test_an_account_without_a_role_is_refused_and_nothing_typed_is_lost(as_admin
     assert "某人" in page.content.decode()
 
 
-def test_the_administrator_does_not_lock_the_own_account_out(as_administrator):
-    own = User.objects.get(username="admin1")
-    data = {"username": "admin1", "name": "管理", "township_roles": ["reader"], "is_active": "on"}
-    page = as_administrator.post(reverse("accounts:change", args=[own.pk]), data)
-    assert "不能停用自己的账号" in page.content.decode()
-
-
 def test_the_administrator_sees_no_dossier(as_administrator, village):
     assert as_administrator.get(reverse("workbench:dossier", args=[make_cadre(village).pk])).status_code == 403
 

@@ -1,6 +1,7 @@
 """From an installation without anything to the first figures. docs/design.md, "The first start"."""
 
 import io
+import re
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -22,6 +23,7 @@ from workbench.start.path import steps_of
 SAID = {
     "township": "石西镇", "code": "519900101", "name": "周组织", "unit": "党委组织办", "username": "zhouzuzhi",
     "password": "kai-shi-gong-zuo-1", "again": "kai-shi-gong-zuo-1",
+    "administrator_name": "卫管理", "administrator_username": "weiguanli",
 }  # fmt: skip
 SETUP = "/start/setup/"
 
@@ -29,7 +31,7 @@ SETUP = "/start/setup/"
 @pytest.fixture
 def newcomer(client, db):
     """Somebody who has just set up the township, in the browser."""
-    assert client.post(SETUP, SAID).status_code == 302
+    assert client.post(SETUP, SAID).status_code == 200
     client.user = User.objects.get(username=SAID["username"])
     return client
 
@@ -48,10 +50,30 @@ def test_without_a_township_every_way_in_leads_to_the_page_that_sets_one_up(clie
     assert client.get("/cadres/", follow=True).redirect_chain[-1][0] == SETUP
 
 
+@pytest.mark.django_db
+def test_the_administrator_of_the_first_day_is_somebody_else_who_gets_a_first_password(client):
+    alike = client.post(SETUP, SAID | {"administrator_username": SAID["username"]})
+    assert "要和您自己的登录名不同" in alike.content.decode()
+    sheet = client.post(SETUP, SAID)
+    administrator = User.objects.get(username=SAID["administrator_username"])
+    assert {one.role for one in administrator.roles.all()} == {Role.ADMINISTRATOR}
+    assert administrator.check_password(sheet.context["password"])
+    assert reverse("start:path") in sheet.content.decode()
+    client.logout()
+    client.post(reverse("accounts:login"), {"username": "weiguanli", "password": sheet.context["password"]})
+    said = {"old_password": sheet.context["password"], "new_password1": "Quite-another-7",
+            "new_password2": "Quite-another-7"}  # fmt: skip
+    client.post(reverse("accounts:password_change"), said)
+    # The third person of a township of three: who reads the trail.
+    opened = {"username": "shenji", "name": "蒋审计", "is_active": "on", "township_roles": [Role.AUDITOR]}
+    assert client.post(reverse("accounts:add"), opened).context["password"]
+    assert User.objects.get(username="shenji").roles.get().role == Role.AUDITOR
+
+
 def test_setting_up_makes_a_township_and_an_account_that_is_signed_in(newcomer):
     township = Township.objects.get()
     assert (township.name, township.code, newcomer.user.township) == ("石西镇", "519900101", township)
-    assert {one.role for one in newcomer.user.roles.all()} == {Role.ADMINISTRATOR, Role.ORGANISER}
+    assert {one.role for one in newcomer.user.roles.all()} == {Role.ORGANISER}
     assert newcomer.user.check_password(SAID["password"])
     assert not newcomer.user.is_superuser
     assert "建立村和社区" in newcomer.get(reverse("start:path")).content.decode()
@@ -69,13 +91,15 @@ def test_an_installation_is_set_up_once(newcomer):
 def test_of_two_who_set_up_at_once_one_is_told_that_it_is_done():
     failures = at_once(
         *(
-            lambda n=n: set_up(Installation(f"镇{n}", f"user{n}", "某人", "kai-shi-gong-zuo-1"), first=True)
+            lambda n=n: set_up(
+                Installation(f"镇{n}", f"user{n}", "某人", f"keeper{n}", "又一人", "kai-shi-gong-zuo-1"), first=True
+            )
             for n in range(2)
         )
     )
     assert sorted(failure is None for failure in failures) == [False, True]
     assert Township.objects.count() == 1
-    assert User.objects.count() == 1
+    assert User.objects.count() == 2
 
 
 @pytest.mark.django_db
@@ -106,7 +130,7 @@ def test_on_a_server_a_stranger_without_the_code_sets_nothing_up(client, setting
         settings.SETUP_CODE = known
         assert client.post(SETUP, SAID | {"setup_code": said}).status_code == 200
         assert not Township.objects.exists()
-    assert client.post(SETUP, SAID | {"setup_code": "right-code"}).status_code == 302
+    assert client.post(SETUP, SAID | {"setup_code": "right-code"}).status_code == 200
     assert Township.objects.exists()
 
 
@@ -114,13 +138,15 @@ def test_on_a_server_a_stranger_without_the_code_sets_nothing_up(client, setting
 def test_the_console_sets_up_further_townships_and_prints_a_first_password():
     for name, username in (("石西镇", "zhang"), ("邻镇", "li3")):
         out = io.StringIO()
-        call_command("setup", name, username, "某人", stdout=out)
-        password = out.getvalue().strip().split("：")[-1]
-        user = User.objects.get(username=username)
-        assert user.check_password(password)
-        assert user.must_change_password
+        call_command("setup", name, username, "某人", f"{username}-keeper", "又一人", stdout=out)
+        shown = dict(re.findall(r"登录名：(\S+)\n  初始密码：(\S+)", out.getvalue()))
+        assert shown.keys() == {username, f"{username}-keeper"}
+        for one, password in shown.items():
+            user = User.objects.get(username=one)
+            assert user.check_password(password)
+            assert user.must_change_password
     with pytest.raises(CommandError, match="已存在"):
-        call_command("setup", "第三镇", "zhang", "某人")
+        call_command("setup", "第三镇", "zhang", "某人", "other", "又一人")
     assert Township.objects.count() == 2
 
 
@@ -211,29 +237,39 @@ def test_a_township_that_worked_before_is_not_asked_to_begin(as_organiser):
     assert "第一天：" not in as_organiser.get("/").content.decode()
 
 
-def test_the_demo_is_switched_on_with_a_password_shown_once_and_off_again(newcomer, settings):
+@pytest.fixture
+def as_keeper(newcomer):
+    """The township's administrator, in the browser."""
+    newcomer.keeper = make_user(Role.ADMINISTRATOR, newcomer.user.township)
+    newcomer.force_login(newcomer.keeper)
+    return newcomer
+
+
+def test_the_demo_is_switched_on_with_a_password_shown_once_and_off_again(as_keeper, settings):
     Township.objects.update(name="长田镇")
     settings.DEVELOPMENT = False
-    page = newcomer.post(reverse("start:demo"))
+    page = as_keeper.post(reverse("start:demo"))
     accounts = page.context["accounts"]
     assert accounts
     assert accounts[0].password != PASSWORD
     assert accounts[0].password in page.content.decode()
-    assert accounts[0].password not in newcomer.get(reverse("start:demo")).content.decode()
+    assert accounts[0].password not in as_keeper.get(reverse("start:demo")).content.decode()
     demo = User.objects.get(username="zuzhi")
     assert demo.check_password(accounts[0].password)
-    assert "凉水井村" not in newcomer.get(reverse("villages:list")).content.decode()
+    as_keeper.force_login(as_keeper.user)
+    assert "凉水井村" not in as_keeper.get(reverse("villages:list")).content.decode()
 
-    newcomer.post(reverse("start:demo"), {"off": "1"})
+    as_keeper.force_login(as_keeper.keeper)
+    as_keeper.post(reverse("start:demo"), {"off": "1"})
     assert not switch.is_on()
-    newcomer.logout()
-    answer = newcomer.post(reverse("accounts:login"), {"username": "zuzhi", "password": accounts[0].password})
+    as_keeper.logout()
+    answer = as_keeper.post(reverse("accounts:login"), {"username": "zuzhi", "password": accounts[0].password})
     assert answer.status_code == 200
-    assert "_auth_user_id" not in newcomer.session
+    assert "_auth_user_id" not in as_keeper.session
 
 
-def test_a_demo_whose_names_are_taken_is_not_loaded(newcomer):
-    page = newcomer.post(reverse("start:demo"), follow=True)
+def test_a_demo_whose_names_are_taken_is_not_loaded(as_keeper):
+    page = as_keeper.post(reverse("start:demo"), follow=True)
     # The newcomer's own township has the name of the demo's.
     assert "石西镇" in page.content.decode()
     assert Township.objects.filter(is_demo=True).count() == 0
@@ -253,5 +289,5 @@ def test_while_there_is_only_a_demo_the_sign_in_page_offers_to_set_up(client, to
     township.is_demo = True
     township.save()
     assert SETUP in client.get(login).content.decode()
-    assert client.post(SETUP, SAID | {"township": "长田镇"}).status_code == 302
+    assert client.post(SETUP, SAID | {"township": "长田镇"}).status_code == 200
     assert Township.objects.count() == 2

@@ -29,7 +29,7 @@ from workbench.home.bench import bench_of
 from workbench.home.month import month_of, parts_of
 from workbench.news.news import rows_of
 from workbench.start.models import FirstDay
-from workbench.start.path import FILL, steps_of
+from workbench.start.path import FILL, coming_for, steps_of
 
 # What changed in so many days is news.
 RECENT_DAYS = 30
@@ -70,7 +70,7 @@ def home(request: StaffRequest) -> HttpResponse:
         steps = steps_of(user.township)
         context |= {
             "steps": steps,
-            "coming": next((step for step in steps if not step.done), None),
+            "coming": coming_for(user, steps),
             "steps_done": sum(step.done for step in steps),
         }
     return render(request, "workbench/home.html", context)

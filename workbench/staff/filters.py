@@ -36,7 +36,8 @@ class AccountFilter(ListFilter):
     )
     state = django_filters.ChoiceFilter(
         label="状态", method="in_state", empty_label="全部状态",
-        choices=[("active", "正常"), ("closed", "已停用"), ("first", "待改密码"), ("never", "从未登录")],
+        choices=[("active", "正常"), ("closed", "已停用"), ("first", "待改密码"), ("never", "从未登录"),
+                 ("mixed", "角色互相排斥")],
     )  # fmt: skip
 
     class Meta:
@@ -55,7 +56,9 @@ class AccountFilter(ListFilter):
         return queryset.filter(roles__role=value).distinct()
 
     def in_state(self, queryset: Any, name: str, value: str) -> Any:
-        """Whether an account can be used, and was."""
+        """Whether an account can be used, and was, and whether its roles may stay together."""
+        if value == "mixed":
+            return queryset.of_two_duties()
         return queryset.filter(**{
             "active": {"is_active": True}, "closed": {"is_active": False},
             "first": {"is_active": True, "must_change_password": True}, "never": {"last_login__isnull": True},

@@ -170,8 +170,6 @@ class AccountTable(Table):
             for name in names:
                 if place := known.get(plain(name)):
                     found.append((role, place))
-                elif plain(name) in self.at_fault:
-                    row.fault("places", f"{what}「{name[:20]}」那一行有错误，改好后才能认出。")
                 else:
                     row.fault("places", f"没有{what}「{name[:20]}」。")
         if names and roles and not any(role in PLACED_ROLES for role in roles):
@@ -199,7 +197,10 @@ class AccountTable(Table):
             rows[0].fault("role", "不能给自己的账号加角色，请由另一位系统管理员办理。")
         elif added and not rows[0].faults:
             rows[0].before["role"] = "、".join(str(one) for one in user.roles.all())
-            assign_roles(user, [*now, *added])
+            try:
+                assign_roles(user, [*now, *added])
+            except ValidationError as problem:
+                note_refusal(rows[0], problem)
 
     def _account(self, rows: list[Row], fresh: list) -> Account:
         row = rows[0]

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from accounts.history import changes_in, tracked_models
+from accounts.models import User
 from accounts.requests import StaffRequest
 from office.answers import page_of
 from office.lists import ListFilter
@@ -30,7 +31,12 @@ VIEW = "accounts.view_accessrecord"
 def access_records(request: StaffRequest) -> HttpResponse:
     """Who signed in, saw, exported, printed or imported what."""
     found = AccessFilter.of(request.user, request.GET, VIEW)
-    context = {"filter": found, "page": page_of(request, found.rows, PER_PAGE)}
+    context = {
+        "filter": found,
+        "page": page_of(request, found.rows, PER_PAGE),
+        # Whoever watches over the duties sees where they are not kept apart.
+        "mixed": User.objects.get_queryset().of_two_duties().filter(township=request.user.township),
+    }
     return render(request, "accounts/access_records.html", context)
 
 

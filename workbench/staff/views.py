@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from accounts.models import User
 from accounts.requests import StaffRequest
 from office.answers import page_of
 from office.transfer.pages import bring_in, empty_table, take_list_out, take_out
@@ -52,7 +53,12 @@ def slips(request: StaffRequest) -> HttpResponse | FileResponse:
 def accounts(request: StaffRequest) -> HttpResponse:
     """The accounts of the township, with what each may do where."""
     found = AccountFilter.of(request.user, request.GET, "accounts.view_user")
-    return render(request, "accounts/list.html", {"filter": found, "page": page_of(request, found.rows, PER_PAGE)})
+    context = {
+        "filter": found,
+        "page": page_of(request, found.rows, PER_PAGE),
+        "mixed": User.objects.visible_to(request.user).of_two_duties().count(),
+    }
+    return render(request, "accounts/list.html", context)
 
 
 @permission_required("accounts.view_user", raise_exception=True)

@@ -15,7 +15,7 @@ from villages.models import DEFAULT_QUOTA, PostKind, Township
 
 
 class InstallationForm(forms.Form):
-    """The township, and the person who sets it up."""
+    """The township, the person who sets it up, and who keeps its accounts."""
 
     setup_code = forms.CharField(label="安装码", help_text="安装系统的人在服务器上设定的 SETUP_CODE。")
     township = forms.CharField(label="乡镇（街道）名称", max_length=50, help_text="如：石西镇。")
@@ -39,6 +39,14 @@ class InstallationForm(forms.Form):
         label="再输一次密码",
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}, render_value=True),
     )
+    administrator_name = forms.CharField(
+        label="系统管理员姓名", max_length=50,
+        help_text="由另一个人担任，如党政办的同志：只管账号，看不到档案。您自己不能兼任。",
+    )  # fmt: skip
+    administrator_username = forms.CharField(
+        label="系统管理员登录名", max_length=150, help_text="初始密码在下一页显示一次，由您交给他。",
+        validators=[username_form],
+    )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,4 +1,4 @@
-"""Setting up a township with its first account, from the first page or the console. docs/design.md, "The first start"."""
+"""Setting up a township with its first two accounts, from the first page or the console. docs/design.md, "The first start"."""
 
 from dataclasses import asdict, dataclass
 
@@ -13,21 +13,31 @@ from villages.villages import TownshipParticulars, found_township
 from workbench.start.models import FirstDay
 
 ALREADY_SET_UP = "系统已经建好，请登录。再建一个乡镇由安装系统的人在服务器上办理。"
-# One person sets everything up; that these two part later is the office's to arrange, on the page of accounts.
-FIRST_ROLES = (Role.ADMINISTRATOR, Role.ORGANISER)
 
 
 @dataclass(frozen=True)
 class Installation:
-    """A township and who sets it up; ``password`` is what that person signs in with, or None where one is
-    set later."""
+    """A township, who does the office's work there and sets it up, and who keeps its accounts: never the same account.
+
+    ``password`` is what the former signs in with, or None where one is set later, as the administrator's always is.
+    """
 
     township: str
     username: str
     name: str
+    administrator_username: str
+    administrator_name: str
     password: str | None
     code: str = ""
     unit: str = ""
+
+
+@dataclass(frozen=True)
+class FirstAccounts:
+    """The two accounts a township begins with."""
+
+    organiser: User
+    administrator: User
 
 
 def is_set_up() -> bool:
@@ -36,8 +46,8 @@ def is_set_up() -> bool:
 
 
 @transaction.atomic
-def set_up(installation: Installation, *, first: bool) -> User:
-    """Make the township and its first account, which keeps accounts and does the office's work; returns the account.
+def set_up(installation: Installation, *, first: bool) -> FirstAccounts:
+    """Make the township with the accounts of its organiser and its administrator, who opens all others.
 
     ``first`` is the page that anybody reaches: it works once in an installation, also for two people at one moment.
     Raises ``ValidationError`` by field for what is taken already or badly formed.
@@ -48,22 +58,30 @@ def set_up(installation: Installation, *, first: bool) -> User:
         if is_set_up():
             raise ValidationError(ALREADY_SET_UP)
     account = Account(installation.username, installation.name, installation.unit)
-    _check(Township(name=installation.township, code=installation.code), User(**asdict(account)))
+    keeper = Account(installation.administrator_username, installation.administrator_name)
+    _check(Township(name=installation.township, code=installation.code), account, keeper)
     township = found_township(TownshipParticulars(installation.township, installation.code))
-    roles = [(role, None) for role in FIRST_ROLES]
-    user = save_account(account, roles, township=township, password=installation.password)
+    organiser = save_account(account, [(Role.ORGANISER, None)], township=township, password=installation.password)
+    administrator = save_account(keeper, [(Role.ADMINISTRATOR, None)], township=township)
     FirstDay.objects.create(township=township)
-    return user
+    return FirstAccounts(organiser, administrator)
 
 
-def _check(township: Township, user: User) -> None:
-    """All that is wrong with both at once; the names of the fields are those of :class:`Installation`."""
+def _check(township: Township, organiser: Account, administrator: Account) -> None:
+    """All that is wrong with the three at once; the names of the fields are those of :class:`Installation`."""
     faults: dict[str, list] = {}
-    for record, names in ((township, {"name": "township"}), (user, {})):
+    records: tuple[tuple[Township | User, dict[str, str]], ...] = (
+        (township, {"name": "township"}),
+        (User(**asdict(organiser)), {}),
+        (User(**asdict(administrator)), {"name": "administrator_name", "username": "administrator_username"}),
+    )
+    for record, names in records:
         try:
             record.full_clean(exclude=["township", "password"])
         except ValidationError as problem:
             for name, errors in problem.error_dict.items():
                 faults.setdefault(names.get(name, name), []).extend(errors)
+    if organiser.username == administrator.username:
+        faults.setdefault("administrator_username", []).append(ValidationError("要和您自己的登录名不同。"))
     if faults:
         raise ValidationError(faults)

@@ -1,5 +1,6 @@
 """What is to be done on the first day, in order, and what of it is done. docs/design.md, "The first start"."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -54,7 +55,7 @@ def steps_of(township: Township) -> list[Step]:
         Step("核对岗位和名额", "一职双备：每个岗位一般 2 名后备。本村没有的岗位删去，另有的岗位添上。",
              f"已有 {counts['posts']} 个岗位" + (f"，{counts['bare']} 个村还没有岗位" if counts["bare"] else ""),
              some and not counts["bare"], "看各村岗位", reverse("villages:list"), "villages.add_post"),
-        Step("给各人开账号", "每个村的书记、驻村领导、镇领导小组成员各一个账号，初始密码只显示一次。",
+        Step("给各人开账号", "由系统管理员开：每个村的书记、驻村领导、镇领导小组成员各一个，审计员一个。",
              f"已有 {counts['accounts']} 个账号，{counts['led']}/{counts['villages']} 个村有书记账号",
              some and counts["led"] == counts["villages"], "去开账号", reverse("accounts:list"), "accounts.add_user"),
         Step("导入现有花名册", "把现有的 Excel 表原样上传，看清系统读到了什么，再确认。", f"在库 {counts['people']} 人",
@@ -66,6 +67,11 @@ def steps_of(township: Township) -> list[Step]:
              "数字已经出来" if people_there else "导入花名册以后就有",
              people_there, "看统计", reverse("workbench:statistics"), "reserve_cadres.view_figures"),
     ]  # fmt: skip
+
+
+def coming_for(user: User, steps: Iterable[Step]) -> Step | None:
+    """The first step that is not done and is ``user``'s to do: others wait for the system administrator."""
+    return next((step for step in steps if not step.done and user.has_perm(step.permission)), None)
 
 
 def end_first_day(township: Township, user: User) -> None:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.models import User
 from accounts.requests import StaffRequest
+from accounts.views import first_password_sheet
 from mentoring.tables import PairTable
 from office.answers import form_page
 from office.records import taken
@@ -21,11 +22,10 @@ from office.transfer.tables import Table
 from villages.foundation import found_villages
 from villages.tables import DepartmentTable, PostTable, VillageTable
 from workbench.demo import switch
-from workbench.staff.tables import AccountTable
 from workbench.start.forms import InstallationForm, VillagesForm
 from workbench.start.installation import ALREADY_SET_UP, Installation, is_set_up, set_up
 from workbench.start.models import FirstDay
-from workbench.start.path import end_first_day, steps_of
+from workbench.start.path import coming_for, end_first_day, steps_of
 
 
 @never_cache
@@ -39,10 +39,12 @@ def setup(request: StaffRequest) -> HttpResponse:
     form = InstallationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with refusals_in(form):
-            user = set_up(taken(Installation, form.cleaned_data), first=True)
-            login(request, user, backend="accounts.backends.RoleBackend")
-            messages.success(request, f"{user.township}已建好。接着一步一步来，随时可以离开，回来接着办。")
-            return redirect("start:path")
+            accounts = set_up(taken(Installation, form.cleaned_data), first=True)
+            login(request, accounts.organiser, backend="accounts.backends.RoleBackend")
+            messages.success(
+                request, f"{accounts.organiser.township}已建好。接着一步一步来，随时可以离开，回来接着办。"
+            )
+            return first_password_sheet(request, accounts.administrator, first_day=True)
     closed = not settings.DEVELOPMENT and not settings.SETUP_CODE
     return render(request, "workbench/start/setup.html", {"form": form, "closed": closed})
 
@@ -52,11 +54,10 @@ def path(request: StaffRequest) -> HttpResponse:
     """The first day step by step: what is done, what comes next, what can wait."""
     township = request.user.township
     steps = [(step, request.user.has_perm(step.permission)) for step in steps_of(township)]
-    coming = next((step for step, _ in steps if not step.done), None)
     first_day = FirstDay.objects.visible_to(request.user, "villages.add_village").first()
     context = {
         "steps": steps,
-        "coming": coming,
+        "coming": coming_for(request.user, [step for step, _ in steps]),
         "done": sum(step.done for step, _ in steps),
         "lasts": first_day is not None and first_day.ended_at is None,
     }
@@ -92,13 +93,12 @@ def villages(request: StaffRequest) -> HttpResponse:
 
 @permission_required("villages.import_village", raise_exception=True)
 def workbook(request: StaffRequest) -> HttpResponse | FileResponse:
-    """Villages, posts with incumbents, accounts and pairs of the whole township in one workbook, a sheet each."""
+    """Villages, posts with incumbents, departments and pairs of the whole township in one workbook, a sheet each."""
     tables = _first_day_tables(request.user)
     names = [table.what for table in tables]
     lead = (
         f"一本工作簿，每张表一个内容，按这个次序建立：{'、'.join(names)}。可以只填其中几张，一次确认全部写入。"
-        f"{'' if AccountTable.what in names else '账号由系统管理员导入。'}"
-        "后备干部用「导入花名册」导入，导入后结对的表可以再传一次。"
+        "账号由系统管理员导入。后备干部用「导入花名册」导入，导入后结对的表可以再传一次。"
     )
     return bring_in(
         request,
@@ -118,7 +118,7 @@ def empty_workbook(request: StaffRequest) -> FileResponse:
 
 def _first_day_tables(user: User) -> list[Table]:
     """The tables of the first day that ``user`` may bring in, in the order they rest on each other."""
-    kinds = (VillageTable, PostTable, DepartmentTable, AccountTable, PairTable)
+    kinds = (VillageTable, PostTable, DepartmentTable, PairTable)
     return [kind(user) for kind in kinds if user.has_perm(kind.permission)]
 
 
