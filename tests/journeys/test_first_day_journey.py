@@ -33,11 +33,11 @@ def test_from_nothing_to_the_first_figures_in_few_clicks(page, live_server, clic
     page.goto(live_server.url)
     expect(page.get_by_role("heading", name="第一次使用")).to_be_visible()
     assert fits(page)
-    for label, text in {
-        "乡镇（街道）名称": "石西镇", "您的姓名": "周组织", "登录名": "zhouzuzhi", "系统管理员姓名": "卫管理",
-        "系统管理员登录名": "weiguanli",
+    for field, text in {
+        "township": "石西镇", "name": "周组织", "username": "zhouzuzhi", "administrator_name": "卫管理",
+        "administrator_username": "weiguanli",
     }.items():  # fmt: skip
-        page.get_by_label(label, exact=True).fill(text)
+        page.locator(f"#id_{field}").fill(text)
     page.locator("#id_password").fill("kai-shi-gong-zuo-1")
     page.locator("#id_again").fill("kai-shi-gong-zuo-1")
     page.get_by_role("button", name="建立并进入").click()
