@@ -8,7 +8,7 @@ from django.db.models import Model, QuerySet
 
 from accounts.models import RoleAssignment, User
 from accounts.permissions import DEPARTMENT_ROLES, VILLAGE_ROLES, Role
-from accounts.staff import Held
+from accounts.staff import Account, Held
 
 PLACED_ROLES = [role for role in Role if role in VILLAGE_ROLES | DEPARTMENT_ROLES]
 TOWNSHIP_ROLES = [(role.value, role.label) for role in Role if role not in PLACED_ROLES]
@@ -45,11 +45,7 @@ class AccountForm(forms.ModelForm):
                 widget=forms.SelectMultiple(attrs={"size": 6}),
             )
         if self.instance.pk:
-            held = self.instance.roles.all()
-            self.initial["township_roles"] = [one.role for one in held if one.role not in PLACED_ROLES]
-            for role in PLACED_ROLES:
-                places = [one.village_id or one.department_id for one in held if one.role == role]
-                self.initial[f"{role}_of"] = places
+            self.initial = {**self.initial, **roles_by_field(self.instance)}
         if self.instance.pk == administrator.pk:
             self._leave_to_another()
 
@@ -64,8 +60,22 @@ class AccountForm(forms.ModelForm):
         field = RoleAssignment._meta.get_field("department" if role in DEPARTMENT_ROLES else "village")
         return cast(type[Model], field.related_model)._default_manager.filter(township=self.township)
 
+    def account(self) -> Account:
+        """Whose account it is to be, as it was said."""
+        return Account(**{name: self.cleaned_data[name] for name in AccountForm.Meta.fields})
+
     def roles(self) -> list[Held]:
         """The roles that were chosen."""
         said = self.cleaned_data
         placed = [(role, place) for role in PLACED_ROLES for place in said[f"{role}_of"]]
         return [*((role, None) for role in said["township_roles"]), *placed]
+
+
+def roles_by_field(user: User) -> dict[str, Any]:
+    """The roles an account holds, as the fields of the form show them."""
+    held = list(user.roles.all())
+    placed = {
+        f"{role}_of": [one.village_id or one.department_id for one in held if one.role == role]
+        for role in PLACED_ROLES
+    }
+    return {"township_roles": [one.role for one in held if one.role not in PLACED_ROLES]} | placed

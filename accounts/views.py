@@ -52,18 +52,6 @@ def add_account(request: StaffRequest) -> HttpResponse:
     return _form_page(request, form, "新建账号")
 
 
-@permission_required("accounts.change_user", raise_exception=True)
-def change_account(request: StaffRequest, pk: int) -> HttpResponse:
-    """An account's name, unit, roles and whether it may sign in."""
-    user = _account(request, pk)
-    form = AccountForm(request.POST or None, instance=user, administrator=request.user)
-    if request.method == "POST" and form.is_valid():
-        if saved := _saved(form, by=request.user, user=user):
-            messages.success(request, f"账号「{saved}」已保存。")
-            return redirect("accounts:list")
-    return _form_page(request, form, f"修改账号：{user}")
-
-
 def _form_page(request: StaffRequest, form: AccountForm, title: str) -> HttpResponse:
     context = {"form": form, "title": title, "submit": "保存", "back": reverse("accounts:list")}
     return render(request, "components/form_page.html", context)
@@ -85,11 +73,10 @@ def _account(request: StaffRequest, pk: int) -> User:
     return get_object_or_404(User.objects.visible_to(request.user, "accounts.change_user"), pk=pk)
 
 
-def _saved(form: AccountForm, *, by: User, user: User | None = None) -> User | None:
+def _saved(form: AccountForm, *, by: User) -> User | None:
     """The account as the form says it, or None with the refusal shown in the form."""
-    said = {name: form.cleaned_data[name] for name in AccountForm.Meta.fields}
     try:
-        return staff.save_account(staff.Account(**said), form.roles(), township=by.township, user=user, by=by)
+        return staff.save_account(form.account(), form.roles(), township=by.township, by=by)
     except ValidationError as problem:
         form.add_error(None, problem)
         return None

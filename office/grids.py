@@ -5,6 +5,7 @@ on file by then, row by row: a row that only the others touched is taken from th
 written, and of one that both touched the page asks field by field (as :mod:`office.versions` does for one record).
 """
 
+import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
@@ -13,9 +14,11 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
-from office.versions import CHANGED_MEANWHILE, MINE, THEIRS, VERSION, Difference, Held, as_sent
+from office.versions import CHANGED_MEANWHILE, MINE, THEIRS, VERSION, Difference, Held, as_sent, hold
 
+TABLE_CHANGED = "您打开这一页以后，别人改过这张表。您填的都还在，没有保存；请看一下现在的表，再保存。"
 ROWS_GONE = "您打开这一页以后，有的行已被别人移走，您在那里填的没有保存，其余都还在。请核对后再保存。"
 
 
@@ -46,7 +49,7 @@ class HeldGrid(Held, forms.Form):
 
     def stands(self, values: Mapping[str, Any]) -> None:
         """Say what stands in each field, once all are there: what the page shows, and what is compared."""
-        self._standing = {name: as_sent(self.fields[name], value) for name, value in values.items()}
+        self._standing = self._as_sent(values)
         self.initial = {**self.initial, **values}
 
     def touched(self, row: str) -> bool:
@@ -55,7 +58,9 @@ class HeldGrid(Held, forms.Form):
 
     @property
     def version(self) -> str:
-        """What stands in each field of the page, as it is made."""
+        """What stands in each field of the page, as it is made; "" where there is none."""
+        if not self._standing:
+            return ""
         return json.dumps({name: sent for name, sent in self._standing.items() if sent}, ensure_ascii=False)
 
     def full_clean(self) -> None:
@@ -70,16 +75,21 @@ class HeldGrid(Held, forms.Form):
     @contextmanager
     def held(self) -> Iterator[None]:
         with transaction.atomic():
-            with connection.cursor() as cursor:
-                # Before the locks of rows, as that of a record's form is.
-                table, key = self.belongs_to._meta.db_table, self.belongs_to.pk
-                cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s), %s)", [f"rows of {table}", key])
+            hold(f"rows of {self.belongs_to._meta.db_table}", self.belongs_to.pk)
             values = {name: value for name, value in self.on_file().items() if name in self.fields}
-            if self._standing != {name: as_sent(self.fields[name], value) for name, value in values.items()}:
+            if self._standing != self._as_sent(values):
                 self.stands(values)
                 self.full_clean()
             with connection.execute_wrapper(_refuse) if self.errors else nullcontext():
                 yield
+
+    def _as_sent(self, values: Mapping[str, Any]) -> dict[str, list[str]]:
+        """What a browser sends of fields that are open to change."""
+        return {
+            name: as_sent(field, values[name])
+            for name, field in self.fields.items()
+            if name in values and not field.disabled
+        }
 
     def _merge(self) -> bool:
         """Put theirs in place of what was left alone or given up, and note what is still to be chosen.
@@ -143,6 +153,45 @@ class HeldGrid(Held, forms.Form):
             return "是" if sent else "否"
         labels = {str(key): str(label) for key, label in getattr(field, "choices", [])}
         return "、".join(labels.get(one, one) for one in sent) or "空"
+
+
+class HeldBeside(Held, forms.Form):
+    """A form beside the table it writes into: where somebody else wrote there since, the person at hand looks at it first.
+
+    ``beside`` are the rows of the table, which the page shows.
+    """
+
+    version_name: ClassVar[str] = VERSION
+    beside: QuerySet[Any]
+
+    def __init__(self, *args: Any, beside: QuerySet[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.beside = beside
+
+    @property
+    def version(self) -> str:
+        """What stands in the table, in short."""
+        rows = list(self.beside.order_by("pk").values_list())
+        return hashlib.sha256(repr(rows).encode()).hexdigest()[:16]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if self._has_moved():
+            self.add_error(None, TABLE_CHANGED)
+        return cleaned
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        with transaction.atomic():
+            hold(f"all of {self.beside.model._meta.db_table}", 0)
+            if self._has_moved():
+                self.add_error(None, TABLE_CHANGED)
+            with connection.execute_wrapper(_refuse) if self.errors else nullcontext():
+                yield
+
+    def _has_moved(self) -> bool:
+        opened = self.data.get(self.version_name)
+        return bool(opened) and opened != self.version
 
 
 def _is_version(said: Any) -> bool:

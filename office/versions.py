@@ -54,6 +54,15 @@ def version_of(record: models.Model) -> int:
     return events_of(type(record)).filter(pgh_obj_id=record.pk).values_list("pgh_id", flat=True).first() or 0
 
 
+def hold(about: str, key: int) -> None:
+    """Keep other pages from what is so named until the transaction ends.
+
+    Not the row: functions lock rows in an order of their own, and this lock is only ever taken before them.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s), %s)", [about, key])
+
+
 def as_sent(field: forms.Field, value: Any) -> list[str]:
     """What a browser sends of a field in which ``value`` stands."""
     value = field.prepare_value(value)
@@ -152,7 +161,7 @@ class HeldForm(Held, forms.ModelForm):
             yield
             return
         with transaction.atomic():
-            self._lock()
+            hold(self._meta.model._meta.db_table, self.instance.pk)
             parts: list[Any] = [self, *(form for lines in self.lines for form in lines.initial_forms)]
             # Each is asked, so that every difference is shown.
             as_found = False not in [form._still_as_found() for form in parts]
@@ -163,13 +172,6 @@ class HeldForm(Held, forms.ModelForm):
         super()._post_clean()  # type: ignore[misc]
         if not self._compare():
             self.add_error(None, CHANGED_MEANWHILE)
-
-    def _lock(self) -> None:
-        # Not the row: functions lock rows in an order of their own, and this lock is only ever taken before them.
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT pg_advisory_xact_lock(hashtext(%s), %s)", [self._meta.model._meta.db_table, self.instance.pk]
-            )
 
     def _still_as_found(self) -> bool:
         if not self.instance.pk or version_of(self.instance) == self._found:

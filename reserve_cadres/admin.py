@@ -5,14 +5,14 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from accounts.scoped_admin import ScopedAdmin
+from office.admin import HeldAdmin
 from reserve_cadres.people.dossiers import change_dossier
 from reserve_cadres.people.forms import CadreForm
 from reserve_cadres.people.models import Cadre
 
 
 @admin.register(Cadre)
-class CadreAdmin(ScopedAdmin):
+class CadreAdmin(HeldAdmin):
     """People. Opened and placed on the staff pages; not deleted, since a dossier is for life."""
 
     list_display = ["name", "village", "post", "state", "sex", "birth_date", "education", "category", "phone"]

@@ -10,6 +10,8 @@ from django.urls import reverse
 from lxml import html
 
 from accounts.permissions import Role
+from mentoring.models import CadenceRule
+from office.grids import TABLE_CHANGED
 from office.versions import CHANGED_MEANWHILE, LINES_CHANGED
 from reserve_cadres.models import Cadre, EducationRule, ResumeEntry
 from reserve_cadres.people.dossiers import Line, Lines, ResumeLine, change_dossier
@@ -232,3 +234,49 @@ def test_of_twenty_who_save_one_dossier_at_the_same_moment_no_field_is_lost(town
     cadre.refresh_from_db()
     assert (getattr(cadre, OWN[first]), getattr(cadre, OWN[number])) == (f"第{first}人", f"第{number}人")
     assert cadre.remarks == f"备注{number}"
+
+
+ADMIN = {"village": "villages_village", "post": "villages_post"}
+
+
+@pytest.mark.parametrize("kind", ADMIN)
+def test_the_admin_site_overwrites_nothing_unseen(as_organiser, colleague, village, post, kind):
+    page, model, key, field = records(village, post)[kind]
+    admin = reverse(f"admin:{ADMIN[kind]}_change", args=[key])
+    mine, theirs = opened(as_organiser, admin), opened(colleague, page)
+    assert colleague.post(page, theirs | {field: ["东风"]}).status_code == 302
+    answer = as_organiser.post(admin, mine | {field: ["西河"]})
+    assert CHANGED_MEANWHILE in answer.content.decode()
+    assert getattr(model.objects.get(pk=key), field) == "东风"
+    assert as_organiser.post(admin, sent_of(answer)).status_code == 302
+    assert getattr(model.objects.get(pk=key), field) == "西河"
+
+
+def test_who_writes_into_a_table_looks_at_what_others_wrote_there_first(as_organiser, colleague):
+    page = reverse("mentoring:rules")
+    mine, theirs = opened(as_organiser, page), opened(colleague, page)
+    rule = {"kind": ["secretary"], "measure": ["each"], "starts_on": ["2030-01"]}
+    answer = colleague.post(page, theirs | rule | {"number": ["2"]})
+    assert answer.status_code == 302, answer.context["form"].errors
+    answer = as_organiser.post(page, mine | rule | {"number": ["3"]})
+    assert TABLE_CHANGED in answer.content.decode()
+    assert CadenceRule.objects.get().number == 2
+    # What was typed is there; looked at, it is saved.
+    assert as_organiser.post(page, sent_of(answer)).status_code == 302
+    assert CadenceRule.objects.get().number == 3
+
+
+def test_a_role_given_by_one_administrator_is_not_taken_back_by_another_who_had_the_page_open(
+    client, township, village
+):
+    client.force_login(make_user(Role.ADMINISTRATOR, township))
+    account = make_user(Role.SECRETARY, township, village)
+    page = reverse("accounts:change", args=[account.pk])
+    sent = opened(client, page)
+    assert client.post(page, sent | {"resident_leader_of": [str(village.pk)]}).status_code == 302
+    assert client.post(page, sent | {"unit": ["党政办"]}).status_code == 302
+    assert {one.role for one in account.roles.all()} == {Role.SECRETARY, Role.RESIDENT_LEADER}
+    answer = client.post(page, sent | {"unit": ["组织办"]})
+    assert "党政办" in answer.content.decode()
+    account.refresh_from_db()
+    assert account.unit == "党政办"

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from accounts.models import User
-from accounts.scoped_admin import ScopedAdmin
+from office.admin import HeldAdmin
 from office.records import taken
 from villages.forms import PostForm
 from villages.models import Post, Township, Village
@@ -15,14 +15,14 @@ from villages.villages import VillageParticulars, save_village
 
 
 @admin.register(Township)
-class TownshipAdmin(ScopedAdmin):
+class TownshipAdmin(HeldAdmin):
     """Townships are set up by the superuser who installs the system."""
 
     list_display = ["name", "code"]
 
 
 @admin.register(Village)
-class VillageAdmin(ScopedAdmin, admin.ModelAdmin):
+class VillageAdmin(HeldAdmin):
     """Villages and communities."""
 
     list_display = ["name", "kind", "code", "households", "population", "party_members", "groups", "position"]
@@ -45,7 +45,7 @@ class PostCorrection(PostForm):
 
 
 @admin.register(Post)
-class PostAdmin(ScopedAdmin, admin.ModelAdmin):
+class PostAdmin(HeldAdmin):
     """Posts and their incumbents."""
 
     form = PostCorrection

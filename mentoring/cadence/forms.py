@@ -6,9 +6,10 @@ from django.utils import timezone
 from mentoring.cadence.models import CadenceRule
 from mentoring.pairs.models import Pairing
 from office.days import MonthField
+from office.grids import HeldBeside
 
 
-class RuleForm(forms.Form):
+class RuleForm(HeldBeside):
     """How many talks a kind of mentor owes, from a month on."""
 
     kind = forms.ChoiceField(label="联系人类别", choices=Pairing.Kind.choices)

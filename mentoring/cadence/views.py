@@ -61,8 +61,9 @@ def close_month(request: StaffRequest) -> HttpResponse:
 @permission_required(CLOSE_MONTH, raise_exception=True)
 def rules(request: StaffRequest) -> HttpResponse:
     """The rules in force, and a change from a month on."""
-    form = RuleForm(request.POST or None)
     township = request.user.township
+    kept = CadenceRule.objects.visible_to(request.user, CLOSE_MONTH)
+    form = RuleForm(request.POST or None, beside=kept)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         with refusals_in(form):
@@ -75,6 +76,6 @@ def rules(request: StaffRequest) -> HttpResponse:
         "now": [
             (label, CadenceRule.Measure(now[kind][0]).label, now[kind][1]) for kind, label in Pairing.Kind.choices
         ],
-        "rules": CadenceRule.objects.visible_to(request.user, CLOSE_MONTH),
+        "rules": kept,
     }
     return render(request, "mentoring/rules.html", context)

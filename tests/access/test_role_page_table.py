@@ -27,9 +27,11 @@ from tests.access.roles import (
     TRAIN,
 )
 from tests.access.tables import MONITORS, TABLES
+from tests.access.versions import pages_without_version
 from tests.conftest import make_cadre, make_user, make_village
 from villages.models import Township
 
+KEEPERS = {Role.ORGANISER, Role.ADMINISTRATOR, Role.DEPARTMENT}
 HANDOVERS = {Role.ORGANISER, Role.LEADING_GROUP}
 # Page → (roles let in, kind of object in its address or None, method).
 TABLE = TABLES | {
@@ -267,13 +269,17 @@ def let_in(response) -> bool:
 @pytest.mark.parametrize("role", list(Role))
 def test_each_role_gets_its_own_pages_and_no_others(client, world, role):
     client.force_login(world["users"][role])
-    wrong = []
+    wrong, bare = [], []
     for page, (roles, _, _) in TABLE.items():
         response = answer(client, page, world["own"])
         if let_in(response) != (role in roles):
             wrong.append((page, response.status_code, response.get("Location")))
         assert response.status_code < 500
+        if role in roles & KEEPERS:
+            bare += [(page, form) for form in pages_without_version(response)]
     assert not wrong
+    # A page that changes what is on file tells which version it was made from.
+    assert not bare
 
 
 @pytest.mark.parametrize("role", list(Role))

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from office.days import DayField, MonthField
 from office.forms import NamesField, choose_from
+from office.grids import HeldBeside, HeldGrid
 from office.versions import HeldForm
 from reserve_cadres.people.cadres import CadreQuerySet
 from reserve_cadres.people.called import village_of, with_village
@@ -59,16 +60,24 @@ class PlacementForm(HeldForm):
         return cleaned
 
 
-class RemarkForm(forms.Form):
+class RemarkForm(HeldBeside):
     """The supervisor's remark of a month."""
 
     month = MonthField(label="月份")
     text = forms.CharField(label="评语", max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
 
-class EvaluationForm(forms.Form):
+class EvaluationForm(HeldGrid):
     """The closing evaluation."""
 
     grade = forms.ChoiceField(label="鉴定等次", choices=Placement.Grade.choices, widget=forms.RadioSelect)
     evaluation = forms.CharField(label="期满鉴定", max_length=2000, widget=forms.Textarea(attrs={"rows": 5}))
     evaluated_on = DayField(label="鉴定日期", initial=timezone.localdate)
+
+    def __init__(self, *args: Any, placement: Placement, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.belongs_to = placement
+        self.stands(self.on_file())
+
+    def on_file(self) -> dict[str, Any]:
+        return dict(Placement.objects.values("grade", "evaluation").get(pk=self.belongs_to.pk))

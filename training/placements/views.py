@@ -133,7 +133,7 @@ def placement(request: StaffRequest, pk: int) -> HttpResponse:
 def remark(request: StaffRequest, pk: int) -> HttpResponse:
     """The remark of a month."""
     found = _placement(request, pk, REMARK)
-    form = RemarkForm(request.POST or None, initial={"month": timezone.localdate()})
+    form = RemarkForm(request.POST or None, beside=found.remarks.all(), initial={"month": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         with refusals_in(form):
@@ -149,7 +149,7 @@ def remark(request: StaffRequest, pk: int) -> HttpResponse:
 def evaluate(request: StaffRequest, pk: int) -> HttpResponse:
     """The closing evaluation with its grade."""
     found = _placement(request, pk, RUN_PLACEMENT)
-    form = EvaluationForm(request.POST or None, initial={"grade": found.grade, "evaluation": found.evaluation})
+    form = EvaluationForm(request.POST or None, placement=found)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         with refusals_in(form):

@@ -4,11 +4,12 @@ from typing import Any
 
 from django import forms
 
+from office.versions import HeldForm
 from reserve_cadres.layouts.models import SavedView
 from reserve_cadres.layouts.saved import ViewPlan
 
 
-class ViewForm(forms.ModelForm):
+class ViewForm(HeldForm):
     """What a view is called, who has it, and whether it stands on the home page of who keeps it."""
 
     pinned = forms.BooleanField(label="放到我的工作台", required=False, help_text="工作台上显示名称和现在的数目。")

@@ -6,6 +6,7 @@ from workbench.staff import views
 # Part of the addresses of accounts: what is seen of them as lists, which that room cannot draw itself.
 urlpatterns = [
     path("", views.accounts, name="list"),
+    path("<int:pk>/", views.change_account, name="change"),
     path("records/", trail.access_records, name="access_records"),
     path("changes/", trail.change_records, name="change_records"),
 ]

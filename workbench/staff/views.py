@@ -4,15 +4,18 @@ from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core import signing
 from django.http import FileResponse, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
 from accounts.requests import StaffRequest
-from office.answers import page_of
+from accounts.staff import save_account
+from office.answers import form_page, page_of
+from office.refusals import refusals_in
 from office.transfer.pages import bring_in, empty_table, take_list_out, take_out
 from workbench.staff.filters import AccountFilter
+from workbench.staff.forms import HeldAccountForm
 from workbench.staff.tables import SLIPS, AccountTable, Slip, SlipTable, role_lines
 
 PER_PAGE = 50
@@ -59,6 +62,20 @@ def accounts(request: StaffRequest) -> HttpResponse:
         "mixed": User.objects.visible_to(request.user).of_two_duties().count(),
     }
     return render(request, "accounts/list.html", context)
+
+
+@permission_required("accounts.change_user", raise_exception=True)
+def change_account(request: StaffRequest, pk: int) -> HttpResponse:
+    """An account's name, unit, roles and whether it may sign in."""
+    user = get_object_or_404(User.objects.visible_to(request.user, "accounts.change_user"), pk=pk)
+    form = HeldAccountForm(request.POST or None, instance=user, administrator=request.user)
+    if request.method == "POST" and form.is_valid():
+        with refusals_in(form):
+            township = request.user.township
+            saved = save_account(form.account(), form.roles(), township=township, user=user, by=request.user)
+            messages.success(request, f"账号「{saved}」已保存。")
+            return redirect("accounts:list")
+    return form_page(request, form, title=f"修改账号：{user}", submit="保存", back=reverse("accounts:list"))
 
 
 @permission_required("accounts.view_user", raise_exception=True)

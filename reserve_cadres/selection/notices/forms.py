@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from office.days import DayField, PastDayField
 from office.forms import choose_from
+from office.grids import HeldBeside
 from reserve_cadres.selection.notices.models import Objection, PublicNotice
 from reserve_cadres.selection.notices.years import WorkingYear
 from reserve_cadres.selection.rounds.models import VillageSelection
@@ -71,7 +72,7 @@ class SettlementForm(forms.Form):
     settled_on = DayField(label="办结日期", initial=timezone.localdate)
 
 
-class YearForm(forms.ModelForm):
+class YearForm(HeldBeside, forms.ModelForm):
     """A year of the calendar, by the text that was published."""
 
     text = forms.CharField(label="通知里各节日的放假安排", max_length=5000, widget=forms.Textarea(attrs={"rows": 8}))

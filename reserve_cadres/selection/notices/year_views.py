@@ -20,7 +20,7 @@ KEEP = "reserve_cadres.keep_calendar"
 @permission_required(KEEP, raise_exception=True)
 def working_years(request: StaffRequest) -> HttpResponse:
     """The known years; a text that was pasted is first shown day by day, and kept when it is confirmed."""
-    form = YearForm(request.POST or None)
+    form = YearForm(request.POST or None, beside=WorkingYear.objects.all())
     read = None
     if request.method == "POST" and form.is_valid():
         published = taken(YearAsPublished, form.cleaned_data)
