@@ -1,9 +1,9 @@
 """A list: what is looked for and in which order, all kept in the address. Page, workbook and saved view take the same one."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Generic, Self, TypeVar
 
 import django_filters
 from django.db.models import F, Model, Q, QuerySet
@@ -16,6 +16,41 @@ from accounts.models import User
 
 # What an address says beside a list's conditions, order and columns: where one is in it, and whether it is printed.
 NOT_OF_THE_LIST = frozenset({"page", "print"})
+
+
+Line = TypeVar("Line")
+
+
+def asked_order(data: QueryDict, sorts: Mapping[str, Any], opens_by: str) -> str:
+    """The order an address asks for, "-" before it downwards; ``opens_by`` where it asks for none or an unknown one."""
+    asked = data.get("sort") or ""
+    return asked if asked.removeprefix("-") in sorts else opens_by
+
+
+@dataclass(frozen=True)
+class WorkedOutList(Generic[Line]):
+    """A list whose lines are worked out by the program, not by the database; its heads order it all the same."""
+
+    data: QueryDict
+    lines: Sequence[Line]
+    # Word in the address → what of a line it orders by, None for the order they come in.
+    sorts: Mapping[str, Callable[[Line], Any] | None]
+    opens_by: str
+
+    @property
+    def sort(self) -> str:
+        """The chosen order."""
+        return asked_order(self.data, self.sorts, self.opens_by)
+
+    @property
+    def rows(self) -> list[Line]:
+        """The lines in the chosen order; equal ones as they came, what has no value last either way."""
+        value, downwards = self.sorts[self.sort.removeprefix("-")], self.sort.startswith("-")
+        if value is None:
+            return list(self.lines)[:: -1 if downwards else 1]
+        known = [line for line in self.lines if value(line) is not None]
+        known.sort(key=value, reverse=downwards)
+        return known + [line for line in self.lines if value(line) is None]
 
 
 @dataclass(frozen=True)
@@ -71,8 +106,7 @@ class ListFilter(django_filters.FilterSet):
     @property
     def sort(self) -> str:
         """The chosen order; the usual one where none or an unknown one is asked for."""
-        asked = self.data.get("sort") or ""
-        return asked if asked.removeprefix("-") in self.sorts else self.opens_by
+        return asked_order(self.data, self.sorts, self.opens_by)
 
     @property
     def order(self) -> list[OrderBy | str]:

@@ -57,6 +57,17 @@ class Suggestion:
     # Whether it is still to be put before the leading group.
     open: bool
 
+    @property
+    def outcome(self) -> str:
+        """What became of it, in words."""
+        if self.open or self.proposal is None:
+            return "还没有提出"
+        if self.proposal.status == ChangeProposal.Status.WAITING:
+            return "等待领导小组决定"
+        if self.proposal.status == ChangeProposal.Status.APPROVED:
+            return f"已退出({self.proposal.document_number})"
+        return f"决定保留：{self.proposal.opinion}"
+
 
 def reference_day(year: int) -> date:
     """The day that says who is assessed for a year: its last, or today while it runs."""
@@ -104,6 +115,13 @@ def village_lines(changes: StateChangeQuerySet, assessments: ScopedQuerySet, yea
     for key, village, grade, number in graded.annotate(number=Count("pk")):
         lines.setdefault(key, VillageLine(key, village)).grades[grade] = number
     return list(lines.values())
+
+
+def next_to_assess(lines: Sequence[VillageLine], after: int | None = None) -> VillageLine | None:
+    """The first village of ``lines`` that lacks somebody, behind the one with the key ``after``; None where none does."""
+    keys = [line.village_id for line in lines]
+    rest = lines[keys.index(after) + 1 :] if after in keys else lines
+    return next((line for line in rest if line.missing), None)
 
 
 @transaction.atomic

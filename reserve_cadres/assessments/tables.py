@@ -9,9 +9,8 @@ from accounts.models import User
 from office.transfer.cells import CodeCell, NumberCell, ProseCell, TextCell, labels, plain
 from office.transfer.tables import Column, Row, Table
 from reserve_cadres.assessments.access import RECORD
-from reserve_cadres.assessments.assessments import Entry, Suggestion, due_people, record_assessments, reference_day
+from reserve_cadres.assessments.assessments import Entry, due_people, record_assessments, reference_day
 from reserve_cadres.assessments.models import MARKS, VOTES, Assessment, counted_in_part
-from reserve_cadres.changes.models import ChangeProposal
 from reserve_cadres.people.matching import Listed, Roll
 from reserve_cadres.people.models import Cadre
 from reserve_cadres.people.tables import VILLAGE_HEADINGS
@@ -167,13 +166,3 @@ class SuggestionTable(Table):
     rule = Column("依据", width=36, long=True)
     mean_mark = Column("平均分", attribute="assessment__mean_mark", width=9)
     outcome = Column("决定", width=34, long=True)
-
-    def dehydrate_outcome(self, one: Suggestion) -> str:
-        """What became of the suggestion, as the page says it."""
-        if one.open or one.proposal is None:
-            return "还没有提出"
-        if one.proposal.status == ChangeProposal.Status.WAITING:
-            return "等待领导小组决定"
-        if one.proposal.status == ChangeProposal.Status.APPROVED:
-            return f"已退出({one.proposal.document_number})"
-        return f"决定保留：{one.proposal.opinion}"

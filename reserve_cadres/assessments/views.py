@@ -9,11 +9,13 @@ from django.urls import reverse
 
 from accounts.requests import StaffRequest
 from office.addresses import chosen_year
+from office.answers import page_of
 from office.refusals import refusals_in
 from office.transfer.pages import bring_in, take_out
 from reserve_cadres.assessments import assessments as rules
 from reserve_cadres.assessments.access import RECORD, VIEW
 from reserve_cadres.assessments.forms import AssessmentsForm, ExitsForm
+from reserve_cadres.assessments.lists import listed_lines, listed_suggestions
 from reserve_cadres.assessments.models import Assessment
 from reserve_cadres.assessments.tables import AssessmentTable, SuggestionTable, assessment_lines
 from reserve_cadres.changes.access import PROPOSE
@@ -21,13 +23,16 @@ from reserve_cadres.people.access import EXPORT
 from reserve_cadres.pool.models import StateChange
 from villages.models import Village
 
+LINES_PER_PAGE = 50
+
 
 @permission_required(VIEW, raise_exception=True)
 def overview(request: StaffRequest) -> HttpResponse:
     """Each village's due and done, grade by grade, and who is missing."""
     year = chosen_year(request)
     visible = Assessment.objects.visible_to(request.user, VIEW)
-    lines = rules.village_lines(StateChange.objects.visible_to(request.user, VIEW), visible, year)
+    lines = _lines(request, year)
+    coming = rules.next_to_assess(lines)
     if request.GET.get("missing") == "1":
         lines = [line for line in lines if line.missing]
     totals = {
@@ -36,9 +41,12 @@ def overview(request: StaffRequest) -> HttpResponse:
         "missing": sum(len(line.missing) for line in lines),
         "grades": [sum(line.grades[grade] for line in lines) for grade in Assessment.Grade.values],
     }
+    listed = listed_lines(request.GET, lines)
     context = {
         "year": year,
-        "lines": lines,
+        "filter": listed,
+        "page": page_of(request, listed.rows, LINES_PER_PAGE),
+        "coming": coming,
         "totals": totals,
         "grades": Assessment.Grade.choices,
         "missing_only": request.GET.get("missing") == "1",
@@ -66,7 +74,11 @@ def village(request: StaffRequest, pk: int) -> HttpResponse:
                 found.township, year, form.entries, assessed_on=day, recorded_by=request.user
             )
             messages.success(request, f"{found} {year} 年度考核已保存，改动 {written} 人。")
-            return redirect(f"{reverse('assessments:overview')}?year={year}")
+            coming = rules.next_to_assess(_lines(request, year), after=found.pk) if "next" in request.POST else None
+            page = (
+                reverse("assessments:village", args=[coming.village_id]) if coming else reverse("assessments:overview")
+            )
+            return redirect(f"{page}?year={year}")
     context = {"year": year, "village": found, "form": form, "may_record": may_record}
     return render(request, "reserve_cadres/assessments/village.html", context)
 
@@ -108,9 +120,12 @@ def suggestions(request: StaffRequest) -> HttpResponse:
             rules.propose_exits(form.chosen, **said, recorded_by=request.user)
             messages.success(request, f"已提出 {len(form.chosen)} 人退出，等待镇领导小组决定。")
             return redirect("changes:list")
+    listed = listed_suggestions(request.GET, found)
     context = {
         "year": year,
         "suggestions": found,
+        "filter": listed,
+        "page": page_of(request, listed.rows, LINES_PER_PAGE),
         "form": form,
         "may_propose": may_propose and any(one.open for one in found),
         "ticked": request.POST.getlist("assessments"),
@@ -122,7 +137,14 @@ def suggestions(request: StaffRequest) -> HttpResponse:
 def export_suggestions(request: StaffRequest) -> FileResponse:
     """Who should leave by rule in the year, as a workbook."""
     year, found = _suggested(request)
-    return take_out(request, SuggestionTable(request.user), found, title=f"{year}年度退出建议")
+    rows = listed_suggestions(request.GET, found).rows
+    return take_out(request, SuggestionTable(request.user), rows, title=f"{year}年度退出建议")
+
+
+def _lines(request: StaffRequest, year: int) -> list[rules.VillageLine]:
+    """Each village's assessments of a year, as far as the user sees them."""
+    changes = StateChange.objects.visible_to(request.user, VIEW)
+    return rules.village_lines(changes, Assessment.objects.visible_to(request.user, VIEW), year)
 
 
 def _suggested(request: StaffRequest) -> tuple[int, list[rules.Suggestion]]:

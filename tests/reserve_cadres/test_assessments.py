@@ -1,5 +1,6 @@
 """The yearly assessment and what follows by rule. domain.md, "Keeping the pool alive"."""
 
+import io
 from datetime import date
 
 import pytest
@@ -20,6 +21,7 @@ from reserve_cadres.assessments.assessments import (
     suggestions,
     village_lines,
 )
+from reserve_cadres.assessments.models import MARKS
 from reserve_cadres.changes.changes import decide
 from reserve_cadres.models import Assessment, ChangeProposal, StateChange
 from reserve_cadres.rulings import Ruling
@@ -276,3 +278,64 @@ def test_suggestions_go_out_with_what_became_of_them(as_organiser, village, post
     row = ("红星村", "甲", post.title, "2024 年度不合格", None, "还没有提出")
     assert lines_of(as_organiser.get(reverse("assessments:export_suggestions"))) == [row]
     assert lines_of(as_organiser.get(reverse("assessments:export_suggestions"), {"year": "2023"})) == []
+
+
+@pytest.mark.parametrize("sort", ["village", "due", "done", "missing", *GRADES])
+def test_villages_stand_in_the_order_asked_for_both_ways(as_organiser, village, other_village, sort):
+    for name, grade in (("甲", "qualified"), ("乙", None), ("丙", "unqualified")):
+        cadre = make_cadre(village, name)
+        if grade:
+            assess(cadre, 2024, grade)
+    make_cadre(other_village, "丁")
+
+    def listed(way):
+        page = as_organiser.get("/assessments/", {"year": 2024, "sort": way}).context
+        assert page["filter"].sort == way
+        return [line.village for line in page["page"]]
+
+    up, down = listed(sort), listed(f"-{sort}")
+    assert sorted(up) == ["白塔村", "红星村"]
+    values = {line.village: line for line in village_lines(StateChange.objects.all(), Assessment.objects.all(), 2024)}
+    value = {
+        "village": lambda line: line.village_id, "due": lambda line: line.due, "done": lambda line: line.done,
+        "missing": lambda line: len(line.missing),
+    }.get(sort, lambda line: line.grades[sort])  # fmt: skip
+    assert [value(values[name]) for name in up] == sorted(value(line) for line in values.values())
+    assert [value(values[name]) for name in down] == sorted((value(line) for line in values.values()), reverse=True)
+
+
+def test_suggestions_sort_by_what_was_worked_out_and_their_workbook_follows(as_organiser, village, other_village):
+    for place, name, mark in ((village, "甲", 50), (other_village, "乙", 40), (village, "丙", None)):
+        assess(make_cadre(place, name), 2024, "unqualified", **(dict.fromkeys(MARKS, mark) if mark else {}))
+
+    def listed(way):
+        return [
+            one.cadre.name
+            for one in as_organiser.get("/assessments/suggestions/", {"year": 2024, "sort": way}).context["page"]
+        ]
+
+    assert listed("mark") == ["乙", "甲", "丙"]
+    assert listed("-mark") == ["甲", "乙", "丙"]
+    assert listed("-village") == listed("village")[::-1]
+    answer = as_organiser.get("/assessments/suggestions/export/", {"year": 2024, "sort": "mark"})
+    sheet = load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active
+    names = [row[2] for row in sheet.iter_rows(values_only=True) if isinstance(row[0], int)]
+    assert names == ["乙", "甲", "丙"]
+
+
+def test_saving_leads_to_the_next_village_that_lacks_somebody_and_in_the_end_back(
+    as_organiser, village, other_village
+):
+    third = make_village(village.township, "绿水村", ["村党支部书记"])
+    people = {place: make_cadre(place, f"甲{place}"[:4]) for place in (village, other_village, third)}
+    order = [line.village_id for line in village_lines(StateChange.objects.all(), Assessment.objects.all(), 2024)]
+    by_key = {place.pk: person for place, person in people.items()}
+    assess(by_key[order[1]], 2024, "qualified")
+
+    def save(key, button):
+        said = {"assessed_on": "2024-12-20", f"{by_key[key].pk}-grade": "qualified", button: ""}
+        return as_organiser.post(f"/assessments/villages/{key}/?year=2024", said)["Location"]
+
+    assert save(order[0], "next") == f"/assessments/villages/{order[2]}/?year=2024"
+    assert save(order[2], "next") == "/assessments/?year=2024"
+    assert save(order[0], "save") == "/assessments/?year=2024"
