@@ -97,6 +97,13 @@ def sign_in(page, live_server, username, password):
     page.wait_for_url(f"{live_server.url}/")
 
 
+def search_choices(page, control, letters):
+    """Open a list that is searched by typing and type; it listens a moment after the click, when it has the focus."""
+    control.click()
+    expect(page.locator(".ts-control input:focus, .ts-dropdown input:focus")).to_be_visible()
+    page.keyboard.type(letters)
+
+
 def agree_to_all(page):
     """From here on every question before an act is answered with yes, as soon as it is asked."""
     page.add_init_script("""addEventListener("DOMContentLoaded", () => new MutationObserver(() => {

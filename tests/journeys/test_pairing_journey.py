@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from accounts.permissions import Role
 from mentoring.models import Pairing
 from tests.conftest import make_cadre, make_user, make_village
-from tests.journeys.conftest import fits, sign_in
+from tests.journeys.conftest import fits, search_choices, sign_in
 from villages.models import Township
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -32,8 +32,7 @@ def test_a_township_is_paired_in_one_step_and_a_person_is_chosen_by_initials(pag
     expect(page.get_by_text("已结对 11 对。")).to_be_visible()
     page.get_by_role("link", name="逐个结对").first.click()
     # Twelve people to choose from: the list is searched by typing.
-    page.locator(".ts-control").first.click()
-    page.keyboard.type("jh")
+    search_choices(page, page.locator(".ts-control").first, "jh")
     option = page.get_by_role("option", name="己红（红星村）")
     expect(option).to_be_visible()
     expect(page.get_by_role("option", name="乙红（红星村）")).to_have_count(0)

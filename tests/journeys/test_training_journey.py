@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from accounts.permissions import Role
 from tests.conftest import make_cadre, make_user, make_village
-from tests.journeys.conftest import agree_to_all, fits, sign_in
+from tests.journeys.conftest import agree_to_all, fits, search_choices, sign_in
 from villages.models import Township
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -70,8 +70,7 @@ def test_thirty_people_are_invited_come_and_get_their_marks(office, live_server)
 
 def arrange(page, live_server, first, last):
     page.goto(f"{live_server.url}/training/placements/new/")
-    page.locator("#id_cadre-ts-control").click()
-    page.keyboard.type("wq")
+    search_choices(page, page.locator("#id_cadre-ts-control"), "wq")
     page.locator(".ts-dropdown .option", has_text="王强").click()
     page.select_option("#id_kind", "fellow_township")
     page.fill("#id_township_name", "邻镇")
