@@ -22,8 +22,9 @@ class RoleBackend(ModelBackend):
         return user
 
     def get_user(self, user_id: int) -> User | None:
-        """The account of a session, with its township, which every page names."""
-        user = User.objects.get_queryset().select_related("township").filter(pk=user_id).first()
+        """The account of a session, with its township, which every page names, and what each page asks of signing in."""
+        found = User.objects.get_queryset().with_second_factor().select_related("township__sign_in_rules")
+        user = found.filter(pk=user_id).first()
         return user if user and self.user_can_authenticate(user) else None
 
     def get_all_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:

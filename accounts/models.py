@@ -5,8 +5,10 @@ from typing import Any, Self
 
 import pgtrigger
 from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.duties import APART, SEPARATE_DUTIES
 from accounts.history import track_history
@@ -20,6 +22,11 @@ class UserQuerySet(ScopedQuerySet):
     def without_role(self) -> Self:
         """Who may sign in and has nothing to do there."""
         return self.filter(is_active=True, is_superuser=False, roles=None)
+
+    def with_second_factor(self) -> Self:
+        """Each with the answer whether a code is asked for after the password."""
+        apps = TOTPDevice.objects.filter(user=OuterRef("pk"), confirmed=True)
+        return self.annotate(has_second_factor=Exists(apps))
 
     def of_two_duties(self) -> Self:
         """Whose roles exclude each other: earlier releases allowed it, and somebody has to put it right."""
@@ -95,6 +102,11 @@ class User(AbstractUser):
     def __str__(self) -> str:
         return self.name or self.username
 
+    @cached_property
+    def has_second_factor(self) -> bool:
+        """Whether a code is asked for after the password. The account of a session comes with the answer."""
+        return TOTPDevice.objects.filter(user=self, confirmed=True).exists()
+
     def set_password(self, raw_password: str | None) -> None:
         """Set a password of one's own; :func:`accounts.staff.set_first_password` sets one for somebody else."""
         super().set_password(raw_password)
@@ -134,6 +146,32 @@ class User(AbstractUser):
             ),
             department_ids=frozenset(held.department_id for held in granting if held.department_id),
         )
+
+
+@track_history()
+class SignInRules(models.Model):
+    """What a township asks of whoever signs in. ``accounts/rules.py`` says what holds where nothing is set."""
+
+    township_lookup = "township"
+
+    township = models.OneToOneField(
+        "villages.Township", models.CASCADE, verbose_name="乡镇", related_name="sign_in_rules", editable=False
+    )
+    second_factor_roles = ArrayField(
+        models.CharField(max_length=20, choices=Role),
+        verbose_name="必须用两步验证的角色",
+        default=list,
+        blank=True,
+    )
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "登录规则"
+        verbose_name_plural = "登录规则"
+
+    def __str__(self) -> str:
+        return f"{self.township}的登录规则"
 
 
 class UsedPassword(models.Model):
@@ -231,6 +269,8 @@ class AccessRecord(models.Model):
         UNDONE = "undone", "撤销导入"
         PASSWORD_RESET = "password_reset", "重设密码"
         PASSWORD_CHANGED = "password_changed", "修改密码"
+        SECOND_FACTOR = "second_factor", "两步验证"
+        CODE_REFUSED = "code_refused", "验证码不对"
 
     township_lookup = "township"
 

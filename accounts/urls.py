@@ -1,7 +1,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from accounts import views
+from accounts import security_views, views
 from accounts.appearance import change_appearance
 
 # The list of accounts, the page of one and the trail stand under the same addresses: workbench/staff/urls.py.
@@ -10,6 +10,12 @@ urlpatterns = [
     path("logout/", LogoutView.as_view(), name="logout"),
     path("password/", views.ChangePassword.as_view(), name="password_change"),
     path("appearance/", change_appearance, name="appearance"),
+    path("verify/", security_views.verify, name="verify"),
+    path("second-factor/", security_views.set_up_second_factor, name="second_factor"),
+    path("second-factor/codes/", security_views.print_codes, name="print_codes"),
+    path("second-factor/off/", security_views.switch_off, name="switch_off_second_factor"),
+    path("<int:pk>/second-factor/", security_views.reset_second_factor, name="reset_second_factor"),
+    path("rules/", security_views.sign_in_rules, name="rules"),
     path("new/", views.add_account, name="add"),
     path("<int:pk>/password/", views.reset_password, name="reset_password"),
 ]

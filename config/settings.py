@@ -38,6 +38,9 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django_tasks",
     "django_tasks_db",
+    "django_otp",
+    "django_otp.plugins.otp_static",
+    "django_otp.plugins.otp_totp",
     "accounts",
     "villages",
     "reserve_cadres",
@@ -77,10 +80,11 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "accounts.middleware.NullCharacterMiddleware",
     "accounts.middleware.NotKeptMiddleware",
-    "accounts.middleware.FirstPasswordMiddleware",
+    "accounts.steps.SignInStepsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "accounts.middleware.TownshipMiddleware",
     "workbench.start.middleware.FirstStartMiddleware",
@@ -149,6 +153,8 @@ AUTH_PASSWORD_VALIDATORS = [
 PASSWORD_DAYS = int(os.environ.get("PASSWORD_DAYS", "0"))
 # A password somebody else has set is good for one sign-in within so many days.
 FIRST_PASSWORD_DAYS = int(os.environ.get("FIRST_PASSWORD_DAYS", "14"))
+# What the app on the phone calls the account.
+OTP_TOTP_ISSUER = "村级后备干部"
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "workbench:home"
 LOGOUT_REDIRECT_URL = "accounts:login"

@@ -108,6 +108,8 @@ MENU = (
                 "accounts:add",
                 "accounts:change",
                 "accounts:reset_password",
+                "accounts:reset_second_factor",
+                "accounts:rules",
                 "workbench:import_accounts",
                 "workbench:accounts_template",
             }

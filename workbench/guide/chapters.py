@@ -33,6 +33,8 @@ CHAPTERS = {
     "assessments": "动态管理",
     "terms": "动态管理",
     "accounts:password_change": "登录",
+    "accounts:verify": "登录",
+    "accounts:second_factor": "登录",
     "accounts:access_records": "审计员",
     "accounts:change_records": "审计员",
     "accounts": "系统管理员",

@@ -47,7 +47,11 @@ class AccountFilter(ListFilter):
     @classmethod
     def visible(cls, user: User, permission: str) -> ScopedQuerySet:
         """The accounts of the township."""
-        return User.objects.visible_to(user, permission).prefetch_related("roles__village", "roles__department")
+        return (
+            User.objects.visible_to(user, permission)
+            .with_second_factor()
+            .prefetch_related("roles__village", "roles__department")
+        )
 
     def with_role(self, queryset: Any, name: str, value: str) -> Any:
         """Who holds a role anywhere, or none."""

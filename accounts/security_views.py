@@ -1,0 +1,135 @@
+"""The second step of signing in: taking it, setting it up, losing it; and what the township asks of its staff."""
+
+import segno
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render, resolve_url
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+from django_otp import login as verified_by
+
+from accounts import second_factor
+from accounts.audit import Action, record_access
+from accounts.forms import SignInRulesForm
+from accounts.models import User
+from accounts.requests import StaffRequest
+from accounts.rules import rules_of
+from accounts.steps import VERIFY, next_step
+
+
+class CodeForm(forms.Form):
+    """A code of the app, or a printed one."""
+
+    code = forms.CharField(
+        label="验证码", max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autocapitalize": "none", "autofocus": True}),
+    )  # fmt: skip
+
+
+@sensitive_post_parameters("code")
+def verify(request: StaffRequest) -> HttpResponse:
+    """The second step: a code, asked for after the password."""
+    if next_step(request.user) != VERIFY:
+        return redirect("workbench:home")
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            verified_by(request, second_factor.check_code(request.user, form.cleaned_data["code"]))
+        except ValidationError as problem:
+            record_access(request, Action.CODE_REFUSED)
+            form.add_error("code", problem)
+        else:
+            request.session.cycle_key()
+            return redirect(_wanted(request))
+    return render(request, "accounts/verify.html", {"form": form})
+
+
+def _wanted(request: StaffRequest) -> str:
+    wanted = request.GET.get("next", "")
+    if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
+        return wanted
+    return resolve_url("workbench:home")
+
+
+@sensitive_post_parameters("code")
+def set_up_second_factor(request: StaffRequest) -> HttpResponse:
+    """Pairing an app: the code to scan, and one typed from it to show that it works."""
+    user = request.user
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            with transaction.atomic():
+                app, codes = second_factor.switch_on(user, form.cleaned_data["code"])
+                record_access(request, Action.SECOND_FACTOR, user, "设置了手机验证")
+        except ValidationError as problem:
+            form.add_error("code", problem)
+        else:
+            verified_by(request, app)
+            return render(request, "accounts/codes.html", {"codes": codes})
+    app = second_factor.app_being_set_up(user)
+    context = {
+        "form": form,
+        "picture": segno.make(app.config_url, error="m").svg_data_uri(scale=5, border=4, light="white"),
+        "key": app.config_url.split("secret=")[1].split("&")[0],
+        "asked": second_factor.is_asked_of(user),
+        "left": second_factor.codes_left(user),
+    }
+    return render(request, "accounts/second_factor.html", context)
+
+
+@require_POST
+def print_codes(request: StaffRequest) -> HttpResponse:
+    """New printed codes; the former ones are void."""
+    if not request.user.has_second_factor:
+        return redirect("accounts:second_factor")
+    with transaction.atomic():
+        codes = second_factor.print_codes(request.user)
+        record_access(request, Action.SECOND_FACTOR, request.user, "重印了备用码")
+    return render(request, "accounts/codes.html", {"codes": codes})
+
+
+@require_POST
+def switch_off(request: StaffRequest) -> HttpResponse:
+    """Doing without the second step, where no role of one's own asks for it."""
+    return _switched_off(request, request.user, "停用了自己的两步验证", back="accounts:second_factor")
+
+
+@require_POST
+@permission_required("accounts.change_user", raise_exception=True)
+def reset_second_factor(request: StaffRequest, pk: int) -> HttpResponse:
+    """For somebody who lost the phone and the printed codes: the password is enough until they pair another one."""
+    user = get_object_or_404(User.objects.visible_to(request.user, "accounts.change_user"), pk=pk)
+    if user.pk == request.user.pk:
+        messages.error(request, "自己的两步验证由另一位系统管理员解除。")
+        return redirect("accounts:list")
+    return _switched_off(request, user, "解除了两步验证", back="accounts:list")
+
+
+def _switched_off(request: StaffRequest, user: User, what: str, *, back: str) -> HttpResponse:
+    try:
+        with transaction.atomic():
+            second_factor.switch_off(user, by=request.user)
+            record_access(request, Action.SECOND_FACTOR, user, what)
+    except ValidationError as problem:
+        messages.error(request, " ".join(problem.messages))
+    else:
+        messages.success(request, f"{user}的两步验证已解除。")
+    return redirect(back)
+
+
+@permission_required("accounts.change_user", raise_exception=True)
+def sign_in_rules(request: StaffRequest) -> HttpResponse:
+    """What the township asks of whoever signs in."""
+    form = SignInRulesForm(request.POST or None, instance=rules_of(request.user.township))
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, "登录规则已保存。")
+        return redirect("accounts:list")
+    context = {"form": form, "title": "登录规则", "submit": "保存", "back": reverse("accounts:list")}
+    return render(request, "components/form_page.html", context)
