@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import AccessRecord, User
 from accounts.passwords import has_expired
 from accounts.requests import StaffRequest
+from accounts.sessions import begin, only_here
 
 Action = AccessRecord.Action
 
@@ -52,6 +53,9 @@ def _signed_in(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> 
     if has_expired(user):
         user.must_change_password = True
         user.save(update_fields=["must_change_password"])
+    begin(request, user)
+    if not user.has_second_factor:
+        only_here(request, user)
     if user.first_password_until:
         # It was good for this once; until it is changed nothing else can be done.
         user.first_password_until = timezone.now()

@@ -91,4 +91,4 @@ class SignInRulesForm(forms.ModelForm):
 
     class Meta:
         model = SignInRules
-        fields = ["second_factor_roles"]
+        fields = ["second_factor_roles", "idle_minutes", "one_session"]

@@ -6,6 +6,9 @@ from typing import Any, Self
 import pgtrigger
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.base_session import AbstractBaseSession
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -164,14 +167,50 @@ class SignInRules(models.Model):
         blank=True,
     )
 
+    idle_minutes = models.PositiveSmallIntegerField(
+        "多少分钟不操作自动退出", default=30, db_default=30, validators=[MinValueValidator(5), MaxValueValidator(240)]
+    )
+    one_session = models.BooleanField(
+        "同一账号只能在一处登录", default=False, db_default=False, help_text="在别处登录时，先前的登录自动退出。"
+    )
+
     objects = ScopedQuerySet.as_manager()
 
     class Meta:
         verbose_name = "登录规则"
         verbose_name_plural = "登录规则"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(idle_minutes__range=(5, 240)),
+                name="idle_end_within_hours",
+                violation_error_message="自动退出的时间为 5 至 240 分钟。",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.township}的登录规则"
+
+
+class StaffSession(AbstractBaseSession):
+    """Somebody signed in on one device, or somebody not signed in yet. ``accounts/sessions.py``."""
+
+    township_lookup = "user__township"
+
+    user = models.ForeignKey(User, models.CASCADE, verbose_name="账号", related_name="sessions", null=True)
+    began_at = models.DateTimeField("登录时间", null=True)
+    seen_at = models.DateTimeField("最近使用", null=True)
+    address = models.GenericIPAddressField("地址", null=True)
+    agent = models.CharField("设备", max_length=300, blank=True)
+
+    class Meta(AbstractBaseSession.Meta):
+        verbose_name = "登录会话"
+        verbose_name_plural = "登录会话"
+
+    @classmethod
+    def get_session_store_class(cls) -> type[SessionBase]:
+        from accounts.sessions import SessionStore
+
+        return SessionStore
 
 
 class UsedPassword(models.Model):
@@ -271,6 +310,7 @@ class AccessRecord(models.Model):
         PASSWORD_CHANGED = "password_changed", "修改密码"
         SECOND_FACTOR = "second_factor", "两步验证"
         CODE_REFUSED = "code_refused", "验证码不对"
+        SESSIONS_ENDED = "sessions_ended", "退出其他设备"
 
     township_lookup = "township"
 

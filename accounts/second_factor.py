@@ -13,6 +13,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.models import User
 from accounts.rules import rules_of
+from accounts.sessions import end_sessions
 
 CODES = 10
 # As first passwords: nothing that is mistaken when it is read from paper.
@@ -67,6 +68,8 @@ def switch_off(user: User, *, by: User) -> None:
         raise ValidationError("您的角色必须用两步验证，不能停用；换手机的，请重新设置。")
     for kind in (TOTPDevice, StaticDevice):
         kind.objects.filter(user=user).delete()
+    if by.pk != user.pk:
+        end_sessions(user)
 
 
 def codes_left(user: User) -> int:

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
@@ -17,9 +18,10 @@ from django_otp import login as verified_by
 from accounts import second_factor
 from accounts.audit import Action, record_access
 from accounts.forms import SignInRulesForm
-from accounts.models import User
+from accounts.models import StaffSession, User
 from accounts.requests import StaffRequest
 from accounts.rules import rules_of
+from accounts.sessions import HELD, device_of, end_sessions, held_for, only_here
 from accounts.steps import VERIFY, next_step
 
 
@@ -46,7 +48,8 @@ def verify(request: StaffRequest) -> HttpResponse:
             form.add_error("code", problem)
         else:
             request.session.cycle_key()
-            return redirect(_wanted(request))
+            only_here(request, request.user)
+            return redirect("accounts:held" if held_for(request) else _wanted(request))
     return render(request, "accounts/verify.html", {"form": form})
 
 
@@ -121,6 +124,32 @@ def _switched_off(request: StaffRequest, user: User, what: str, *, back: str) ->
     else:
         messages.success(request, f"{user}的两步验证已解除。")
     return redirect(back)
+
+
+def sessions(request: StaffRequest) -> HttpResponse:
+    """Where one is signed in."""
+    mine = StaffSession.objects.filter(user=request.user, expire_date__gt=timezone.now()).order_by("-seen_at")
+    lines = [(one, device_of(one.agent), one.session_key == request.session.session_key) for one in mine]
+    return render(request, "accounts/sessions.html", {"lines": lines})
+
+
+@require_POST
+def end_other_sessions(request: StaffRequest) -> HttpResponse:
+    """Signing out everywhere but here."""
+    with transaction.atomic():
+        ended = end_sessions(request.user, but=request.session.session_key)
+        record_access(request, Action.SESSIONS_ENDED, request.user, f"{ended} 处")
+    messages.success(request, f"已退出其他 {ended} 处登录。" if ended else "没有其他登录。")
+    return redirect("accounts:sessions")
+
+
+def held(request: StaffRequest) -> HttpResponse:
+    """What was typed when the session ended, to be sent by one click or thrown away."""
+    found = held_for(request)
+    if found is None:
+        return redirect("workbench:home")
+    del request.session[HELD]
+    return render(request, "accounts/held.html", {"held": found})
 
 
 @permission_required("accounts.change_user", raise_exception=True)

@@ -16,6 +16,7 @@ from django.utils import timezone
 from accounts.duties import check_duties
 from accounts.models import RoleAssignment, UsedPassword, User
 from accounts.permissions import DEPARTMENT_ROLES
+from accounts.sessions import end_sessions
 
 # No characters that are mistaken for each other when a password is read out or copied by hand.
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -62,6 +63,8 @@ def save_account(
         kept.set_password(password)
     kept.full_clean()
     kept.save()
+    if not kept.is_active:
+        end_sessions(kept)
     assign_roles(kept, roles)
     return kept
 
@@ -80,7 +83,9 @@ def assign_roles(user: User, wanted: Sequence[Held]) -> None:
     if wanted_keys - held:
         check_duties(role for role, _ in wanted)
     gone = [one.pk for one in user.roles.all() if (one.role, one.village_id, one.department_id) not in wanted_keys]
-    user.roles.filter(pk__in=gone).delete()
+    if gone:
+        user.roles.filter(pk__in=gone).delete()
+        end_sessions(user)
     _give((user.pk, key) for key in wanted_keys - held)
     # Roles are read once for each user object; this one has just changed.
     for name in ("held_roles", "role_permissions"):
@@ -108,6 +113,8 @@ def give_roles(held: Sequence[tuple[User, str]], place: Any) -> None:
 def end_roles(users: Sequence[User], role: str, place: Any) -> None:
     """Let ``users`` no longer hold ``role`` in a village."""
     RoleAssignment.objects.filter(user__in=users, role=role, village=place).delete()
+    for user in users:
+        end_sessions(user)
 
 
 # A role, the village's key and the department's: the columns of an assignment.
@@ -224,5 +231,6 @@ def set_first_password(user: User, *, by: User | None = None) -> str:
     user.must_change_password = True
     user.first_password_until = _end_of_first_password()
     user.save(update_fields=["password", "must_change_password", "first_password_until"])
+    end_sessions(user)
     open_lock(username=user.username)
     return password

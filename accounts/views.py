@@ -1,6 +1,6 @@
 """Signing in, one's own password, and keeping the township's accounts."""
 
-from typing import cast
+from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth import views as auth_views
@@ -18,6 +18,7 @@ from accounts.audit import Action, record_access
 from accounts.forms import AccountForm
 from accounts.models import User
 from accounts.requests import StaffRequest
+from accounts.sessions import end_sessions, held_for
 
 
 class SignIn(auth_views.LoginView):
@@ -25,6 +26,14 @@ class SignIn(auth_views.LoginView):
 
     template_name = "accounts/login.html"
     redirect_authenticated_user = True
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Says why somebody is here again whose session has ended."""
+        return super().get_context_data(**kwargs) | {"ended": self.request.GET.get("ended")}
+
+    def get_success_url(self) -> str:
+        """To where one was going; first to what was typed when the session ended."""
+        return reverse("accounts:held") if held_for(self.request) else super().get_success_url()
 
 
 class ChangePassword(auth_views.PasswordChangeView):
@@ -37,6 +46,7 @@ class ChangePassword(auth_views.PasswordChangeView):
         with transaction.atomic():
             response = super().form_valid(form)
             staff.password_was_changed(form.user)
+            end_sessions(form.user, but=self.request.session.session_key)
             record_access(cast(StaffRequest, self.request), Action.PASSWORD_CHANGED, form.user)
         messages.success(self.request, "密码已修改。")
         return response

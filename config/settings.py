@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "accounts.middleware.NullCharacterMiddleware",
     "accounts.middleware.NotKeptMiddleware",
+    "accounts.sessions.SessionEndMiddleware",
     "accounts.steps.SignInStepsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "accounts.middleware.TownshipMiddleware",
@@ -198,7 +199,9 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 BACKUP_DIR = Path(os.environ.get("BACKUP_DIR", VAR_DIR / "backups"))
 BACKUP_PASSPHRASE_FILE = os.environ.get("BACKUP_PASSPHRASE_FILE", "")
 
+# A session ends when nobody used it for as long as the township says, and in any case after so long.
 SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_HTTPONLY = True
 # A monitor on the machine itself asks the application, past the web server in front.
 EXEMPT_FROM_HTTPS = [r"^healthz$", r"^metrics$"]

@@ -14,7 +14,7 @@ from typing import IO, Any
 from django.db import connection
 
 # Sessions and the list of backups are of the machine, and the migrations are made anew by the release.
-LEFT_OUT = frozenset({"django_migrations", "django_session", "workbench_backup"})
+LEFT_OUT = frozenset({"django_migrations", "django_session", "accounts_staffsession", "workbench_backup"})
 # The form of what COPY writes, and time for as long as it takes.
 _SETTINGS = """
     SET LOCAL client_encoding TO 'UTF8'; SET LOCAL datestyle TO 'ISO, YMD'; SET LOCAL timezone TO 'UTC';

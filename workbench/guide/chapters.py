@@ -35,6 +35,7 @@ CHAPTERS = {
     "accounts:password_change": "登录",
     "accounts:verify": "登录",
     "accounts:second_factor": "登录",
+    "accounts:sessions": "登录",
     "accounts:access_records": "审计员",
     "accounts:change_records": "审计员",
     "accounts": "系统管理员",
