@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
                     ('seen_at', models.DateTimeField(null=True, verbose_name='最近使用')),
                     ('address', models.GenericIPAddressField(null=True, verbose_name='地址')),
                     ('agent', models.CharField(blank=True, max_length=300, verbose_name='设备')),
+                    ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='sessions', to=settings.AUTH_USER_MODEL, verbose_name='账号')),
                 ],
                 options={
                     'verbose_name': '登录会话',
@@ -85,14 +86,10 @@ class Migration(migrations.Migration):
                 model_name='signinrules',
                 trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "accounts_signinrulesevent" ("id", "idle_minutes", "one_session", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "second_factor_roles", "township_id") SELECT old_values."id", old_values."idle_minutes", old_values."one_session", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."second_factor_roles", old_values."township_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='758bf7a6df14c50bda7f807213cb5ef0ddc7ca5c', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_aa710', referencing='REFERENCING OLD TABLE AS old_values ', table='accounts_signinrules', when='AFTER')),
             ),
+            # accepted: ADD_RULE: it speaks of a column that is added here with a default within its bounds.
             migrations.AddConstraint(
                 model_name='signinrules',
                 constraint=models.CheckConstraint(condition=models.Q(('idle_minutes__range', (5, 240))), name='idle_end_within_hours', violation_error_message='自动退出的时间为 5 至 240 分钟。'),
-            ),
-            migrations.AddField(
-                model_name='staffsession',
-                name='user',
-                field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='sessions', to=settings.AUTH_USER_MODEL, verbose_name='账号'),
             ),
         ]),
     ]

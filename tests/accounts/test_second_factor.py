@@ -128,8 +128,8 @@ def test_new_printed_codes_make_the_old_ones_void(client, paired, phone):
 def test_a_township_makes_it_compulsory_for_a_role(client, township, phone):
     keeper = make_user(Role.ADMINISTRATOR, township)
     client.force_login(keeper)
-    answer = client.post(reverse("accounts:rules"), {"second_factor_roles": [Role.ADMINISTRATOR, Role.AUDITOR]})
-    assert answer.status_code == 302
+    said = {"second_factor_roles": [Role.ADMINISTRATOR, Role.AUDITOR], "idle_minutes": 30}
+    assert client.post(reverse("accounts:rules"), said).status_code == 302
     assert SignInRules.objects.get().second_factor_roles == [Role.ADMINISTRATOR, Role.AUDITOR]
     assert client.get("/")["Location"] == SET_UP
     assert "本镇规定" in client.get(SET_UP).content.decode()
