@@ -6,7 +6,7 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.db.models import Model, QuerySet
 
-from accounts.models import RoleAssignment, SignInRules, User
+from accounts.models import RoleAssignment, User
 from accounts.permissions import DEPARTMENT_ROLES, VILLAGE_ROLES, Role
 from accounts.staff import Account, Held
 
@@ -79,16 +79,3 @@ def roles_by_field(user: User) -> dict[str, Any]:
         for role in PLACED_ROLES
     }
     return {"township_roles": [one.role for one in held if one.role not in PLACED_ROLES]} | placed
-
-
-class SignInRulesForm(forms.ModelForm):
-    """What the township asks of whoever signs in."""
-
-    second_factor_roles = forms.MultipleChoiceField(
-        label="必须用两步验证的角色", choices=Role, required=False, widget=forms.CheckboxSelectMultiple,
-        help_text="勾上的角色下次登录时要先设好手机验证；没勾的，本人可以自己设。",
-    )  # fmt: skip
-
-    class Meta:
-        model = SignInRules
-        fields = ["second_factor_roles", "idle_minutes", "one_session"]

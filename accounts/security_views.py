@@ -1,4 +1,4 @@
-"""The second step of signing in: taking it, setting it up, losing it; and what the township asks of its staff."""
+"""The second step of signing in: taking it, setting it up, losing it."""
 
 import segno
 from django import forms
@@ -8,7 +8,6 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
@@ -17,10 +16,8 @@ from django_otp import login as verified_by
 
 from accounts import second_factor
 from accounts.audit import Action, record_access
-from accounts.forms import SignInRulesForm
 from accounts.models import StaffSession, User
 from accounts.requests import StaffRequest
-from accounts.rules import rules_of
 from accounts.sessions import HELD, device_of, end_sessions, held_for, only_here
 from accounts.steps import VERIFY, next_step
 
@@ -150,15 +147,3 @@ def held(request: StaffRequest) -> HttpResponse:
         return redirect("workbench:home")
     del request.session[HELD]
     return render(request, "accounts/held.html", {"held": found})
-
-
-@permission_required("accounts.change_user", raise_exception=True)
-def sign_in_rules(request: StaffRequest) -> HttpResponse:
-    """What the township asks of whoever signs in."""
-    form = SignInRulesForm(request.POST or None, instance=rules_of(request.user.township))
-    if request.method == "POST" and form.is_valid():
-        form.save()
-        messages.success(request, "登录规则已保存。")
-        return redirect("accounts:list")
-    context = {"form": form, "title": "登录规则", "submit": "保存", "back": reverse("accounts:list")}
-    return render(request, "components/form_page.html", context)

@@ -18,7 +18,6 @@ urlpatterns = [
     path("sessions/", security_views.sessions, name="sessions"),
     path("sessions/end/", security_views.end_other_sessions, name="end_sessions"),
     path("held/", security_views.held, name="held"),
-    path("rules/", security_views.sign_in_rules, name="rules"),
     path("new/", views.add_account, name="add"),
     path("<int:pk>/password/", views.reset_password, name="reset_password"),
 ]

@@ -6,7 +6,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
-from office.at_once import AtOnce
+from accounts.at_once import AtOnce
 
 
 class Migration(migrations.Migration):

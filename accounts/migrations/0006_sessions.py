@@ -7,7 +7,7 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
-from office.at_once import AtOnce
+from accounts.at_once import AtOnce
 
 
 class Migration(migrations.Migration):

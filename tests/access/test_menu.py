@@ -74,6 +74,10 @@ def test_every_page_that_is_read_stands_under_an_entry():
         "workbench:search",
         "workbench:waiting",
         "accounts:password_change",
+        "accounts:verify",
+        "accounts:second_factor",
+        "accounts:sessions",
+        "accounts:held",
         *HELP,
     }
 

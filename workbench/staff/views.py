@@ -10,12 +10,14 @@ from django.views.decorators.http import require_POST
 
 from accounts.models import User
 from accounts.requests import StaffRequest
+from accounts.rules import Asked, rules_of, set_rules
 from accounts.staff import save_account
 from office.answers import form_page, page_of
+from office.records import taken
 from office.refusals import refusals_in
 from office.transfer.pages import bring_in, empty_table, take_list_out, take_out
 from workbench.staff.filters import AccountFilter
-from workbench.staff.forms import HeldAccountForm
+from workbench.staff.forms import HeldAccountForm, SignInRulesForm
 from workbench.staff.tables import SLIPS, AccountTable, Slip, SlipTable, role_lines
 
 PER_PAGE = 50
@@ -76,6 +78,18 @@ def change_account(request: StaffRequest, pk: int) -> HttpResponse:
             messages.success(request, f"账号「{saved}」已保存。")
             return redirect("accounts:list")
     return form_page(request, form, title=f"修改账号：{user}", submit="保存", back=reverse("accounts:list"))
+
+
+@permission_required("accounts.change_user", raise_exception=True)
+def sign_in_rules(request: StaffRequest) -> HttpResponse:
+    """What the township asks of whoever signs in."""
+    form = SignInRulesForm(request.POST or None, instance=rules_of(request.user.township))
+    if request.method == "POST" and form.is_valid():
+        with refusals_in(form):
+            set_rules(form.instance, taken(Asked, form.cleaned_data))
+            messages.success(request, "登录规则已保存。")
+            return redirect("accounts:list")
+    return form_page(request, form, title="登录规则", submit="保存", back=reverse("accounts:list"))
 
 
 @permission_required("accounts.view_user", raise_exception=True)
