@@ -237,7 +237,7 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 PGHISTORY_LEVEL = Statement
 PGHISTORY_INSTALL_CONTEXT_FUNC_ON_MIGRATE = True
 
-# Reminders of mentors who are behind: manage.py send_reminders, once a day.
+# Reminders go by what is set up of a mail server and a group robot; without either none is written.
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "")
 EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))
 EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")

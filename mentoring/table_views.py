@@ -5,11 +5,12 @@ from django.http import FileResponse
 from django.utils import timezone
 
 from accounts.requests import StaffRequest
-from mentoring.access import VIEW
+from mentoring.access import CLOSE_MONTH, VIEW
 from mentoring.cadence import board as boards
 from mentoring.pairs.filters import GapFilter, asked_for
 from mentoring.pairs.models import Pairing
-from mentoring.tables import BoardTable, FollowUpTable, GapTable, PairTable, TalkTable
+from mentoring.reminders.filters import ReminderFilter
+from mentoring.tables import BoardTable, FollowUpTable, GapTable, PairTable, ReminderTable, TalkTable
 from mentoring.talks.filters import FollowUpFilter, TalkFilter
 from office.addresses import chosen_month
 from office.transfer.pages import pages_of, take_list_out, take_out
@@ -54,6 +55,13 @@ def export_follow_ups(request: StaffRequest) -> FileResponse:
     """What is to be followed up, or was settled, as the list shows it."""
     found = FollowUpFilter.of(request.user, request.GET, VIEW)
     return take_list_out(request, FollowUpTable(request.user), found, title="谈话后续事项")
+
+
+@permission_required(CLOSE_MONTH, raise_exception=True)
+def export_reminders(request: StaffRequest) -> FileResponse:
+    """The reminders as the list shows them."""
+    found = ReminderFilter.of(request.user, request.GET, CLOSE_MONTH)
+    return take_list_out(request, ReminderTable(request.user), found, title="提醒发送记录")
 
 
 @permission_required(EXPORT, raise_exception=True)

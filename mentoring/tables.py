@@ -13,9 +13,10 @@ from mentoring.access import KEEP_PAIRS
 from mentoring.cadence.board import MentorLine
 from mentoring.pairs.models import Pairing
 from mentoring.pairs.pairs import Match, Paired, pair_many
+from mentoring.reminders.models import Reminder
 from mentoring.talks.models import Talk
 from mentoring.talks.talks import record_talk
-from office.transfer.cells import Cell, CodeCell, DayCell, NumberCell, ProseCell, TextCell, labels, plain
+from office.transfer.cells import Cell, CodeCell, DayCell, MomentCell, NumberCell, ProseCell, TextCell, labels, plain
 from office.transfer.tables import Column, Row, Table, note_refusal
 from office.workbooks.cells import text_of
 from reserve_cadres.models import Cadre
@@ -275,6 +276,22 @@ class FollowUpTable(Table):
 
     def dehydrate_people(self, talk: Any) -> object:
         return "、".join(map(str, talk.cadres.all()))
+
+
+class ReminderTable(Table):
+    """Reminders with what became of them. It only goes out."""
+
+    what = "提醒"
+    unit = "条"
+
+    written_at = Column("提出时间", MomentCell(), width=17)
+    recipient = Column("收件人", width=14)
+    channel = Column("方式", CodeCell(Reminder.Channel), width=10)
+    subject = Column("事由", width=24, long=True)
+    text = Column("内容", width=40, long=True)
+    state = Column("状态", CodeCell(Reminder.State), width=10)
+    sent_at = Column("发送时间", MomentCell(), width=17)
+    problem = Column("原因", width=28, long=True)
 
 
 class BoardTable(Table):

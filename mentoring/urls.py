@@ -3,6 +3,7 @@ from django.urls import path
 from mentoring import table_views as tables
 from mentoring.cadence import views as cadence
 from mentoring.pairs import views as pairs
+from mentoring.reminders import views as reminders
 from mentoring.talks import views as talks
 
 app_name = "mentoring"
@@ -21,6 +22,9 @@ urlpatterns = [
     path("pairs/import/empty/", tables.empty_pairs, name="pairs_template"),
     path("pairs/import/", tables.import_pairs, name="import_pairs"),
     path("pairs/<int:pk>/end/", pairs.end_pair, name="end_pair"),
+    path("reminders/", reminders.reminder_list, name="reminders"),
+    path("reminders/<int:pk>/again/", reminders.send_again, name="send_again"),
+    path("reminders/export/", tables.export_reminders, name="export_reminders"),
     path("talks/", talks.talk_list, name="talks"),
     path("talks/new/", talks.add_talk, name="add_talk"),
     path("talks/export/", tables.export_talks, name="export_talks"),

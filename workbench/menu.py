@@ -137,6 +137,7 @@ TABS = {
         Tab("后续事项", "mentoring:follow_ups"),
         Tab("结对", "mentoring:pairs"),
         Tab("谈话次数规定", "mentoring:rules", "mentoring.close_month"),
+        Tab("发送记录", "mentoring:reminders", "mentoring.close_month"),
     ),
     "动态管理": (
         Tab("进出变动", "changes:list"),

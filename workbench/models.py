@@ -3,15 +3,18 @@
 from workbench.archives.models import DossierArchive
 from workbench.backups.models import Backup
 from workbench.guide.models import NotesSeen
-from workbench.integrity.models import LooseFile
+from workbench.integrity.models import DataCheck, LooseFile
 from workbench.news.models import ReadMark, ReadUntil
 from workbench.operating.models import Fault
+from workbench.schedule.models import DailyTurn
 from workbench.search.models import Opened
 from workbench.start.models import FirstDay
 from workbench.statistics.models import ReportedDay
 
 __all__ = [
     "Backup",
+    "DailyTurn",
+    "DataCheck",
     "DossierArchive",
     "Fault",
     "FirstDay",

@@ -1,42 +1,87 @@
-"""Reminders that went out, so that each goes out once."""
+"""Reminders: one to a person, or to the township's group, about one thing by one channel; how far each is."""
+
+from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from accounts.scope import ScopedQuerySet
 
 
+class ReminderQuerySet(ScopedQuerySet):
+    """Reminders."""
+
+    def amiss(self) -> Self:
+        """Those that did not arrive, or of which nobody knows."""
+        return self.filter(state__in=[Reminder.State.REFUSED, Reminder.State.UNSURE])
+
+
 class Reminder(models.Model):
-    """One reminder to one mentor about one month, by one channel. Only ever added to; not history-tracked."""
+    """One reminder. It counts as sent once the mail server or the robot took it; not history-tracked."""
 
     class Channel(models.TextChoices):
-        """How it was sent."""
+        """How it is sent."""
 
         EMAIL = "email", "电子邮件"
         WEBHOOK = "webhook", "群机器人"
 
-    township_lookup = "mentor__township"
+    class State(models.TextChoices):
+        """How far it is."""
 
-    mentor = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, verbose_name="联系人", related_name="+")
-    month = models.DateField("月份")
-    # Which of the month's reminders: how many days before its end they are sent from.
-    days_before = models.PositiveSmallIntegerField("月底前天数")
+        WAITING = "waiting", "等待发送"
+        SENDING = "sending", "正在发送"
+        SENT = "sent", "已发送"
+        REFUSED = "refused", "没有送到"
+        UNSURE = "unsure", "不确定"
+
+    township_lookup = "township"
+
+    township = models.ForeignKey("villages.Township", models.CASCADE, verbose_name="乡镇", related_name="+")
+    # Nobody in particular: the township's group.
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, verbose_name="收件人", related_name="+", null=True
+    )
     channel = models.CharField("方式", max_length=10, choices=Channel)
-    sent_at = models.DateTimeField("发送时间", auto_now_add=True)
+    thing = models.CharField("事由编号", max_length=60, help_text="如 talks:2026-11-01:7：哪个月的谈话，月底前几天。")
+    subject = models.CharField("事由", max_length=100)
+    text = models.TextField("内容")
+    state = models.CharField("状态", max_length=10, choices=State, default=State.WAITING)
+    attempts = models.PositiveSmallIntegerField("发送次数", default=0)
+    next_at = models.DateTimeField("下次发送", null=True)
+    problem = models.CharField("原因", max_length=200, blank=True)
+    written_at = models.DateTimeField("提出时间", auto_now_add=True)
+    sent_at = models.DateTimeField("发送时间", null=True)
 
-    objects = ScopedQuerySet.as_manager()
+    objects = ReminderQuerySet.as_manager()
 
     class Meta:
         verbose_name = "提醒"
         verbose_name_plural = "提醒"
-        ordering = ["-sent_at"]
+        ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["mentor", "month", "days_before", "channel"],
-                name="each_reminder_once",
-                violation_error_message="这次提醒已经发过了。",
+                fields=["township", "person", "channel", "thing"],
+                nulls_distinct=False,
+                name="one_reminder_of_a_thing",
+                violation_error_message="这件事已经提醒过了。",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="sent", sent_at__isnull=False) | ~Q(state="sent") & Q(sent_at__isnull=True),
+                name="a_reminder_is_sent_at_a_time",
+                violation_error_message="已发送的提醒有发送时间，没有发送的没有。",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.mentor} {self.month:%Y-%m}"
+        return f"{self.recipient}：{self.subject}"
+
+    @property
+    def recipient(self) -> str:
+        """Whom it goes to."""
+        return str(self.person or f"{self.township}工作群")
+
+    @property
+    def can_be_sent_again(self) -> bool:
+        """Whether the office may have it sent once more: not what was sent, nor what will be without it."""
+        return self.state in {self.State.SENDING, self.State.REFUSED, self.State.UNSURE}

@@ -1,14 +1,44 @@
 """The jobs of the queue; django-tasks keeps them, in ``DBTaskResult``."""
 
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks.base import Task
 from django_tasks_db.models import DBTaskResult
 
 from office.queue.presence import Presence, living
 from office.queue.worker import QueueWorker
+
+# What failed longer ago was seen to, or never will be.
+FAILED_LATELY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class QueueState:
+    """How the queue is: workers alive, jobs that could be done now, how long the oldest waits (seconds), failed lately."""
+
+    workers: int
+    waiting: int
+    oldest: float
+    failed: int
+
+
+def state_of_the_queue() -> QueueState:
+    """Look at it once."""
+    now = timezone.now()
+    # A job that is tried again later waits from then on.
+    since = sorted(max(job.enqueued_at, job.run_after) if job.run_after <= now else job.enqueued_at
+                   for job in DBTaskResult.objects.ready().only("enqueued_at", "run_after"))  # fmt: skip
+    return QueueState(
+        workers=len(living()),
+        waiting=len(since),
+        oldest=(now - since[0]).total_seconds() if since else 0,
+        failed=DBTaskResult.objects.failed().filter(finished_at__gte=now - FAILED_LATELY).count(),
+    )
 
 
 def do_here(task: Task, *values: Any) -> None:

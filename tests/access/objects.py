@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from mentoring.models import Pairing, Talk, TalkPhoto
+from mentoring.models import Pairing, Reminder, Talk, TalkPhoto
 from reserve_cadres.assessments.assessments import Entry, record_assessments
 from reserve_cadres.changes.changes import Motion, propose
 from reserve_cadres.layouts.layouts import LayoutPlan, save_layout
@@ -133,14 +133,22 @@ def training_objects(village, cadre):
 
 
 def mentoring_objects(cadre, mentor):
-    """A pair, and a talk with a photo."""
+    """A pair, a talk with a photo, and a reminder that did not arrive."""
     pairing = Pairing.objects.create(cadre=cadre, mentor=mentor, kind="secretary", starts_on=date(2015, 3, 1))
     talk = Talk.objects.create(
         mentor=mentor, kind="secretary", held_on=date(2026, 1, 5), summary="近况", follow_up="学习"
     )
     talk.cadres.add(cadre)
     photo = TalkPhoto.objects.create(talk=talk, file=ContentFile(b"x", name="a.png"))
-    return {"pair": pairing.pk, "talk": talk.pk, "talk_photo": photo.pk}
+    reminder = Reminder.objects.create(
+        township=cadre.township,
+        person=mentor,
+        channel="email",
+        thing=f"talks:{cadre.pk}",
+        subject="提醒",
+        state="refused",
+    )
+    return {"pair": pairing.pk, "talk": talk.pk, "talk_photo": photo.pk, "reminder": reminder.pk}
 
 
 def selection_objects(village):

@@ -1,16 +1,11 @@
 """The rules of mentoring. domain.md, "Mentoring"."""
 
-import json
-import threading
 import uuid
 from datetime import date, timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
-from django.core import mail
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
-from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,10 +13,9 @@ from hypothesis import strategies as st
 from accounts.permissions import Role
 from mentoring.cadence.board import Reach, month_board, weeks_of
 from mentoring.cadence.cadence import set_rule
-from mentoring.models import CadenceRule, Pairing, Reminder, Talk, TalkPerson
+from mentoring.models import CadenceRule, Pairing, Talk, TalkPerson
 from mentoring.months.months import close_month, first_of, last_of, must_be_open, reopen_month  # fmt: skip
 from mentoring.pairs.pairs import end_pair, gaps, pair, pair_village
-from mentoring.reminders.reminders import message, send_reminders
 from mentoring.talks.talks import change_talk, record_talk, settle_follow_up, why_not_changed
 from reserve_cadres.models import Cadre
 from tests.conftest import make_cadre, make_user, make_village, refused_by_the_database
@@ -305,77 +299,3 @@ def test_the_weeks_of_a_month_are_its_days_once_each_and_end_on_sundays(day):
     days = [start + timedelta(days=number) for start, end in weeks for number in range((end - start).days + 1)]
     assert days == [month + timedelta(days=number) for number in range(last_of(month).day)]
     assert all(end.weekday() == 6 for _, end in weeks[:-1])
-
-
-class Robot(BaseHTTPRequestHandler):
-    """A local receiver in the place of a group robot."""
-
-    received: list = []
-    answer = {"errcode": 0}
-
-    def do_POST(self):
-        self.received.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-        content = json.dumps(self.answer).encode()
-        self.send_response(200)
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
-
-    def log_message(self, *args):
-        pass
-
-
-@pytest.fixture
-def robot(settings):
-    server = HTTPServer(("127.0.0.1", 0), Robot)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    Robot.received, Robot.answer = [], {"errcode": 0}
-    settings.REMINDER_WEBHOOK_URL = f"http://127.0.0.1:{server.server_port}/robot"
-    yield Robot
-    server.shutdown()
-    server.server_close()
-
-
-def test_mentors_who_are_behind_are_reminded_once_by_each_channel(people, secretary, leader, robot):
-    secretary.email = "shuji@example.invalid"
-    secretary.save()
-    month = first_of(TODAY)
-    early, week, end = (last_of(month) - timedelta(days=days) for days in (12, 6, 1))
-    assert send_reminders(early) == {"email": 0, "webhook": 0}
-    assert send_reminders(week) == {"email": 1, "webhook": 2}
-    assert send_reminders(week) == {"email": 0, "webhook": 0}
-    assert "甲、乙" in mail.outbox[0].body
-    assert robot.received[0]["msgtype"] == "text"
-    assert "还差 4 次" in robot.received[0]["text"]["content"]
-    assert send_reminders(end) == {"email": 1, "webhook": 2}
-
-
-def test_who_is_done_is_not_reminded_and_a_refused_message_is_tried_again(people, secretary, leader, robot):
-    talked(secretary, people)
-    week = last_of(first_of(TODAY)) - timedelta(days=6)
-    robot.answer = {"errcode": 93000, "errmsg": "invalid webhook"}
-    with pytest.raises(OSError, match="refused"):
-        send_reminders(week)
-    assert not Reminder.objects.exists()
-    robot.answer = {"errcode": 0}
-    assert send_reminders(week) == {"email": 0, "webhook": 1}
-    assert secretary.name not in robot.received[-1]["text"]["content"]
-
-
-def test_the_command_says_what_it_sent_or_could_not(people, settings, capsys, monkeypatch):
-    week = last_of(first_of(TODAY)) - timedelta(days=6)
-    monkeypatch.setattr("django.utils.timezone.localdate", lambda *arguments: week)
-    call_command("send_reminders")
-    assert "电子邮件 0 封" in capsys.readouterr().out
-    settings.REMINDER_WEBHOOK_URL = "http://127.0.0.1:9/"
-    with pytest.raises(CommandError, match="下次运行会再试"):
-        call_command("send_reminders")
-    assert not Reminder.objects.exists()
-
-
-@pytest.mark.parametrize("kind", ["wecom", "dingtalk"])
-def test_a_robot_gets_a_text_message(kind):
-    assert message(kind, "提醒") == {"msgtype": "text", "text": {"content": "提醒"}}
-    with pytest.raises(ValueError, match="unknown robot"):
-        message("fax", "提醒")

@@ -31,9 +31,7 @@ def test_every_command_that_is_run_is_one():
     run = re.findall(r"manage\.py ([a-z_]+)", "\n".join([*told, GUIDE])) + re.findall(
         r"^run ([a-z_]+)", GUIDE, re.MULTILINE
     )
-    assert {"migrate", "worker", "backup", "restore", "check_data", "clear_files", "setup", "send_reminders"} <= set(
-        run
-    )
+    assert {"migrate", "worker", "backup", "restore", "check_data", "setup"} <= set(run)
     assert set(run) <= get_commands().keys()
 
 

@@ -179,7 +179,7 @@ def test_the_health_is_told_to_anybody_and_holds_no_secret(client, township):
     Township.objects.filter(pk=township.pk).update(is_demo=False)
     answer = client.get("/healthz")
     assert (answer.status_code, answer.json()) == (
-        200, {"status": "ok", "database": "ok", "disk": "ok", "backup": "late"},
+        200, {"status": "ok", "database": "ok", "disk": "ok", "backup": "late", "queue": "stopped"},
     )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from tests.queue import drain
 from tests.workbench.conftest import make_complete
 from workbench.archives.archives import build, request_archive
 from workbench.archives.models import KEPT_FOR, DossierArchive
+from workbench.schedule.tidying import tidy
 
 
 def made(user, village=None, **fields):
@@ -95,7 +96,8 @@ def test_three_days_later_the_file_goes(organiser, village):
     old = built(organiser)
     name, storage = old.file.name, old.file.storage
     DossierArchive.objects.update(made_at=timezone.now() - KEPT_FOR - timedelta(minutes=1))
-    made(organiser)
+    tidy.enqueue()
+    drain()
     assert not storage.exists(name)
     assert not DossierArchive.objects.filter(pk=old.pk).exists()
 

@@ -31,13 +31,11 @@ CHUNK = 50
 
 @transaction.atomic
 def request_archive(archive: DossierArchive) -> DossierArchive:
-    """Keep the request and queue it; expired archives go.
+    """Keep the request and queue it.
 
     Raises ``ValidationError`` while another of the township is being made, or where there is nobody to put in.
     """
     Township.objects.select_for_update().get(pk=archive.township_id)
-    for old in DossierArchive.objects.expired().filter(township=archive.township_id):
-        remove_archive(old)
     _must_be_the_only_one(archive)
     archive.total = people_of(archive).count()
     if not archive.total:
@@ -126,6 +124,12 @@ def _add(package: zipfile.ZipFile, names: set[str], cadre: Cadre, *, sees_identi
             with scan.file.open("rb") as content:
                 name = f"{place:02}-{scan}{PurePosixPath(scan.file.name).suffix}".replace("/", "_")
                 package.writestr(f"{folder}/{name}", content.read())
+
+
+def remove_expired() -> None:
+    """Take the archives away that were kept for long enough."""
+    for old in DossierArchive.objects.expired():
+        remove_archive(old)
 
 
 def remove_archive(archive: DossierArchive) -> None:

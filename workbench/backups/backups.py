@@ -46,6 +46,13 @@ def scheduled_backup() -> Backup:
     return Backup.objects.create()
 
 
+@task
+@transaction.atomic
+def back_up_daily() -> None:
+    """Queue the backup of the day."""
+    back_up.enqueue(scheduled_backup().pk)
+
+
 @task(takes_context=True)
 def back_up(context: TaskContext, key: int) -> None:
     """Make the backup that was noted; where it was restored meanwhile, the list of backups is another."""

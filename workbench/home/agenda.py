@@ -14,7 +14,7 @@ from accounts.models import User
 from mentoring.access import CLOSE_MONTH, KEEP_PAIRS
 from mentoring.access import VIEW as VIEW_TALK
 from mentoring.cadence.board import Board
-from mentoring.models import Pairing, Talk
+from mentoring.models import Pairing, Reminder, Talk
 from mentoring.months.months import closings_of, first_of
 from mentoring.pairs.pairs import without_mentor
 from office.together import count_together
@@ -231,6 +231,9 @@ def _mentoring(user: User, today: date, known: Known) -> Iterator[Line]:
     yield late if user.has_perm("mentoring.record_talk") else replace(late, band=Band.MONTH, act="")
     address = _link("mentoring:follow_ups", "status=month")
     yield Line(following.due_this_month(today), "项谈话后续事项本月到期", address, Band.MONTH)
+    if user.has_perm(CLOSE_MONTH):
+        amiss = Reminder.objects.visible_to(user, CLOSE_MONTH).amiss()
+        yield Line(amiss, "条提醒没有送到", _link("mentoring:reminders", "state=amiss"), act="处理")
     if user.has_perm(KEEP_PAIRS):
         paired = Pairing.objects.visible_to(user, KEEP_PAIRS).filter(cadre__state=State.IN_POOL)
         address = _link("mentoring:pairs", "gap=outlived")

@@ -16,6 +16,11 @@ from django.db import connection, models
 from accounts.history import tracked_models
 from reserve_cadres.people.standing import PEOPLE_NOT_ON_RECORD, POSTS_OVER_THEIR_QUOTA
 from workbench.integrity import files
+from workbench.integrity.models import DataCheck
+
+# More of one kind are one cause; the first show where.
+SHOWN = 20
+CHECKS_KEPT = 30
 
 
 @dataclass
@@ -25,12 +30,29 @@ class Breach:
     title: str
     advice: str
     places: list[str] = field(default_factory=list)
+    # Whether something has to be done about it.
+    grave: bool = True
 
 
 def check_data() -> list[Breach]:
     """Everything that does not hold; empty when all does."""
-    looked = [Breach(title, advice, list(looking())) for title, advice, looking in _CHECKS]
+    looked = [
+        Breach(title, advice, list(looking()), grave=looking is not files.loose_by_folder)
+        for title, advice, looking in _CHECKS
+    ]
     return [one for one in looked if one.places]
+
+
+def keep_check() -> DataCheck:
+    """Look at everything and keep what was found, for the administrator; what of nights before is over goes."""
+    findings = [
+        {"title": one.title, "advice": one.advice, "number": len(one.places), "places": one.places[:SHOWN],
+         "grave": one.grave}
+        for one in check_data()
+    ]  # fmt: skip
+    check = DataCheck.objects.create(findings=findings)
+    DataCheck.objects.exclude(pk__in=list(DataCheck.objects.values_list("pk", flat=True)[:CHECKS_KEPT])).delete()
+    return check
 
 
 def _keys(query: str) -> list[Any]:

@@ -8,20 +8,24 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
+from office.queue.jobs import QueueState, state_of_the_queue
 from workbench.backups.models import is_late, last_good
 
 # Less room than this, and soon nothing can be written.
 LEAST_ROOM = 1 << 30
+# A job that waits for so many seconds has no worker, or one that is at something very large.
+LONG_WAIT = 30 * 60
 
 
 @dataclass(frozen=True)
 class Health:
-    """How the database, the disk and the backup are; a backup that is late does not stop anybody's work."""
+    """How the database, the disk, the backup and the queue are; neither of the last two stops anybody's work."""
 
     database: bool
     room: int
     backup_age: float | None
     backup_late: bool
+    queue: QueueState | None
 
     @property
     def well(self) -> bool:
@@ -35,7 +39,17 @@ class Health:
             "database": "ok" if self.database else "away",
             "disk": "ok" if self.room >= LEAST_ROOM else "full",
             "backup": "unknown" if not self.database else "late" if self.backup_late else "ok",
+            "queue": self.queue_in_a_word,
         }
+
+    @property
+    def queue_in_a_word(self) -> str:
+        """Whether somebody does the jobs, in time, and they can be done."""
+        if self.queue is None:
+            return "unknown"
+        if not self.queue.workers:
+            return "stopped"
+        return "late" if self.queue.oldest > LONG_WAIT else "failing" if self.queue.failed else "ok"
 
     def as_metrics(self) -> str:
         """The same in Prometheus' text format."""
@@ -47,6 +61,13 @@ class Health:
         if self.backup_age is not None:
             age = round(self.backup_age)
             figures["reserve_cadres_backup_age_seconds"] = ("Age of the newest good backup.", age)
+        if self.queue is not None:
+            figures |= {
+                "reserve_cadres_queue_workers": ("Workers that are alive.", self.queue.workers),
+                "reserve_cadres_queue_waiting": ("Jobs that could be done now.", self.queue.waiting),
+                "reserve_cadres_queue_oldest_seconds": ("How long the oldest waits.", round(self.queue.oldest)),
+                "reserve_cadres_queue_failed": ("Jobs that failed within a day.", self.queue.failed),
+            }
         return "".join(
             f"# HELP {name} {meaning}\n# TYPE {name} gauge\n{name} {value}\n"
             for name, (meaning, value) in figures.items()
@@ -62,8 +83,8 @@ def health() -> Health:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-        last, late = last_good(), is_late()
+        last, late, queue = last_good(), is_late(), state_of_the_queue()
     except DatabaseError:
-        return Health(database=False, room=room, backup_age=None, backup_late=False)
+        return Health(database=False, room=room, backup_age=None, backup_late=False, queue=None)
     age = (timezone.now() - last.finished_at).total_seconds() if last and last.finished_at else None
-    return Health(database=True, room=room, backup_age=age, backup_late=late)
+    return Health(database=True, room=room, backup_age=age, backup_late=late, queue=queue)

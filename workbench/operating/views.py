@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.audit import Action, record_access
 from accounts.requests import StaffRequest
 from workbench.access import OPERATE
+from workbench.integrity.models import DataCheck
 from workbench.operating.faults import report_of
 from workbench.operating.health import health
 from workbench.operating.models import Fault
@@ -42,7 +43,8 @@ def metrics(request: HttpRequest) -> HttpResponse:
 @permission_required(OPERATE, raise_exception=True)
 def faults(request: StaffRequest) -> HttpResponse:
     """What went wrong in the program lately, and how the installation is."""
-    return render(request, "workbench/operating/faults.html", {"faults": Fault.objects.all(), "health": health()})
+    context = {"faults": Fault.objects.all(), "health": health(), "check": DataCheck.objects.first()}
+    return render(request, "workbench/operating/faults.html", context)
 
 
 @permission_required(OPERATE, raise_exception=True)

@@ -5,11 +5,14 @@ from django.template import Context
 
 from workbench.access import OPERATE
 from workbench.backups.models import is_late
+from workbench.integrity.models import DataCheck
 
 register = template.Library()
 
 
-@register.inclusion_tag("workbench/backups/late.html", takes_context=True)
-def late_backup(context: Context) -> dict[str, object]:
-    """That no backup was made lately, for who can do something about it."""
-    return {"late": context["user"].has_perm(OPERATE) and is_late()}
+@register.inclusion_tag("workbench/operating/told.html", takes_context=True)
+def told_to_the_administrator(context: Context) -> dict[str, object]:
+    """That no backup was made lately, and what the night's look at the data found, for who can do something about it."""
+    if not context["user"].has_perm(OPERATE):
+        return {}
+    return {"late": is_late(), "check": DataCheck.objects.first()}

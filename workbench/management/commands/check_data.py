@@ -4,10 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from workbench.integrity.checks import check_data
-
-# More of one kind are one cause; the first show where.
-SHOWN = 20
+from workbench.integrity.checks import SHOWN, check_data
 
 
 class Command(BaseCommand):

@@ -6,15 +6,16 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from office.queue.jobs import take_up_again
 from office.queue.worker import work
+from workbench.schedule.schedule import queue_what_is_due
 
 
 class Command(BaseCommand):
     """One worker; several share the work."""
 
-    help = "后台处理：大花名册、档案包、备份。停止时做完手上的一件；被强行结束的，由下一个接着做。"
+    help = "后台处理：大花名册、档案包、提醒、每天的备份和清理。停止时做完手上的一件；被强行结束的，由下一个接着做。"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--beside", type=int, metavar="PID", help="随这个进程(本命令的父进程)一起结束")
 
     def handle(self, *args: Any, beside: int | None, **options: Any) -> None:
-        work([take_up_again], beside)
+        work([take_up_again, queue_what_is_due], beside)

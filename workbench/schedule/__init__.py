@@ -1,0 +1,1 @@
+"""What the queue does by itself every day."""
