@@ -38,7 +38,7 @@ manage: $(VENV)/installed
 # make test ARGS="tests/selection -x"
 test: $(VENV)/installed-tests check
 	@$(BIN)/python -m tests.browser_setup
-	@exec $(BIN)/python -m pytest -n $(JOBS) $(ARGS)
+	@exec $(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(ARGS)
 
 check: $(VENV)/installed-tests
 	@$(BIN)/python -m ruff check .

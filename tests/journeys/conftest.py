@@ -20,11 +20,19 @@ FLAGS = [
 ]  # fmt: skip
 
 
+# Walks of minutes: of those that need the database for themselves, which come last, these begin, so that none waits for them.
+WALKS = ("test_pages.py", "test_year_journey.py", "test_paper.py")
+
+
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
     """A browser on a busy machine may be late: what fails is run once more, and told by name as run again."""
     for item in items:
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.flaky(reruns=1))
+    alone = [bool((mark := item.get_closest_marker("django_db")) and mark.kwargs.get("transaction")) for item in items]
+    order = sorted(range(len(items)), key=lambda at: (alone[at], alone[at] and items[at].path.name not in WALKS))
+    items[:] = [items[at] for at in order]
 
 
 @pytest.fixture(scope="session")
