@@ -81,10 +81,10 @@ guide-pictures: $(VENV)/installed-tests
 	@$(BIN)/python -m tests.browser_setup
 	@exec $(BIN)/python -m pytest tests/journeys/guide_pictures.py --guide-pictures docs/guide
 
-# Every page in the roles that see it, at 1366 and 390: make gallery, then open var/gallery/index.html
+# Every page at 1366 and 390, some dark: make gallery, or make gallery ONLY="assessments board"; then open var/gallery/index.html
 gallery: $(VENV)/installed-tests
 	@$(BIN)/python -m tests.browser_setup
-	@exec $(BIN)/python -m pytest -p no:randomly tests/journeys/test_pages.py -k every_role --gallery var/gallery
+	@exec $(BIN)/python -m pytest -n 0 tests/journeys/gallery_pictures.py --gallery var/gallery --only "$(ONLY)"
 
 clean:
 	rm -rf $(VENV) var

@@ -41,6 +41,7 @@ def pytest_addoption(parser):
     parser.addoption("--screenshot", help="where the README's screenshot is to be written")
     parser.addoption("--guide-pictures", help="the folder of the user guide's pictures")
     parser.addoption("--gallery", help="the folder for pictures of every page")
+    parser.addoption("--only", default="", help="of the gallery, only pages whose address holds one of these words")
     parser.addoption("--hostile", type=int, default=12, help="how many spoilt workbooks are tried")
     parser.addoption("--hostile-first", type=int, default=0, help="the number of the first of them")
 

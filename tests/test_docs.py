@@ -1,6 +1,7 @@
 """What the pages in docs/ name is there: folders, modules, functions, words on the screen, commands, variables."""
 
 import re
+import tomllib
 from functools import cache
 
 import pytest
@@ -21,6 +22,16 @@ PAGES = [
 ELSEWHERE = re.compile(r"(VAR_DIR|var)/|/tmp|X-Forwarded-(Proto|For)|CHANGELOG\.md")
 # What the guide quotes of an office's own tables, and a sentence with its numbers filled in.
 QUOTED = {"G5 身份证号：校验位不对", "合作社负责人", "在库 0 人，另有 1 人已退出"}
+
+
+def test_changelog_release_notes_and_package_speak_of_one_release():
+    version = tomllib.loads(page("pyproject.toml"))["project"]["version"]
+    heads = {name: re.findall(r"^## (.+)$", page(name), re.MULTILINE) for name in ("CHANGELOG.md", "docs/release-notes.zh.md")}
+    numbered = [[head for head in found if re.fullmatch(r"[\d.]+", head)] for found in heads.values()]
+    assert [found[0] for found in numbered] == [version, version]
+    # What came since stands above it in both, or in neither.
+    since = {"Unreleased", f"{version} 之后"}
+    assert {found[0] for found in heads.values()} in (since, {version})
 
 
 @cache

@@ -17,16 +17,9 @@ def test_each_page_of_each_account_at_each_width_has_its_picture_and_stands_in_t
         for account in ("zuzhi", "shuji"):
             for address in ("/", "/cadres/", "/cadres/?on=2019-06-01"):
                 gallery.take(Page(width), account, address)
+    gallery.take(Page(1366), "zuzhi", "/", "dark")
     gallery.close()
     made = {path.name for path in (tmp_path / "made").iterdir()} - {"index.html"}
     index = (tmp_path / "made" / "index.html").read_text()
-    assert len(made) == 12
+    assert len(made) == 13
     assert all(f'src="{name}"' in index for name in made)
-
-
-def test_without_a_folder_nothing_is_written(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    gallery = Gallery(None)
-    gallery.take(Page(390), "zuzhi", "/")
-    gallery.close()
-    assert list(tmp_path.iterdir()) == []

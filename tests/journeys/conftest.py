@@ -9,7 +9,6 @@ from playwright.sync_api import expect
 from pytest_django.live_server_helper import LiveServer
 
 from office.paper.press import chromium_path
-from tests.journeys.gallery import Gallery
 
 # Playwright's own event loop runs in this thread; the database is used from it in the tests only.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -60,15 +59,7 @@ def live_server():
 
 @pytest.fixture(params=[1280, 390], ids=["desktop", "phone"])
 def width(request):
-    # Pictures of every page are taken as wide as most offices' screens.
-    return 1366 if request.param == 1280 and request.config.getoption("--gallery") else request.param
-
-
-@pytest.fixture(scope="session")
-def gallery(request):
-    made = Gallery(request.config.getoption("--gallery"))
-    yield made
-    made.close()
+    return request.param
 
 
 @pytest.fixture

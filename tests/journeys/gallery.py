@@ -1,4 +1,4 @@
-"""Pictures of the pages the walk opens, beside each other in a folder: ``make gallery``."""
+"""Pictures of pages, beside each other in a folder: ``make gallery``."""
 
 import re
 from collections import defaultdict
@@ -12,26 +12,23 @@ figure{display:inline-block;vertical-align:top;margin:.3rem;max-width:46%}img{ma
 
 
 class Gallery:
-    """Takes pictures into a folder, and writes an index of them in the end; without a folder it does nothing."""
+    """Takes pictures into a folder, and writes an index of them in the end."""
 
-    def __init__(self, folder: str | None) -> None:
-        self.folder = Path(folder) if folder else None
+    def __init__(self, folder: str | Path) -> None:
+        self.folder = Path(folder)
         self.taken: dict[tuple[str, str], list[tuple[int, str]]] = defaultdict(list)
 
-    def take(self, page, username: str, address: str) -> None:
-        """A picture of the whole page as it stands, of this account at this width."""
-        if self.folder is None:
-            return
+    def take(self, page, username: str, address: str, ground: str = "") -> None:
+        """A picture of the whole page as it stands, of this account at this width, on a ``ground`` of its own ("dark")."""
         self.folder.mkdir(parents=True, exist_ok=True)
         width = page.viewport_size["width"]
-        name = f"{username}-{re.sub(r'[^0-9A-Za-z]+', '-', address).strip('-') or 'home'}-{width}.png"
+        named = re.sub(r"[^0-9A-Za-z]+", "-", address).strip("-") or "home"
+        name = f"{username}-{named}-{width}{ground and f'-{ground}'}.png"
         page.screenshot(path=self.folder / name, full_page=True)
         self.taken[username, address].append((width, name))
 
     def close(self) -> None:
         """Write the index."""
-        if self.folder is None or not self.taken:
-            return
         parts = [HEAD]
         for (username, address), pictures in sorted(self.taken.items()):
             figures = "".join(

@@ -178,9 +178,7 @@ def addresses(username):
     return own[username]
 
 
-def test_every_role_finds_its_pages_fit_for_the_screen_in_chinese_and_within_reach_of_all(
-    page, live_server, gallery, width
-):
+def test_every_role_finds_its_pages_fit_for_the_screen_in_chinese_and_within_reach_of_all(page, live_server, width):
     load_demo()
     audit, barred = Audit(), {}
     # A colour on its way to another is none of the page's.
@@ -191,11 +189,15 @@ def test_every_role_finds_its_pages_fit_for_the_screen_in_chinese_and_within_rea
         for address in addresses(username):
             response = page.goto(live_server.url + address)
             assert response.status == 200, (username, address)
-            gallery.take(page, username, address)
             assert fits(page), (username, address)
             # What a page is made of does not change with the width.
             if width == 1280 and (found := audit.faults(page)):
                 barred[username, address] = found[:3]
+            # At 200 % an office's screen of 1366 is half as wide; the organisers' pages are those of all others too.
+            if width != 390 and username == "zuzhi":
+                page.set_viewport_size({"width": 683, "height": 900})
+                assert fits(page), (username, address, "at 200 %")
+                page.set_viewport_size({"width": width, "height": 900})
             assert not english_in(page), (username, address)
     assert barred == {}
 

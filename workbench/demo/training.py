@@ -28,6 +28,11 @@ TOPICS = [
     (8, SessionKind.IMPROVEMENT, "信访接待"), (9, SessionKind.ROTATION, "公文写作"), (10, SessionKind.IMPROVEMENT, "农业产业发展"),
     (11, SessionKind.STUDY_VISIT, "参观集体经济示范村"), (12, SessionKind.ROTATION, "年终总结和述职"),
 ]  # fmt: skip
+# Topic of a rotation → the department that holds it.
+HOSTS = {
+    "村级财务管理": "社会事务办", "民政救助政策": "民政办", "土地流转和合作社": "农业服务中心", "公文写作": "社会事务办",
+    "年终总结和述职": "信访办",
+}  # fmt: skip
 
 
 def load_demo_training(township: Township, organiser: User) -> None:
@@ -35,7 +40,7 @@ def load_demo_training(township: Township, organiser: User) -> None:
     chance = random.Random("training")
     today = timezone.localdate()
     people = list(Cadre.objects.filter(township=township, state="in_pool").order_by("pk"))
-    departments = list(Department.objects.filter(township=township))
+    departments = {one.name: one for one in Department.objects.filter(township=township)}
     then = set(StateChange.objects.in_pool_on(date(today.year - 1, 1, 1)).values_list("cadre", flat=True))
     of_last_year = [one for one in people if one.pk in then]
     _year(plan_of(township, today.year - 1), 12, of_last_year, departments, chance, organiser)
@@ -52,12 +57,12 @@ def load_demo_training(township: Township, organiser: User) -> None:
 
 
 def _year(
-    plan: YearPlan, until: int, people: list[Cadre], departments: list[Department], chance: random.Random,
+    plan: YearPlan, until: int, people: list[Cadre], departments: dict[str, Department], chance: random.Random,
     organiser: User, *, undone: int = 0,
 ) -> None:  # fmt: skip
     """Plan a year, and hold what was planned for its months up to ``until``."""
     for month, kind, topic in TOPICS:
-        department = chance.choice(departments) if kind == SessionKind.ROTATION else None
+        department = departments.get(HOSTS.get(topic, ""))
         planned = save_planned(Topic(month, kind, topic, department), plan=plan)
         if month <= until and month != undone:
             _hold(planned, plan.year, chance.sample(people, 30), chance, organiser)
@@ -87,11 +92,11 @@ def _hold(planned: PlannedSession, year: int, people: list[Cadre], chance: rando
     )
 
 
-def _placements(people: list[Cadre], departments: list[Department], township: Township, organiser: User) -> None:
+def _placements(people: list[Cadre], departments: dict[str, Department], township: Township, organiser: User) -> None:
     today = timezone.localdate()
     common: dict[str, Any] = {"supervisor": "何主任", "duties": "协助办理日常业务，参加下村走访。"}
     first = PlacementPlan(
-        cadre=people[0], kind="department", department=departments[0], post="民政助理", work_fields=["民政", "信访"],
+        cadre=people[0], kind="department", department=departments["民政办"], post="民政助理", work_fields=["民政", "信访"],
         starts_on=today - timedelta(days=80), ends_on=today + timedelta(days=10), **common,
     )  # fmt: skip
     month = (today.replace(day=1) - timedelta(days=1)).replace(day=1)
