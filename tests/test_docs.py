@@ -26,7 +26,10 @@ QUOTED = {"G5 身份证号：校验位不对", "合作社负责人", "在库 0 �
 
 def test_changelog_release_notes_and_package_speak_of_one_release():
     version = tomllib.loads(page("pyproject.toml"))["project"]["version"]
-    heads = {name: re.findall(r"^## (.+)$", page(name), re.MULTILINE) for name in ("CHANGELOG.md", "docs/release-notes.zh.md")}
+    heads = {
+        name: re.findall(r"^## (.+)$", page(name), re.MULTILINE)
+        for name in ("CHANGELOG.md", "docs/release-notes.zh.md")
+    }
     numbered = [[head for head in found if re.fullmatch(r"[\d.]+", head)] for found in heads.values()]
     assert [found[0] for found in numbered] == [version, version]
     # What came since stands above it in both, or in neither.
