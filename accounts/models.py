@@ -334,3 +334,22 @@ class AccessRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.username} {self.get_action_display()} {self.subject}"
+
+
+class SentForm(models.Model):
+    """A form that was sent and acted on, so that the same one sent again is answered and not acted on twice.
+
+    ``digest`` is of the key of the page, who sent it and all that stood in it; ``answer`` the address it was answered with.
+    """
+
+    digest = models.CharField("摘要", max_length=64, unique=True)
+    user = models.ForeignKey(User, models.CASCADE, verbose_name="账号", related_name="+")
+    answer = models.CharField("答复", max_length=2000, blank=True)
+    sent_at = models.DateTimeField("提交时间", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "已提交的表单"
+        verbose_name_plural = "已提交的表单"
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.answer}"

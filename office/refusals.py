@@ -18,7 +18,7 @@ from typing import Any
 from django.apps import apps
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import IntegrityError
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Model
 from django.forms import BaseForm
 from django.http import HttpRequest
@@ -36,7 +36,9 @@ def refusals_in(form: BaseForm) -> Iterator[None]:
     A record on file is held by its form while the block writes it (:mod:`office.versions`).
     """
     try:
-        with form.held() if isinstance(form, Held) else nullcontext():
+        # The transaction in which a form is acted on once (office/once.py) outlives what the block refuses.
+        within = transaction.atomic() if connection.in_atomic_block else nullcontext()
+        with within, form.held() if isinstance(form, Held) else nullcontext():
             yield
     except (ValidationError, IntegrityError) as problem:
         _show(form, refusal_of(problem))

@@ -38,8 +38,8 @@ def opened(client, address) -> dict[str, list[str]]:
     return sent_of(client.get(address))
 
 
-def sent_of(page) -> dict[str, list[str]]:
-    (form,) = html.fromstring(page.content.decode()).xpath("//form[.//input[@name='version']]")
+def sent_of(page, carries="version") -> dict[str, list[str]]:
+    (form,) = html.fromstring(page.content.decode()).xpath(f"//form[.//input[@name='{carries}']]")
     sent: dict[str, list[str]] = {}
     for name, value in form.form_values():
         # A browser leaves out the line break a text begins with.

@@ -2,6 +2,8 @@
 
 import logging
 import sys
+from collections.abc import Callable
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
@@ -12,6 +14,7 @@ from django.template.loader import render_to_string
 
 from accounts.middleware import GetResponse
 from office.answers import FileGone
+from office.once import answered_once, sent_under_a_key
 from office.refusals import refusal_of
 from workbench.operating.database import is_away, is_taken, took_too_long
 
@@ -51,6 +54,19 @@ class RefusalMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponseBase], args: Any, named: Any
+    ) -> HttpResponseBase | None:
+        """Act on a form that carries a key once; what that refuses is said as for every page."""
+        if not sent_under_a_key(request):
+            return None
+        try:
+            return answered_once(request, lambda: view(request, *args, **named))
+        except Exception as problem:
+            if answer := self.process_exception(request, problem):
+                return answer
+            raise
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer a refusal with its words; what nobody's words say stays a fault of the program."""

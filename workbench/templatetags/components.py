@@ -1,6 +1,7 @@
 """The parts that recur on the pages; each is drawn by the template of its name in templates/components/."""
 
 import re
+import uuid
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -190,6 +191,12 @@ def cell_input(
 def errors(field: BoundField) -> dict[str, Any]:
     """What is wrong with a field, below it."""
     return {"errors": field.errors}
+
+
+@register.simple_tag
+def new_key() -> str:
+    """A key that no other form has (:mod:`office.once`)."""
+    return uuid.uuid4().hex
 
 
 @register.inclusion_tag("components/table_errors.html")
