@@ -42,9 +42,9 @@ def _by_email(reminder: Reminder) -> None:
         validate_email(address)
     except ValidationError:
         raise RefusedError("账号上的邮箱地址不对。" if address else "账号上没有邮箱地址。") from None
-    # Always the same, so that a mail server that gets it twice knows it again.
+    # One for a person and a thing for ever: a mail server that gets it twice knows it again, after a restore too.
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
-    number = f"<reminder-{reminder.pk}-{reminder.written_at:%Y%m%d%H%M%S}@{domain}>"
+    number = f"<{reminder.thing.replace(':', '.')}.{reminder.township_id}.{reminder.person_id}@{domain}>"
     letter = EmailMessage(reminder.subject, reminder.text, None, [address], headers={"Message-ID": number})
     try:
         letter.send()

@@ -75,7 +75,7 @@ def _claim(key: int) -> int | None:
     if reminder is None:
         return None
     if reminder.state == State.SENDING and reminder.channel == Channel.WEBHOOK:
-        reminder.state, reminder.problem = State.UNSURE, "发送时中断了，不知道群里收到没有。看过群消息，没有再重发。"
+        reminder.state, reminder.problem = State.UNSURE, "发送时中断了，不知道群里收到没有。请看群里，没有收到再重发。"
         reminder.save()
         return None
     reminder.state, reminder.next_at = State.SENDING, None

@@ -6,8 +6,7 @@ The database takes the lock back from whoever is gone, however it went: no clock
 import secrets
 from typing import Any, Self
 
-import psycopg2
-from django.db import connection
+from django.db import Error, connection
 
 # The first half of the lock's key; the worker's number is the second.
 _WORKERS = 0x71756575
@@ -18,7 +17,8 @@ class Presence:
     """A worker's number, locked by a session of its own: the worker's other sessions come and go."""
 
     def __enter__(self) -> Self:
-        self._session = connection.get_new_connection(connection.get_connection_params())
+        with connection.wrap_database_errors:
+            self._session = connection.get_new_connection(connection.get_connection_params())
         self._session.autocommit = True
         self.number = secrets.randbelow(_HIGHEST)
         while not self._ask("SELECT pg_try_advisory_lock(%s, %s)", [_WORKERS, self.number]):
@@ -32,11 +32,11 @@ class Presence:
         """Whether the lock is still held; a session that broke holds none."""
         try:
             return bool(self._ask("SELECT TRUE", []))
-        except psycopg2.Error:
+        except Error:
             return False
 
     def _ask(self, question: str, values: list[int]) -> Any:
-        with self._session.cursor() as cursor:
+        with connection.wrap_database_errors, self._session.cursor() as cursor:
             cursor.execute(question, values)
             return cursor.fetchone()[0]
 

@@ -169,7 +169,7 @@ def test_a_message_to_the_group_whose_sender_was_killed_is_not_repeated_but_aske
     drain()
     one = Reminder.objects.get()
     assert (one.state, robot.received) == ("unsure", [])
-    assert "看过群消息，没有再重发" in as_organiser.get(reverse("mentoring:reminders")).content.decode()
+    assert "请看群里，没有收到再重发" in as_organiser.get(reverse("mentoring:reminders")).content.decode()
     sending.send_again(one)
     drain()
     assert len(robot.received) == 1

@@ -51,6 +51,9 @@ RULES = {
     "mentoring/cadence/board.py": ["tests/mentoring"],
     "mentoring/pairs/pairs.py": ["tests/mentoring"],
     "mentoring/talks/talks.py": ["tests/mentoring"],
+    "mentoring/reminders/sending.py": ["tests/mentoring/test_reminders.py"],
+    "office/queue/jobs.py": ["tests/office/test_queue.py", "tests/operating/test_queue_told.py"],
+    "workbench/schedule/schedule.py": ["tests/operating/test_schedule.py"],
 }  # fmt: skip
 SAMPLE = 12
 

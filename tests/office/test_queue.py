@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
+from django.db import OperationalError, connection, connections
 from django.urls import reverse
 from django_tasks_db.models import DBTaskResult
 
@@ -114,6 +114,14 @@ def test_a_job_is_left_to_a_worker_that_lives_and_taken_from_one_that_is_gone():
     assert job.status == READY
 
 
+@pytest.mark.django_db
+def test_without_a_database_a_worker_is_told_so_in_the_words_it_waits_for(monkeypatch):
+    nowhere = connection.get_connection_params() | {"host": "/nowhere"}
+    monkeypatch.setattr(connections["default"], "get_connection_params", lambda: nowhere)
+    with pytest.raises(OperationalError), Presence():
+        pass
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_work_that_ends_every_worker_is_given_up_and_says_so(being_written):
     DBTaskResult.objects.update(worker_ids=["1"] * MOST_ATTEMPTS)
@@ -123,11 +131,18 @@ def test_a_work_that_ends_every_worker_is_given_up_and_says_so(being_written):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_worker_ends_with_the_process_it_was_started_beside():
+def test_a_worker_outlives_its_session_and_ends_with_the_process_it_was_started_beside():
     environment = os.environ | {"DATABASE_URL": database_address(), "DJANGO_SETTINGS_MODULE": "tests.settings"}
     command = f"{sys.executable} manage.py worker --beside $$ & echo $!; exec sleep 600"
     beside = subprocess.Popen(["sh", "-c", command], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
     wait_until(living)
+    first = living()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND objid = %s", [*first]
+        )
+    # It goes on under another number: for what was in hand, the former one is gone.
+    wait_until(lambda: living() - first)
     beside.kill()
     wait_until(lambda: not living())
     beside.wait()

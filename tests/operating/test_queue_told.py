@@ -45,10 +45,14 @@ def figure(client, name) -> int:
     return next(int(line.split()[1]) for line in lines if line.startswith(f"reserve_cadres_queue_{name} "))
 
 
-def test_a_monitor_is_told_whether_jobs_are_done_in_time_and_well(client):
+def test_a_monitor_and_the_administrator_are_told_whether_jobs_are_done(client, township):
     assert (word(client), figure(client, "workers")) == ("stopped", 0)
+    client.force_login(make_user(Role.ADMINISTRATOR, township))
+    told = "后台处理没有在运行"
+    assert told in client.get(reverse("workbench:home")).content.decode()
     with Presence():
         assert (word(client), figure(client, "workers")) == ("ok", 1)
+        assert told not in client.get(reverse("workbench:home")).content.decode()
         remind_mentors.enqueue()
         remind_mentors.using(run_after=timezone.now() + timedelta(hours=1)).enqueue()
         assert figure(client, "waiting") == 1

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django_tasks_db.models import DBTaskResult
 
 from accounts.models import AccessRecord
+from office.queue.presence import Presence
 from reserve_cadres.models import Cadre, RosterImport, RosterWork
 from reserve_cadres.roster import background
 from tests.conftest import id_number
@@ -100,7 +101,11 @@ def test_the_page_asks_for_the_progress_and_is_loaded_anew_at_the_end(as_organis
 @pytest.mark.django_db
 def test_a_work_that_failed_is_told_and_can_be_begun_again(as_organiser, uploaded, organiser, large):
     work = RosterWork.objects.create(roster_import=uploaded, kind="reading", requested_by=organiser)
-    assert "等待处理" in as_organiser.get(reverse("workbench:files")).content.decode()
+    files = as_organiser.get(reverse("workbench:files")).content.decode()
+    assert "等待处理" in files
+    assert "后台处理现在没有在运行" in files
+    with Presence():
+        assert "后台处理现在没有在运行" not in as_organiser.get(reverse("workbench:files")).content.decode()
     work.report(status=Status.FAILED, problem="名册没有表头")
     page = shown(as_organiser, uploaded)
     assert "名册没有表头" in page

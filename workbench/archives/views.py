@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from accounts.audit import Action, record_access
 from accounts.requests import StaffRequest
 from office.answers import file_answer
+from office.queue.presence import living
 from office.refusals import refusals_in, refusals_told
 from reserve_cadres.models import RosterWork
 from reserve_cadres.people.access import EXPORT
@@ -83,5 +84,10 @@ def files(request: StaffRequest) -> HttpResponse:
     own = {"requested_by": request.user}
     made = DossierArchive.objects.visible_to(request.user, EXPORT).filter(**own)
     works = RosterWork.objects.visible_to(request.user, ROSTERS).filter(**own).select_related("roster_import")
-    context = {"archives": made.select_related("village", "township", "requested_by")[:20], "works": works[:20]}
+    waits = made.under_way().exists() or works.under_way().exists()
+    context = {
+        "archives": made.select_related("village", "township", "requested_by")[:20],
+        "works": works[:20],
+        "nobody_works": waits and not living(),
+    }
     return render(request, "workbench/archives/files.html", context)

@@ -3,6 +3,7 @@
 from django import template
 from django.template import Context
 
+from office.queue.presence import living
 from workbench.access import OPERATE
 from workbench.backups.models import is_late
 from workbench.integrity.models import DataCheck
@@ -12,7 +13,7 @@ register = template.Library()
 
 @register.inclusion_tag("workbench/operating/told.html", takes_context=True)
 def told_to_the_administrator(context: Context) -> dict[str, object]:
-    """That no backup was made lately, and what the night's look at the data found, for who can do something about it."""
+    """That no backup was made lately, that nobody does the jobs, what the night's look at the data found: for who can help."""
     if not context["user"].has_perm(OPERATE):
         return {}
-    return {"late": is_late(), "check": DataCheck.objects.first()}
+    return {"late": is_late(), "no_worker": not living(), "check": DataCheck.objects.first()}
