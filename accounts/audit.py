@@ -72,7 +72,8 @@ def _sign_in_failed(
     sender: Any, credentials: dict[str, Any], request: HttpRequest | None = None, **kwargs: Any
 ) -> None:
     username = credentials.get("username") or ""
-    _record_sign_in(Action.SIGN_IN_FAILED, request, username, User.objects.filter(username=username).first())
+    action = Action.LOCKED if getattr(request, "locked_until", None) else Action.SIGN_IN_FAILED
+    _record_sign_in(action, request, username, User.objects.filter(username=username).first())
 
 
 def _record_sign_in(

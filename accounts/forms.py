@@ -3,11 +3,14 @@
 from typing import Any, cast
 
 from django import forms
+from django.contrib.auth.forms import AuthenticationForm
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db.models import Model, QuerySet
 
 from accounts.models import RoleAssignment, User
 from accounts.permissions import DEPARTMENT_ROLES, VILLAGE_ROLES, Role
+from accounts.rules import may_come_from
 from accounts.staff import Account, Held
 
 PLACED_ROLES = [role for role in Role if role in VILLAGE_ROLES | DEPARTMENT_ROLES]
@@ -79,3 +82,12 @@ def roles_by_field(user: User) -> dict[str, Any]:
         for role in PLACED_ROLES
     }
     return {"township_roles": [one.role for one in held if one.role not in PLACED_ROLES]} | placed
+
+
+class SignInForm(AuthenticationForm):
+    """Name and password."""
+
+    def confirm_login_allowed(self, user: User) -> None:
+        super().confirm_login_allowed(user)
+        if self.request is not None and not may_come_from(user, self.request.META.get("REMOTE_ADDR")):
+            raise ValidationError("这个账号只能从镇里规定的网络地址登录。", code="network")

@@ -1,5 +1,6 @@
 """Staff users, the roles they hold and where, and who saw or took what."""
 
+from datetime import timedelta
 from functools import cached_property
 from typing import Any, Self
 
@@ -10,13 +11,17 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Value
+from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.duties import APART, SEPARATE_DUTIES
 from accounts.history import track_history
 from accounts.permissions import DEPARTMENT_ROLES, ROLE_PERMISSIONS, VILLAGE_ROLES, Role
 from accounts.scope import Scope, ScopedQuerySet
+
+# An account nobody has used for so long is somebody's who left, until the administrator knows better.
+UNUSED_DAYS = 90
 
 
 class UserQuerySet(ScopedQuerySet):
@@ -25,6 +30,12 @@ class UserQuerySet(ScopedQuerySet):
     def without_role(self) -> Self:
         """Who may sign in and has nothing to do there."""
         return self.filter(is_active=True, is_superuser=False, roles=None)
+
+    def unused(self) -> Self:
+        """Who may sign in and has not done so for :data:`UNUSED_DAYS`, nor got the account since."""
+        since = timezone.now() - timedelta(days=UNUSED_DAYS)
+        never = Q(last_login=None, date_joined__lt=since)
+        return self.filter(Q(last_login__lt=since) | never, is_active=True)
 
     def with_second_factor(self) -> Self:
         """Each with the answer whether a code is asked for after the password."""
@@ -174,6 +185,14 @@ class SignInRules(models.Model):
         "同一账号只能在一处登录", default=False, db_default=False, help_text="在别处登录时，先前的登录自动退出。"
     )
 
+    networks = ArrayField(
+        models.CharField(max_length=50),
+        verbose_name="系统管理员和组织办只能从这些地址登录",
+        default=list,
+        db_default=Value([], ArrayField(models.CharField(max_length=50))),
+        blank=True,
+    )
+
     objects = ScopedQuerySet.as_manager()
 
     class Meta:
@@ -310,6 +329,8 @@ class AccessRecord(models.Model):
         PASSWORD_CHANGED = "password_changed", "修改密码"
         SECOND_FACTOR = "second_factor", "两步验证"
         CODE_REFUSED = "code_refused", "验证码不对"
+        LOCKED = "locked", "登录被挡住"
+        UNLOCKED = "unlocked", "解除锁定"
         SESSIONS_ENDED = "sessions_ended", "退出其他设备"
 
     township_lookup = "township"

@@ -1,9 +1,14 @@
 """How a township's staff sign in: what its administrator sets, and what holds where nothing is set."""
 
 from dataclasses import asdict, dataclass
+from ipaddress import ip_address, ip_network
 from typing import Any
 
-from accounts.models import SignInRules
+from accounts.models import SignInRules, User
+from accounts.permissions import Role
+
+# Whose accounts open the most.
+BOUND_TO_NETWORKS = frozenset({Role.ADMINISTRATOR, Role.ORGANISER})
 
 
 def rules_of(township: Any) -> SignInRules:
@@ -21,6 +26,7 @@ class Asked:
     second_factor_roles: list[str]
     idle_minutes: int
     one_session: bool
+    networks: list[str]
 
 
 def set_rules(rules: SignInRules, asked: Asked) -> SignInRules:
@@ -30,3 +36,16 @@ def set_rules(rules: SignInRules, asked: Asked) -> SignInRules:
     rules.full_clean()
     rules.save()
     return rules
+
+
+def may_come_from(user: User, address: str | None) -> bool:
+    """Whether ``user`` may work from ``address``: everybody from anywhere, unless the township binds the most powerful."""
+    networks = rules_of(user.township).networks
+    if not networks or not any(held.role in BOUND_TO_NETWORKS for held in user.held_roles):
+        return True
+    return lies_in(address, networks)
+
+
+def lies_in(address: str | None, networks: list[str]) -> bool:
+    """Whether an address is one of ``networks``, which are addresses or ranges of them."""
+    return address is not None and any(ip_address(address) in ip_network(one, strict=False) for one in networks)

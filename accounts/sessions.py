@@ -20,7 +20,7 @@ from django.utils.http import urlencode
 
 from accounts.middleware import GetResponse
 from accounts.models import StaffSession, User
-from accounts.rules import rules_of
+from accounts.rules import may_come_from, rules_of
 
 BEGAN, SEEN, ADDRESS, AGENT, HELD = "began", "seen", "address", "agent", "held"
 # That somebody is there is noted once in so many seconds, not at each of their requests.
@@ -90,6 +90,8 @@ class SessionEndMiddleware:
             return self.get_response(request)
         now = int(time.time())
         began, seen = request.session.get(BEGAN, now), request.session.get(SEEN, now)
+        if not may_come_from(request.user, request.META.get("REMOTE_ADDR")):
+            return self._ended(request, "network")
         idle = now - seen >= 60 * rules_of(request.user.township).idle_minutes
         if idle or now - began >= settings.SESSION_COOKIE_AGE:
             return self._ended(request, "idle" if idle else "day")

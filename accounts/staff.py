@@ -6,7 +6,6 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from axes.utils import reset as open_lock
 from django.conf import settings
 from django.contrib.auth.hashers import PBKDF2PasswordHasher, get_hasher, make_password
 from django.core.exceptions import ValidationError
@@ -14,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.duties import check_duties
+from accounts.lockout import locked_names, open_lock
 from accounts.models import RoleAssignment, UsedPassword, User
 from accounts.permissions import DEPARTMENT_ROLES
 from accounts.sessions import end_sessions
@@ -232,5 +232,17 @@ def set_first_password(user: User, *, by: User | None = None) -> str:
     user.first_password_until = _end_of_first_password()
     user.save(update_fields=["password", "must_change_password", "first_password_until"])
     end_sessions(user)
-    open_lock(username=user.username)
+    if locked_names([user.username]):
+        open_lock(user, by=by)
     return password
+
+
+@transaction.atomic
+def close_unused(*, township: Any, by: User) -> list[User]:
+    """Close the accounts of ``township`` nobody has used for long, except the own one of ``by``; returns them."""
+    unused = User.objects.get_queryset().unused().filter(township=township).exclude(pk=by.pk)
+    closed = list(unused.select_for_update(of=["self"]))
+    User.objects.filter(pk__in=[user.pk for user in closed]).update(is_active=False)
+    for user in closed:
+        end_sessions(user)
+    return closed

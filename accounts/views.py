@@ -1,21 +1,24 @@
 """Signing in, one's own password, and keeping the township's accounts."""
 
+import math
 from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import permission_required
-from django.contrib.auth.forms import PasswordChangeForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse, reverse_lazy
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts import staff
 from accounts.audit import Action, record_access
-from accounts.forms import AccountForm
+from accounts.forms import AccountForm, SignInForm
+from accounts.lockout import locked_until, open_lock
 from accounts.models import User
 from accounts.requests import StaffRequest
 from accounts.sessions import end_sessions, held_for
@@ -25,11 +28,23 @@ class SignIn(auth_views.LoginView):
     """The sign-in page."""
 
     template_name = "accounts/login.html"
+    form_class = SignInForm
     redirect_authenticated_user = True
+
+    def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
+        """Says how long to wait, from the failure on after which one has to; else what is wrong, never whether there is
+        such an account."""
+        until = locked_until(form.data.get("username", ""), self.request.META.get("REMOTE_ADDR") or None)
+        if until is None:
+            return super().form_invalid(form)
+        minutes = math.ceil((until - timezone.now()).total_seconds() / 60)
+        return render(self.request, "accounts/locked_out.html", {"minutes": minutes}, status=429)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Says why somebody is here again whose session has ended."""
-        return super().get_context_data(**kwargs) | {"ended": self.request.GET.get("ended")}
+        context = super().get_context_data(**kwargs)
+        refused = {problem.code for problem in context["form"].non_field_errors().as_data()}
+        return context | {"ended": self.request.GET.get("ended"), "from_elsewhere": "network" in refused}
 
     def get_success_url(self) -> str:
         """To where one was going; first to what was typed when the session ended."""
@@ -77,6 +92,25 @@ def reset_password(request: StaffRequest, pk: int) -> HttpResponse:
     except ValidationError as problem:
         messages.error(request, " ".join(problem.messages))
         return redirect("accounts:list")
+
+
+@require_POST
+@permission_required("accounts.change_user", raise_exception=True)
+def unlock(request: StaffRequest, pk: int) -> HttpResponse:
+    """Let somebody who mistyped too often try again at once, with the password they have."""
+    user = _account(request, pk)
+    open_lock(user, by=request.user)
+    messages.success(request, f"{user}可以马上登录了。")
+    return redirect("accounts:list")
+
+
+@require_POST
+@permission_required("accounts.change_user", raise_exception=True)
+def close_unused(request: StaffRequest) -> HttpResponse:
+    """Close all accounts nobody has used for long."""
+    closed = staff.close_unused(township=request.user.township, by=request.user)
+    messages.success(request, f"已停用 {len(closed)} 个账号。要恢复的，逐个修改，勾上「可以登录」。")
+    return redirect("accounts:list")
 
 
 def _account(request: StaffRequest, pk: int) -> User:

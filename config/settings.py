@@ -55,7 +55,6 @@ INSTALLED_APPS = [
     "config.apps.PageFilesConfig",
     "django.contrib.postgres",
     "django.forms",
-    "axes",
     "crispy_bootstrap5",
     "crispy_forms",
     "csp",
@@ -92,7 +91,6 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "pghistory.middleware.HistoryMiddleware",
-    "axes.middleware.AxesMiddleware",
     "workbench.search.opened.OpenedMiddleware",
     "workbench.errors.RefusalMiddleware",
     "office.paper.middleware.PrintMiddleware",
@@ -141,7 +139,7 @@ if os.environ.get("DATABASE_LIMITS", "1") == "1":
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "accounts.backends.RoleBackend"]
+AUTHENTICATION_BACKENDS = ["accounts.lockout.LockoutBackend", "accounts.backends.RoleBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
@@ -159,15 +157,6 @@ OTP_TOTP_ISSUER = "村级后备干部"
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "workbench:home"
 LOGOUT_REDIRECT_URL = "accounts:login"
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = 0.25  # hours
-# An office shares one address, so a wrong password locks the account from that address, not the office.
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_LOCKOUT_TEMPLATE = "accounts/locked_out.html"
-AXES_RESET_ON_SUCCESS = True
-AXES_VERBOSE = False
-# Locked accounts are opened by a new password in the staff pages; the admin site shows the office its own data only.
-AXES_ENABLE_ADMIN = False
 
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"

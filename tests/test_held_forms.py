@@ -41,6 +41,7 @@ ADDS = {
 }
 # It acts once: the function of the act locks the record, and refuses where somebody has acted.
 ACTS = {
+    "accounts.forms.SignInForm": "signing in",
     "accounts.security_views.CodeForm": "a code works once",
     "mentoring.pairs.forms.EndForm": "a pair that has ended is refused",
     "mentoring.pairs.forms.HandOverForm": "pairs that have ended are not handed over",

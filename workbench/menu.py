@@ -109,6 +109,8 @@ MENU = (
                 "accounts:change",
                 "accounts:reset_password",
                 "accounts:reset_second_factor",
+                "accounts:unlock",
+                "accounts:close_unused",
                 "accounts:rules",
                 "workbench:import_accounts",
                 "workbench:accounts_template",

@@ -52,6 +52,8 @@ TABLE = TABLES | {
     "accounts:sessions": (ALL, None, "get"),
     "accounts:end_sessions": (ALL, None, "post"),
     "accounts:held": (ALL, None, "get"),
+    "accounts:unlock": (ADMINISTRATOR, "user", "post"),
+    "accounts:close_unused": (ADMINISTRATOR, None, "post"),
     "accounts:rules": (ADMINISTRATOR, None, "get"),
     "accounts:appearance": (ALL, None, "post"),
     "accounts:list": (ADMINISTRATOR, None, "get"),

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.test import Client, override_settings
 from django.urls import reverse
 
+from accounts.lockout import HERE
 from accounts.models import AccessRecord
 from accounts.permissions import Role
 from tests.conftest import make_user
@@ -52,7 +53,7 @@ def test_the_trail_has_the_clients_address(user, nearest, chain, client):
 
 @override_settings(TRUSTED_PROXIES=[PROXY])
 def test_a_stranger_locks_nobody_out_and_does_not_pass_by_forging_a_header(user):
-    for number in range(settings.AXES_FAILURE_LIMIT):
+    for number in range(HERE.failures):
         # Each time another address, as if others had tried.
         answer = sign_in(user, "wrong", REMOTE_ADDR=PROXY, HTTP_X_FORWARDED_FOR=f"10.9.9.{number}, {STRANGER}")
     assert answer.status_code == 429

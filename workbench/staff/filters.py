@@ -6,7 +6,7 @@ import django_filters
 from django.db.models import Q, QuerySet
 
 from accounts.history import KINDS, events_in_township, events_of
-from accounts.models import AccessRecord, User
+from accounts.models import UNUSED_DAYS, AccessRecord, User
 from accounts.permissions import Role
 from accounts.scope import ScopedQuerySet
 from office.days import DayFilter
@@ -37,7 +37,8 @@ class AccountFilter(ListFilter):
     state = django_filters.ChoiceFilter(
         label="状态", method="in_state", empty_label="全部状态",
         choices=[("active", "正常"), ("closed", "已停用"), ("first", "待改密码"), ("never", "从未登录"),
-                 ("mixed", "角色互相排斥")],
+                 ("mixed", "角色互相排斥"),
+                 ("unused", f"{UNUSED_DAYS} 天没有登录")],
     )  # fmt: skip
 
     class Meta:
@@ -63,6 +64,8 @@ class AccountFilter(ListFilter):
         """Whether an account can be used, and was, and whether its roles may stay together."""
         if value == "mixed":
             return queryset.of_two_duties()
+        if value == "unused":
+            return queryset.unused()
         return queryset.filter(**{
             "active": {"is_active": True}, "closed": {"is_active": False},
             "first": {"is_active": True, "must_change_password": True}, "never": {"last_login__isnull": True},

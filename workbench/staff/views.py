@@ -8,7 +8,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from accounts.models import User
+from accounts.lockout import locked_names
+from accounts.models import UNUSED_DAYS, User
 from accounts.requests import StaffRequest
 from accounts.rules import Asked, rules_of, set_rules
 from accounts.staff import save_account
@@ -58,10 +59,15 @@ def slips(request: StaffRequest) -> HttpResponse | FileResponse:
 def accounts(request: StaffRequest) -> HttpResponse:
     """The accounts of the township, with what each may do where."""
     found = AccountFilter.of(request.user, request.GET, "accounts.view_user")
+    page = page_of(request, found.rows, PER_PAGE)
+    everybody = User.objects.visible_to(request.user)
     context = {
         "filter": found,
-        "page": page_of(request, found.rows, PER_PAGE),
-        "mixed": User.objects.visible_to(request.user).of_two_duties().count(),
+        "page": page,
+        "mixed": everybody.of_two_duties().count(),
+        "unused": everybody.unused().exclude(pk=request.user.pk).count(),
+        "unused_days": UNUSED_DAYS,
+        "locked": locked_names([account.username for account in page]),
     }
     return render(request, "accounts/list.html", context)
 
@@ -83,7 +89,11 @@ def change_account(request: StaffRequest, pk: int) -> HttpResponse:
 @permission_required("accounts.change_user", raise_exception=True)
 def sign_in_rules(request: StaffRequest) -> HttpResponse:
     """What the township asks of whoever signs in."""
-    form = SignInRulesForm(request.POST or None, instance=rules_of(request.user.township))
+    form = SignInRulesForm(
+        request.POST or None,
+        instance=rules_of(request.user.township),
+        address=request.META.get("REMOTE_ADDR"),
+    )
     if request.method == "POST" and form.is_valid():
         with refusals_in(form):
             set_rules(form.instance, taken(Asked, form.cleaned_data))
