@@ -17,7 +17,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.duties import APART, SEPARATE_DUTIES
 from accounts.history import track_history
-from accounts.permissions import DEPARTMENT_ROLES, ROLE_PERMISSIONS, VILLAGE_ROLES, Role
+from accounts.permissions import DEPARTMENT_ROLES, ROLE_PERMISSIONS, SEE_IDENTITY, VILLAGE_ROLES, Role
 from accounts.scope import Scope, ScopedQuerySet
 
 # An account nobody has used for so long is somebody's who left, until the administrator knows better.
@@ -140,7 +140,17 @@ class User(AbstractUser):
     @cached_property
     def role_permissions(self) -> set[str]:
         """Every permission any of the user's roles brings, wherever it holds."""
-        return set().union(*(ROLE_PERMISSIONS[Role(held.role)] for held in self.held_roles))
+        return set().union(*(self._permissions_by(held) for held in self.held_roles))
+
+    def _permissions_by(self, held: "RoleAssignment") -> frozenset[str]:
+        """What one of the user's roles brings, with what the township grants it."""
+        brings = ROLE_PERMISSIONS[Role(held.role)]
+        return brings | SEE_IDENTITY if held.role == Role.READER and self._readers_see_all else brings
+
+    @cached_property
+    def _readers_see_all(self) -> bool:
+        # At hand with the account of a session; a township without rules of its own grants nothing.
+        return getattr(getattr(self.township, "sign_in_rules", None), "readers_see_all", False)
 
     def scope_of(self, permission: str) -> Scope:
         """Where ``permission`` holds for this user."""
@@ -148,7 +158,7 @@ class User(AbstractUser):
             return Scope()
         if self.is_superuser:
             return Scope(everything=True)
-        granting = [held for held in self.held_roles if permission in ROLE_PERMISSIONS[Role(held.role)]]
+        granting = [held for held in self.held_roles if permission in self._permissions_by(held)]
         if not granting:
             return Scope()
         return Scope(
@@ -192,6 +202,11 @@ class SignInRules(models.Model):
         db_default=Value([], ArrayField(models.CharField(max_length=50))),
         blank=True,
     )
+
+    readers_see_all = models.BooleanField(
+        "查阅人员看得到完整号码、出生日期、健康、家庭、处分和谈话内容", default=False, db_default=False,
+        help_text="不勾的，身份证号只显示前三位和后两位，出生日期只显示年份，其余不显示。",
+    )  # fmt: skip
 
     objects = ScopedQuerySet.as_manager()
 

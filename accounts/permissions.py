@@ -44,8 +44,9 @@ KEEP_VILLAGES = READ_VILLAGES | {
 }
 
 READ_CADRES = frozenset({"reserve_cadres.view_cadre", "reserve_cadres.view_figures"})
-# Without this one an ID number and a phone number are shown masked and cannot be searched for.
-SEE_IDENTITY = frozenset({"reserve_cadres.view_identity"})
+# Without these an ID number, a phone number and a birth date are shown masked and cannot be searched for, and health, family,
+# penalties and what was said in talks are not shown. A township may grant them to its readers.
+SEE_IDENTITY = frozenset({"reserve_cadres.view_identity", "mentoring.read_talk"})
 EXPORT_CADRES = frozenset({"reserve_cadres.export_cadre"})
 EDIT_DOSSIERS = frozenset({"reserve_cadres.change_cadre"})
 KEEP_ROSTER = frozenset(

@@ -27,6 +27,7 @@ class Asked:
     idle_minutes: int
     one_session: bool
     networks: list[str]
+    readers_see_all: bool
 
 
 def set_rules(rules: SignInRules, asked: Asked) -> SignInRules:

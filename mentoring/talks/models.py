@@ -8,12 +8,13 @@ import pgtrigger
 from django.conf import settings
 from django.core.validators import FileExtensionValidator
 from django.db import models
-from django.db.models import F, Prefetch, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.utils import timezone
 
 from accounts.history import track_history
 from accounts.models import User
 from accounts.scope import ScopedQuerySet
+from mentoring.access import READ
 from mentoring.months.closed import not_in_a_closed_month
 from mentoring.pairs.models import Pairing
 from office.triggers import refuses
@@ -38,14 +39,21 @@ class TalkQuerySet(ScopedQuerySet):
         """With mentor and people at hand; of a talk with several villages only the people ``user`` may see."""
         cadres: Any = self.model._meta.get_field("cadres").related_model
         people = cadres.objects.visible_to(user, "mentoring.view_talk")
-        return self.select_related("mentor").prefetch_related(Prefetch("cadres", people.select_related("village")))
+        found = self.select_related("mentor").prefetch_related(Prefetch("cadres", people.select_related("village")))
+        return found.annotate(readable=Exists(self._readable(user).filter(pk=OuterRef("pk"))))
+
+    def _readable(self, user: User) -> "TalkQuerySet":
+        """Those of which ``user`` may read what was said."""
+        return self.model._default_manager.visible_to(user, READ)  # type: ignore[attr-defined]
 
     def about(self, words: str, user: User) -> Self:
         """Those in which ``words`` were said, or whose mentor or one of the people ``user`` may see is called so."""
-        said = Q(mentor__name__icontains=words)
+        said = Q()
         for name in ("summary", "thought", "study", "work", "problem", "follow_up"):
             said |= Q(**{f"{name}__icontains": words})
         # Of the people too only those the user may see: a search must not tell what the page hides.
+        said &= Q(pk__in=self._readable(user).values("pk"))
+        said |= Q(mentor__name__icontains=words)
         cadres: Any = self.model._meta.get_field("cadres").related_model
         people = cadres.objects.visible_to(user, "mentoring.view_talk").filter(name__icontains=words)
         talked_with = TalkPerson.objects.filter(cadre__in=people)
@@ -114,6 +122,7 @@ class Talk(models.Model):
         ordering = ["-held_on", "-pk"]
         permissions = [
             ("record_talk", "登记谈话"),
+            ("read_talk", "看谈话内容"),
             ("keep_pairs", "维护结对"),
             ("close_month", "月份关闭和重开"),
         ]

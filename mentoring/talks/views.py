@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.audit import Action, record_access
 from accounts.models import User
 from accounts.requests import StaffRequest
-from mentoring.access import CLOSE_MONTH, RECORD, VIEW
+from mentoring.access import CLOSE_MONTH, READ, RECORD, VIEW
 from mentoring.pairs.models import Pairing, PairingQuerySet
 from mentoring.talks import talks
 from mentoring.talks.filters import FollowUpFilter, TalkFilter
@@ -110,7 +110,8 @@ def talk(request: StaffRequest, pk: int) -> HttpResponse:
     context = {
         "talk": found,
         "people": people,
-        "photos": found.photos.all(),
+        "photos": TalkPhoto.objects.visible_to(request.user, READ).filter(talk=found),
+        "readable": Talk.objects.visible_to(request.user, READ).filter(pk=pk).exists(),
         "may_change": request.user.has_perm(RECORD) and not talks.why_not_changed(found, request.user),
         "may_settle": request.user.has_perm(RECORD) and found.follow_up and not found.settled_on,
     }
@@ -179,10 +180,10 @@ def settle(request: StaffRequest, pk: int) -> HttpResponse:
     return form_page(request, form, title="办结后续事项", lead=found.follow_up, submit="办结", back=back)
 
 
-@permission_required(VIEW, raise_exception=True)
+@permission_required(READ, raise_exception=True)
 def talk_photo(request: StaffRequest, pk: int) -> FileResponse:
     """One photo of a talk."""
-    found = get_object_or_404(TalkPhoto.objects.visible_to(request.user, VIEW), pk=pk)
+    found = get_object_or_404(TalkPhoto.objects.visible_to(request.user, READ), pk=pk)
     return file_answer(found.file)
 
 

@@ -92,7 +92,7 @@ class DossierField:
     # Its value and its exact words, where those are no attributes of its own name.
     path: str = ""
     exactly: str = ""
-    # What those see who may not see numbers.
+    # What those see who may see neither numbers nor what is nobody else's business.
     masked: Callable[[str], str] | None = None
     page: OnPage = OnPage.ALWAYS
     # Its text is long: on the left in tables. It takes the whole width of form and page.
@@ -132,13 +132,24 @@ class DossierField:
 
 
 def words_of(cadre: "Cadre", name: str, *, sees_identity: bool) -> str:
-    """What a person's dossier says in field ``name``, as exactly as it is known; numbers masked where not seen."""
+    """What a person's dossier says in field ``name``, as exactly as it is known; masked where that is not seen."""
     field = FIELD[name]
     if field.exactly:
-        return getattr(cadre, field.exactly)
+        text = getattr(cadre, field.exactly)
+        return field.masked(text) if field.masked and not sees_identity else text
     path = (field.path or name).split("__")
     text = field.words(reduce(lambda one, step: one and getattr(one, step), path, cadre))
     return field.masked(text) if field.masked and not sees_identity else text
+
+
+def _year(day: str) -> str:
+    """Of a birth date, the year."""
+    return day[:4]
+
+
+def _kept_back(text: str) -> str:
+    """What is told to nobody who only looks on."""
+    return "不公开" if text else ""
 
 
 BASICS, WORK, SCHOOLING = "基本信息", "政治面貌和工作", "学历学位"
@@ -161,7 +172,7 @@ FIELDS = (
     DossierField("ethnicity", BASICS, "民族", "族别", reading=Reading.ETHNICITY, printed=Place(2), listed=True,
         width=7, example="汉族"),
     DossierField("birth_date", BASICS, "出生年月", "出生日期 出生年月日 出生时间 生日 出生 出生年份月份 生年月日",
-        reading=Reading.MONTH, needed=True, exactly="birth_display", printed=Place(1), width=9, example="1985.06"),
+        reading=Reading.MONTH, needed=True, exactly="birth_display", masked=_year, printed=Place(1), width=9, example="1985.06"),
     DossierField("birth_day_known", BASICS, "知道具体日期", reading=None, page=OnPage.NOT_AMONG_FACTS),
     DossierField("age", BASICS, "年龄", reading=None, keeper=Keeper.ELSEWHERE, listed=True, shown=True),
     DossierField("id_number", BASICS, "身份证号",
@@ -174,7 +185,7 @@ FIELDS = (
     DossierField("birthplace", BASICS, "出生地", "出生地点", page=OnPage.WHERE_FILLED, printed=Place(2), listed=True),
     DossierField("household", BASICS, "户籍所在地", "户籍 户口所在地 户籍地 户口", long=True, printed=Place(14, 2),
         asked=_EVERYBODY, listed=True),
-    DossierField("health", BASICS, "健康状况", "健康情况 身体状况", printed=Place(5)),
+    DossierField("health", BASICS, "健康状况", "健康情况 身体状况", masked=_kept_back, printed=Place(5)),
     DossierField("marital_state", BASICS, "婚姻状况", "婚姻 婚姻情况 婚否", printed=Place(5)),
     DossierField("political_status", WORK, "政治面貌", "政治身份 面貌 党派 是否党员 政治面目",
         reading=Reading.POLITICAL_STATUS, codes=PoliticalStatus, printed=Place(3), asked=_EVERYBODY, listed=True,

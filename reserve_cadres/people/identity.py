@@ -59,8 +59,11 @@ def validate_identity(number: str) -> None:
 
 
 def masked_identity(number: str) -> str:
-    """The number with the birth date and sequence hidden, for readers who may not see it whole."""
-    return f"{number[:6]}********{number[-4:-2]}**" if number else ""
+    """The number by which one recognises a paper, for who may not see it whole.
+
+    Three digits and two: what is hidden leaves thousands of numbers, also to who knows the county and the year of birth.
+    """
+    return f"{number[:3]}{'*' * 13}{number[-2:]}" if number else ""
 
 
 def masked_phone(phone: str) -> str:

@@ -1,12 +1,12 @@
 """The pages of dossiers, of the living pool and of its papers, and who is let in: rows of the table of every page."""
 
-from tests.access.roles import ALL, EDIT, EXPORT, LAYOUTS, ORGANISER, SEE, TERMS
+from tests.access.roles import ALL, EDIT, EXPORT, IDENTITY, LAYOUTS, ORGANISER, SEE, TERMS
 
 POOL = {
     "workbench:home": (ALL, None, "get"),
     "workbench:search": (ALL, None, "get"),
     "workbench:dossier": (SEE, "cadre", "get"),
-    "workbench:dossier_changes": (SEE, "cadre", "get"),
+    "workbench:dossier_changes": (IDENTITY, "cadre", "get"),
     "workbench:print_dossier": (SEE, "cadre", "get"),
     "workbench:word_dossier": (EXPORT, "cadre", "get"),
     "workbench:completeness": (SEE, None, "get"),

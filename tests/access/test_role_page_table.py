@@ -211,7 +211,7 @@ TABLE = TABLES | {
     "mentoring:talk": (SEE, "talk", "get"),
     "mentoring:change_talk": (TALK, "talk", "get"),
     "mentoring:settle": (TALK, "talk", "get"),
-    "mentoring:talk_photo": (SEE, "talk_photo", "get"),
+    "mentoring:talk_photo": (IDENTITY, "talk_photo", "get"),
     "mentoring:follow_ups": (SEE, None, "get"),
     "admin:index": (ORGANISER, None, "get"),
     "admin:villages_village_changelist": (ORGANISER, None, "get"),

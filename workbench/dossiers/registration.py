@@ -12,7 +12,7 @@ from reserve_cadres.people.fields import FIELDS, FOOT, words_of
 from reserve_cadres.people.models import Cadre
 from reserve_cadres.pool.models import StateChange
 from training.models import Attendance, Placement, Task
-from workbench.dossiers.timeline import said
+from workbench.dossiers.timeline import awards_of, said
 
 COLUMNS = 7
 # Of the parts that grow with the years, so many of the newest are printed.
@@ -59,23 +59,28 @@ def _printed(cadre: Cadre, *, sees_identity: bool) -> dict[int, list[Cell]]:
             continue
         text = words_of(cadre, field.name, sees_identity=sees_identity)
         if field.name == "birth_date":
-            text = f"{field.words(cadre.birth_date)}\n({cadre.age_on(timezone.localdate())}岁)"
+            born = field.words(cadre.birth_date) if sees_identity else text
+            text = f"{born}\n({cadre.age_on(timezone.localdate())}岁)"
         rows[place.row] += _pair(place.label or field.heading, text, place.columns, left=field.long)
     return rows
 
 
 def registration_grid(cadre: Cadre, *, sees_identity: bool) -> list[list[Cell]]:
-    """The rows of a person's form. ``cadre`` comes from :func:`~.parts.with_parts`; numbers are masked where not seen."""
+    """The rows of a person's form. ``cadre`` comes from :func:`~.parts.with_parts`.
+
+    Where ``sees_identity`` is not, numbers are masked, and family, penalties and talks left out.
+    """
     rows = _printed(cadre, sees_identity=sees_identity)
-    family = list(cadre.family.all())
+    family = list(cadre.family.all()) if sees_identity else []
+    talks: list[Any] = list(cadre.talks.all()) if sees_identity else []
     return [
         *(rows[number] for number in sorted(rows.keys() - {FOOT})),
         _wide("简历", [f"{_month(one.began_on)}—{_month(one.ended_on) or '至今'} {one.description}" for one in cadre.resume.all()]),
-        _wide("奖惩情况", [f"{_month(one.given_on)} {one}{_by(one.authority)}" for one in cadre.awards_and_penalties.all()]),
+        _wide("奖惩情况", [f"{_month(one.given_on)} {one}{_by(one.authority)}" for one in awards_of(cadre, whole=sees_identity)]),
         _wide("年度考核结果", [str(one) for one in cadre.assessments.all()]),
         _wide("培训情况", _newest(cadre.attendances.all(), _training)),
         _wide("锻炼情况", [*_newest(cadre.placements.all(), _placement), *_newest(cadre.tasks.all(), _task)]),
-        _wide("跟踪谈话", _newest(cadre.talks.all(), lambda one: f"{one.held_on:%Y.%m.%d} {one.mentor}：{said(one)}")),
+        _wide("跟踪谈话", _newest(talks, lambda one: f"{one.held_on:%Y.%m.%d} {one.mentor}：{said(one)}")),
         [_label("家庭主要成员及重要社会关系", rows=len(family) + 1), *map(_label, ("称谓", "姓名", "出生年月", "政治面貌")),
          Cell("工作单位及职务", columns=2, label=True)],
         *([Cell(one.relation), Cell(one.name), Cell(_month(one.birth_month)), Cell(one.get_political_status_display()),

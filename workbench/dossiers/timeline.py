@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from mentoring.models import Talk
-from reserve_cadres.people.models import Cadre
+from reserve_cadres.people.models import AwardOrPenalty, Cadre
 
 KINDS = {
     "change": "进出变动", "selection": "公开选拔", "assessment": "年度考核", "training": "培训", "placement": "跟岗挂职",
@@ -31,12 +31,17 @@ class Happening:
         return KINDS[self.kind]
 
 
-def timeline_of(cadre: Cadre, *, whole_talks: bool = False) -> list[Happening]:
+def awards_of(cadre: Cadre, *, whole: bool) -> list[AwardOrPenalty]:
+    """A person's awards, and unless somebody only looks on the penalties too."""
+    return [one for one in cadre.awards_and_penalties.all() if whole or one.kind != AwardOrPenalty.Kind.PENALTY]
+
+
+def timeline_of(cadre: Cadre, *, whole_talks: bool = False, sees_identity: bool = True) -> list[Happening]:
     """Everything in the dossier that has a day, newest first. ``cadre`` comes from :func:`~.parts.with_parts`.
 
-    Talks are said in short, or whole where nobody can look them up.
+    Talks are said in short, or whole where nobody can look them up; who may not see numbers sees that there was one.
     """
-    words = whole if whole_talks else said
+    words = whole if whole_talks else said if sees_identity else _kept_back
     found = [
         *_changes(cadre),
         *(
@@ -45,7 +50,7 @@ def timeline_of(cadre: Cadre, *, whole_talks: bool = False) -> list[Happening]:
             for event in events
         ),
         *(Happening(one.assessed_on, "assessment", str(one)) for one in cadre.assessments.all()),
-        *(Happening(one.given_on, "award", str(one)) for one in cadre.awards_and_penalties.all()),
+        *(Happening(one.given_on, "award", str(one)) for one in awards_of(cadre, whole=sees_identity)),
         *_training(cadre),
         *(
             Happening(one.held_on, "talk", f"{one.mentor}谈话：{words(one)}", reverse("mentoring:talk", args=[one.pk]))
@@ -54,6 +59,10 @@ def timeline_of(cadre: Cadre, *, whole_talks: bool = False) -> list[Happening]:
         *_handed_over(cadre),
     ]
     return sorted(found, key=lambda one: one.day, reverse=True)
+
+
+def _kept_back(talk: Talk) -> str:
+    return "内容不公开"
 
 
 def said(talk: Talk) -> str:

@@ -27,7 +27,7 @@ from workbench.dossiers.life import life_picture
 from workbench.dossiers.parts import with_parts
 from workbench.dossiers.registration import Cell, registration_grid
 from workbench.dossiers.sheets import missing_workbook
-from workbench.dossiers.timeline import KINDS, timeline_of
+from workbench.dossiers.timeline import KINDS, awards_of, timeline_of
 from workbench.dossiers.word import registration_form
 
 PER_PAGE = 50
@@ -46,7 +46,7 @@ def dossier(request: StaffRequest, pk: int) -> HttpResponse:
     def may(permission: str) -> bool:
         return user.scope_of(permission).covers(township_id=cadre.township_id, village_id=cadre.village_id)
 
-    timeline, kind = timeline_of(cadre), request.GET.get("kind", "")
+    timeline, kind = timeline_of(cadre, sees_identity=may(IDENTITY)), request.GET.get("kind", "")
     day, problem = chosen_day(request, "on")
     standing = (
         cadre.state_changes.latest_on(day).select_related("village", "post", "joint_post").first() if day else None
@@ -69,6 +69,7 @@ def dossier(request: StaffRequest, pk: int) -> HttpResponse:
         "may_keep_tasks": may(KEEP_TASK),
         "may_export": may(EXPORT),
         "sees_identity": may(IDENTITY),
+        "awards": awards_of(cadre, whole=may(IDENTITY)),
         "facts": facts_of(cadre, sees_identity=may(IDENTITY)),
         "may_change": may(CHANGE),
         "may_admit": may(ADMIT) and not is_barred(cadre),
@@ -76,10 +77,13 @@ def dossier(request: StaffRequest, pk: int) -> HttpResponse:
     return render(request, "workbench/dossiers/dossier.html", context)
 
 
-@permission_required(VIEW, raise_exception=True)
+@permission_required(IDENTITY, raise_exception=True)
 def dossier_changes(request: StaffRequest, pk: int) -> HttpResponse:
-    """What was changed in a dossier, when and by whom; a part of its page that is asked for once it is opened."""
-    cadre = get_object_or_404(Cadre.objects.visible_to(request.user), pk=pk)
+    """What was changed in a dossier, when and by whom; a part of its page that is asked for once it is opened.
+
+    What it says of former values is as private as the present ones.
+    """
+    cadre = get_object_or_404(Cadre.objects.visible_to(request.user, IDENTITY), pk=pk)
     page = page_of(request, events_of(Cadre).filter(pgh_obj=cadre), CHANGES_AT_ONCE)
     context = {"cadre": cadre, "page": page, "changes": changes_in(page.object_list)}
     part = "components/changes.html" if request.htmx else "workbench/dossiers/changes.html"

@@ -61,7 +61,7 @@ class SignInRulesForm(HeldForm):
 
     class Meta:
         model = SignInRules
-        fields = ["second_factor_roles", "idle_minutes", "one_session", "networks"]
+        fields = ["second_factor_roles", "idle_minutes", "one_session", "networks", "readers_see_all"]
 
     def __init__(self, *args: Any, address: str | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
