@@ -37,8 +37,10 @@ def sent_until_had(client, address, sent):
     return answer
 
 
-def meanwhile(first, second) -> Exception | None:
+def meanwhile(first, second, then=lambda: None) -> Exception | None:
     """Run ``first``, and before its transaction ends ``second`` on another connection; what ``second`` failed with.
+
+    ``then`` goes on in the first one's transaction while the second waits for it.
 
     The first one ends once the second waits for a lock, or is done without having waited.
     """
@@ -65,6 +67,7 @@ def meanwhile(first, second) -> Exception | None:
         assert started.wait(10)
         while thread.is_alive() and not _waits_for_a_lock(key[0]):
             time.sleep(0.01)
+        then()
     thread.join()
     return failure[0] if failure else None
 

@@ -19,6 +19,7 @@ from reserve_cadres.changes.models import ChangeProposal
 from reserve_cadres.people.cadres import CadreQuerySet
 from reserve_cadres.people.codes import ExitReason, State
 from reserve_cadres.people.models import Cadre
+from reserve_cadres.people.opening import lock_people
 from reserve_cadres.pool.models import StateChange, StateChangeQuerySet
 from villages.models import Township
 
@@ -228,6 +229,7 @@ def propose_exits(
 
     Raises ``ValidationError`` naming the person where one was put before it already, or cannot be.
     """
+    lock_people(one.cadre.pk for one in chosen)
     problems = []
     for one in chosen:
         motion = Motion(

@@ -19,6 +19,7 @@ from reserve_cadres.changes.access import PROPOSE
 from reserve_cadres.changes.models import ChangeProposal
 from reserve_cadres.people.codes import ExitReason, State
 from reserve_cadres.people.models import Cadre
+from reserve_cadres.people.opening import lock_people
 from reserve_cadres.pool import doors, pool
 from reserve_cadres.pool.models import StateChange
 from reserve_cadres.pool.opening import why_too_young
@@ -162,7 +163,7 @@ def decide(proposals: Sequence[ChangeProposal], ruling: Ruling, *, recorded_by: 
         raise ValidationError("请先勾选要决定的申请。")
     ruling.check()
     # People before proposals, as proposing does, each in the order of their keys: nobody waits for each other.
-    list(Cadre.objects.select_for_update(of=["self"]).filter(proposals__in=keys).order_by("pk"))
+    lock_people(ChangeProposal.objects.filter(pk__in=keys).values_list("cadre", flat=True))
     locked = list(
         ChangeProposal.objects.select_for_update(of=["self"])
         .filter(pk__in=keys)

@@ -1,6 +1,6 @@
 """Opening a dossier: one for each person, whoever enters them at the same moment. domain.md, "The dossier", R."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -17,6 +17,15 @@ def lock_dossiers(township_id: int) -> None:
     Must run in a transaction; what was found holds to its end. Rows that refer to the township are not held up by it.
     """
     Township.objects.select_for_update(no_key=True).get(pk=township_id)
+
+
+def lock_people(keys: Iterable[int]) -> None:
+    """Wait for whoever decides about these people, and let them wait; in the order of their keys, so that none waits for another.
+
+    To be taken before the locks of what is theirs (candidacies, proposals, posts): docs/design.md, "Locks". Must run in a
+    transaction.
+    """
+    list(Cadre.objects.select_for_update(of=["self"]).filter(pk__in=set(keys)).order_by("pk").values_list("pk"))
 
 
 def namesakes(township_id: int, person: Person) -> CadreQuerySet:

@@ -19,6 +19,7 @@ from accounts.models import User
 from office.bulk import among, update_rows
 from reserve_cadres.people.codes import State
 from reserve_cadres.people.models import Cadre
+from reserve_cadres.people.opening import lock_people
 from reserve_cadres.pool.doors import MAY_LEAVE, MAY_RETURN, STANDS, barred, standing_in_a_round, was_in_pool
 from reserve_cadres.pool.models import StateChange, StateChangeQuerySet
 from reserve_cadres.pool.opening import check_registered, why_too_young
@@ -210,7 +211,7 @@ def take_back(changes: StateChangeQuerySet, former: Sequence[dict]) -> None:
     standings = {row.pop("cadre_id"): row for row in newest.values("cadre_id", *STANDING)}
     former = [row | standings.get(row["id"], {}) for row in former]
     people = {row["id"] for row in former} | set(changes.order_by().values_list("cadre", flat=True))
-    list(Cadre.objects.select_for_update().filter(pk__in=people).order_by("pk"))
+    lock_people(people)
     seats = [row[name] for row in former if row["state"] == State.IN_POOL for name in ("post_id", "joint_post_id")]
     reserve_seats(Counter(filter(None, seats)), leaving=people)
     changes.delete()

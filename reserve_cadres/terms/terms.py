@@ -18,6 +18,7 @@ from reserve_cadres.changes.models import ChangeProposal
 from reserve_cadres.people.bands import AGE_BANDS, band_key, band_label, full_years, in_band
 from reserve_cadres.people.codes import Category, State
 from reserve_cadres.people.models import Cadre
+from reserve_cadres.people.opening import lock_people
 from reserve_cadres.pool.models import StateChange, StateChangeQuerySet
 from reserve_cadres.terms.models import ElectionResult, Term
 from villages.models import Post, Township
@@ -89,6 +90,14 @@ def record_results(
     change. Raises ``ValidationError`` before the election day, and for somebody who was not in the pool on its eve.
     """
     Term.objects.select_for_update().get(pk=term.pk)
+    # People before posts, as a decision does: who is elected is proposed, and what they are elected to gets its incumbent.
+    lock_people(one.cadre_id for one in elected if one.cadre_id)
+    list(
+        Post.objects.select_for_update()
+        .filter(pk__in=[one.post_id for one in elected])
+        .order_by("pk")
+        .values_list("pk")
+    )
     if term.election_day > timezone.localdate():
         raise ValidationError("选举日还没有到，不能登记结果。")
     of_township = Post.objects.filter(village__township=term.township_id).select_related("village")

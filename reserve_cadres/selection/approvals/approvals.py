@@ -15,6 +15,7 @@ from accounts.models import User
 from office.together import read_together
 from reserve_cadres.people.codes import State
 from reserve_cadres.people.models import Cadre
+from reserve_cadres.people.opening import lock_people
 from reserve_cadres.pool.models import StateChange
 from reserve_cadres.pool.pool import Posting, admit_many, why_not_on
 from reserve_cadres.rulings import Ruling
@@ -197,7 +198,7 @@ def approve(
         .filter(pk__in=PublicNotice.objects.filter(candidacies__in=keys).values("pk"))
         .order_by("pk")
     )
-    list(Cadre.objects.select_for_update(of=["self"]).filter(candidacies__in=keys).order_by("pk"))
+    lock_people(one.cadre_id for one in candidacies)
     people = Candidacy.objects.for_pages().select_related("cadre__post__village", "cadre__joint_post")
     locked = list(people.select_for_update(of=["self"]).filter(pk__in=keys).order_by("pk"))
     problems = _problems_of(ruling, locked)

@@ -19,7 +19,7 @@ from reserve_cadres.people.education import LEVELS, highest_education
 from reserve_cadres.people.fields import PERSON
 from reserve_cadres.people.identity import Identity, read_identity
 from reserve_cadres.people.models import Cadre
-from reserve_cadres.people.opening import keep_new
+from reserve_cadres.people.opening import keep_new, lock_people
 from reserve_cadres.pool.pool import Posting, enter_selection, leave_selection
 from reserve_cadres.selection.codes import RECOMMENDED, NominationKind, Withdrawal
 from reserve_cadres.selection.nominations.eligibility import eligibility
@@ -299,6 +299,8 @@ def withdraw(
     a runner-up may still give up: they are then no longer offered for a vacancy. Raises ``ValidationError`` for a day to
     come or before the person's last change, and for who was approved.
     """
+    # The person first, as an approval does.
+    lock_people([candidacy.cadre_id])
     locked = Candidacy.objects.select_for_update(of=["self"]).for_pages().get(pk=candidacy.pk)
     selection_round = locked.opened_post.selection.round
     if not (selection_round.status == SelectionRound.Status.CLOSED and locked.cadre.state == State.IN_SELECTION):

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from office.records import write
+from reserve_cadres.people.opening import lock_people
 from reserve_cadres.selection.ballots.ballots import Results
 from reserve_cadres.selection.ballots.counting import Outcome
 from reserve_cadres.selection.ballots.models import Ballot
@@ -151,6 +152,8 @@ def settle_objection(
     ``ValidationError`` when it was settled before, names nobody to take off, or the person was approved.
     """
     _locked(objection.notice_id)
+    if objection.candidacy:
+        lock_people([objection.candidacy.cadre_id])
     people = "candidacy__cadre", "candidacy__opened_post__selection__round"
     locked = Objection.objects.select_for_update(of=["self"]).select_related(*people).get(pk=objection.pk)
     if locked.outcome != Objection.Outcome.OPEN:
