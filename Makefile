@@ -19,7 +19,7 @@ export DEVELOPMENT ?= 1
 export PYTHONDONTWRITEBYTECODE ?= 1
 export PORT
 
-.PHONY: run manage test check walk mutants hostile benchmark benchmark-web bundle screenshot guide-pictures gallery clean
+.PHONY: run manage test check walk mutants hostile benchmark benchmark-web benchmark-pages bundle screenshot guide-pictures gallery clean
 
 run: $(VENV)/installed
 	@exec $(WITH_DATABASE) sh -ec '\
@@ -67,6 +67,11 @@ benchmark-web: ROWS = 130000
 benchmark-web: $(VENV)/installed
 	@$(WITH_DATABASE) $(BIN)/python manage.py collectstatic --no-input --verbosity 0
 	@exec $(WITH_DATABASE) $(BIN)/python -m benchmarks.roster_through_web --rows $(ROWS)
+
+# The first byte of the main pages beside that of an empty Django page.
+benchmark-pages: $(VENV)/installed
+	@$(WITH_DATABASE) $(BIN)/python manage.py collectstatic --no-input --verbosity 0
+	@exec $(WITH_DATABASE) $(BIN)/python -m benchmarks.pages
 
 # For a machine without internet: wheels for x86-64 and aarch64, tried without network, and the program.
 bundle: $(VENV)/installed

@@ -62,7 +62,8 @@ def add_pair(request: StaffRequest) -> HttpResponse:
 @permission_required(KEEP_PAIRS, raise_exception=True)
 def pair_township(request: StaffRequest) -> HttpResponse:
     """Everybody of the township who has no mentor of a kind, on one page and saved in one step."""
-    lines = lines_of(Cadre.objects.visible_to(request.user, KEEP_PAIRS))
+    people = Cadre.objects.visible_to(request.user, KEEP_PAIRS)
+    lines = lines_of(people)
     form = TownshipPairForm(request.POST or None, lines=lines)
     if request.method == "POST" and form.is_valid():
         try:
@@ -76,7 +77,8 @@ def pair_township(request: StaffRequest) -> HttpResponse:
         else:
             messages.success(request, f"已结对 {made} 对。")
             return redirect("mentoring:pairs")
-    return render(request, "mentoring/pair_township.html", {"form": form, "kinds": Pairing.Kind})
+    context = {"form": form, "kinds": Pairing.Kind, "pool": people.filter(state=State.IN_POOL)}
+    return render(request, "mentoring/pair_township.html", context)
 
 
 @permission_required(KEEP_PAIRS, raise_exception=True)

@@ -233,6 +233,22 @@ def test_who_does_not_fill_the_system_has_no_first_day_on_the_home_page(newcomer
     assert "第一天：" not in newcomer.get("/").content.decode()
 
 
+@pytest.mark.parametrize("posts", [False, True], ids=["nothing", "posts without people"])
+def test_where_nobody_is_yet_no_page_says_that_all_is_well(newcomer, posts):
+    if posts:
+        make_village(newcomer.user.township, "红星村")
+    pages = (
+        "mentoring:pair_township",
+        "workbench:checkup",
+        "selection:vacancies",
+        "workbench:completeness",
+        "mentoring:board",
+    )
+    said = {page: newcomer.get(reverse(page)).content.decode().split("<main")[1] for page in pages}
+    for words in ("都有各类联系人", "没有发现问题", "没有问题的", "没有空缺", "都已配齐", "都已完成", "100%"):
+        assert not [page for page, text in said.items() if words in text], words
+
+
 def test_a_township_that_worked_before_is_not_asked_to_begin(as_organiser):
     assert "第一天：" not in as_organiser.get("/").content.decode()
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts.requests import StaffRequest
 from office.transfer.pages import take_out
+from reserve_cadres.models import Cadre
 from reserve_cadres.people.access import CHANGE, EXPORT
 from workbench.checkup.checkup import check
 from workbench.checkup.tables import FindingTable, Found
@@ -24,6 +25,7 @@ def checkup(request: StaffRequest) -> HttpResponse:
         "fine": [one.title for one in findings if not one.lines],
         "total": sum(len(one.lines) for one in findings),
         "shown": SHOWN,
+        "people": Cadre.objects.visible_to(request.user, CHANGE),
     }
     return render(request, "workbench/checkup.html", context)
 

@@ -17,6 +17,7 @@ from reserve_cadres.selection.vacancies.filters import VacancyFilter
 from reserve_cadres.selection.vacancies.forms import CallUpForm
 from reserve_cadres.selection.vacancies.tables import VacancyTable
 from reserve_cadres.selection.vacancies.vacancies import call_up, vacancies_of
+from villages.models import Post
 
 PER_PAGE = 50
 
@@ -31,6 +32,7 @@ def vacancies(request: StaffRequest) -> HttpResponse:
         "page": page,
         "vacancies": vacancies_of(list(page)),
         "may_run": request.user.has_perm(RUN),
+        "posts": Post.objects.visible_to(request.user, "villages.view_post"),
     }
     return render(request, "reserve_cadres/selection/vacancies.html", context)
 
