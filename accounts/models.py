@@ -18,6 +18,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from accounts.duties import APART, SEPARATE_DUTIES
 from accounts.history import track_history
 from accounts.permissions import DEPARTMENT_ROLES, ROLE_PERMISSIONS, SEE_IDENTITY, VILLAGE_ROLES, Role
+from accounts.records import AccessRecord as AccessRecord
 from accounts.scope import Scope, ScopedQuerySet
 
 # An account nobody has used for so long is somebody's who left, until the administrator knows better.
@@ -323,53 +324,6 @@ class RoleAssignment(models.Model):
     def __str__(self) -> str:
         place = self.village or self.department
         return f"{self.get_role_display()}·{place}" if place else self.get_role_display()
-
-
-class AccessRecord(models.Model):
-    """One look at, one export or one print of personal data, or one sign-in. Only ever added to."""
-
-    class Action(models.TextChoices):
-        """What was done."""
-
-        SIGNED_IN = "signed_in", "登录"
-        SIGN_IN_FAILED = "sign_in_failed", "登录失败"
-        SIGNED_OUT = "signed_out", "退出"
-        VIEWED = "viewed", "查看"
-        DOWNLOADED = "downloaded", "下载"
-        EXPORTED = "exported", "导出"
-        PRINTED = "printed", "打印"
-        IMPORTED = "imported", "导入"
-        UNDONE = "undone", "撤销导入"
-        PASSWORD_RESET = "password_reset", "重设密码"
-        PASSWORD_CHANGED = "password_changed", "修改密码"
-        SECOND_FACTOR = "second_factor", "两步验证"
-        CODE_REFUSED = "code_refused", "验证码不对"
-        LOCKED = "locked", "登录被挡住"
-        UNLOCKED = "unlocked", "解除锁定"
-        SESSIONS_ENDED = "sessions_ended", "退出其他设备"
-
-    township_lookup = "township"
-
-    at = models.DateTimeField("时间", auto_now_add=True, db_index=True)
-    user = models.ForeignKey(User, models.SET_NULL, verbose_name="账号", null=True, related_name="+")
-    username = models.CharField("登录名", max_length=150)
-    township = models.ForeignKey("villages.Township", models.CASCADE, verbose_name="乡镇", null=True, related_name="+")
-    action = models.CharField("操作", max_length=20, choices=Action)
-    subject = models.CharField("对象", max_length=200, blank=True)
-    detail = models.CharField("说明", max_length=500, blank=True)
-    path = models.CharField("页面", max_length=300, blank=True)
-    address = models.GenericIPAddressField("地址", null=True)
-
-    objects = ScopedQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "查阅记录"
-        verbose_name_plural = "查阅记录"
-        ordering = ["-at", "-pk"]
-        indexes = [models.Index(fields=["township", "-at"], name="access_by_township")]
-
-    def __str__(self) -> str:
-        return f"{self.username} {self.get_action_display()} {self.subject}"
 
 
 class SentForm(models.Model):

@@ -49,4 +49,4 @@ def may_come_from(user: User, address: str | None) -> bool:
 
 def lies_in(address: str | None, networks: list[str]) -> bool:
     """Whether an address is one of ``networks``, which are addresses or ranges of them."""
-    return address is not None and any(ip_address(address) in ip_network(one, strict=False) for one in networks)
+    return bool(address) and any(ip_address(str(address)) in ip_network(one, strict=False) for one in networks)

@@ -4,9 +4,11 @@ from typing import Any, cast
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
+from accounts.audit import Action, record_access
 from accounts.models import User
+from accounts.requests import StaffRequest
 
 
 class ScopedAdmin(admin.ModelAdmin):
@@ -23,6 +25,12 @@ class ScopedAdmin(admin.ModelAdmin):
                 ).values("pk")
             )
         )
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The page of one record; who opens it has seen it."""
+        if kwargs.get("obj") and request.method == "GET":
+            record_access(cast(StaffRequest, request), Action.VIEWED, kwargs["obj"], "数据维护")
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         # Deleting many at once would pass over what depends on them; one by one, the page says what does.

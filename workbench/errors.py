@@ -3,7 +3,7 @@
 import logging
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
@@ -12,7 +12,9 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from accounts.audit import Action, record_access
 from accounts.middleware import GetResponse
+from accounts.requests import StaffRequest
 from office.answers import FileGone
 from office.once import answered_once, sent_under_a_key
 from office.refusals import refusal_of
@@ -31,7 +33,9 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """The role does not have this page."""
+    """The role does not have this page; that it was asked for is on record."""
+    if request.user.is_authenticated:
+        record_access(cast(StaffRequest, request), Action.REFUSED, detail=request.method or "")
     return _page(request, 403, "没有权限", "您的角色不能使用这个页面。如有需要，请联系本镇系统管理员。")
 
 

@@ -65,6 +65,10 @@ def cadres(request: StaffRequest) -> HttpResponse:
     if found.day:
         page.object_list = as_they_stood(page.object_list)
     shown = [name for name in request.GET.getlist("columns") if name in COLUMNS] or DEFAULT_COLUMNS
+    if "id_number" in shown and request.user.has_perm(IDENTITY):
+        record_access(
+            request, Action.VIEWED, "后备干部列表", f"含身份证号，{len(page.object_list)} 人；{found.in_words}"
+        )
     context = {
         "filter": found,
         "asked": [(name, value) for name, value in request.GET.items() if name not in {"page", "columns"}],
@@ -112,6 +116,8 @@ def add_cadre(request: StaffRequest) -> HttpResponse:
 def change_cadre(request: StaffRequest, pk: int) -> HttpResponse:
     """The person, the résumé, the family, awards and penalties."""
     cadre = _cadre(request, pk, CHANGE)
+    if request.method == "GET":
+        record_access(request, Action.VIEWED, cadre, "修改档案")
     data, files = request.POST or None, request.FILES or None
     form = CadreForm(data, files, instance=cadre, villages=None, township=cadre.township)
     resume = ResumeFormSet(data, instance=cadre, prefix="resume")

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from accounts.audit import Action, record_access
 from accounts.requests import StaffRequest
 from office.answers import page_of
 from office.refusals import refusals_in, refusals_told
@@ -33,7 +34,10 @@ _READ_SINCE = "这次导入在您打开页面之后又识别过，请在新的�
 @permission_required(VIEW, raise_exception=True)
 def detail(request: StaffRequest, pk: int) -> HttpResponse:
     """An import: being read, previewed row by row, or on record."""
-    return _page(request, import_of(request, pk))
+    roster_import = import_of(request, pk)
+    if roster_import.status not in _NOT_READ:
+        record_access(request, Action.VIEWED, roster_import, "逐行核对")
+    return _page(request, roster_import)
 
 
 def _page(request: StaffRequest, roster_import: RosterImport, **forms: Any) -> HttpResponse:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from accounts.audit import Action, record_access
 from accounts.models import User
 from accounts.requests import StaffRequest
 from office.answers import form_page, kept_file_answer, page_of, upload_page
@@ -154,6 +155,7 @@ def attendance(request: StaffRequest, pk: int) -> HttpResponse:
 def print_sign_in(request: StaffRequest, pk: int) -> HttpResponse:
     """A sign-in sheet for paper."""
     found = _session(request, pk, VIEW)
+    record_access(request, Action.PRINTED, found, "签到表")
     return render(
         request, "training/print_sign_in.html", {"session": found, "attendances": _attendances(request, found, VIEW)}
     )

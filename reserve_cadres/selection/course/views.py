@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from accounts.audit import Action, record_access
 from accounts.requests import StaffRequest
 from office.answers import page_of
 from office.forms import ReasonForm
@@ -113,6 +114,7 @@ def close_nominations(request: StaffRequest, pk: int) -> HttpResponse:
 def candidacy(request: StaffRequest, pk: int) -> HttpResponse:
     """One candidate: nominations, conditions, reviews, marks, votes, notice and decision."""
     found = _candidacy(request, pk, VIEW)
+    record_access(request, Action.VIEWED, found.cadre, "人选")
     selection = found.opened_post.selection
     where = {"township_id": selection.village.township_id, "village_id": selection.village_id}
     reviews = {Step(one.stage, one.department).key: one for one in found.reviews.select_related("recorded_by")}

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
+from accounts.audit import Action, record_access
 from accounts.requests import StaffRequest
 from office.answers import form_page
 from office.forms import ReasonForm
@@ -62,6 +63,7 @@ def _period(said: Mapping[str, Any]) -> Period | None:
 def print_notice(request: StaffRequest, pk: int) -> HttpResponse:
     """The notice for paper."""
     notice = _notice(request, pk, VIEW)
+    record_access(request, Action.PRINTED, notice.selection, "公示")
     day = notice.starts_on
     people = [(one, one.opened_post.title_on(day)) for one in notices.people_on(notice)]
     context = {"notice": notice, "village": notice.selection.village_on(day), "people": people}

@@ -34,6 +34,7 @@ def board(request: StaffRequest, pk: int) -> HttpResponse:
     if status in Candidacy.Review.values:
         people = people.filter(review=status)
     page = page_of(request, people, PER_PAGE)
+    record_access(request, Action.VIEWED, selection_round, f"资格审查 {len(page.object_list)} 人")
     steps = steps_of(selection_round)
     conditions = Conditions.of(selection_round)
     known = known_of(page)

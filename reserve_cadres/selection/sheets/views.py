@@ -51,6 +51,8 @@ def sheet(request: StaffRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(
         SelectionSheet.objects.visible_to(request.user, RUN).select_related("round__township"), pk=pk
     )
+    if request.method == "GET":
+        record_access(request, Action.VIEWED, found.round, found.get_kind_display())
     locked = PasswordForm(request.POST) if "password" in request.POST else None
     if locked and locked.is_valid():
         try:
