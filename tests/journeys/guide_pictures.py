@@ -25,7 +25,7 @@ def pictures():
         "people": ("zuzhi", reverse("cadres:list"), 1200, 620),
         "dossier": ("zuzhi", reverse("workbench:dossier", args=[cadre.pk]), 1200, 760),
         "bench": ("lingdao", reverse("pictures:bench"), 1200, 760),
-        "statistics": ("zuzhi", f"{reverse('workbench:statistics')}?day=2015-03-01", 1200, 760),
+        "statistics": ("zuzhi", reverse("workbench:statistics"), 1200, 760),
         "selection": ("zuzhi", reverse("selection:village", args=[selection.pk]), 1200, 760),
         "board": ("zuzhi", reverse("mentoring:board"), 1200, 620),
         "calendar": ("zuzhi", reverse("workbench:calendar"), 1200, 760),
