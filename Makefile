@@ -10,6 +10,9 @@ ROWS ?= 11000
 STEPS ?= 10000
 COUNT ?= 500
 JOBS ?= auto
+DATES ?= 2027-01-02 2028-02-29 2031-06-30
+DATED ?= tests/selection/test_notices.py tests/selection/test_working_years.py tests/selection/test_order_and_days.py \
+	tests/training/test_training_rules.py tests/training/test_placements.py
 # make run DEMO=0 starts without a township, as on the first day in an office.
 DEMO ?= 1
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
@@ -19,7 +22,7 @@ export DEVELOPMENT ?= 1
 export PYTHONDONTWRITEBYTECODE ?= 1
 export PORT
 
-.PHONY: run manage test check walk mutants hostile benchmark benchmark-web benchmark-pages bundle screenshot guide-pictures gallery clean
+.PHONY: run manage test test-dates check walk mutants hostile benchmark benchmark-web benchmark-pages bundle screenshot guide-pictures gallery clean
 
 run: $(VENV)/installed
 	@exec $(WITH_DATABASE) sh -ec '\
@@ -39,6 +42,11 @@ manage: $(VENV)/installed
 test: $(VENV)/installed-tests check
 	@$(BIN)/python -m tests.browser_setup
 	@exec $(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(ARGS)
+
+# The rules that know days, on other days and on a server whose clock is UTC: make test-dates DATES="2028-02-29"
+test-dates: $(VENV)/installed-tests
+	@for day in $(DATES); do echo "$$day"; \
+	TZ=UTC TODAY=$$day $(BIN)/python -m pytest -n $(JOBS) -q $(DATED) || exit 1; done
 
 check: $(VENV)/installed-tests
 	@$(BIN)/python -m ruff check .

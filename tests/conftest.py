@@ -1,11 +1,13 @@
 """A township with two villages and a foreign one, a user for every role, and people on demand."""
 
 import itertools
+import os
 from contextlib import contextmanager
-from datetime import date
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import pytest
+import time_machine
 from django import forms
 from django.db import connection, transaction
 from hypothesis import HealthCheck, settings
@@ -33,6 +35,11 @@ settings.register_profile(
     "project", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 )
 settings.load_profile("project")
+
+# The day on which the suite believes to run (make test-dates). Said before any test is read, as some work out their days then; the
+# database keeps its own clock.
+if "TODAY" in os.environ:
+    time_machine.travel(datetime.combine(date.fromisoformat(os.environ["TODAY"]), time(1, 30), UTC)).start()
 
 _numbers = itertools.count(1)
 
