@@ -22,7 +22,7 @@ export DEVELOPMENT ?= 1
 export PYTHONDONTWRITEBYTECODE ?= 1
 export PORT
 
-.PHONY: run manage test test-dates check walk mutants hostile benchmark benchmark-web benchmark-pages bundle screenshot guide-pictures gallery clean
+.PHONY: run manage test test-dates check walk kills mutants hostile benchmark benchmark-web benchmark-pages bundle screenshot guide-pictures gallery clean
 
 run: $(VENV)/installed
 	@exec $(WITH_DATABASE) sh -ec '\
@@ -58,6 +58,10 @@ check: $(VENV)/installed-tests
 walk: $(VENV)/installed-tests
 	@STEPS=$(STEPS) exec nice $(BIN)/python -m pytest -n $(JOBS) -p no:randomly tests/walk
 
+# Processes killed while people work: make kills COUNT=200. With sessions of the database, so on a server of its own.
+kills: $(VENV)/installed-tests
+	@exec $(BIN)/python -m pytest -n 0 -s tests/operating/test_kills.py --kills $(COUNT)
+
 # Once a week: make mutants, or every change of one module: make mutants ARGS="--all mentoring/months/months.py"
 mutants: $(VENV)/installed-tests
 	@$(INSTALL) -e '.[try,test,mutants]'
@@ -72,8 +76,7 @@ benchmark: $(VENV)/installed
 
 # A very large roster through the web: the longest request, and the memory each process takes.
 benchmark-web: ROWS = 130000
-benchmark-web: $(VENV)/installed
-	@$(WITH_DATABASE) $(BIN)/python manage.py collectstatic --no-input --verbosity 0
+benchmark-web: $(VENV)/installed-tests
 	@exec $(WITH_DATABASE) $(BIN)/python -m benchmarks.roster_through_web --rows $(ROWS)
 
 # The first byte of the main pages beside that of an empty Django page.

@@ -11,8 +11,6 @@ Linux only, as it reads ``/proc``.
 import argparse
 import os
 import re
-import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -25,7 +23,6 @@ from urllib.parse import urlencode
 
 import django
 
-PORT = 8971
 _PASSWORD = "Benchmark-2015-park"
 
 
@@ -37,8 +34,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as directory:
         os.environ["VAR_DIR"] = directory
         django.setup()
+        from django.core.management import call_command
         from django.test.utils import setup_databases, teardown_databases
 
+        call_command("collectstatic", interactive=False, verbosity=0)
         old = setup_databases(verbosity=0, interactive=False)
         try:
             measure(rows)
@@ -55,6 +54,7 @@ def measure(rows: int) -> None:
     from reserve_cadres.models import Cadre
     from reserve_cadres.roster.places import create_places
     from tests.queue import database_address
+    from tests.served import served
     from villages.models import Township
 
     township = Township.objects.create(name="基准镇")
@@ -65,8 +65,8 @@ def measure(rows: int) -> None:
     address = database_address()
     connection.close()
     print(f"{rows} rows, {len(roster) / 1024 / 1024:.1f} MB")
-    with served(address), watched() as most:
-        browser = Browser()
+    with served(DATABASE_URL=address) as project, watched() as most:
+        browser = Browser(project.address)
         browser.sign_in()
         page = browser.upload("/roster/", roster)
         browser.post(f"{page}read/")
@@ -90,7 +90,8 @@ def measure(rows: int) -> None:
 class Browser:
     """Somebody at a browser, and the longest they had to wait for an answer."""
 
-    def __init__(self) -> None:
+    def __init__(self, address: str) -> None:
+        self.address = address
         self.cookies = CookieJar()
         self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.cookies))
         self.longest = (0.0, "")
@@ -125,36 +126,13 @@ class Browser:
 
     def _ask(self, path: str, body: bytes | None = None, **headers: str) -> str:
         token = next((one.value for one in self.cookies if one.name == "csrftoken"), "") or ""
-        asked = urllib.request.Request(f"http://127.0.0.1:{PORT}{path}", body, {"X-CSRFToken": token} | headers)
+        asked = urllib.request.Request(f"{self.address}{path}", body, {"X-CSRFToken": token} | headers)
         started = time.perf_counter()
         with self.opener.open(asked) as answer:
             text = answer.read().decode()
             self.last_address = answer.url
         self.longest = max(self.longest, (time.perf_counter() - started, path))
         return text
-
-
-@contextmanager
-def served(address: str):
-    """The project behind gunicorn and a worker beside it, as ``make run`` starts it."""
-    command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{PORT}", "--workers", "2"]
-    server = subprocess.Popen(
-        [*command, "--threads", "4", "--timeout", "60", "--log-level", "warning", "--no-control-socket"],
-        env=os.environ | {"DATABASE_URL": address},
-    )
-    worker = subprocess.Popen([sys.executable, "manage.py", "worker"], env=os.environ | {"DATABASE_URL": address})
-    try:
-        for _ in range(300):
-            try:
-                urllib.request.urlopen(f"http://127.0.0.1:{PORT}/accounts/login/").close()
-                break
-            except OSError:
-                time.sleep(0.1)
-        yield
-    finally:
-        for process in (worker, server):
-            process.terminate()
-            process.wait()
 
 
 @contextmanager
