@@ -26,8 +26,8 @@ LOOKED_AT = [
 ]
 # The main pages, which are looked at enlarged too.
 AT_200_PERCENT = {
-    "/", *map(reverse, ("cadres:list", "villages:list", "villages:bench", "workbench:statistics", "training:plan", "training:sessions",
-                        "training:placements", "training:tasks", "pictures:bench", "workbench:calendar", "workbench:guide")),
+    "/", *map(reverse, ("cadres:list", "villages:list", "villages:bench", "workbench:statistics", "training:plan",
+                        "training:sessions", "training:placements", "training:tasks", "workbench:calendar", "workbench:guide")),
 }  # fmt: skip
 
 
