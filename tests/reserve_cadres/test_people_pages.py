@@ -11,6 +11,7 @@ from PIL import Image
 
 from accounts.permissions import Role
 from reserve_cadres.models import Attachment, Cadre
+from reserve_cadres.people.dossiers import keep_photos
 from tests.conftest import id_number, make_cadre, make_user
 
 pytestmark = pytest.mark.django_db
@@ -250,3 +251,12 @@ def test_a_day_that_does_not_exist_is_said_and_today_is_counted(as_organiser):
     for day in ("2015-02-30", "foo"):
         page = as_organiser.get(reverse("workbench:statistics"), {"day": day})
         assert "已按今天统计" in page.content.decode()
+
+
+def test_the_form_says_that_there_is_a_photo_and_shows_neither_its_path_nor_a_dead_address(as_organiser, village):
+    cadre = make_cadre(village, "甲")
+    keep_photos({cadre.pk: b"\x89PNG\r\n\x1a\nphoto"})
+    page = as_organiser.get(reverse("cadres:change", args=[cadre.pk])).content.decode()
+    assert "已有照片" in page
+    assert 'name="photo-clear"' in page
+    assert "photos/" not in page
