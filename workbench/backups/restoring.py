@@ -19,7 +19,14 @@ from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
-from workbench.backups.archive import BackupError, Manifest, copy_pieces, faults_of, read_manifest
+from workbench.backups.archive import (
+    BackupError,
+    Manifest,
+    copy_pieces,
+    faults_of,
+    read_manifest,
+    without_what_is_gone,
+)
 from workbench.backups.tables import Tally, fix_settings, read_tables
 
 # What the migrations themselves fill, and who looked at the first page of an empty installation.
@@ -39,7 +46,7 @@ def restore(archive: BinaryIO, says: Says = lambda line: None) -> Manifest:
     except zipfile.BadZipFile:
         raise BackupError("这不是本系统的备份文件，或者文件不完整。") from None
     with package:
-        manifest = read_manifest(package)
+        manifest = without_what_is_gone(read_manifest(package))
         _must_be_of_this_release(manifest)
         _must_be_empty(manifest)
         made_at = timezone.localtime(datetime.fromisoformat(manifest.made_at))
