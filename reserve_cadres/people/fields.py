@@ -134,6 +134,9 @@ class DossierField:
 def words_of(cadre: "Cadre", name: str, *, sees_identity: bool) -> str:
     """What a person's dossier says in field ``name``, as exactly as it is known; masked where that is not seen."""
     field = FIELD[name]
+    if name == "name" and not sees_identity:
+        # Namesakes are told apart beside the name, as no cell says the birth month.
+        return str(cadre)
     if field.exactly:
         text = getattr(cadre, field.exactly)
         return field.masked(text) if field.masked and not sees_identity else text

@@ -27,13 +27,13 @@ WHOLE_ROWS = "main :is(tbody, tfoot) tr:not(:has([rowspan]:not([rowspan='1']), s
 
 
 def with_print_buttons() -> set[str]:
-    """The templates whose pages can be opened as they are printed; first passwords are shown once, and only there."""
+    """The templates whose pages can be opened as they are printed; first passwords and codes are shown once, and only there."""
     found = {
         str(path.relative_to(TEMPLATES))
         for path in TEMPLATES.rglob("*.html")
         if "{% print_buttons" in path.read_text()
     }
-    return found - {"workbench/staff/first_passwords.html", "accounts/first_password.html"}
+    return found - {"workbench/staff/first_passwords.html", "accounts/first_password.html", "accounts/codes.html"}
 
 
 def plain(text: str) -> str:

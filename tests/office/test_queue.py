@@ -133,8 +133,10 @@ def test_a_work_that_ends_every_worker_is_given_up_and_says_so(being_written):
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_outlives_its_session_and_ends_with_the_process_it_was_started_beside():
     environment = os.environ | {"DATABASE_URL": database_address(), "DJANGO_SETTINGS_MODULE": "tests.settings"}
-    command = f"{sys.executable} manage.py worker --beside $$ & echo $!; exec sleep 600"
-    beside = subprocess.Popen(["sh", "-c", command], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+    command = '"$0" manage.py worker --beside $$ & echo $!; exec sleep 600'
+    beside = subprocess.Popen(
+        ["sh", "-c", command, sys.executable], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
+    )
     wait_until(living)
     first = living()
     with connection.cursor() as cursor:
