@@ -124,7 +124,10 @@ def _differences(event: Any, previous: Any, fields: Any, names: Any) -> list[tup
         old = getattr(previous, field.attname) if previous else None
         new = getattr(event, field.attname)
         if old != new and (previous or new not in (None, "", [], {})):
-            changed.append((str(field.verbose_name), names.of(field, old), names.of(field, new)))
+            said = names.of(field, old), names.of(field, new)
+            if isinstance(field, models.FileField) and old and new:
+                said = "原来的文件", "换了新文件"
+            changed.append((str(field.verbose_name), *said))
     return changed
 
 
@@ -151,6 +154,9 @@ class Words:
     def of(self, field: Any, value: Any) -> str:
         if value in (None, "", [], {}):
             return ""
+        if isinstance(field, models.FileField):
+            # Where it lies says nothing to who reads it.
+            return "有文件"
         if field.is_relation:
             return self._found[field.related_model].get(value, f"#{value}")
         if isinstance(value, list):

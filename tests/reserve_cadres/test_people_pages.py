@@ -9,6 +9,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 from PIL import Image
 
+from accounts.history import changes_in, events_of
 from accounts.permissions import Role
 from reserve_cadres.models import Attachment, Cadre
 from reserve_cadres.people.dossiers import keep_photos
@@ -260,3 +261,16 @@ def test_the_form_says_that_there_is_a_photo_and_shows_neither_its_path_nor_a_de
     assert "已有照片" in page
     assert 'name="photo-clear"' in page
     assert "photos/" not in page
+
+
+def test_the_trail_says_that_a_photo_came_or_changed_and_not_where_it_lies(village):
+    cadre = make_cadre(village, "甲")
+    for picture in (b"one", b"another"):
+        keep_photos({cadre.pk: b"\x89PNG\r\n\x1a\n" + picture})
+    said = [
+        line
+        for change in changes_in(events_of(Cadre).filter(pgh_obj=cadre))
+        for line in change.differences
+        if line[0] == "照片"
+    ]
+    assert said == [("照片", "原来的文件", "换了新文件"), ("照片", "", "有文件")]
