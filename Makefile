@@ -60,7 +60,7 @@ walk: $(VENV)/installed-tests
 
 # Processes killed while people work: make kills COUNT=200. With sessions of the database, so on a server of its own.
 kills: $(VENV)/installed-tests
-	@exec $(BIN)/python -m pytest -n 0 -s tests/operating/test_kills.py --kills $(COUNT)
+	@exec $(BIN)/python -m pytest -n 0 -s tests/operating/kills.py --kills $(COUNT)
 
 # Once a week: make mutants, or every change of one module: make mutants ARGS="--all mentoring/months/months.py"
 mutants: $(VENV)/installed-tests

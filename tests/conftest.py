@@ -50,7 +50,7 @@ def pytest_addoption(parser):
     parser.addoption("--gallery", help="the folder for pictures of every page")
     parser.addoption("--only", default="", help="of the gallery, only pages whose address holds one of these words")
     parser.addoption("--hostile", type=int, default=12, help="how many spoilt workbooks are tried")
-    parser.addoption("--kills", type=int, default=6, help="how many processes are killed in mid-work")
+    parser.addoption("--kills", type=int, default=200, help="how many processes are killed in mid-work")
     parser.addoption("--hostile-first", type=int, default=0, help="the number of the first of them")
 
 

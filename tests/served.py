@@ -12,7 +12,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.cookiejar import CookieJar
-from typing import IO, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 import psutil
@@ -114,8 +114,7 @@ class Visitor:
 
     def get(self, path: str) -> str:
         """The page at ``path``; raises :class:`urllib.error.HTTPError` where there is none."""
-        with self._open(path) as answer:
-            return answer.read().decode()
+        return self._open(path).decode()
 
     def submit(self, path: str, of: str = "", **values: Any) -> str | None:
         """Fill ``values`` into the largest form of the page at ``path``, or the one that goes to ``of``, and send it.
@@ -134,23 +133,23 @@ class Visitor:
         """Send ``fields`` as a form does; returns as :meth:`submit` does."""
         body = encode_multipart(BOUNDARY, fields)
         try:
-            with self._open(path, body) as answer:
-                page = html.fromstring(answer.read().decode())
-                self.said = " ".join(
-                    page.xpath("//*[contains(@class, 'invalid-feedback') or contains(@class, 'alert')]//text()")
-                )
-                return None
+            page = html.fromstring(self._open(path, body).decode())
         except urllib.error.HTTPError as answer:
             with answer:
                 if answer.code == 302:
                     return urlsplit(answer.headers["Location"]).path
             raise
+        said = page.xpath("//*[contains(@class, 'invalid-feedback') or contains(@class, 'alert')]//text()")
+        self.said = " ".join(said)
+        return None
 
-    def _open(self, path: str, body: bytes | None = None) -> IO[bytes]:
+    def _open(self, path: str, body: bytes | None = None) -> bytes:
         headers = {"Content-Type": MULTIPART_CONTENT} if body else {}
         for _ in range(TRIES):
             try:
-                return self._opener.open(urllib.request.Request(self.address + path, body, headers), timeout=60)
+                asked = urllib.request.Request(self.address + path, body, headers)
+                with self._opener.open(asked, timeout=60) as answer:
+                    return answer.read()
             except urllib.error.HTTPError as answer:
                 if answer.code != BUSY:
                     raise

@@ -15,7 +15,7 @@ from lxml import html
 from accounts.models import User
 from mentoring.models import Pairing, Talk
 from mentoring.reminders.sending import Wanted, remind
-from reserve_cadres.models import Attachment, Cadre, ChangeProposal, StateChange
+from reserve_cadres.models import Attachment, Cadre, ChangeProposal, RosterImport, StateChange
 from tests.rosters import HEADER, person, workbook
 from tests.served import PATIENCE, TRIES, Visitor
 from villages.models import Village
@@ -62,7 +62,10 @@ class Office:
         while not self._over.is_set():
             kind = clerk.chance.choice(list(ACTS))
             mark = f"记号{next(self.sequence):05}号"
-            told = ACTS[kind](clerk, mark)
+            try:
+                told = ACTS[kind](clerk, mark)
+            except (OSError, ValueError) as problem:
+                told = f"{mark}: {problem}"
             (self.outcome.refused if told else self.outcome.done).append((kind, told or mark))
 
     @property
@@ -138,7 +141,10 @@ def _roster(clerk: Clerk, mark: str) -> str | None:
     while "progress" in visitor.get(f"{page}work/"):
         time.sleep(PATIENCE)
     visitor.submit(page, of=f"{page}confirm/")
-    return None if "导入完成" in visitor.get(page) else "not confirmed"
+    # What was said of it is said once, to an answer that may not have come.
+    confirmed = once_the_database_answers(lambda: RosterImport.objects.get(pk=page.split("/")[2]).status)
+    connection.close()
+    return None if confirmed == RosterImport.Status.CONFIRMED else confirmed
 
 
 def _archive(clerk: Clerk, mark: str) -> str | None:

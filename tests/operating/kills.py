@@ -29,10 +29,15 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def demo(db):
-    with own_folders():
+    # The tests' server forgets, for speed, what was committed just before one of its sessions is killed; an office's does not.
+    keep = f'ALTER DATABASE "{connection.settings_dict["NAME"]}"'
+    with own_folders(), connection.cursor() as cursor:
+        cursor.execute(f"{keep} SET synchronous_commit = on")
         load_demo()
         User.objects.filter(username="shuji").update(email="shuji@example.invalid")
         yield
+    with connection.cursor() as cursor:
+        cursor.execute(f"{keep} RESET synchronous_commit")
 
 
 def kill_something(project, chance, *, sessions_too):
@@ -106,7 +111,8 @@ def test_nothing_is_lost_and_nothing_doubled_by_kills(demo, request, settings):
     assert outcome.refused == []
     assert [one for one in outcome.done if one[0] != "档案包" and found(*one, letters) != 1] == []
     archives = DossierArchive.objects.filter(requested_by__username="zuzhi")
-    assert {one.status for one in archives} <= {"done"}
+    # One whose workers were killed under it again and again is given up, says so and can be tried again.
+    assert [one.pk for one in archives if one.status != "done" and not one.problem] == []
     assert archives.count() == done["档案包"]
     assert not DBTaskResult.objects.filter(status="FAILED").exists()
     assert not Reminder.objects.exclude(state=Reminder.State.SENT).exists()
