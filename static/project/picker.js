@@ -12,6 +12,8 @@
       lockOptgroupOrder: true,
       allowEmptyOption: true,
       maxOptions: null,
+      // Every letter narrows the list at once: Enter takes what was meant, and no late answer takes the focus back.
+      refreshThrottle: 0,
       selectOnTab: true,
       plugins: select.multiple ? ["remove_button"] : ["dropdown_input"],
       render: { no_results: () => "<div class=\"no-results\">没有找到</div>" },

@@ -96,3 +96,13 @@ def test_a_second_full_time_placement_on_the_same_day_is_refused(office, live_se
     page.goto(f"{live_server.url}/training/placements/calendar/")
     expect(page.get_by_role("link", name="王强").first).to_be_visible()
     assert fits(page)
+
+
+def test_who_types_fast_chooses_whom_they_meant_and_keeps_the_next_field(office, live_server):
+    page = office
+    page.goto(f"{live_server.url}/training/placements/new/")
+    search_choices(page, page.locator("#id_cadre-ts-control"), "wq")
+    page.keyboard.press("Enter")
+    expect(page.locator("#id_cadre-ts-control")).to_contain_text("王强")
+    page.locator("#id_duties").press_sequentially("xieban", delay=100)
+    expect(page.locator("#id_duties")).to_have_value("xieban")
