@@ -19,16 +19,18 @@ from office.workbooks.process import work
 
 _SUFFIXES = {ZIP: {".xlsx", ".xlsm", ".ods"}, OLE: {".xls"}}
 _MARKUP = re.compile(rb"^[\s\xef\xbb\xbf]*<(?:\?xml|!doctype|html|head|meta|table|body|!--)", re.IGNORECASE)
+_CALENDAR = re.compile(rb"^[\s\xef\xbb\xbf]*BEGIN:VCALENDAR", re.IGNORECASE)
 _YEAR_AND_ONE = re.compile(r"(?:19|20)\d\d\.1")
 _AS_TEXT = re.compile(r'^="(.*)"$')
 
 
-def read_sheets(path: Path, most_cells: int) -> list[tuple]:
+def read_sheets(path: Path, most_cells: int, fewest_columns: int = 2) -> list[tuple]:
     """Sheets as (name, rows, merged areas, hidden rows, hidden columns, struck cells).
 
-    Raises :class:`Refused` with the reason, :class:`TooManyCells` where there are more than ``most_cells``.
+    A text of fewer than ``fewest_columns`` is no table. Raises :class:`Refused` with the reason, :class:`TooManyCells` where
+    there are more than ``most_cells``.
     """
-    sheets = [_within_bounds(*sheet) for sheet in _read_sheets(path, most_cells)]
+    sheets = [_within_bounds(*sheet) for sheet in _read_sheets(path, most_cells, fewest_columns)]
     if sum(len(row) for _, rows, *_ in sheets for row in rows) > most_cells:
         raise TooManyCells
     if any(
@@ -41,7 +43,7 @@ def read_sheets(path: Path, most_cells: int) -> list[tuple]:
     return sheets
 
 
-def _read_sheets(path: Path, most_cells: int) -> list[tuple]:
+def _read_sheets(path: Path, most_cells: int, fewest_columns: int) -> list[tuple]:
     check_kind(path)
     with path.open("rb") as file:
         head = file.read(4096)
@@ -53,7 +55,11 @@ def _read_sheets(path: Path, most_cells: int) -> list[tuple]:
         from office.workbooks.markup import read_markup
 
         return read_markup(content, decoded, restore_numbers)
-    return [_read_text(content, most_cells)]
+    if _CALENDAR.match(head):
+        from office.workbooks.calendars import read_calendar
+
+        return [read_calendar(content)]
+    return [_read_text(content, most_cells, fewest_columns)]
 
 
 def _within_bounds(
@@ -126,7 +132,7 @@ def _marked(rows: list[list], marks: Marks) -> tuple:
     return marks.hidden_rows, marks.hidden_columns, marks.struck
 
 
-def _read_text(content: bytes, most_cells: int) -> tuple:
+def _read_text(content: bytes, most_cells: int, fewest_columns: int) -> tuple:
     text = decoded(content)
     declared = re.match(r"sep=(.)\r?\n", text)
     if declared:
@@ -136,7 +142,7 @@ def _read_text(content: bytes, most_cells: int) -> tuple:
     if text.count(delimiter) > most_cells:
         raise TooManyCells
     rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-    if max((len(row) for row in rows), default=0) < 2:
+    if max((len(row) for row in rows), default=0) < fewest_columns:
         raise Refused(limits.NO_TABLE)
     if '="' in text:
         rows = [[_AS_TEXT.sub(r"\1", cell) for cell in row] for row in rows]
@@ -175,9 +181,9 @@ def decoded(content: bytes) -> str:
     raise Refused(limits.NO_TABLE)
 
 
-def _main(path: str, most_cells: str) -> int:
+def _main(path: str, most_cells: str, fewest_columns: str) -> int:
     return work(
-        lambda: packed(read_sheets(Path(path), int(most_cells))),
+        lambda: packed(read_sheets(Path(path), int(most_cells), int(fewest_columns))),
         seconds=limits.MAX_SECONDS,
         too_large=limits.TOO_LARGE,
         broken=limits.DAMAGED,

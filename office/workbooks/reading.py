@@ -34,8 +34,8 @@ class Sheet:
     struck: set[tuple[int, int]] = field(default_factory=set)
 
 
-def read_workbook(path: str | Path, most_cells: int = MAX_CELLS) -> list[Sheet]:
-    """Read every visible sheet of the workbook at ``path``.
+def read_workbook(path: str | Path, most_cells: int = MAX_CELLS, fewest_columns: int = 2) -> list[Sheet]:
+    """Read every visible sheet of the workbook at ``path``; a file of text is one where it has ``fewest_columns``.
 
     Raises :class:`UnreadableWorkbook`; of these :class:`~office.workbooks.process.LargeWorkbook` where there are more than
     ``most_cells`` in it, :class:`~office.workbooks.process.EncryptedWorkbook` where it takes a password to open it.
@@ -43,7 +43,9 @@ def read_workbook(path: str | Path, most_cells: int = MAX_CELLS) -> list[Sheet]:
     path = Path(path)
     _check_size(path)
     words: dict[str, str] = {}
-    outcome = unpacked(handed_back("reader", path, most_cells, seconds=MAX_SECONDS, too_large=TOO_LARGE))
+    outcome = unpacked(
+        handed_back("reader", path, most_cells, fewest_columns, seconds=MAX_SECONDS, too_large=TOO_LARGE)
+    )
     return [
         Sheet(
             name,

@@ -10,9 +10,9 @@ from django.urls import reverse
 from accounts.permissions import Role
 from reserve_cadres.models import PublicNotice, WorkingYear
 from reserve_cadres.selection.notices.keeping_years import YearAsPublished, keep_year
+from reserve_cadres.selection.notices.published import days_off_of
 from reserve_cadres.selection.notices.withdrawal import withdraw_notice
 from reserve_cadres.selection.notices.workdays import is_working_day, knows, working_days
-from reserve_cadres.selection.notices.years import days_off_of
 from tests.conftest import make_user, refused_by_the_database
 from tests.selection.steps import chosen, noticed
 

@@ -24,6 +24,7 @@ CHAPTERS = {
     "start": "第一天",
     "selection:vacancies": "动态管理",
     "selection:call_up": "动态管理",
+    "selection:working_years": "系统管理员",
     "selection:department_reviews": "镇机关业务科室",
     "selection:department_review": "镇机关业务科室",
     "selection": "公开选拔",

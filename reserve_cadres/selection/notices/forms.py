@@ -11,6 +11,7 @@ from office.days import DayField, PastDayField
 from office.forms import choose_from
 from office.grids import HeldBeside
 from reserve_cadres.selection.notices.models import Objection, PublicNotice
+from reserve_cadres.selection.notices.year_files import text_of_file
 from reserve_cadres.selection.notices.years import WorkingYear
 from reserve_cadres.selection.rounds.models import VillageSelection
 
@@ -75,13 +76,32 @@ class SettlementForm(forms.Form):
 class YearForm(HeldBeside, forms.ModelForm):
     """A year of the calendar, by the text that was published."""
 
-    text = forms.CharField(label="通知里各节日的放假安排", max_length=5000, widget=forms.Textarea(attrs={"rows": 8}))
+    file = forms.FileField(
+        label="文件",
+        required=False,
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.et,.ods,.csv,.txt,.ics"}),
+        help_text="放假和调休日期的表格(.xlsx、.xls、.csv)、日历文件(.ics)或通知全文(.txt)；读到的内容填入下面。",
+    )
+    text = forms.CharField(
+        label="通知里各节日的放假安排", required=False, max_length=10_000, widget=forms.Textarea(attrs={"rows": 8})
+    )
 
     class Meta:
         model = WorkingYear
         fields = ["year", "source"]
 
-    field_order = ["year", "text", "source"]
+    field_order = ["year", "file", "text", "source"]
+
+    def clean_file(self) -> None:
+        """What the file says takes the place of what stood in the text, where the page shows it."""
+        if file := self.cleaned_data["file"]:
+            self.data = {**self.data.dict(), self.add_prefix("text"): text_of_file(file)}  # type: ignore[attr-defined]
+
+    def clean_text(self) -> str:
+        text = self.cleaned_data["text"]
+        if not text and "file" not in self.errors:
+            raise ValidationError("请粘贴放假安排，或选择一个文件。")
+        return text
 
     def validate_unique(self) -> None:
         """A year entered before is entered again: the new text takes its place."""

@@ -11,8 +11,9 @@ from django.db import transaction
 
 from accounts.models import User
 from reserve_cadres.selection.notices.models import PublicNotice
+from reserve_cadres.selection.notices.published import days_off_of
 from reserve_cadres.selection.notices.workdays import working_days
-from reserve_cadres.selection.notices.years import WorkingYear, days_off_of, entered_years
+from reserve_cadres.selection.notices.years import WorkingYear, entered_years
 
 
 @dataclass(frozen=True)

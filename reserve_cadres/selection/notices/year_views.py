@@ -11,21 +11,22 @@ from office.records import taken
 from office.refusals import refusals_in
 from reserve_cadres.selection.notices.forms import YearForm
 from reserve_cadres.selection.notices.keeping_years import YearAsPublished, keep_year
+from reserve_cadres.selection.notices.published import days_off_of
 from reserve_cadres.selection.notices.workdays import knows
-from reserve_cadres.selection.notices.years import WorkingYear, days_off_of, entered_years
+from reserve_cadres.selection.notices.years import WorkingYear, entered_years
 
 KEEP = "reserve_cadres.keep_calendar"
 
 
 @permission_required(KEEP, raise_exception=True)
 def working_years(request: StaffRequest) -> HttpResponse:
-    """The known years; a text that was pasted is first shown day by day, and kept when it is confirmed."""
-    form = YearForm(request.POST or None, beside=WorkingYear.objects.all())
+    """The known years; a text that was pasted or came as a file is first shown day by day, and kept when it is confirmed."""
+    form = YearForm(request.POST or None, request.FILES or None, beside=WorkingYear.objects.all())
     read = None
     if request.method == "POST" and form.is_valid():
         published = taken(YearAsPublished, form.cleaned_data)
         with refusals_in(form):
-            if "confirm" in request.POST:
+            if "confirm" in request.POST and not request.FILES:
                 moved = keep_year(published, entered_by=request.user)
                 told = f"，{len(moved)} 份公示的截止日期已重算" if moved else ""
                 messages.success(request, f"{published.year} 年的放假安排已录入{told}。")
