@@ -11,18 +11,16 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import MergedCell
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
-from openpyxl.utils import get_column_letter
 
 from office.workbooks import limits
-from office.workbooks.exchange import packed, unpacked
+from office.workbooks.converting import converted
+from office.workbooks.exchange import unpacked
 from office.workbooks.process import work
-from office.workbooks.reader import read_sheets
 from office.workbooks.writing import text_cell
 
 AUTHOR = "导入核对"
 # Everything from this line on in a note is ours; what the office wrote stands before it.
 OURS = "【导入核对】"
-_NOT_IN_A_NAME = re.compile(r"[\\*?:/\[\]]")
 _FAULT, _NOTICE = "FFFFC7CE", "FFFFEB9C"
 # Rows without cells cost the same.
 _CELL = re.compile(rb"<(?:\w+:)?(?:c|row)[\s/>]")
@@ -30,8 +28,8 @@ _AREA = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*ref="\$?([A-Z]+)\$?(\d+):\$?([A-
 
 
 def marked(path: Path, marks: list) -> bytes:
-    """The workbook with its marks; an .xls, .csv or a page comes back as .xlsx, since only that takes notes."""
-    workbook = _opened(path) or _converted(path)
+    """The workbook with its marks; what is no .xlsx comes back as one: see :mod:`office.workbooks.converting`."""
+    workbook = _opened(path) or converted(path)
     for sheet in workbook.worksheets:
         _take_out_old_marks(sheet)
     for name, row, column, note, is_fault, value in marks:
@@ -100,40 +98,6 @@ def _mark(sheet: Any, row: int, column: int, note: str, colour: str, value: str 
     separator = "" if OURS in said else OURS
     cell.fill = PatternFill("solid", fgColor=colour)
     cell.comment = Comment("\n".join(filter(None, (said, separator + note))), author, width=260, height=90)
-
-
-def _converted(path: Path) -> Workbook:
-    workbook = Workbook()
-    workbook.remove(workbook.active)
-    # What is handed over between the processes is fit for a workbook as well.
-    for name, rows, merged, *_ in unpacked(packed(read_sheets(path, limits.MAX_MARKED_CELLS))):
-        target = workbook.create_sheet(_NOT_IN_A_NAME.sub("_", name)[:31])
-        for number, row in enumerate(rows, start=1):
-            for column, value in enumerate(row, start=1):
-                if isinstance(value, str):
-                    text_cell(target.cell(number, column), value)
-                else:
-                    target.cell(number, column).value = value
-        for column, width in enumerate(_widths(rows), start=1):
-            target.column_dimensions[get_column_letter(column)].width = width
-        for top, left, bottom, right in merged:
-            if _whole(bottom - top + 1, right - left + 1):
-                target.merge_cells(start_row=top + 1, start_column=left + 1, end_row=bottom + 1, end_column=right + 1)
-    return workbook
-
-
-def _whole(rows: int, columns: int) -> bool:
-    return rows * columns <= limits.MAX_MERGED_CELLS
-
-
-def _widths(rows: list[list]) -> list[float]:
-    """Wide enough for what stands in each column, a long text broken; a title over the whole table says nothing."""
-    columns = max(map(len, rows), default=0)
-    lines = [row for row in rows if sum(value not in ("", None) for value in row) > 2]
-    return [
-        min(max((2 * len(str(row[column])) for row in lines if column < len(row)), default=8) + 2, 40)
-        for column in range(columns)
-    ]
 
 
 def _main(path: str) -> int:

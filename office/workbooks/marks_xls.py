@@ -12,24 +12,24 @@ import olefile
 
 from office.workbooks.marks import Marks
 
+ROW, COLINFO = 0x0208, 0x007D
 _BOF, _EOF, _BOUNDSHEET, _FONT, _XF = 0x0809, 0x000A, 0x0085, 0x0031, 0x00E0
-_ROW, _COLINFO, _FORMULA, _BOOLERR, _MULRK = 0x0208, 0x007D, 0x0006, 0x0205, 0x00BD
+_FORMULA, _BOOLERR, _MULRK = 0x0006, 0x0205, 0x00BD
 # Labels, numbers: each begins with row, column and format.
 _CELLS = frozenset([_FORMULA, _BOOLERR, 0x00FD, 0x0203, 0x027E, 0x0204, 0x00D6])
 _ERRORS = {
     0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A",
 }  # fmt: skip
+_EXCEL_97 = 0x0600
 _STRUCK_OUT = 0x0008
 _ROW_HIDDEN = 0x0020
 
 
 def marks_of_xls(path: Path) -> list[Marks]:
     """The marks of each sheet in the order of the workbook, sheets that are charts among them."""
-    with olefile.OleFileIO(path) as file:
-        name = next((name for name in ("Workbook", "Book") if file.exists(name)), "")
-        content = file.openstream(name).read() if name else b""
+    content = content_of(path)
     starts, struck_fonts, fonts_of_formats = [], [], []
-    for kind, at, length in _records(content, 0):
+    for kind, at, length in records(content, 0):
         if kind == _BOUNDSHEET and length >= 6:
             starts.append(struct.unpack_from("<I", content, at)[0])
         elif kind == _FONT and length >= 4:
@@ -45,7 +45,14 @@ def marks_of_xls(path: Path) -> list[Marks]:
     return [_scan(content, start, struck) for start in starts]
 
 
-def _records(content: bytes, start: int) -> Iterator[tuple[int, int, int]]:
+def content_of(path: Path) -> bytes:
+    """The records of the workbook; none where the file holds no workbook."""
+    with olefile.OleFileIO(path) as file:
+        name = next((name for name in ("Workbook", "Book") if file.exists(name)), "")
+        return file.openstream(name).read() if name else b""
+
+
+def records(content: bytes, start: int) -> Iterator[tuple[int, int, int]]:
     """Kind, place and length of each record up to the end of the part that begins at ``start``, charts in it left out."""
     at, depth = start, 0
     while at + 4 <= len(content):
@@ -61,9 +68,20 @@ def _records(content: bytes, start: int) -> Iterator[tuple[int, int, int]]:
         at += length
 
 
+def sheets_of_xls(content: bytes) -> Iterator[tuple[str, int]]:
+    """Name and beginning of each sheet; of files before Excel 97, whose names are of any encoding, none."""
+    if len(content) < 6 or struct.unpack_from("<H", content, 4)[0] != _EXCEL_97:
+        return
+    for kind, at, length in records(content, 0):
+        if kind == _BOUNDSHEET and length >= 8:
+            count, wide = content[at + 6], content[at + 7] & 1
+            name = content[at + 8 : at + 8 + count * (2 if wide else 1)]
+            yield name.decode("utf-16-le" if wide else "latin-1", "replace"), struct.unpack_from("<I", content, at)[0]
+
+
 def _scan(content: bytes, start: int, struck_formats: set[int]) -> Marks:
     marks = Marks()
-    for kind, at, length in _records(content, start):
+    for kind, at, length in records(content, start):
         if kind in _CELLS and length >= 6:
             row, column, number = struct.unpack_from("<HHH", content, at)
             if number in struck_formats:
@@ -75,10 +93,10 @@ def _scan(content: bytes, start: int, struck_formats: set[int]) -> Marks:
             for place in range((length - 6) // 6):
                 if struct.unpack_from("<H", content, at + 4 + place * 6)[0] in struck_formats:
                     marks.struck.append((row, first + place))
-        elif kind == _ROW and length >= 14:
+        elif kind == ROW and length >= 14:
             if struct.unpack_from("<H", content, at + 12)[0] & _ROW_HIDDEN:
                 marks.hidden_rows.append(struct.unpack_from("<H", content, at)[0])
-        elif kind == _COLINFO and length >= 10:
+        elif kind == COLINFO and length >= 10:
             first, last, _, _, flags = struct.unpack_from("<HHHHH", content, at)
             if flags & 1:
                 marks.hidden_columns += range(first, min(last, 255) + 1)

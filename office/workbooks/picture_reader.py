@@ -14,7 +14,9 @@ from typing import Any
 
 from office.workbooks import limits
 from office.workbooks.exchange import packed, unpacked
+from office.workbooks.kinds import OLE
 from office.workbooks.marks import parsed, place_of, sheets_of
+from office.workbooks.pictures_xls import pictures_of_xls
 from office.workbooks.process import work
 
 _CELL_PICTURES = "xl/cellimages.xml"
@@ -23,22 +25,38 @@ _IN_A_CELL = re.compile(rb"<(?:\w+:)?c\s([^<>]*)>\s*<(?:\w+:)?f[^<>]*>[^<]*DISPI
 
 def pictures(path: Path, wanted: set[tuple[str, int]] | None) -> list[tuple[str, int, str]]:
     """(sheet, row counted from 1, content) of each picture; of those not ``wanted`` the content is left out."""
+    with path.open("rb") as file:
+        found = _of_xls(path) if file.read(len(OLE)) == OLE else _of_xlsx(path, wanted or set())
+    return [
+        (sheet, row, base64.b64encode(content if (sheet, row) in (wanted or ()) else b"").decode())
+        for sheet, row, content in found
+    ]
+
+
+def _of_xls(path: Path) -> Iterator[tuple[str, int, bytes]]:
+    for sheet, picture in pictures_of_xls(path):
+        yield sheet, _middle(picture.row, picture.last_row), picture.content
+
+
+def _of_xlsx(path: Path, wanted: set[tuple[str, int]]) -> Iterator[tuple[str, int, bytes]]:
     if not zipfile.is_zipfile(path):
-        return []
-    found = []
+        return
     with zipfile.ZipFile(path) as archive:
         names = set(archive.namelist())
         if "xl/workbook.xml" not in names:
-            return []
+            return
         in_cells = dict(_cell_pictures(archive)) if _CELL_PICTURES in names else {}
         for sheet, part in sheets_of(archive):
             if part not in names:
                 continue
             for row, picture in [*_over_cells(archive, part), *_in_cells(archive, part, in_cells)]:
                 if picture in names and archive.getinfo(picture).file_size <= limits.MAX_PICTURE_BYTES:
-                    content = archive.read(picture) if wanted and (sheet, row) in wanted else b""
-                    found.append((sheet, row, base64.b64encode(content).decode()))
-    return found
+                    yield sheet, row, archive.read(picture) if (sheet, row) in wanted else b""
+
+
+def _middle(first: int, last: int) -> int:
+    """The row, counted from 1, that the middle of a picture lies in which begins and ends in those counted from 0."""
+    return (first + last) // 2 + 1
 
 
 def _over_cells(archive: zipfile.ZipFile, sheet: str) -> Iterator[tuple[int, str]]:
@@ -48,8 +66,7 @@ def _over_cells(archive: zipfile.ZipFile, sheet: str) -> Iterator[tuple[int, str
             for anchor in parsed(archive.read(drawing)):
                 rows = [int(one.text or 0) for one in anchor.iter() if one.tag.endswith("}row")]
                 if rows and (picture := next(_embedded(anchor, pictures), None)):
-                    # The row its middle lies in.
-                    yield sum(rows[:2]) // len(rows[:2]) + 1, picture
+                    yield _middle(rows[0], rows[min(len(rows), 2) - 1]), picture
 
 
 def _in_cells(archive: zipfile.ZipFile, sheet: str, pictures: dict[str, str]) -> Iterator[tuple[int, str]]:

@@ -16,6 +16,7 @@ from openpyxl.comments import Comment
 
 from office.workbooks.limits import MAX_SECONDS
 from tests.conftest import id_number
+from tests.pictured import png, xls_with_pictures
 from tests.rosters import HEADER, person, workbook
 
 # Values that no roster holds and a file may: what no column takes, no number is, no date reaches, no screen shows.
@@ -90,7 +91,8 @@ def _xls(rows: list[list]) -> bytes:
             sheet.write(number, column, _plain(value))
     content = io.BytesIO()
     book.save(content)
-    return content.getvalue()
+    places = [(1, (9, 0, row, 0, 10, 0, row + 1, 0)) for row in (1, 3)]
+    return xls_with_pictures(content.getvalue(), png(), anchors=places)
 
 
 def _csv(rows: list[list]) -> bytes:
