@@ -41,6 +41,7 @@ class AccessRecord(models.Model):
         PRINTED = "printed", "打印"
         IMPORTED = "imported", "导入"
         UNDONE = "undone", "撤销导入"
+        CLEARED = "cleared", "清空"
         PASSWORD_RESET = "password_reset", "重设密码"
         PASSWORD_CHANGED = "password_changed", "修改密码"
         SECOND_FACTOR = "second_factor", "两步验证"

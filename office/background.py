@@ -14,6 +14,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection, models
 from django.utils import timezone
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
 
 from accounts.scope import ScopedQuerySet
 
@@ -60,6 +62,8 @@ class BackgroundWork(models.Model):
 
     objects = WorkQuerySet.as_manager()
 
+    # The task that carries it out, with its key as the only argument; by its path, as it lies above.
+    done_by: ClassVar[str]
     # What is said where the program failed.
     failed_words: ClassVar[str] = "处理时出错，请再试一次；仍不行请联系系统管理员。"
     # What counts how far it is, and begins at 0.
@@ -129,3 +133,27 @@ class BackgroundWork(models.Model):
             finally:
                 self._reporter.submit(connection.close).result()
                 self._reporter = None
+
+
+def fail_what_no_job_does() -> int:
+    """Give up the works under way whose job has ended, whatever ended it; returns how many.
+
+    Before a work and after it a job has much to do with the database, and may fail there: whoever waits for the work is told, and
+    tries it again. A work is kept together with its job, so one without any has none left.
+    """
+    failed = 0
+    for model in BackgroundWork.__subclasses__():
+        waiting = list(model._base_manager.filter(status__in=["waiting", "running"]))
+        if not waiting:
+            continue
+        going = [TaskResultStatus.READY, TaskResultStatus.RUNNING]
+        jobs = DBTaskResult.objects.filter(task_path=model.done_by, status__in=going).values_list(
+            "args_kwargs", flat=True
+        )
+        cared_for = {job["args"][0] for job in jobs}
+        for work in waiting:
+            # One that was heard of since it was read has a job that was not among these, or has ended well.
+            unheard = model._base_manager.filter(pk=work.pk, status=work.status, heard_at=work.heard_at)
+            if work.pk not in cared_for:
+                failed += unheard.update(status=work.Status.FAILED, problem=work.failed_words, heard_at=timezone.now())
+    return failed

@@ -3,16 +3,17 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import SentForm
 from accounts.permissions import Role
 from office.once import ONCE, SENT_BEFORE
-from reserve_cadres.models import Cadre, Candidacy, Nomination, SelectionRound, Term
+from reserve_cadres.models import Cadre, Candidacy, ChangeProposal, Nomination, SelectionRound, Term
 from tests.conftest import id_number, make_cadre, make_user
 from tests.selection import steps
 from tests.test_versions import sent_of as sent_with_version
 from tests.together import at_once, sent_until_had
-from training.models import Task, TrainingSession
+from training.models import Placement, Task, TrainingSession
 
 pytestmark = pytest.mark.django_db
 
@@ -88,34 +89,50 @@ def test_what_a_page_checks_while_somebody_types_is_not_yet_sent(as_organiser, n
 def pages(village):
     """Of each kind of record that a page makes: the page and what is typed there."""
     cadre = make_cadre(village, "甲")
+    today = f"{timezone.localdate()}"
     return {
-        Term: ("terms:add", {"title": ["换届"], "election_day": ["2026-01-05"]}),
+        Term: (reverse("terms:add"), {"title": ["换届"], "election_day": ["2026-01-05"]}),
         SelectionRound: (
-            "selection:add",
+            reverse("selection:add"),
             {"title": ["又一批"], "nominations_from": ["2026-11-01"], "nominations_until": ["2026-12-01"]},
         ),
         TrainingSession: (
-            "training:add_session",
+            reverse("training:add_session"),
             {
                 "title": ["民政救助"], "kind": ["rotation"], "topic": ["救助政策"], "place": ["会议室"],
                 "starts_at": ["2026-11-20 09:00"], "ends_at": ["2026-11-20 11:00"], "hours": ["2"],
             },
         ),
         Task: (
-            "training:add_task",
+            reverse("training:add_task"),
             {
                 "cadre": [str(cadre.pk)], "kind": [Task.Kind.values[0]], "title": ["土地流转"], "set_by": ["李书记"],
                 "set_on": ["2026-11-20"], "due_on": ["2026-12-20"],
             },
         ),
+        # Not full-time, as nothing else would tell that both are one.
+        Placement: (
+            reverse("training:add_placement"),
+            {
+                "cadre": [str(cadre.pk)], "kind": ["village"], "village": [str(village.pk)], "starts_on": ["2026-11-20"],
+                "ends_on": ["2026-12-20"], "post": ["主任助理"], "duties": ["协助民政"], "supervisor": ["何主任"],
+            },
+        ),
+        ChangeProposal: (
+            reverse("changes:exit", args=[cadre.pk]),
+            {
+                "reason": ["asked"], "effective_on": [today], "basis": ["本人申请"], "proposer": ["村党支部"],
+                "proposed_on": [today],
+            },
+        ),
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("model", [Term, SelectionRound, TrainingSession, Task])
+@pytest.mark.parametrize("model", [Term, SelectionRound, TrainingSession, Task, Placement, ChangeProposal])
 def test_what_a_page_makes_is_made_once(as_organiser, village, model):
-    name, typed = pages(village)[model]
-    page, before = reverse(name), model.objects.count()
-    sent = opened(as_organiser, page) | typed
+    page, typed = pages(village)[model]
+    before = model.objects.count()
+    sent = {name: value for name, value in opened(as_organiser, page).items() if name != "full_time"} | typed
     first = as_organiser.post(page, sent)
     assert first.status_code == 302, first.context["form"].errors
     assert as_organiser.post(page, sent)["Location"] == first["Location"]

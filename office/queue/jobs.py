@@ -1,10 +1,12 @@
 """The jobs of the queue; django-tasks keeps them, in ``DBTaskResult``."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import TypeVar
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks.base import Task
@@ -12,6 +14,8 @@ from django_tasks_db.models import DBTaskResult
 
 from office.queue.presence import Presence, living
 from office.queue.worker import QueueWorker
+
+Work = TypeVar("Work", bound=Model)
 
 # What failed longer ago was seen to, or never will be.
 FAILED_LATELY = timedelta(days=1)
@@ -41,13 +45,16 @@ def state_of_the_queue() -> QueueState:
     )
 
 
-def do_here(task: Task, *values: Any) -> None:
-    """Queue a job and do it in this process, for who waits for it; if that is killed, a worker takes the job up."""
+def do_here(task: Task, begin: Callable[[], Work]) -> Work:
+    """Do the work that ``begin`` makes in this process, for who waits for it; if that is killed, a worker takes its job up."""
     with Presence() as presence:
         with transaction.atomic():
-            job = DBTaskResult.objects.get(pk=task.enqueue(*values).id)
+            work = begin()
+            job = DBTaskResult.objects.get(pk=task.enqueue(work.pk).id)
             job.claim(str(presence.number))
         QueueWorker(presence.number).run_task(job)
+    work.refresh_from_db()
+    return work
 
 
 @transaction.atomic

@@ -20,6 +20,7 @@ class RosterWork(BackgroundWork):
 
     township_lookup = "roster_import__township"
     counted = ("read", "matched", "done")
+    done_by = "reserve_cadres.roster.background.work_on_roster"
 
     roster_import = models.ForeignKey(
         "reserve_cadres.RosterImport", models.CASCADE, verbose_name="花名册导入", related_name="works"

@@ -10,19 +10,21 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError, connection, connections
 from django.urls import reverse
+from django.utils.module_loading import import_string
 from django_tasks_db.models import DBTaskResult
 
 from accounts.models import AccessRecord
-from office.background import GIVEN_UP, MOST_ATTEMPTS
+from office.background import GIVEN_UP, MOST_ATTEMPTS, BackgroundWork, fail_what_no_job_does
 from office.queue.jobs import take_up_again
 from office.queue.presence import Presence, living
 from reserve_cadres.models import Cadre, RosterImport, RosterWork
 from reserve_cadres.roster import background
-from tests.conftest import id_number
+from tests.conftest import id_number, make_cadre
 from tests.queue import database_address, drain
 from tests.rosters import HEADER, person, workbook
 from tests.test_architecture import ROOT
-from workbench.archives.archives import build_archive
+from workbench.archives.archives import build_archive, request_archive
+from workbench.archives.models import DossierArchive
 
 RUNNING, READY = "RUNNING", "READY"
 
@@ -128,6 +130,55 @@ def test_a_work_that_ends_every_worker_is_given_up_and_says_so(being_written):
     drain()
     work = RosterWork.objects.get()
     assert (work.status, work.problem, Cadre.objects.count()) == ("failed", GIVEN_UP, 0)
+
+
+@pytest.fixture
+def archive(organiser, township, village, post):
+    make_cadre(village, post=post)
+    return request_archive(DossierArchive(township=township, requested_by=organiser))
+
+
+def gone_wrong(*args, **kwargs):
+    raise OperationalError("the connection is closed")
+
+
+@pytest.mark.django_db
+def test_a_work_whose_job_failed_before_it_could_be_said_says_so_and_is_tried_again(
+    as_organiser, archive, monkeypatch
+):
+    with monkeypatch.context() as broken:
+        # The work fails, and so does writing that it did.
+        broken.setattr("workbench.archives.archives.build", gone_wrong)
+        reported, told = DossierArchive.report, []
+        broken.setattr(
+            DossierArchive,
+            "report",
+            lambda work, **so: gone_wrong() if told else told.append(so) or reported(work, **so),
+        )
+        drain()
+    assert (DBTaskResult.objects.get().status, DossierArchive.objects.get().status) == ("FAILED", "running")
+    assert fail_what_no_job_does() == 1
+    page = as_organiser.get(reverse("workbench:files")).content.decode()
+    assert DossierArchive.failed_words in page
+    assert "再试一次" in page
+    as_organiser.post(reverse("workbench:retry_archive", args=[archive.pk]))
+    drain()
+    assert DossierArchive.objects.get().status == "done"
+    assert fail_what_no_job_does() == 0
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("status", [READY, RUNNING])
+def test_a_work_whose_job_waits_or_is_being_done_is_left_to_it(archive, status):
+    DBTaskResult.objects.update(status=status)
+    DossierArchive.objects.update(status="running")
+    assert fail_what_no_job_does() == 0
+    assert DossierArchive.objects.get().status == "running"
+
+
+@pytest.mark.parametrize("model", BackgroundWork.__subclasses__())
+def test_each_kind_of_work_names_the_task_that_does_it(model):
+    assert import_string(model.done_by).module_path == model.done_by
 
 
 @pytest.mark.django_db(transaction=True)

@@ -102,6 +102,7 @@ def test_faults_are_counted_without_anything_that_was_typed_and_sent_on(as_admin
     assert AccessRecord.objects.filter(subject="程序错误").count() == 1
     as_administrator.post(reverse("workbench:clear_faults"))
     assert not Fault.objects.exists()
+    assert AccessRecord.objects.values_list("action", "subject", "detail").first() == ("cleared", "程序错误", "1 条")
 
 
 def test_with_the_database_away_the_page_is_chinese_503_and_the_log_one_line(as_administrator, monkeypatch, lines):

@@ -30,6 +30,7 @@ class DossierArchive(BackgroundWork):
 
     township_lookup = "township"
     village_lookup = "village"
+    done_by = "workbench.archives.archives.build_archive"
 
     township = models.ForeignKey("villages.Township", models.CASCADE, verbose_name="乡镇", related_name="+")
     village = models.ForeignKey(

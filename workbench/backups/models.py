@@ -21,6 +21,7 @@ class Backup(BackgroundWork):
         settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="申请人", related_name="+", null=True, editable=False
     )
     failed_words = "备份没有完成，原因见服务器日志；磁盘写满是最常见的原因。"
+    done_by = "workbench.backups.backups.back_up"
 
     finished_at = models.DateTimeField("完成时间", null=True, editable=False)
     file_name = models.CharField("文件", max_length=100, blank=True, editable=False)

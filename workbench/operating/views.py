@@ -6,6 +6,7 @@ from ipaddress import ip_address
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required, permission_required
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
@@ -61,6 +62,8 @@ def export_faults(request: StaffRequest) -> HttpResponse:
 @permission_required(OPERATE, raise_exception=True)
 def clear_faults(request: StaffRequest) -> HttpResponse:
     """Take the list away once it was sent on; what comes again is counted anew."""
-    Fault.objects.all().delete()
+    with transaction.atomic():
+        cleared, _ = Fault.objects.all().delete()
+        record_access(request, Action.CLEARED, "程序错误", f"{cleared} 条")
     messages.success(request, "已清空。")
     return redirect("workbench:faults")

@@ -14,9 +14,7 @@ class Command(BaseCommand):
     help = "备份数据库和上传的文件，写成一个带校验值的归档；设了口令文件的，归档加密。"
 
     def handle(self, *args: Any, **options: Any) -> None:
-        made = scheduled_backup()
-        do_here(back_up, made.pk)
-        made.refresh_from_db()
+        made = do_here(back_up, scheduled_backup)
         if made.status != made.Status.DONE:
             raise CommandError(made.problem)
         self.stdout.write(f"{made.path}\n{made.rows} 行，{made.files} 个文件，{made.size} 字节。")
