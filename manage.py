@@ -4,6 +4,9 @@
 import os
 import sys
 
+# They make tables, fill them past the guards or shorten the trail, which the application itself may not.
+BY_THE_OWNER = {"makemigrations", "migrate", "pgtrigger", "restore"}
+
 
 def main():
     """Run an administrative task."""
@@ -11,6 +14,8 @@ def main():
     # Pages are limited in what they wait for; who runs a command waits as long as it takes.
     if sys.argv[1:2] != ["runserver"]:
         os.environ.setdefault("DATABASE_LIMITS", "0")
+    if BY_THE_OWNER.intersection(sys.argv[1:2]):
+        os.environ.setdefault("AS_OWNER", "1")
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)

@@ -128,7 +128,17 @@ if not os.environ.get("DATABASE_URL"):
         "DATABASE_URL must be set, as in postgres://user:password@localhost/reserve_cadres. "
         "To try the project on your own machine, use `make run`; for a command of manage.py, `make manage ARGS=...`."
     )
-DATABASES = {"default": dj_database_url.config(conn_max_age=60, conn_health_checks=True)}
+# The application works in the tables as a role that owns none of them (workbench/trail/rights.py). The owner's address is for
+# the commands that manage.py names, and for nobody else to know; where there is none, one role does both.
+OWNER_DATABASE_URL = os.environ.get("OWNER_DATABASE_URL", "")
+_application = dj_database_url.parse(os.environ["DATABASE_URL"])
+APPLICATION_ROLE, APPLICATION_ROLE_PASSWORD = (
+    (str(_application["USER"]), str(_application["PASSWORD"])) if OWNER_DATABASE_URL else ("", "")
+)
+_address = OWNER_DATABASE_URL if os.environ.get("AS_OWNER") == "1" else ""
+DATABASES = {
+    "default": dj_database_url.parse(_address or os.environ["DATABASE_URL"], conn_max_age=60, conn_health_checks=True)
+}
 # How long a page waits for the database before it says so, in milliseconds. A command of manage.py takes its time:
 # migrations, the worker, backups.
 if os.environ.get("DATABASE_LIMITS", "1") == "1":

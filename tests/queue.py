@@ -15,8 +15,8 @@ def drain() -> None:
         QueueWorker(0, batch=True).run()
 
 
-def database_address() -> str:
-    """The database this process works on, for another process."""
-    found = connection.settings_dict
+def database_address(**role: str) -> str:
+    """The database this process works on, for another process; by ``USER`` and ``PASSWORD`` for another role."""
+    found = connection.settings_dict | role
     parts = {name: quote(str(found.get(name) or ""), safe="") for name in ("USER", "PASSWORD", "HOST", "PORT", "NAME")}
     return "postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(**parts)

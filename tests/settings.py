@@ -11,6 +11,8 @@ os.environ.setdefault("DEVELOPMENT", "1")
 from config.settings import *  # noqa: E402, F403
 
 DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405
+# The tests make their world as the owner; what the application may do is tried in its role.
+APPLICATION_ROLE, APPLICATION_ROLE_PASSWORD = "reserve_cadres_app", "of-the-tests"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MEDIA_ROOT = os.environ["TEST_MEDIA_ROOT"]
 BACKUP_DIR = Path(MEDIA_ROOT).with_name(f"{Path(MEDIA_ROOT).name}-backups")  # noqa: F405

@@ -1,4 +1,6 @@
 from django.apps import AppConfig
+from django.core import checks
+from django.db.models.signals import post_migrate
 
 
 class WorkbenchConfig(AppConfig):
@@ -6,3 +8,10 @@ class WorkbenchConfig(AppConfig):
 
     name = "workbench"
     verbose_name = "工作台"
+
+    def ready(self) -> None:
+        from workbench.trail import rights
+
+        # By then every app has its tables.
+        post_migrate.connect(rights.give_rights, sender=self, dispatch_uid="rights_of_the_application")
+        checks.register(rights.check_protection, checks.Tags.security, deploy=True)

@@ -10,9 +10,11 @@ from workbench.schedule.models import DailyTurn
 from workbench.search.models import Opened
 from workbench.start.models import FirstDay
 from workbench.statistics.models import ReportedDay
+from workbench.trail.models import ChangeContext
 
 __all__ = [
     "Backup",
+    "ChangeContext",
     "DailyTurn",
     "DataCheck",
     "DossierArchive",

@@ -1,7 +1,8 @@
 """Run a command with the embedded database: ``python -m config.embedded COMMAND ...``.
 
-The command finds the address in ``DATABASE_URL``. When that is set already, the command simply runs with it. The server
-stops when the command has ended, however it ended, unless another command still uses it.
+The command finds the application's address in ``DATABASE_URL`` and the owner's in ``OWNER_DATABASE_URL``. When the first is set
+already, the command simply runs with it. The server stops when the command has ended, however it ended, unless another command
+still uses it.
 """
 
 import os
@@ -11,7 +12,7 @@ import sys
 from typing import Any, NoReturn
 
 from config.embedded import EmbeddedDatabaseError
-from config.embedded.cluster import Cluster
+from config.embedded.cluster import APPLICATION, Cluster
 from config.places import VAR_DIR
 
 DATABASE = "reserve_cadres"
@@ -31,7 +32,10 @@ def main(command: list[str]) -> int:
     with cluster.in_use():
         cluster.create_database(DATABASE)
         try:
-            return _Command().run(command, os.environ | {"DATABASE_URL": cluster.address(DATABASE)}, cluster)
+            addresses = {
+                "DATABASE_URL": cluster.address(DATABASE, APPLICATION), "OWNER_DATABASE_URL": cluster.address(DATABASE)
+            }  # fmt: skip
+            return _Command().run(command, os.environ | addresses, cluster)
         finally:
             for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
                 signal.signal(number, signal.SIG_IGN)

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     import psutil
 
 USER = "postgres"
+# The role that pages and worker connect as, made by the first migrate.
+APPLICATION = "reserve_cadres_app"
 PORT = 5432  # Names the socket in its folder; no such port is opened.
 _SOCKETS = "reserve-cadres-"
 # Lines of postmaster.pid, counted from 0.
@@ -88,9 +90,9 @@ class Cluster:
         """Whether the server that ``postmaster.pid`` names is one, and this cluster's."""
         return self._postmaster() is not None
 
-    def address(self, name: str) -> str:
-        """The ``DATABASE_URL`` of database ``name``; only while the server runs."""
-        return f"postgres://{USER}@{quote(self._pid_file()[_LINE_SOCKETS], safe='')}:{PORT}/{name}"
+    def address(self, name: str, role: str = USER) -> str:
+        """The ``DATABASE_URL`` of database ``name`` for ``role``; only while the server runs."""
+        return f"postgres://{role}@{quote(self._pid_file()[_LINE_SOCKETS], safe='')}:{PORT}/{name}"
 
     def create_database(self, name: str) -> None:
         """Make the database ``name`` unless it is there."""

@@ -1,10 +1,12 @@
 """A real browser against the running pages."""
 
 import os
+import threading
 from unittest import mock
 
 import pytest
 from django.conf import settings
+from django.db.backends.signals import connection_created
 from playwright.sync_api import expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -55,6 +57,20 @@ def live_server():
         server = LiveServer("localhost")
     yield server
     server.stop()
+
+
+@pytest.fixture(autouse=True)
+def served_by_the_application():
+    """The pages work in the role that the application connects as; the test's own thread makes its world as the owner."""
+
+    def change_role(connection, **_):
+        if threading.current_thread() is not threading.main_thread():
+            with connection.cursor() as cursor:
+                cursor.execute(f"SET SESSION AUTHORIZATION {connection.ops.quote_name(settings.APPLICATION_ROLE)}")
+
+    connection_created.connect(change_role)
+    yield
+    connection_created.disconnect(change_role)
 
 
 @pytest.fixture(params=[1280, 390], ids=["desktop", "phone"])

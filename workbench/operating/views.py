@@ -18,6 +18,7 @@ from workbench.integrity.models import DataCheck
 from workbench.operating.faults import report_of
 from workbench.operating.health import health
 from workbench.operating.models import Fault
+from workbench.trail.rights import weaknesses
 
 METRICS = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -44,7 +45,10 @@ def metrics(request: HttpRequest) -> HttpResponse:
 @permission_required(OPERATE, raise_exception=True)
 def faults(request: StaffRequest) -> HttpResponse:
     """What went wrong in the program lately, and how the installation is."""
-    context = {"faults": Fault.objects.all(), "health": health(), "check": DataCheck.objects.first()}
+    context = {
+        "faults": Fault.objects.all(), "health": health(), "check": DataCheck.objects.first(),
+        "weaknesses": weaknesses(),
+    }  # fmt: skip
     return render(request, "workbench/operating/faults.html", context)
 
 

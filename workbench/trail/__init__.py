@@ -1,0 +1,1 @@
+"""The trail kept so that whoever runs the application cannot rewrite it."""
