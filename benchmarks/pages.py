@@ -1,29 +1,34 @@
-"""The first byte of the main pages, as a ratio to an empty page of Django.
+"""What the main pages cost, as ratios to an empty page of Django for somebody signed in.
 
     make benchmark-pages
 
-Both are asked for in one process, in turns, so that a busy machine slows both: a page of the demo (110 people, 28 villages) by
-somebody signed in, through everything an answer passes; and a page without content through the middleware of a new Django project.
-An answer leaves whole, so its first byte is ready when it is. Without a network: what that adds is the same for all.
+All of them are asked for in one process, in turns, through the WSGI application as a web server does: a page of the demo (110
+people, 28 villages) through everything an answer passes; a page without content through the same; and one through the middleware of
+a new Django project. Told is the processor's time, Python's and the database's, which a busy machine lengthens least: on an idle
+one the first byte leaves when it is over, as an answer leaves whole. The clock's time is told beside it.
 """
 
 import argparse
 import os
+import sys
 import tempfile
 import time
+from collections import defaultdict
+from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
 
 import django
-from django.http import HttpRequest, HttpResponse
-from django.urls import path
 
 MAIN_PAGES = {
-    "首页": "/", "后备干部": "cadres:list", "一人一档": "workbench:dossier", "村(社区)": "villages:list",
-    "岗位覆盖": "villages:bench", "公开选拔": "selection:list", "培训": "training:sessions", "月度进展": "mentoring:board",
-    "进出变动": "changes:list", "年度考核": "assessments:overview", "统计": "workbench:statistics", "图表": "pictures:bench",
+    "首页": "workbench:home", "后备干部": "cadres:list", "一人一档": "workbench:dossier", "村(社区)": "villages:list",
+    "岗位覆盖": "villages:bench", "公开选拔": "selection:list", "一个批次": "selection:detail", "培训": "training:sessions",
+    "月度进展": "mentoring:board", "进出变动": "changes:list", "年度考核": "assessments:overview", "统计": "workbench:statistics",
+    "图表": "pictures:bench", "全年谈话": "pictures:cadence", "查找": "workbench:search",
 }  # fmt: skip
+ROLES = {"zuzhi": "组织办", "lingdao": "领导小组", "shuji": "村书记"}
 # As `django-admin startproject` sets it up.
 PLAIN_MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware", "django.contrib.sessions.middleware.SessionMiddleware",
@@ -31,14 +36,16 @@ PLAIN_MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware", "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]  # fmt: skip
+EMPTY = "/empty/"
+MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
-def empty(request: HttpRequest) -> HttpResponse:
-    """A page of nothing."""
-    return HttpResponse("<!doctype html><title>empty</title>")
+class Cost(NamedTuple):
+    """Seconds: of the processor in Python and in the database, and by the clock."""
 
-
-urlpatterns = [path("", empty)]
+    python: float
+    database: float
+    clock: float
 
 
 def main() -> None:
@@ -48,10 +55,11 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
     from django.conf import settings
-    from django.test.utils import setup_databases, setup_test_environment, teardown_databases
+    from django.test.utils import setup_databases, teardown_databases
 
-    setup_test_environment()
     settings.MEDIA_ROOT = tempfile.mkdtemp()
+    # One resolver for both applications: switched between two, each page would pay for building it anew.
+    settings.ROOT_URLCONF = "benchmarks.urls"
     old = setup_databases(verbosity=0, interactive=False)
     try:
         measure(rounds)
@@ -60,49 +68,118 @@ def main() -> None:
 
 
 def measure(rounds: int) -> None:
-    """Print each page's median, and how many times the empty page's that is."""
-    from django.test import Client
+    """Print what each page costs, and how many times the empty page of Django that is."""
+    from django.conf import settings
+    from django.core import signals
+    from django.core.wsgi import get_wsgi_application
+    from django.db import close_old_connections
     from django.test.utils import override_settings
-    from django.urls import reverse
 
-    from accounts.models import User
-    from reserve_cadres.models import Cadre
     from workbench.demo.township import load_demo
 
     load_demo()
-    cadre = Cadre.objects.filter(township__name="石西镇", talks__isnull=False).order_by("pk")[0]
-    client = Client()
-    client.force_login(User.objects.get(username="zuzhi"))
-    addresses = {
-        label: view if view == "/" else reverse(view, args=[cadre.pk] if view == "workbench:dossier" else [])
-        for label, view in MAIN_PAGES.items()
+    # A web server's worker keeps its connection from one request to the next, for a minute; a slow run of this may not.
+    signals.request_started.disconnect(close_old_connections)
+    signals.request_finished.disconnect(close_old_connections)
+    application = get_wsgi_application()
+    with override_settings(MIDDLEWARE=PLAIN_MIDDLEWARE, SESSION_ENGINE="django.contrib.sessions.backends.db"):
+        plain = get_wsgi_application()
+    plain_cookie = _signed_in("zuzhi", "django.contrib.sessions.backends.db", MODEL_BACKEND)
+
+    def empty_page_of_django() -> Cost:
+        with override_settings(AUTHENTICATION_BACKENDS=[MODEL_BACKEND]):
+            return _asked(plain, EMPTY, plain_cookie)
+
+    asked: dict[str, Callable[[], Cost]] = {"Django 的空白页": empty_page_of_django}
+    for name, role in ROLES.items():
+        cookie = _signed_in(name, settings.SESSION_ENGINE)
+        if name == "zuzhi":
+            asked["本系统的空白页"] = lambda cookie=cookie: _asked(application, EMPTY, cookie)
+        for label, address in _addresses().items():
+            asked[f"{role} {label}"] = lambda address=address, cookie=cookie: _asked(application, address, cookie)
+    taken: dict[str, list[Cost]] = defaultdict(list)
+    for number in range(rounds + 1):
+        for label, ask in asked.items():
+            cost = ask()
+            # The first time, templates are read and plans are made.
+            if number:
+                taken[label].append(cost)
+    _print(taken)
+
+
+def _print(taken: dict[str, list[Cost]]) -> None:
+    floor = 0.0
+    for label, costs in taken.items():
+        python, database, clock = (median(one[part] for one in costs) for part in range(3))
+        floor = floor or python + database
+        figures = [f"{seconds * 1000:6.1f} ms" for seconds in (python, database, clock)]
+        print(f"{label:16}", *figures, f"{(python + database) / floor:5.1f} ×", sep="\t")
+
+
+def _addresses() -> dict[str, str]:
+    from django.urls import reverse
+
+    from reserve_cadres.models import Cadre, SelectionRound
+
+    # A village whose secretary is one of those who look.
+    people = Cadre.objects.filter(
+        township__name="石西镇", talks__isnull=False, village__role_assignments__user__username="shuji"
+    )
+    keys = {
+        "workbench:dossier": [people.order_by("pk")[0].pk],
+        "selection:detail": [SelectionRound.objects.filter(township__name="石西镇").latest("pk").pk],
     }
-    with override_settings(MIDDLEWARE=PLAIN_MIDDLEWARE, ROOT_URLCONF="benchmarks.pages"):
-        plain = Client()
-        _asked(plain, "/")
-    taken: dict[str, list[float]] = {label: [] for label in ("", *addresses)}
-    for label, address in addresses.items():
-        _asked(client, address)
-        for _ in range(rounds):
-            with override_settings(MIDDLEWARE=PLAIN_MIDDLEWARE, ROOT_URLCONF="benchmarks.pages"):
-                taken[""].append(_asked(plain, "/"))
-            taken[label].append(_asked(client, address))
-    floor = median(taken.pop(""))
-    print(f"{'空白页':12}\t{floor * 1000:6.1f} ms")
-    for label, times in taken.items():
-        print(f"{label:12}\t{median(times) * 1000:6.1f} ms\t{median(times) / floor:5.0f} ×")
+    words = {"workbench:search": "?q=li"}
+    return {label: reverse(view, args=keys.get(view)) + words.get(view, "") for label, view in MAIN_PAGES.items()}
 
 
-def _asked(client: Any, address: str) -> float:
-    start = time.perf_counter()
-    answer = client.get(address)
-    seconds = time.perf_counter() - start
-    if answer.status_code != 200:
-        raise SystemExit(f"{address}: {answer.status_code}")
-    return seconds
+def _signed_in(name: str, engine: str, backend: str = "accounts.backends.RoleBackend") -> str:
+    """The cookie of a session of the account in an engine's table."""
+    from importlib import import_module
+
+    from django.conf import settings
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+
+    from accounts.models import User
+
+    user = User.objects.get(username=name)
+    session = import_module(engine).SessionStore()
+    session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(user.pk), backend
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.create()
+    return f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
+
+
+def _asked(application: Any, address: str, cookie: str) -> Cost:
+    path_info, _, query = address.partition("?")
+    environ = {
+        "REQUEST_METHOD": "GET", "PATH_INFO": path_info, "QUERY_STRING": query, "SCRIPT_NAME": "", "SERVER_NAME": "localhost",
+        "SERVER_PORT": "80", "HTTP_HOST": "localhost", "REMOTE_ADDR": "127.0.0.1", "HTTP_COOKIE": cookie, "wsgi.input": BytesIO(),
+        "HTTP_ACCEPT_ENCODING": "gzip", "wsgi.url_scheme": "http", "wsgi.errors": sys.stderr, "wsgi.version": (1, 0),
+    }  # fmt: skip
+    said: list[str] = []
+    database, clock, python = _database_seconds(), time.perf_counter(), time.process_time()
+    answer = application(environ, lambda status, headers, exc_info=None: said.append(status))
+    body = b"".join(answer)
+    python, clock = time.process_time() - python, time.perf_counter() - clock
+    answer.close()
+    if said != ["200 OK"] or not body:
+        raise SystemExit(f"{address}: {said}")
+    return Cost(python, _database_seconds() - database, clock)
+
+
+def _database_seconds() -> float:
+    """The processor's time the database spent on this connection so far; 0 where it runs on another machine or another system."""
+    from django.db import connection
+
+    connection.ensure_connection()
+    try:
+        spent = Path(f"/proc/{connection.connection.info.backend_pid}/schedstat").read_text()
+    except OSError:
+        return 0.0
+    return int(spent.split()[0]) / 1e9
 
 
 if __name__ == "__main__":
-    # The page without content lives in this module, which runs under its own name.
     os.chdir(Path(__file__).parent.parent)
     main()

@@ -7,6 +7,7 @@ from django.utils import timezone
 from accounts.requests import StaffRequest
 from mentoring.access import CLOSE_MONTH, VIEW
 from mentoring.cadence import board as boards
+from mentoring.cadence.duties import Reach
 from mentoring.pairs.filters import GapFilter, asked_for
 from mentoring.pairs.models import Pairing
 from mentoring.reminders.filters import ReminderFilter
@@ -68,6 +69,6 @@ def export_reminders(request: StaffRequest) -> FileResponse:
 def export_board(request: StaffRequest) -> FileResponse:
     """The board of a month: what is due of each mentor, and done."""
     month = chosen_month(request)
-    board = boards.month_board(boards.Reach.of(request.user), month, timezone.localdate())
+    board = boards.month_board(Reach.of(request.user), month, timezone.localdate())
     lines = [*board.mentors, *([board.others] if board.others.talks else [])]
     return take_out(request, BoardTable(request.user), lines, title=f"{month.year}年{month.month}月谈话进展")

@@ -1,17 +1,22 @@
 """Several QuerySets in one statement: a page that puts many short lists together asks the database once.
 
 Each QuerySet is evaluated as it would be by itself (models with ``select_related``, annotations, ``values``), only its rows
-come along with those of the others: a UNION ALL in which every part has columns of its own and NULL in those of the others.
+come along with those of the others: a UNION ALL in which each part fills as many columns of a type as it has, and leaves the rest
+NULL.
 """
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Model, QuerySet
+from django.db.models import Field, Model, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 
+_LENGTH = re.compile(r"\([\d, ]+\)")
 # What compiled a QuerySet, its statement, and the values in it.
 Compiled = tuple[SQLCompiler, str, tuple]
 
@@ -62,31 +67,44 @@ def _rows_of(parts: Sequence[Compiled]) -> list[list[tuple]]:
     """The rows of each part in their order."""
     if not parts:
         return []
-    types = [[_type_of(column[0]) for column in compiler.select] for compiler, _, _ in parts]
+    slots = [_slots_of(compiler) for compiler, _, _ in parts]
+    # Parts share the columns of a type: the statement is as wide as the widest part, not as all of them.
+    wide = list(dict.fromkeys(slot for own in slots for slot in own))
     branches: list[str] = []
     parameters: list[Any] = []
     for number, (_, sql, own) in enumerate(parts):
         # Columns that a statement only sorts by stand after these, and get no name.
-        names = [f"c{place}" for place in range(len(types[number]))]
-        columns = [f"{number}", "row_number() OVER ()"]
-        for other, kinds in enumerate(types):
-            columns += names if other == number else [f"NULL::{kind}" for kind in kinds]
-        branch = f"SELECT {', '.join(columns)} FROM ({sql}) AS part({', '.join(names)})"  # noqa: S608 (Django wrote it)
+        names = {slot: f"c{place}" for place, slot in enumerate(slots[number])}
+        columns = [names.get(slot, f"NULL::{slot[0]}") for slot in wide]
+        columns = [f"{number}", "row_number() OVER ()", *columns]
+        branch = f"SELECT {', '.join(columns)} FROM ({sql}) AS part({', '.join(names.values())})"  # noqa: S608 (Django wrote it)
         branches.append(branch)
         parameters += own
     found: list[list[tuple]] = [[] for _ in parts]
-    starts = [2 + sum(len(kinds) for kinds in types[:number]) for number in range(len(parts))]
+    places = {slot: place for place, slot in enumerate(wide, start=2)}
+    own_places = [[places[slot] for slot in own] for own in slots]
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(branches), parameters)
         for row in cursor.fetchall():
-            start = starts[row[0]]
-            found[row[0]].append((row[1], row[start : start + len(types[row[0]])]))
+            found[row[0]].append((row[1], tuple([row[place] for place in own_places[row[0]]])))
     return [[row for _, row in sorted(rows, key=lambda one: one[0])] for rows in found]
 
 
-def _type_of(expression: Any) -> str:
-    """What the column of an expression is in the database."""
-    return expression.output_field.cast_db_type(connection)
+def _slots_of(compiler: SQLCompiler) -> list[tuple[str, int]]:
+    """For each column its type, and the how-manieth of that type it is."""
+    seen: Counter[str] = Counter()
+    slots = []
+    for column in compiler.select:
+        kind = _type_of(column[0].output_field)
+        slots.append((kind, seen[kind]))
+        seen[kind] += 1
+    return slots
+
+
+@lru_cache(maxsize=2048)
+def _type_of(field: Field[Any, Any]) -> str:
+    """What a column is in the database; a length limits what is kept, not what is read."""
+    return _LENGTH.sub("", field.cast_db_type(connection) or "")
 
 
 def _evaluated(queryset: QuerySet[Any], compiler: SQLCompiler, rows: list[tuple]) -> list[Any]:

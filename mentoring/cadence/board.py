@@ -1,9 +1,7 @@
 """Who talked how often in a month, who is behind, and how many days are left. Source: domain.md, "Mentoring".
 
-What is owed follows from the days of the month on which it was a duty. A reserve with a mentor: the days on which their pair
-was in force and the reserve in the pool. A kind of mentor counted by talks: the days on which the role was held, or such a
-pair. From the day on which somebody no longer holds the role anywhere, nothing is owed. While the month runs, what holds today
-is taken to hold to its end. Each talk recorded stands in one line: its mentor's, or that of talks that are nobody's duty.
+What is owed :mod:`mentoring.cadence.duties` tells. Each talk recorded stands in one line: its mentor's, or that of talks that are
+nobody's duty.
 """
 
 from collections import Counter, defaultdict
@@ -11,57 +9,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import groupby
-from typing import Any, Self, cast
+from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
-
-from accounts import tenure
 from accounts.models import User
-from mentoring.access import VIEW
-from mentoring.cadence.cadence import Kind, Measure, in_force, owed, set_until
+from mentoring.cadence.cadence import Kind, Measure, owed
+from mentoring.cadence.duties import Duties, Reach, Records
 from mentoring.months.models import MonthClosing
-from mentoring.months.months import closings_of, last_of
-from mentoring.pairs.models import Pairing
-from mentoring.talks.models import Talk, TalkPerson, TalkQuerySet
-from office.together import read_together
-from reserve_cadres.models import Cadre, StateChange
-from reserve_cadres.people.codes import State
+from mentoring.months.months import last_of
+from mentoring.talks.models import Talk
+from reserve_cadres.models import Cadre
 from villages.models import Village
-
-Days = frozenset[int]
-NO_DAYS: Days = frozenset()
-
-
-@dataclass(frozen=True)
-class Reach:
-    """Whose talks a board counts; ``village_ids`` is None for a whole township."""
-
-    township_id: int
-    people: QuerySet
-    talks: TalkQuerySet
-    village_ids: frozenset[int] | None = None
-
-    @classmethod
-    def of(cls, user: User) -> Self:
-        """What a user sees of their township."""
-        scope = user.scope_of(VIEW)
-        return cls(
-            cast(int, user.township_id),
-            Cadre.objects.visible_to(user, VIEW),
-            Talk.objects.visible_to(user, VIEW),
-            None if scope.whole_township or scope.everything else scope.village_ids,
-        )
-
-    @classmethod
-    def of_township(cls, township_id: int) -> Self:
-        """A whole township."""
-        people = Cadre.objects.filter(township=township_id)
-        return cls(township_id, people, Talk.objects.filter(mentor__township=township_id))
-
-    def covers(self, village_id: int | None) -> bool:
-        """Whether a village belongs to it."""
-        return self.village_ids is None or village_id in self.village_ids
 
 
 @dataclass
@@ -164,20 +121,22 @@ def weeks_of(month: date) -> list[tuple[date, date]]:
     return weeks
 
 
-def days_of(month: date, first: date | None, last: date | None) -> Days:
-    """The days of the month from ``first`` to ``last``, both included; None is without end."""
-    begins = 1 if first is None or first < month else first.day if first <= last_of(month) else 32
-    ends = last_of(month).day if last is None or last > last_of(month) else last.day if last >= month else 0
-    return frozenset(range(begins, ends + 1))
-
-
 def month_board(reach: Reach, month: date, today: date) -> Board:
     """The board of a month, in one query for any number of people."""
+    return month_boards(reach, [month], today)[0]
+
+
+def month_boards(reach: Reach, months: Sequence[date], today: date) -> list[Board]:
+    """The board of each month, the earliest first, in one query for any number of people and months."""
+    if not months:
+        return []
+    records = Records(reach, months[0], months[-1])
+    return [_board(records, month, today) for month in months]
+
+
+def _board(records: Records, month: date, today: date) -> Board:
     weeks = weeks_of(month)
-    held = _talks_in(reach, month)
-    set_rules, closings = set_until(reach.township_id, month), closings_of(reach.township_id, month)
-    duties = _Duties(reach, month, held, set_rules, closings)
-    rules = in_force(set_rules)
+    duties, rules = Duties(records, month), records.rules_in(month)
     lines = {
         key: MentorLine(mentor=duties.mentors[key[0]], kind=key[1], measure=rules[key[1]][0], weeks=[0] * len(weeks))
         for key, days in duties.of_mentor.items()
@@ -185,7 +144,7 @@ def month_board(reach: Reach, month: date, today: date) -> Board:
         if days and (key in duties.paired or (rules[key[1]][0] == Measure.TALKS and rules[key[1]][1]))
     }
     others = TalkCount(weeks=[0] * len(weeks))
-    with_person = _count_talks(held, weeks, lines, others)
+    with_person = _count_talks(records.talks_in(month), weeks, lines, others)
     for (mentor_id, kind, cadre_id), days in sorted(duties.of_person.items(), key=lambda one: duties.place(one[0][2])):
         line, number = lines[mentor_id, kind], rules[kind][1]
         due = owed(number, len(days), month) if line.measure == Measure.EACH else 0
@@ -206,78 +165,8 @@ def month_board(reach: Reach, month: date, today: date) -> Board:
         asked=frozenset(kind for kind, (_, number) in rules.items() if number),
         week_labels=[f"{start.day}—{end.day} 日" for start, end in weeks],
         days_left=(last - max(today, month - timedelta(days=1))).days if today <= last else 0,
-        closing=next(iter(closings), None),
+        closing=records.closing_of(month),
     )
-
-
-class _Duties:
-    """On which days of a month who had to talk with whom. What else is asked of the month is ``read_beside``."""
-
-    def __init__(self, reach: Reach, month: date, *read_beside: QuerySet) -> None:
-        self.month = month
-        keys = reach.people.order_by().values("pk")
-        changes = StateChange.objects.filter(cadre__in=keys).exclude(effective_on__gt=last_of(month))
-        entries = changes.filter(state=State.IN_POOL, cadre=OuterRef("pk"))
-        people = reach.people.filter(Exists(entries)).select_related("village")
-        changes = changes.order_by("cadre", F("effective_on").asc(nulls_first=True), "pk")
-        rows = changes.values_list("cadre", "state", "effective_on")
-        pairs = Pairing.objects.filter(cadre__in=keys, starts_on__lte=last_of(month)).exclude(ends_on__lt=month)
-        mentors = User.objects.filter(Q(township=reach.township_id) | Q(pk__in=pairs.order_by().values("mentor")))
-        held_roles = tenure.reading(reach.township_id, Kind.values)
-        read_together(people, rows, pairs, mentors, *held_roles, *read_beside)
-        in_pool = _days_in_pool(rows, month)
-        self.people = {one.pk: one for one in people if one.pk in in_pool}
-        self.mentors = {one.pk: one for one in mentors}
-        self.of_person: dict[tuple[int, str, int], Days] = defaultdict(frozenset)
-        self.of_mentor: dict[tuple[int, str], Days] = defaultdict(frozenset)
-        self._by_role(reach, tenure.tenures_in(held_roles))
-        for one in pairs:
-            days = days_of(month, one.starts_on, one.ends_on) & in_pool.get(one.cadre_id, NO_DAYS)
-            days -= self.given_up.get((one.mentor_id, one.kind), NO_DAYS)
-            if days:
-                self.of_person[one.mentor_id, one.kind, one.cadre_id] |= days
-                self.of_mentor[one.mentor_id, one.kind] |= days
-        self.paired = {(mentor_id, kind) for mentor_id, kind, _ in self.of_person}
-
-    def _by_role(self, reach: Reach, tenures: Iterable[tenure.Tenure]) -> None:
-        """The days on which a role was held, and those on which it was held no more (it may have been held before its history)."""
-        ends: dict[tuple[int, str], list[date | None]] = defaultdict(list)
-        for one in tenures:
-            ends[one.user_id, one.role].append(one.last)
-            if reach.covers(one.village_id):
-                self.of_mentor[one.user_id, one.role] |= days_of(self.month, one.first, one.last)
-        self.given_up = {
-            key: days_of(self.month, max(day for day in found if day) + timedelta(days=1), None)
-            for key, found in ends.items()
-            if None not in found
-        }
-
-    def place(self, cadre_id: int) -> tuple:
-        """Where somebody stands in lists."""
-        one = self.people[cadre_id]
-        return (one.village.position, one.village_id, one.pinyin, one.pk)
-
-
-def _days_in_pool(changes: Iterable[Any], month: date) -> dict[int, Days]:
-    """Who was in the pool on which days of the month, by person, state and day of the changes up to its end."""
-    found: dict[int, Days] = {}
-    for cadre_id, group in groupby(changes, key=lambda row: row[0]):
-        rows = list(group)
-        untils = [following[2] and following[2] - timedelta(days=1) for following in rows[1:]]
-        days = NO_DAYS
-        for (_, state, since), until in zip(rows, [*untils, None], strict=True):
-            if state == State.IN_POOL:
-                days |= days_of(month, since, until)
-        if days:
-            found[cadre_id] = days
-    return found
-
-
-def _talks_in(reach: Reach, month: date) -> QuerySet[Any]:
-    """The talks of a month in the township: ``seen`` by the viewer or not, ``with_people`` the keys of those talked with."""
-    people = TalkPerson.objects.filter(talk=OuterRef("pk")).order_by("pk").values("cadre")
-    found = Talk.objects.in_month(month).filter(mentor__township=reach.township_id)
-    return found.annotate(seen=Exists(reach.talks.filter(pk=OuterRef("pk"))), with_people=ArraySubquery(people))
 
 
 def _count_talks(

@@ -14,6 +14,7 @@ from accounts.requests import StaffRequest
 from mentoring.access import CLOSE_MONTH, VIEW
 from mentoring.cadence import board as boards
 from mentoring.cadence import cadence
+from mentoring.cadence.duties import Reach
 from mentoring.cadence.forms import RuleForm
 from mentoring.cadence.models import CadenceRule
 from mentoring.months import months
@@ -26,7 +27,7 @@ from office.refusals import refusals_in, refusals_told
 def month_board(request: StaffRequest) -> HttpResponse:
     """Mentors × weeks and reserves × mentors: done, due, behind, days left; also for past months as they were."""
     month, today = chosen_month(request), timezone.localdate()
-    board = boards.month_board(boards.Reach.of(request.user), month, today)
+    board = boards.month_board(Reach.of(request.user), month, today)
     context = {
         "board": board,
         "mentors": board.behind if request.GET.get("behind") == "1" else board.mentors,

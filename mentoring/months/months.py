@@ -1,7 +1,7 @@
 """Months as the cadence counts them, and closing one. Source: domain.md, "Mentoring"."""
 
 from calendar import monthrange
-from datetime import date
+from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -23,9 +23,23 @@ def last_of(month: date) -> date:
     return month.replace(day=monthrange(month.year, month.month)[1])
 
 
+def months_from(month: date, until: date) -> list[date]:
+    """The months from ``month`` on that have begun by the day ``until``."""
+    found = []
+    while month <= until:
+        found.append(month)
+        month = last_of(month) + timedelta(days=1)
+    return found
+
+
 def closings_of(township_id: int, month: date) -> QuerySet[MonthClosing]:
     """The closing in force of a month, of which there is at most one."""
     return MonthClosing.objects.in_force().filter(township=township_id, month=month)
+
+
+def closings_in(township_id: int, first: date, last: date) -> QuerySet[MonthClosing]:
+    """The closings in force of the months from ``first`` to ``last``."""
+    return MonthClosing.objects.in_force().filter(township=township_id, month__range=(first, last))
 
 
 def closing_of(township_id: int, month: date) -> MonthClosing | None:

@@ -11,7 +11,8 @@ from django.utils import timezone
 from django_tasks import task
 
 from accounts.models import User
-from mentoring.cadence.board import Board, MentorLine, Reach, month_board
+from mentoring.cadence.board import Board, MentorLine, month_board
+from mentoring.cadence.duties import Reach
 from mentoring.months.months import first_of
 from mentoring.reminders.sending import Wanted, remind
 from villages.models import Township

@@ -16,10 +16,11 @@ from accounts.history import events_of
 from accounts.models import RoleAssignment, User
 from accounts.permissions import Role
 from accounts.staff import assign_roles
-from mentoring.cadence.board import Reach, by_village, month_board
+from mentoring.cadence.board import by_village, month_board, month_boards
 from mentoring.cadence.cadence import owed, rules_in
+from mentoring.cadence.duties import Reach
 from mentoring.models import Pairing, Talk
-from mentoring.months.months import last_of
+from mentoring.months.months import last_of, months_from
 from mentoring.pairs.pairs import end_pair, pair
 from reserve_cadres.models import Cadre, StateChange
 from tests.conftest import make_cadre, make_user, make_village
@@ -57,6 +58,23 @@ def test_a_secretary_who_leaves_within_the_month_owes_their_days_and_keeps_their
 )
 def test_what_is_owed_is_the_share_of_the_month_s_days_with_a_half_rounded_up(number, days, due):
     assert owed(number, days, MONTH) == due
+
+
+def test_the_months_of_a_year_are_read_at_once_and_each_is_what_it_is_by_itself(
+    township, village, secretary, leader, django_assert_num_queries
+):
+    reserve, late = make_cadre(village, "甲"), make_cadre(village, "晚", on=date(2026, 4, 17))
+    pair(reserve, secretary, "secretary", BEGAN)
+    pair(late, leader, "resident_leader", date(2026, 4, 21))
+    talked(secretary, [reserve], day=date(2026, 4, 3))
+    talked(leader, [late], day=date(2026, 5, 9), kind="resident_leader")
+    end_pair(Pairing.objects.get(cadre=reserve), ends_on=date(2026, 5, 11), reason="换届")
+    months = months_from(date(2026, 2, 1), LATER)
+    assert months == [date(2026, month, 1) for month in (2, 3, 4, 5, 6)]
+    with django_assert_num_queries(1):
+        found = month_boards(Reach.of_township(township.pk), months, LATER)
+    assert found == [board(township, month) for month in months]
+    assert [one.talks for one in found] == [0, 0, 1, 1, 0]
 
 
 def test_who_enters_or_leaves_the_pool_owes_nobody_the_days_before_and_after(township, village, secretary):

@@ -9,7 +9,8 @@ from accounts.history import events_of
 from accounts.models import RoleAssignment
 from accounts.permissions import Role
 from accounts.staff import assign_roles
-from mentoring.cadence.board import PersonLine, Reach, month_board
+from mentoring.cadence.board import PersonLine, month_board
+from mentoring.cadence.duties import Reach
 from mentoring.pairs.pairs import pair
 from tests.conftest import make_cadre, make_user, make_village
 from tests.mentoring.conftest import BEGAN, talked

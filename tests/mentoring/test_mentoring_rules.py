@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.permissions import Role
-from mentoring.cadence.board import Reach, month_board, weeks_of
+from mentoring.cadence.board import month_board, weeks_of
 from mentoring.cadence.cadence import set_rule
+from mentoring.cadence.duties import Reach
 from mentoring.models import CadenceRule, Pairing, Talk, TalkPerson
 from mentoring.months.months import close_month, first_of, last_of, must_be_open, reopen_month  # fmt: skip
 from mentoring.pairs.pairs import end_pair, gaps, pair, pair_village

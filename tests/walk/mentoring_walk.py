@@ -8,8 +8,9 @@ from fractions import Fraction
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule
 
-from mentoring.cadence.board import Reach, month_board
+from mentoring.cadence.board import month_board
 from mentoring.cadence.cadence import set_rule
+from mentoring.cadence.duties import Reach
 from mentoring.models import Pairing, Talk
 from mentoring.months.months import close_month, first_of, last_of, reopen_month
 from mentoring.pairs.pairs import end_pair, pair

@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.permissions import Role
-from mentoring.cadence.board import Reach, month_board
+from mentoring.cadence.board import month_board
+from mentoring.cadence.duties import Reach
 from mentoring.models import Pairing, Talk
 from mentoring.pairs.pairs import pair
 from reserve_cadres.changes.models import ChangeProposal

@@ -15,7 +15,8 @@ from django.utils import timezone
 from accounts.models import User
 from mentoring.access import CLOSE_MONTH
 from mentoring.access import VIEW as VIEW_TALK
-from mentoring.cadence.board import Reach, month_board
+from mentoring.cadence.board import month_board
+from mentoring.cadence.duties import Reach
 from mentoring.models import Talk
 from mentoring.months.months import closing_of, first_of, last_of
 from reserve_cadres.assessments.access import VIEW as VIEW_ASSESSMENT

@@ -11,7 +11,8 @@ from django.utils import timezone
 from accounts.models import AccessRecord, User
 from accounts.requests import StaffRequest
 from mentoring.access import VIEW as VIEW_TALK
-from mentoring.cadence.board import Reach, month_board
+from mentoring.cadence.board import month_board
+from mentoring.cadence.duties import Reach
 from mentoring.months.months import first_of
 from office.together import read_together
 from reserve_cadres.models import Cadre, Candidacy, SelectionRound, StateChange, VillageSelection
@@ -27,7 +28,6 @@ from villages.models import Post
 from workbench.home.agenda import Band, Known, agenda_of, of_band
 from workbench.home.bench import bench_of
 from workbench.home.month import month_of, parts_of
-from workbench.news.news import rows_of
 from workbench.start.models import FirstDay
 from workbench.start.path import FILL, coming_for, steps_of
 
@@ -60,7 +60,6 @@ def home(request: StaffRequest) -> HttpResponse:
         "sessions": lists["sessions"],
         "recent": lists["recent"],
         "numbers": numbers,
-        "unread_news": numbers["unread"],
         "accesses": [(action, action.label, numbers[action.value]) for action in _ACCESSES if action.value in numbers],
         "today": today,
         "since": since,
@@ -108,7 +107,7 @@ _ACCESSES = (
 
 def _numbers(user: User, today: date) -> dict[str, QuerySet[Any]]:
     """What is only counted."""
-    found: dict[str, QuerySet[Any]] = {"unread": rows_of(user, unread=True)}
+    found: dict[str, QuerySet[Any]] = {}
     if user.has_perm(VIEW):
         found["in_pool"] = Cadre.objects.visible_to(user).filter(state=State.IN_POOL)
     if user.has_perm("accounts.view_user"):

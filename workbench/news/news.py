@@ -36,6 +36,7 @@ from django.utils import timezone
 
 from accounts.history import events_of
 from accounts.models import User
+from office.together import count_together
 from reserve_cadres.changes.access import DECIDE
 from reserve_cadres.changes.access import VIEW as VIEW_CHANGES
 from reserve_cadres.models import Approval, ChangeProposal, Objection, PublicNotice, RosterImport
@@ -222,7 +223,7 @@ BY_KEY = {kind.key: kind for kind in KINDS}
 def rows_of(user: User, kind: str = "", *, unread: bool = False) -> QuerySet[Any]:
     """The news of a user, the newest first, as rows: of one ``kind`` or of all, and of the ``unread`` alone."""
     kinds = [BY_KEY[kind]] if kind in BY_KEY else KINDS
-    first, *more = [_rows(one, user, unread=unread) for one in kinds]
+    first, *more = [_found(one, user, unread=unread).values_list(*_ROW) for one in kinds]
     return (
         first.union(*more, all=True).order_by("-happened_at", "kind_key", "-pk")
         if more
@@ -230,7 +231,15 @@ def rows_of(user: User, kind: str = "", *, unread: bool = False) -> QuerySet[Any
     )
 
 
-def _rows(kind: Kind, user: User, *, unread: bool) -> QuerySet[Any]:
+def count_unread(user: User) -> int:
+    """How much that changed for a user is unread, in one query."""
+    return sum(count_together({kind.key: _found(kind, user, unread=True).values("pk") for kind in KINDS}).values())
+
+
+_ROW = ("kind_key", "pk", "happened_at", "told", "goes_to", "is_unread")
+
+
+def _found(kind: Kind, user: User, *, unread: bool) -> QuerySet[Any]:
     marks = ReadMark.objects.filter(user=user.pk, kind=kind.key, record=OuterRef("pk"))
     until = Coalesce(Subquery(ReadUntil.objects.filter(user=user.pk).values("at")), Value(user.date_joined))
     found = kind.rows(user).order_by().filter(happened_at__gte=timezone.now() - timedelta(days=KEPT_DAYS))
@@ -239,9 +248,7 @@ def _rows(kind: Kind, user: User, *, unread: bool) -> QuerySet[Any]:
         kind_key=Value(kind.key, CharField()),
         goes_to=Cast("leads_to", BigIntegerField()),
     )  # fmt: skip
-    if unread:
-        found = found.filter(is_unread=True)
-    return found.values_list("kind_key", "pk", "happened_at", "told", "goes_to", "is_unread")
+    return found.filter(is_unread=True) if unread else found
 
 
 def news_in(rows: Any) -> list[News]:

@@ -6,20 +6,17 @@ from itertools import dropwhile
 from django.urls import reverse
 
 from accounts.models import User
-from mentoring.cadence.board import Board, MentorLine, Reach, month_board
+from mentoring.cadence.board import Board, MentorLine, month_boards
+from mentoring.cadence.duties import Reach
+from mentoring.months.months import months_from
 from office.pictures.charts import HeatRow, heat
 from office.pictures.figures import Figure, FigureTable, Picture
 
-MONTHS = range(1, 13)
-
 
 def cadence_picture(user: User, year: int, today: date) -> Picture:
-    """A year's talks, each month judged as on its own board; months that have not begun are left out.
-
-    The boards are read one by one, in a fixed number of queries each.
-    """
-    reach = Reach.of(user)
-    boards = [month_board(reach, date(year, month, 1), today) for month in MONTHS if date(year, month, 1) <= today]
+    """A year's talks, each month judged as on its own board; months that have not begun are left out."""
+    months = months_from(date(year, 1, 1), min(today, date(year, 12, 31)))
+    boards = month_boards(Reach.of(user), months, today)
     # Before anybody had to talk there is nothing to see.
     boards = list(dropwhile(lambda board: not board.mentors, boards))
     mentors = {(one.mentor.pk, one.kind): one for board in boards for one in board.mentors}

@@ -1,13 +1,14 @@
 """The standard tables on how the pool is brought on: training, and talks."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, QuerySet
 
 from accounts.models import User
-from mentoring.cadence.board import Reach, month_board
-from mentoring.months.months import first_of, last_of
+from mentoring.cadence.board import month_boards
+from mentoring.cadence.duties import Reach
+from mentoring.months.months import first_of, months_from
 from office.numbers import share
 from reserve_cadres.people.access import FIGURES
 from training.access import VIEW as VIEW_TRAINING
@@ -66,23 +67,21 @@ def _by_village(found: QuerySet[Any]) -> dict[int, int]:
 def cadence(user: User, since: date, until: date, today: date) -> Table:
     """Each mentor's talks due and done in the months of a period, added up; months that have not begun are left out.
 
-    Each month is looked at as it was, one by one, so that a long period is cut to its last years; the note says so.
+    Each month is looked at as it was, so that a long period is cut to its last years; the note says so.
     """
-    reach = Reach.of(user)
     earliest = date(until.year - LONGEST_YEARS + 1, 1, 1)
     cut = f"只统计最近 {LONGEST_YEARS} 年，从 {earliest:%Y-%m-%d} 起。" if since < earliest else ""
     since = max(since, earliest)
     lines: dict[tuple[int, str], list] = {}
-    month = first_of(since)
-    while month <= min(until, today):
-        for one in month_board(reach, month, today).mentors:
+    months = months_from(first_of(since), min(until, today))
+    for board in month_boards(Reach.of(user), months, today):
+        for one in board.mentors:
             line = lines.setdefault((one.mentor.pk, one.kind), [one.mentor.name, one.kind_label, 0, 0, 0, 0, 0])
             line[2] += 1
             line[3] += one.due
             line[4] += one.done
             line[5] += one.late
             line[6] += bool(one.behind)
-        month = last_of(month) + timedelta(days=1)
     running = f"{today.month}月还没有过完，按全月应完成计。" if since <= today <= until else ""
     rows = [[*line[:5], share(min(line[4], line[3]), line[3]), *line[5:]] for line in lines.values()]
     total = totals(rows, words=2, skip=frozenset({2, 5}))

@@ -26,7 +26,6 @@ from office.pictures.figures import Figure, Picture
 from workbench.guide.chapters import chapter_of
 from workbench.guide.notes import unread
 from workbench.menu import GROUPS, MENU, TABS, active, seen_by, tabs_of
-from workbench.news.news import rows_of
 
 register = template.Library()
 
@@ -48,14 +47,6 @@ def menu(context: Context) -> dict[str, Any]:
     ]
     here_tab = here and active(match, tabs_of(user, here))
     return {"groups": groups, "here": here, "here_tab": here_tab, "waits": bool(groups and user.township_id)}
-
-
-@register.inclusion_tag("components/bell.html", takes_context=True)
-def bell(context: Context) -> dict[str, Any]:
-    """How much that changed for the user is unread; one query, where the page has not counted it with other things."""
-    return {
-        "unread": context["unread_news"] if "unread_news" in context else rows_of(context["user"], unread=True).count()
-    }
 
 
 @register.inclusion_tag("components/breadcrumb.html", takes_context=True)

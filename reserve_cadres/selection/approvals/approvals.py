@@ -9,7 +9,7 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from office.together import read_together
@@ -22,6 +22,7 @@ from reserve_cadres.rulings import Ruling
 from reserve_cadres.selection.approvals.models import ONE_SEAT, Approval
 from reserve_cadres.selection.ballots.ballots import Results
 from reserve_cadres.selection.ballots.counting import Outcome
+from reserve_cadres.selection.ballots.models import Tally
 from reserve_cadres.selection.nominations.models import Candidacy, CandidacyQuerySet
 from reserve_cadres.selection.notices.models import NoticePerson, Objection, PublicNotice, held_up
 from reserve_cadres.selection.rounds.models import SelectionRound
@@ -30,20 +31,22 @@ from villages.models import Post
 
 def undecided(candidacies: CandidacyQuerySet) -> CandidacyQuerySet:
     """Of ``candidacies``, those a valid ballot chose or who were called up, who stand and were not decided on yet."""
-    chosen = Q(
-        tallies__outcome=Outcome.CHOSEN,
-        tallies__ballot__status="counted",
-        opened_post__selection__round__status=SelectionRound.Status.ANNOUNCED,
-    )
-    found = candidacies.standing().filter(approvals__isnull=True)
-    return found.filter(chosen | Q(pk__in=called_up(found).values("pk"))).distinct()
+    tallies = Tally.objects.filter(candidacy=OuterRef("pk"), outcome=Outcome.CHOSEN, ballot__status="counted")
+    chosen = Q(opened_post__selection__round__status=SelectionRound.Status.ANNOUNCED) & Exists(tallies)
+    return candidacies.standing().filter(approvals__isnull=True).filter(chosen | _CALLED_UP)
 
 
 def called_up(candidacies: CandidacyQuerySet) -> CandidacyQuerySet:
     """Of ``candidacies``, the runners-up whom a notice in force calls up to a vacancy, also after their round."""
-    notices = PublicNotice.objects.in_force().filter(calls_up=True)
-    found = candidacies.exclude(opened_post__selection__round__status=SelectionRound.Status.CANCELLED)
-    return found.filter(notices__in=notices).distinct()
+    return candidacies.filter(_CALLED_UP)
+
+
+# By subqueries: joined, many notices and ballots would take the database longer to plan than to read.
+_CALLED_UP = ~Q(opened_post__selection__round__status=SelectionRound.Status.CANCELLED) & Exists(
+    NoticePerson.objects.filter(
+        candidacy=OuterRef("pk"), publicnotice__in=PublicNotice.objects.in_force().filter(calls_up=True)
+    )
+)
 
 
 def chosen_and_undecided(candidacies: CandidacyQuerySet) -> list[Candidacy]:

@@ -1,0 +1,173 @@
+"""What a board of the months is worked out from: who had to talk with whom on which days, and who talked.
+
+What is owed follows from the days of the month on which it was a duty. A reserve with a mentor: the days on which their pair
+was in force and the reserve in the pool. A kind of mentor counted by talks: the days on which the role was held, or such a
+pair. From the day on which somebody no longer holds the role anywhere, nothing is owed. While the month runs, what holds today
+is taken to hold to its end.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+from typing import Any, Self, cast
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from accounts import tenure
+from accounts.models import User
+from mentoring.access import VIEW
+from mentoring.cadence.cadence import Kind, in_force, set_until
+from mentoring.months.models import MonthClosing
+from mentoring.months.months import closings_in, first_of, last_of
+from mentoring.pairs.models import Pairing
+from mentoring.talks.models import Talk, TalkPerson, TalkQuerySet
+from office.together import read_together
+from reserve_cadres.models import Cadre, StateChange
+from reserve_cadres.people.codes import State
+
+Days = frozenset[int]
+NO_DAYS: Days = frozenset()
+# A state and the days it held from and to, both included; None is without end.
+Span = tuple[str, date | None, date | None]
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Whose talks a board counts; ``village_ids`` is None for a whole township."""
+
+    township_id: int
+    people: QuerySet
+    talks: TalkQuerySet
+    village_ids: frozenset[int] | None = None
+
+    @classmethod
+    def of(cls, user: User) -> Self:
+        """What a user sees of their township."""
+        scope = user.scope_of(VIEW)
+        return cls(
+            cast(int, user.township_id),
+            Cadre.objects.visible_to(user, VIEW),
+            Talk.objects.visible_to(user, VIEW),
+            None if scope.whole_township or scope.everything else scope.village_ids,
+        )
+
+    @classmethod
+    def of_township(cls, township_id: int) -> Self:
+        """A whole township."""
+        people = Cadre.objects.filter(township=township_id)
+        return cls(township_id, people, Talk.objects.filter(mentor__township=township_id))
+
+    def covers(self, village_id: int | None) -> bool:
+        """Whether a village belongs to it."""
+        return self.village_ids is None or village_id in self.village_ids
+
+
+def days_of(month: date, first: date | None, last: date | None) -> Days:
+    """The days of the month from ``first`` to ``last``, both included; None is without end."""
+    begins = 1 if first is None or first < month else first.day if first <= last_of(month) else 32
+    ends = last_of(month).day if last is None or last > last_of(month) else last.day if last >= month else 0
+    return frozenset(range(begins, ends + 1))
+
+
+class Records:
+    """All that the months from ``first`` to ``last`` are judged by, read in one statement for any number of people and months."""
+
+    def __init__(self, reach: Reach, first: date, last: date) -> None:
+        self.reach = reach
+        end = last_of(last)
+        keys = reach.people.order_by().values("pk")
+        changes = StateChange.objects.filter(cadre__in=keys).exclude(effective_on__gt=end)
+        entries = changes.filter(state=State.IN_POOL, cadre=OuterRef("pk"))
+        people = reach.people.filter(Exists(entries)).select_related("village")
+        changes = changes.order_by("cadre", F("effective_on").asc(nulls_first=True), "pk")
+        rows = changes.values_list("cadre", "state", "effective_on")
+        pairs = Pairing.objects.filter(cadre__in=keys, starts_on__lte=end).exclude(ends_on__lt=first)
+        mentors = User.objects.filter(Q(township=reach.township_id) | Q(pk__in=pairs.order_by().values("mentor")))
+        held_roles = tenure.reading(reach.township_id, Kind.values)
+        talks = _talks_in(reach, first, end)
+        self._rules, closings = set_until(reach.township_id, last), closings_in(reach.township_id, first, last)
+        read_together(people, rows, pairs, mentors, *held_roles, talks, self._rules, closings)
+        self.people: dict[int, Cadre] = {one.pk: one for one in people}
+        self.mentors = {one.pk: one for one in mentors}
+        self.pairs = list(pairs)
+        self.tenures = tenure.tenures_in(held_roles)
+        self.spans = {key: _spans_of(group) for key, group in groupby(rows, key=lambda row: row[0])}
+        self._talks: dict[date, list[Any]] = defaultdict(list)
+        for talk in talks:
+            self._talks[first_of(talk.held_on)].append(talk)
+        self._closings = {one.month: one for one in closings}
+
+    def talks_in(self, month: date) -> list[Any]:
+        """The talks of a month in the township: ``seen`` by the viewer or not, ``with_people`` the keys of those talked with."""
+        return self._talks.get(month, [])
+
+    def rules_in(self, month: date) -> dict[str, tuple[str, int]]:
+        """Kind → (measure, number) in force in a month."""
+        return in_force(rule for rule in self._rules if rule.starts_on <= month)
+
+    def closing_of(self, month: date) -> MonthClosing | None:
+        """The closing in force of a month."""
+        return self._closings.get(month)
+
+
+class Duties:
+    """On which days of a month who had to talk with whom."""
+
+    def __init__(self, records: Records, month: date) -> None:
+        self.month = month
+        in_pool = {
+            key: days
+            for key, spans in records.spans.items()
+            if (days := _days_within([span for span in spans if span[0] == State.IN_POOL], month))
+        }
+        self.people = {key: one for key, one in records.people.items() if key in in_pool}
+        self.mentors = records.mentors
+        self.of_person: dict[tuple[int, str, int], Days] = defaultdict(frozenset)
+        self.of_mentor: dict[tuple[int, str], Days] = defaultdict(frozenset)
+        self._by_role(records)
+        for one in records.pairs:
+            days = days_of(month, one.starts_on, one.ends_on) & in_pool.get(one.cadre_id, NO_DAYS)
+            days -= self.given_up.get((one.mentor_id, one.kind), NO_DAYS)
+            if days:
+                self.of_person[one.mentor_id, one.kind, one.cadre_id] |= days
+                self.of_mentor[one.mentor_id, one.kind] |= days
+        self.paired = {(mentor_id, kind) for mentor_id, kind, _ in self.of_person}
+
+    def _by_role(self, records: Records) -> None:
+        """The days on which a role was held, and those on which it was held no more (it may have been held before its history)."""
+        ends: dict[tuple[int, str], list[date | None]] = defaultdict(list)
+        for one in records.tenures:
+            ends[one.user_id, one.role].append(one.last)
+            if records.reach.covers(one.village_id):
+                self.of_mentor[one.user_id, one.role] |= days_of(self.month, one.first, one.last)
+        self.given_up = {
+            key: days_of(self.month, max(day for day in found if day) + timedelta(days=1), None)
+            for key, found in ends.items()
+            if None not in found
+        }
+
+    def place(self, cadre_id: int) -> tuple:
+        """Where somebody stands in lists."""
+        one = self.people[cadre_id]
+        return (one.village.position, one.village_id, one.pinyin, one.pk)
+
+
+def _spans_of(changes: Iterable[Any]) -> list[Span]:
+    """The states of a person, each to the day before the next; by person, state and day of the changes in their order."""
+    rows = list(changes)
+    untils = [following[2] and following[2] - timedelta(days=1) for following in rows[1:]]
+    return [(state, since, until) for (_, state, since), until in zip(rows, [*untils, None], strict=True)]
+
+
+def _days_within(spans: Iterable[Span], month: date) -> Days:
+    """The days of the month that lie in any of the spans."""
+    return NO_DAYS.union(*(days_of(month, since, until) for _, since, until in spans))
+
+
+def _talks_in(reach: Reach, first: date, last: date) -> QuerySet[Any]:
+    people = TalkPerson.objects.filter(talk=OuterRef("pk")).order_by("pk").values("cadre")
+    found = Talk.objects.filter(held_on__range=(first, last), mentor__township=reach.township_id)
+    return found.annotate(seen=Exists(reach.talks.filter(pk=OuterRef("pk"))), with_people=ArraySubquery(people))
