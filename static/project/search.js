@@ -4,6 +4,7 @@ document.addEventListener("DOMContentLoaded", () => {
   const box = document.getElementById("search");
   if (!box) return;
   const list = () => document.getElementById("found");
+  const told = box.form.querySelector("[data-found-told]");
   const options = () => [...document.querySelectorAll("#found [role=option]")];
   const chosen = () => document.getElementById(box.getAttribute("aria-activedescendant") || "none");
 
@@ -52,7 +53,10 @@ document.addEventListener("DOMContentLoaded", () => {
   });
   box.addEventListener("focus", () => { if (list()) open(true); });
   document.body.addEventListener("htmx:afterSwap", (event) => {
-    if (event.target.id === "found-here") open(document.activeElement === box);
+    if (event.target.id !== "found-here") return;
+    open(document.activeElement === box);
+    const nothing = event.target.querySelector(".found-nothing");
+    told.textContent = nothing ? nothing.textContent.trim() : `${options().length} 条结果，按上下键选择`;
   });
   document.addEventListener("click", (event) => {
     if (!event.target.closest(".app-search")) open(false);
