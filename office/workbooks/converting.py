@@ -22,9 +22,10 @@ from openpyxl.utils.units import pixels_to_EMU
 
 from office.workbooks import limits
 from office.workbooks.exchange import packed, unpacked
-from office.workbooks.kinds import OLE
+from office.workbooks.kinds import OLE, ZIP
 from office.workbooks.layout import SPARE, Extent, Layout, Look, Placed
-from office.workbooks.reader import read_sheets
+from office.workbooks.markup import is_spreadsheet
+from office.workbooks.reader import decoded, is_markup, read_sheets
 from office.workbooks.writing import text_cell
 
 _NOT_IN_A_NAME = re.compile(r"[\\*?:/\[\]]")
@@ -44,8 +45,9 @@ def converted(path: Path) -> Workbook:
     for name, rows, merged, hidden_rows, hidden_columns, _ in sheets:
         target = workbook.create_sheet(_NOT_IN_A_NAME.sub("_", name)[:31])
         _fill(target, rows)
-        layout = layouts.get(name)
-        _arrange(target, layout or Layout(widths=_widths(rows)))
+        layout = layouts.get(name) or Layout()
+        layout.widths = layout.widths or _widths(rows)
+        _arrange(target, layout)
         for top, left, bottom, right in merged:
             room -= (bottom - top + 1) * (right - left + 1)
             if room >= 0:
@@ -63,15 +65,31 @@ def _layouts(path: Path, sheets: list) -> Mapping[str, Layout]:
     if sum(one.rows * one.columns for one in extents.values()) > limits.MAX_MARKED_CELLS:
         extents = _extents(sheets, 0)
     try:
-        with path.open("rb") as file:
-            if file.read(8).startswith(OLE):
-                from office.workbooks.layout_xls import layouts_of_xls
-
-                return layouts_of_xls(path, extents)
+        return _read_layouts(path, extents)
     except Exception:
         # A damaged file brings any kind of error, a hostile one that of memory.
         return {}
-    return {}
+
+
+def _read_layouts(path: Path, extents: Mapping[str, Extent]) -> Mapping[str, Layout]:
+    content = path.read_bytes()
+    if content.startswith(OLE):
+        from office.workbooks.layout_xls import layouts_of_xls
+
+        return layouts_of_xls(path, extents)
+    if content.startswith(ZIP):
+        from office.workbooks.layout_ods import layouts_of_ods
+
+        return layouts_of_ods(path, extents)
+    if not is_markup(content):
+        return {}
+    if is_spreadsheet(content):
+        from office.workbooks.layout_xml import layouts_of_xml
+
+        return layouts_of_xml(content, extents)
+    from office.workbooks.layout_page import layouts_of_page
+
+    return layouts_of_page(content, decoded, extents)
 
 
 def _extents(sheets: list, spare: int) -> dict[str, Extent]:

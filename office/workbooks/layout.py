@@ -1,5 +1,6 @@
 """How a sheet looks, in the words of the kind of workbook it is handed back in; read by a module for each kind of file."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from openpyxl.styles import Alignment, Border, Font, PatternFill
@@ -71,6 +72,12 @@ class Extent:
     def holds(self, row: int, column: int) -> bool:
         """Whether the cell lies within."""
         return row < self.rows and column < self.columns
+
+    def within(self, row: int, column: int, down: int, across: int) -> Iterator[tuple[int, int]]:
+        """Of the cells that one spans those that lie within."""
+        for one in range(row, min(row + down, self.rows)):
+            for other in range(column, min(column + across, self.columns)):
+                yield one, other
 
 
 def pixels_wide(width: float) -> float:

@@ -8,13 +8,15 @@ import posixpath
 import re
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from office.workbooks import limits
 from office.workbooks.exchange import packed, unpacked
 from office.workbooks.kinds import OLE
+from office.workbooks.layout import Placed
+from office.workbooks.layout_ods import pictures_of_ods
 from office.workbooks.marks import parsed, place_of, sheets_of
 from office.workbooks.pictures_xls import pictures_of_xls
 from office.workbooks.process import work
@@ -26,25 +28,30 @@ _IN_A_CELL = re.compile(rb"<(?:\w+:)?c\s([^<>]*)>\s*<(?:\w+:)?f[^<>]*>[^<]*DISPI
 def pictures(path: Path, wanted: set[tuple[str, int]] | None) -> list[tuple[str, int, str]]:
     """(sheet, row counted from 1, content) of each picture; of those not ``wanted`` the content is left out."""
     with path.open("rb") as file:
-        found = _of_xls(path) if file.read(len(OLE)) == OLE else _of_xlsx(path, wanted or set())
+        is_xls = file.read(len(OLE)) == OLE
+    found: Iterable[tuple[str, int, bytes]] = ()
+    if is_xls:
+        found = _placed(pictures_of_xls(path))
+    elif zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as archive:
+            names = set(archive.namelist())
+        if "xl/workbook.xml" in names:
+            found = _of_xlsx(path, names, wanted or set())
+        elif "content.xml" in names:
+            found = _placed(pictures_of_ods(path))
     return [
         (sheet, row, base64.b64encode(content if (sheet, row) in (wanted or ()) else b"").decode())
         for sheet, row, content in found
     ]
 
 
-def _of_xls(path: Path) -> Iterator[tuple[str, int, bytes]]:
-    for sheet, picture in pictures_of_xls(path):
+def _placed(pictures: Iterable[tuple[str, Placed]]) -> Iterator[tuple[str, int, bytes]]:
+    for sheet, picture in pictures:
         yield sheet, _middle(picture.row, picture.last_row), picture.content
 
 
-def _of_xlsx(path: Path, wanted: set[tuple[str, int]]) -> Iterator[tuple[str, int, bytes]]:
-    if not zipfile.is_zipfile(path):
-        return
+def _of_xlsx(path: Path, names: set[str], wanted: set[tuple[str, int]]) -> Iterator[tuple[str, int, bytes]]:
     with zipfile.ZipFile(path) as archive:
-        names = set(archive.namelist())
-        if "xl/workbook.xml" not in names:
-            return
         in_cells = dict(_cell_pictures(archive)) if _CELL_PICTURES in names else {}
         for sheet, part in sheets_of(archive):
             if part not in names:

@@ -51,7 +51,7 @@ def _read_sheets(path: Path, most_cells: int, fewest_columns: int) -> list[tuple
         if head.startswith(magic):
             return _read_workbook(path, magic, most_cells)
     content = path.read_bytes()
-    if _MARKUP.match(head) or _MARKUP.match(head.replace(b"\x00", b"")[2:]):
+    if is_markup(content):
         from office.workbooks.markup import read_markup
 
         return read_markup(content, decoded, restore_numbers)
@@ -60,6 +60,12 @@ def _read_sheets(path: Path, most_cells: int, fewest_columns: int) -> list[tuple
 
         return [read_calendar(content)]
     return [_read_text(content, most_cells, fewest_columns)]
+
+
+def is_markup(content: bytes) -> bool:
+    """Whether it is a page, or a workbook written as XML."""
+    head = content[:4096]
+    return bool(_MARKUP.match(head) or _MARKUP.match(head.replace(b"\x00", b"")[2:]))
 
 
 def _within_bounds(

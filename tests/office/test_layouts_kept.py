@@ -9,10 +9,9 @@ from office.workbooks.limits import MAX_FILE_BYTES
 from office.workbooks.marking import Mark, marked_copy
 from office.workbooks.pictures import picture_places, pictures_at
 from tests.hostile.workbooks import within_the_limits
+from tests.office.laid_out import HEADER, ods, page, xls, xml
 from tests.pictured import png, xls_with_pictures
 from tests.reserve_cadres.test_workbooks_out import sheet_of
-
-HEADER = ["序号", "姓名", "出生年月", "照片"]
 
 
 def marked(path, content: bytes, *marks: Mark):
@@ -24,7 +23,9 @@ def looks(cell) -> dict:
     """What a cell looks like, as far as the rosters here say it."""
     return {
         "font": (cell.font.name, cell.font.sz, cell.font.b, cell.font.color.rgb[2:] if cell.font.color else None),
-        "lines": (cell.border.left.style, cell.border.right.style, cell.border.top.style, cell.border.bottom.style),
+        "lines": tuple(
+            getattr(getattr(cell.border, side), "style", None) for side in ("left", "right", "top", "bottom")
+        ),
         "aligned": (cell.alignment.horizontal, cell.alignment.vertical, bool(cell.alignment.wrap_text)),
         "fill": cell.fill.fgColor.rgb[2:] if cell.fill.fill_type else None,
     }
@@ -44,8 +45,8 @@ BODY = {
 }
 
 
-def assert_kept(sheet, *, frozen=True):
-    """The roster below, with its look, whatever kind of file it came in."""
+def assert_kept(sheet, *, is_page=False):
+    """The roster of :mod:`tests.office.laid_out` with its look, whatever kind of file it came in."""
     assert [cell.value for cell in sheet[2]][:4] == HEADER
     assert looks(sheet["A1"]) == TITLE
     assert looks(sheet["C3"]) == BODY
@@ -53,39 +54,64 @@ def assert_kept(sheet, *, frozen=True):
     assert str(sheet.merged_cells) == "A1:D1"
     assert sheet.column_dimensions["B"].width == pytest.approx(20, abs=0.8)
     assert sheet.row_dimensions[1].height == pytest.approx(36, abs=0.8)
-    assert (sheet["C3"].value.year, sheet["C3"].number_format) == (1985, 'yyyy"年"m"月"')
     assert sheet["B3"].comment.text == "【导入核对】错"
     assert looks(sheet["B3"])["font"] == BODY["font"], "a marked cell keeps its letters"
-    if frozen:
+    # A page has no dates, and nothing in it stands still.
+    if not is_page:
+        assert (sheet["C3"].value.year, sheet["C3"].number_format) == (1985, 'yyyy"年"m"月"')
         assert sheet.freeze_panes == "A3"
-
-
-def xls() -> bytes:
-    book = xlwt.Workbook(encoding="utf-8")
-    sheet = book.add_sheet("花名册")
-    title = xlwt.easyxf(
-        "font: name 黑体, height 320, bold on, color_index red; align: horiz center, vert center;"
-        "pattern: pattern solid, fore_colour yellow"
-    )
-    body = "font: name 仿宋_GB2312, height 220, color_index black; align: horiz left, vert top, wrap on; borders: "
-    body += ", ".join(f"{side} thin" for side in ("left", "right", "top", "bottom"))
-    plain, day = xlwt.easyxf(body), xlwt.easyxf(body, num_format_str='yyyy"年"m"月"')
-    sheet.write_merge(0, 0, 0, 3, "村级后备干部花名册", title)
-    for column, heading in enumerate(HEADER):
-        sheet.write(1, column, heading, plain)
-    for column, (value, style) in enumerate([(1, plain), ("张三", plain), (31200, day), ("", plain)]):
-        sheet.write(2, column, value, style)
-        sheet.write(4, column, None, plain)
-    sheet.col(1).width = 20 * 256
-    sheet.row(0).height, sheet.row(0).height_mismatch = 36 * 20, True
-    sheet.panes_frozen, sheet.horz_split_pos = True, 2
-    content = io.BytesIO()
-    book.save(content)
-    return content.getvalue()
+        assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
 
 
 def test_an_xls_keeps_widths_heights_letters_lines_colours_and_frozen_rows(tmp_path):
     assert_kept(marked(tmp_path / "a.xls", xls()))
+
+
+def test_an_xml_of_excel_2003_keeps_its_layout_and_its_notes(tmp_path):
+    sheet = marked(tmp_path / "a.xls", xml())
+    assert_kept(sheet)
+    assert (sheet["B2"].comment.text, sheet["B2"].comment.author) == ("按户口本", "镇组织办")
+
+
+def test_an_ods_keeps_its_layout_its_notes_and_its_photos_and_these_are_offered(tmp_path):
+    sheet = marked(tmp_path / "a.ods", ods())
+    assert_kept(sheet)
+    assert (sheet["B2"].comment.text, sheet["B2"].comment.author) == ("按户口本\n2015年", "镇组织办")
+    [kept] = sheet._images
+    assert (kept._data(), kept.anchor._from.col, kept.anchor._from.row) == (png(), 3, 2)
+    assert pictures_at(tmp_path / "a.ods", picture_places(tmp_path / "a.ods")) == {("花名册", 3): png()}
+
+
+def test_a_page_keeps_what_its_style_sheet_its_styles_and_its_attributes_say_and_pictures_within_it(tmp_path):
+    sheet = marked(tmp_path / "a.xls", page(), Mark("表1", 3, 2, "错", True))
+    assert_kept(sheet, is_page=True)
+    [kept] = sheet._images
+    assert (kept._data(), kept.anchor._from.col, kept.anchor._from.row) == (png(), 3, 2)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        ods(row='<table:table-row table:number-rows-repeated="1048000"><table:table-cell table:number-columns-repeated="16384"/>'
+                "</table:table-row>"),
+        ods(row='<table:table-row>' + '<table:table-cell><draw:frame><draw:image xlink:href="Pictures/a.png"/></draw:frame>'
+                "</table:table-cell>" * 2000 + "</table:table-row>", photo=png() + bytes(4_000_000)),
+        page(row='<tr><td rowspan="9999" colspan="90" style="border:1pt solid">x</td></tr>' * 3),
+        page(row="<tr><td></td></tr>", style="td{color:red}" * 50_000),
+        page(row=f'<tr><td style="{"color:red;" * 50_000}">x</td></tr>'),
+        xml(row='<Row ss:Height="1e999"><Cell ss:MergeDown="9999" ss:MergeAcross="1" ss:StyleID="body"/></Row>'),
+        xml(row='<Row ss:Index="9"><Cell ss:Index="2" ss:StyleID="own"/></Row>', style='<Style ss:ID="own" ss:Parent="own"/>'),
+    ],
+    ids=["repeated", "pictures", "spanned", "rules", "declarations", "merged", "its own parent"],
+)  # fmt: skip
+def test_what_a_layout_says_beyond_all_measure_neither_stops_the_marks_nor_costs_more(tmp_path, content):
+    (tmp_path / "a.xls").write_bytes(content)
+    with within_the_limits():
+        sheet = sheet_of(
+            marked_copy(tmp_path / "a.xls", [Mark("花名册", 3, 2, "错", True), Mark("表1", 3, 2, "错", True)])
+        )
+    assert sheet["B3"].comment
+    assert len(sheet._images) <= 5
 
 
 def test_the_photos_of_an_xls_are_kept_in_their_places_and_offered(tmp_path):
