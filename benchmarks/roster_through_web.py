@@ -5,7 +5,6 @@
 
 Printed are the longest request, the time each step takes in the background, and the most memory any process took (resident,
 the shared buffers of the database's processes included). What is asked for: no request over 10 s, no process over 800 MB.
-Linux only, as it reads ``/proc``.
 """
 
 import argparse
@@ -14,14 +13,15 @@ import re
 import tempfile
 import threading
 import time
-import urllib.request
 from collections import defaultdict
+from collections.abc import Iterator
 from contextlib import contextmanager
-from http.cookiejar import CookieJar
-from pathlib import Path
-from urllib.parse import urlencode
 
 import django
+import psutil
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from tests.served import Served, Visitor, served
 
 _PASSWORD = "Benchmark-2015-park"
 
@@ -54,7 +54,6 @@ def measure(rows: int) -> None:
     from reserve_cadres.models import Cadre
     from reserve_cadres.roster.places import create_places
     from tests.queue import database_address
-    from tests.served import served
     from villages.models import Township
 
     township = Township.objects.create(name="基准镇")
@@ -65,86 +64,70 @@ def measure(rows: int) -> None:
     address = database_address()
     connection.close()
     print(f"{rows} rows, {len(roster) / 1024 / 1024:.1f} MB")
-    with served(DATABASE_URL=address) as project, watched() as most:
-        browser = Browser(project.address)
-        browser.sign_in()
-        page = browser.upload("/roster/", roster)
-        browser.post(f"{page}read/")
-        print(f"  read in       {browser.wait_for(page):6.1f} s")
-        browser.get(page)
+    with served(DATABASE_URL=address) as project, watched(project) as most:
+        visitor = TimedVisitor(project.address)
+        visitor.sign_in("benchmark", _PASSWORD)
+        page = visitor.submit("/roster/", file=SimpleUploadedFile("roster.xlsx", roster))
+        visitor.submit(page, of=f"{page}read/")
+        print(f"  read in       {visitor.wait_for(page):6.1f} s")
+        visitor.get(page)
         for number in (2, 3, rows // 300):
-            browser.get(f"{page}?page={number}")
-        browser.post(f"{page}confirm/")
-        print(f"  written in    {browser.wait_for(page):6.1f} s")
+            visitor.get(f"{page}?page={number}")
+        visitor.submit(page, of=f"{page}confirm/")
+        print(f"  written in    {visitor.wait_for(page):6.1f} s")
         for address in (page, "/cadres/", "/roster/", "/files/"):
-            browser.get(address)
-        refusals = re.findall(r'class="alert[^>]*>(.*?)</div>', browser.get(page), re.DOTALL)
+            visitor.get(address)
+        refusals = re.findall(r'class="alert[^>]*>(.*?)</div>', visitor.get(page), re.DOTALL)
     stored = Cadre.objects.count()
     if stored != rows:
         raise SystemExit(f"{stored} of {rows} people were stored: {refusals}")
-    print(f"  longest request {browser.longest[0]:5.1f} s   {browser.longest[1]}")
+    print(f"  longest request {visitor.longest[0]:5.1f} s   {visitor.longest[1]}")
     for kind, megabytes in sorted(most.items(), key=lambda one: -one[1]):
         print(f"  {kind:14} {megabytes:6.0f} MB")
 
 
-class Browser:
+class TimedVisitor(Visitor):
     """Somebody at a browser, and the longest they had to wait for an answer."""
 
-    def __init__(self, address: str) -> None:
-        self.address = address
-        self.cookies = CookieJar()
-        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.cookies))
-        self.longest = (0.0, "")
-
-    def get(self, path: str) -> str:
-        """The page at ``path``."""
-        return self._ask(path)
-
-    def post(self, path: str, **said: str) -> str:
-        """The answer to a form sent to ``path``, followed to where it leads."""
-        return self._ask(path, urlencode(said).encode())
-
-    def sign_in(self) -> None:
-        """Sign in as the account of the benchmark."""
-        self.get("/accounts/login/")
-        self.post("/accounts/login/", username="benchmark", password=_PASSWORD)
-
-    def upload(self, path: str, content: bytes) -> str:
-        """Send a workbook; the path of the import's page."""
-        edge = b"--------roster"
-        head = b'Content-Disposition: form-data; name="file"; filename="roster.xlsx"\r\nContent-Type: application/zip'
-        body = b"--" + edge + b"\r\n" + head + b"\r\n\r\n" + content + b"\r\n--" + edge + b"--\r\n"
-        self._ask(path, body, **{"Content-Type": f"multipart/form-data; boundary={edge.decode()}"})
-        return re.sub(r"^https?://[^/]+", "", self.last_address)
+    longest = (0.0, "")
 
     def wait_for(self, page: str) -> float:
         """Seconds until the work behind an import's page has ended, asked after as its page does."""
         started = time.perf_counter()
-        while "progress" in self._ask(f"{page}work/"):
+        while "progress" in self.get(f"{page}work/"):
             time.sleep(1)
         return time.perf_counter() - started
 
-    def _ask(self, path: str, body: bytes | None = None, **headers: str) -> str:
-        token = next((one.value for one in self.cookies if one.name == "csrftoken"), "") or ""
-        asked = urllib.request.Request(f"{self.address}{path}", body, {"X-CSRFToken": token} | headers)
+    def _open(self, path: str, body: bytes | None = None) -> bytes:
         started = time.perf_counter()
-        with self.opener.open(asked) as answer:
-            text = answer.read().decode()
-            self.last_address = answer.url
-        self.longest = max(self.longest, (time.perf_counter() - started, path))
-        return text
+        try:
+            return super()._open(path, body)
+        finally:
+            self.longest = max(self.longest, (time.perf_counter() - started, path))
 
 
 @contextmanager
-def watched():
-    """The most memory (MB) that a process of each kind took in the block."""
+def watched(project: Served):
+    """The most memory (MB) that a process of each kind took in the block: those of the project and of its database."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        database = psutil.Process(cursor.fetchone()[0]).parent()
+    connection.close()
+    roots = {
+        "database": database,
+        "web": psutil.Process(project.web.pid),
+        "background": psutil.Process(project.worker.pid),
+    }
     most: dict[str, float] = defaultdict(float)
     over = threading.Event()
 
     def watch() -> None:
         while not over.wait(0.25):
-            for kind, megabytes in _memory():
-                most[kind] = max(most[kind], megabytes)
+            for kind, root in roots.items():
+                for name, megabytes in _memory(kind, root):
+                    most[name] = max(most[name], megabytes)
 
     thread = threading.Thread(target=watch)
     thread.start()
@@ -155,24 +138,13 @@ def watched():
         thread.join()
 
 
-_KINDS = {
-    "manage.py worker": "background",
-    "office.workbooks": "reader",
-    "gunicorn": "web worker",
-    "postgres:": "database",
-}
-
-
-def _memory():
-    for status in Path("/proc").glob("[0-9]*/status"):
+def _memory(kind: str, root: psutil.Process) -> Iterator[tuple[str, float]]:
+    for process in [root, *root.children(recursive=True)]:
         try:
-            command = status.with_name("cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
-            kind = next((kind for word, kind in _KINDS.items() if word in command), None)
-            resident = re.search(r"VmRSS:\s+(\d+)", status.read_text()) if kind else None
-        except OSError:  # ended meanwhile
+            reads = kind != "database" and any("office.workbooks" in word for word in process.cmdline())
+            yield "reader" if reads else kind, process.memory_info().rss / 1024 / 1024
+        except psutil.NoSuchProcess:  # ended meanwhile
             continue
-        if kind and resident:
-            yield kind, int(resident[1]) / 1024
 
 
 if __name__ == "__main__":
