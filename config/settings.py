@@ -7,6 +7,7 @@ docs/deployment.md. Nothing else depends on where it runs.
 import os
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import dj_database_url
 from csp.constants import SELF
@@ -254,7 +255,9 @@ METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
 # A line each: when, how grave, whose account, which page, which request, what; plain or json. Requests on wish.
 LOG_FORMAT = os.environ.get("LOG_FORMAT", "plain")
 LOG_REQUESTS = os.environ.get("LOG_REQUESTS") == "1"
-LOGGING = {
+# Where the trail is sent on to, as it is sealed: host:port of a log server, or /dev/log. What is there nobody here can change.
+TRAIL_SYSLOG = os.environ.get("TRAIL_SYSLOG", "")
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
@@ -267,5 +270,14 @@ LOGGING = {
         "faults": {"class": "workbench.operating.logs.FaultTable", "level": "ERROR"},
     },
     "root": {"handlers": ["console", "faults"], "level": "WARNING"},
-    "loggers": {"requests": {"level": "INFO"}},
+    "loggers": {"requests": {"level": "INFO"}, "trail": {"level": "INFO" if TRAIL_SYSLOG else "WARNING"}},
 }
+if TRAIL_SYSLOG:
+    _host, _, _port = TRAIL_SYSLOG.rpartition(":")
+    LOGGING["formatters"]["trail"] = {"format": "reserve-cadres: %(message)s"}
+    LOGGING["handlers"]["trail"] = {
+        "class": "logging.handlers.SysLogHandler",
+        "formatter": "trail",
+        "address": (_host, int(_port)) if _host else TRAIL_SYSLOG,
+    }
+    LOGGING["loggers"]["trail"] |= {"handlers": ["trail"], "propagate": False}

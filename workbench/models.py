@@ -10,7 +10,7 @@ from workbench.schedule.models import DailyTurn
 from workbench.search.models import Opened
 from workbench.start.models import FirstDay
 from workbench.statistics.models import ReportedDay
-from workbench.trail.models import ChangeContext
+from workbench.trail.models import ChangeContext, SealingRound, TrailPruning, TrailSeal
 
 __all__ = [
     "Backup",
@@ -26,4 +26,7 @@ __all__ = [
     "ReadMark",
     "ReadUntil",
     "ReportedDay",
+    "SealingRound",
+    "TrailPruning",
+    "TrailSeal",
 ]

@@ -13,8 +13,10 @@ from typing import IO, Any
 
 from django.db import connection
 
-# Sessions and the list of backups are of the machine, and the migrations are made anew by the release.
-LEFT_OUT = frozenset({"django_migrations", "django_session", "accounts_staffsession", "workbench_backup"})
+# Sessions, the list of backups and how far transactions were are of the machine, and the migrations are made anew by the release.
+LEFT_OUT = frozenset(
+    {"django_migrations", "django_session", "accounts_staffsession", "workbench_backup", "workbench_sealinground"}
+)
 # The form of what COPY writes, and time for as long as it takes.
 _SETTINGS = """
     SET LOCAL client_encoding TO 'UTF8'; SET LOCAL datestyle TO 'ISO, YMD'; SET LOCAL timezone TO 'UTC';

@@ -7,6 +7,7 @@ from pghistory.models import Context
 
 from accounts.history import tracked_models
 from accounts.models import AccessRecord
+from workbench.trail.models import TrailPruning, TrailSeal
 
 
 def event_models() -> list[type[models.Model]]:
@@ -14,9 +15,14 @@ def event_models() -> list[type[models.Model]]:
     return [model._meta.get_field("events").related_model for model in tracked_models()]  # type: ignore[misc]
 
 
+def sealed_models() -> list[type[models.Model]]:
+    """The models whose records are sealed: every history, who looked at what, and what was taken away after its time."""
+    return [*event_models(), AccessRecord, TrailPruning]
+
+
 def added_to_only() -> list[type[models.Model]]:
     """The models whose rows are written once and for good."""
-    return [*event_models(), AccessRecord]
+    return [*sealed_models(), TrailSeal]
 
 
 def trail_tables() -> dict[str, str]:

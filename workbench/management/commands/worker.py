@@ -8,6 +8,7 @@ from office.background import fail_what_no_job_does
 from office.queue.jobs import take_up_again
 from office.queue.worker import work
 from workbench.schedule.schedule import queue_what_is_due
+from workbench.trail.sealing import seal_what_is_due
 
 
 class Command(BaseCommand):
@@ -19,4 +20,4 @@ class Command(BaseCommand):
         parser.add_argument("--beside", type=int, metavar="PID", help="随这个进程(本命令的父进程)一起结束")
 
     def handle(self, *args: Any, beside: int | None, **options: Any) -> None:
-        work([take_up_again, fail_what_no_job_does, queue_what_is_due], beside)
+        work([take_up_again, fail_what_no_job_does, queue_what_is_due, seal_what_is_due], beside)
