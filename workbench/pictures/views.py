@@ -42,7 +42,7 @@ def cadence(request: StaffRequest) -> HttpResponse:
     """Mentors × months of a year."""
     year = chosen_year(request)
     found = cadence_picture(request.user, year, timezone.localdate())
-    return _page(request, "谈话", [found], year=year, empty="这一年没有谈话，也没有人应谈话。")
+    return _page(request, "谈话", [found], year=year, empty="这一年没有谈话，也没有人应谈话。", begins="pairs")
 
 
 @permission_required([FIGURES, VIEW_TRAINING], raise_exception=True)
@@ -52,7 +52,7 @@ def plan(request: StaffRequest) -> HttpResponse:
     if not request.user.scope_of(VIEW_TRAINING).whole_township:
         return _page(request, "培训计划", [], empty="年度计划是全镇的；本村人员参加的培训在「见习培养」里。")
     found = plan_picture(request.user, year, timezone.localdate())
-    return _page(request, "培训计划", [found], year=year, empty="这一年还没有计划，也没有举办培训。")
+    return _page(request, "培训计划", [found], year=year, empty="这一年还没有计划，也没有举办培训。", begins="plan")
 
 
 @permission_required([FIGURES, VIEW_SELECTION], raise_exception=True)
@@ -63,7 +63,7 @@ def funnel(request: StaffRequest) -> HttpResponse:
     pictures = funnel_pictures(made, found) if made and found else []
     return _page(
         request, "选拔", pictures, rounds=_rounds(request), round=made,
-        empty="这个批次还没有人被提名。" if made else "还没有选拔批次。",
+        empty="这个批次还没有人被提名。" if made else "还没有选拔批次。", begins="" if made else "round",
     )  # fmt: skip
 
 
@@ -98,7 +98,7 @@ def ages(request: StaffRequest) -> HttpResponse:
     found = ages_picture(request.user, day, later or election.day)
     return _page(
         request, "年龄", [found.picture], template="ages", ages=found, day=day, until=later or election.day,
-        source="" if later else election.source, problems=problems, empty="这一天库里没有人。",
+        source="" if later else election.source, problems=problems, empty="这一天库里没有人。", begins="people",
     )  # fmt: skip
 
 
@@ -111,7 +111,7 @@ def conversion(request: StaffRequest) -> HttpResponse:
     return _page(
         request, "换届转化", pictures, template="conversion",
         terms=Term.objects.visible_to(request.user, VIEW_TERMS), term=term, unrecorded=missing,
-        empty="这次换届还没有登记选举结果。" if term else "还没有登记过换届。",
+        empty="这次换届还没有登记选举结果。" if term else "还没有登记过换届。", begins="" if term else "term",
     )  # fmt: skip
 
 
@@ -143,7 +143,7 @@ def pool(request: StaffRequest) -> HttpResponse:
     found = course_picture(request.user, day, every=int(every))
     return _page(
         request, "库的变化", [found], day=day, every=every, choices=STEPS_OF_TIME.items(),
-        problems=[f"{problem}已按今天。"] if problem else [], empty="这些日子库里都没有人。",
+        problems=[f"{problem}已按今天。"] if problem else [], empty="这些日子库里都没有人。", begins="people",
     )  # fmt: skip
 
 
