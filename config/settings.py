@@ -184,6 +184,8 @@ STORAGES = {
 }
 # Photos, scans and rosters are personal data: they have no URL of their own and leave only through a view.
 MEDIA_ROOT = VAR_DIR / "media"
+# A file with the key that uploads are sealed with, outside the database and of every backup; none: they are kept as they came.
+FILES_KEY_FILE = os.environ.get("FILES_KEY_FILE", "")
 # Read by the service's account and its group, by nobody else.
 FILE_UPLOAD_PERMISSIONS = 0o640
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o750

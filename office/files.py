@@ -1,12 +1,22 @@
-"""Where uploaded files are kept, and under which names."""
+"""Where uploaded files are kept, under which names, and sealed with a key that is in no database and no backup."""
 
-from pathlib import PurePosixPath
-from typing import Any
+import io
+import os
+import re
+import shutil
+import tempfile
+from pathlib import Path, PurePosixPath
+from typing import Any, BinaryIO
 
-from django.core.exceptions import SuspiciousFileOperation
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Warning
+from django.core.exceptions import ImproperlyConfigured, SuspiciousFileOperation
+from django.core.files import File
 from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
+
+from office.sealed import KEPT_FILE, Opened, Sealing, WrongPassphraseError, is_sealed
 
 # File systems take 255 bytes, 85 Chinese characters. Less, so that a path fits its column, and the ending that the
 # storage adds to a name already taken, and a copy on Windows with its 260 characters a path, find room.
@@ -15,7 +25,28 @@ LONGEST_EXTENSION = 20
 
 
 class KeptFiles(FileSystemStorage):
-    """Files on the disk under names that every file system takes; what a page shows is kept in the record."""
+    """Files on the disk under names that every file system takes; what a page shows is kept in the record.
+
+    Where the installation has a key (``FILES_KEY_FILE``) they are sealed with it, and opened as they are read.
+    """
+
+    def _save(self, name: str, content: Any) -> str:
+        if not (keys := file_keys()):
+            return super()._save(name, content)  # type: ignore[misc]  # what a storage is made of
+        with tempfile.TemporaryFile() as sealed:
+            content.open()
+            _seal(content, sealed, keys[0])
+            sealed.seek(0)
+            return super()._save(name, File(sealed, name))  # type: ignore[misc]
+
+    def _open(self, name: str, mode: str = "rb") -> File:
+        path = self.path(name)
+        return _KeptFile(opened(Path(path)), path)
+
+    def size(self, name: str) -> int:
+        """How long the file is as it was uploaded."""
+        with self._open(name) as file:
+            return file.seek(0, io.SEEK_END)
 
     def get_valid_name(self, name: str) -> str:
         try:
@@ -23,6 +54,104 @@ class KeptFiles(FileSystemStorage):
         except SuspiciousFileOperation:
             # Nothing but signs that no name may have.
             return "file"
+
+
+class UnopenedFile(FileNotFoundError):
+    """A file that is sealed with a key the installation does not have, or was changed."""
+
+
+class _KeptFile(File):
+    """A kept file; opened once more it is read as it was the first time."""
+
+    def open(self, *mode: Any, **how: Any) -> "_KeptFile":
+        if self.closed:
+            self.file = opened(Path(str(self.name)))
+        else:
+            self.seek(0)
+        return self
+
+
+class _OpenedFile(Opened):
+    """What is sealed in a file, which ends with it."""
+
+    def close(self) -> None:
+        if not self.closed:
+            self._source.close()
+        super().close()
+
+
+def file_keys() -> list[str]:
+    """The installation's keys for kept files, the one that seals first; the others open what was sealed before.
+
+    Raises ``ImproperlyConfigured`` where the file that should hold them cannot be read or holds anything else: an upload
+    that should be sealed is never kept open.
+    """
+    if not settings.FILES_KEY_FILE:
+        return []
+    try:
+        keys = Path(settings.FILES_KEY_FILE).read_text().split()
+    except OSError as problem:
+        raise ImproperlyConfigured(f"读不到文件密钥 {settings.FILES_KEY_FILE}：{problem.strerror}") from problem
+    if not keys or not all(re.fullmatch("[0-9a-f]{64}", key) for key in keys):
+        raise ImproperlyConfigured(f"{settings.FILES_KEY_FILE} 里应是 64 位十六进制的密钥，每行一个。")
+    return keys
+
+
+def opened(path: Path) -> BinaryIO:
+    """What the kept file at ``path`` holds, sealed or not. Raises :class:`UnopenedFile`."""
+    file = path.open("rb")
+    if not is_sealed(file, KEPT_FILE):
+        return file
+    for key in file_keys():
+        if _opens(file, key):
+            return io.BufferedReader(_OpenedFile(file, key, KEPT_FILE))
+    file.close()
+    raise UnopenedFile(f"没有能打开 {path.name} 的密钥。")
+
+
+def seal_again(path: Path) -> bool:
+    """Seal the kept file at ``path`` with the first key, unless it is; whether it was rewritten.
+
+    It takes the place of the former one in one step, so whoever reads meanwhile has the one or the other, whole.
+    """
+    key = file_keys()[0]
+    with path.open("rb") as file:
+        if is_sealed(file, KEPT_FILE) and _opens(file, key):
+            return False
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".sealing-")
+    try:
+        with os.fdopen(handle, "wb") as target, opened(path) as content:
+            _seal(content, target, key)
+        shutil.copymode(path, name)
+        os.replace(name, path)
+    except BaseException:
+        os.unlink(name)
+        raise
+    return True
+
+
+def _opens(file: BinaryIO, key: str) -> bool:
+    try:
+        Opened(file, key, KEPT_FILE)
+    except WrongPassphraseError:
+        return False
+    return True
+
+
+def _seal(content: Any, target: Any, key: str) -> None:
+    with Sealing(target, key, KEPT_FILE) as into:
+        shutil.copyfileobj(content, into)
+
+
+def check_key(databases: Any = None, **of_the_check: Any) -> list[CheckMessage]:
+    """For ``check --deploy``: uploads are sealed."""
+    try:
+        if file_keys():
+            return []
+    except ImproperlyConfigured as problem:
+        return [Error(str(problem), id="files.E001")]
+    hint = "设 FILES_KEY_FILE，再执行 manage.py seal_files，见 docs/deployment.md。"
+    return [Warning("上传的照片、证件和花名册在磁盘上没有加密。", hint=hint, id="files.W001")]
 
 
 class ShortNamedUploads(TemporaryFileUploadHandler):

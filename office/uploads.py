@@ -12,6 +12,7 @@ from django.db.models.fields.files import FieldFile
 from PIL import Image, ImageOps
 
 from office.workbooks.reading import opened_with
+from office.workbooks.uploaded import kept_for_reading
 
 PICTURES = ("jpg", "png")
 # A page of A4 at 600 dots an inch has 35 million; opened, each takes three bytes.
@@ -67,7 +68,9 @@ def without_password(record: models.Model, password: str, **changes: object) -> 
     """
     file: FieldFile = record.file  # type: ignore[attr-defined]  # who calls has one
     locked = str(file.name)
-    file.save(PurePosixPath(locked).name, ContentFile(opened_with(password, file.path)), save=False)
+    with kept_for_reading(file) as path:
+        content = opened_with(password, path)
+    file.save(PurePosixPath(locked).name, ContentFile(content), save=False)
     for name, value in changes.items():
         setattr(record, name, value)
     record.save(update_fields=["file", *changes])

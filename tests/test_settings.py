@@ -63,7 +63,10 @@ django.setup()
 from django.core.management import call_command
 call_command("check", deploy=True, fail_level="WARNING", databases=[])
 """
-    finished = python(program, SERVER | {"SECRET_KEY": "a-long-random-value-" * 3}, tmp_path)
+    key = tmp_path / "files-key"
+    key.write_text("0" * 64)
+    server = SERVER | {"SECRET_KEY": "a-long-random-value-" * 3, "FILES_KEY_FILE": str(key)}
+    finished = python(program, server, tmp_path)
     assert finished.returncode == 0, finished.stderr
 
 

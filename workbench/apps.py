@@ -10,8 +10,10 @@ class WorkbenchConfig(AppConfig):
     verbose_name = "工作台"
 
     def ready(self) -> None:
+        from office.files import check_key
         from workbench.trail import rights
 
         # By then every app has its tables.
         post_migrate.connect(rights.give_rights, sender=self, dispatch_uid="rights_of_the_application")
+        checks.register(check_key, checks.Tags.security, deploy=True)
         checks.register(rights.check_protection, checks.Tags.security, deploy=True)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from office.workbooks.marking import Mark, marked_copy
+from office.workbooks.uploaded import kept_for_reading
 from reserve_cadres.roster.columns import heading_of
 from reserve_cadres.roster.models import RosterImport
 
@@ -17,7 +18,8 @@ def marked_workbook(roster_import: RosterImport) -> bytes:
     first. Raises :class:`~office.workbooks.reading.UnreadableWorkbook` where the file cannot be marked.
     """
     columns = _columns(roster_import)
-    return marked_copy(roster_import.file.path, [*_corrections(roster_import, columns), *_marks(roster_import)])
+    with kept_for_reading(roster_import.file) as path:
+        return marked_copy(path, [*_corrections(roster_import, columns), *_marks(roster_import)])
 
 
 def _columns(roster_import: RosterImport) -> _Columns:

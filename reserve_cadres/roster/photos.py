@@ -9,6 +9,7 @@ from django.db import transaction
 
 from office.uploads import picture_only
 from office.workbooks.pictures import Place, picture_places, pictures_at
+from office.workbooks.uploaded import kept_for_reading
 from reserve_cadres.people.dossiers import keep_photos
 from reserve_cadres.people.models import Cadre
 from reserve_cadres.roster.models import ImportRow, RosterImport
@@ -37,7 +38,9 @@ def offers(roster_import: RosterImport) -> list[Offer]:
     alone = {row.sheet: row for row in rows if people[row.sheet] == 1}
     cadres = _dossiers_of(roster_import, rows)
     found: dict[int, Offer] = {}
-    for sheet, number in picture_places(roster_import.file.path):
+    with kept_for_reading(roster_import.file) as path:
+        places = picture_places(path)
+    for sheet, number in places:
         row = by_row.get((sheet[:100], number)) or alone.get(sheet[:100])
         if row and row.pk in cadres:
             found.setdefault(row.pk, Offer(row, (sheet, number), cadres[row.pk]))
@@ -46,7 +49,8 @@ def offers(roster_import: RosterImport) -> list[Offer]:
 
 def photos_of(roster_import: RosterImport, offered: Collection[Offer]) -> dict[int, bytes]:
     """The photo for each dossier, without what was noted in it; those that are no JPG or PNG, or broken, are left out."""
-    contents = pictures_at(roster_import.file.path, [offer.place for offer in offered])
+    with kept_for_reading(roster_import.file) as path:
+        contents = pictures_at(path, [offer.place for offer in offered])
     photos = {}
     for offer in offered:
         try:

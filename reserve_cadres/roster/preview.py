@@ -15,6 +15,7 @@ from office.workbooks.cells import text_of
 from office.workbooks.limits import MAX_CELLS
 from office.workbooks.process import EncryptedWorkbook, LargeWorkbook
 from office.workbooks.reading import UnreadableWorkbook, read_workbook
+from office.workbooks.uploaded import kept_for_reading
 from reserve_cadres.roster import uploads
 from reserve_cadres.roster.layout import Table, expected_headings, find_tables
 from reserve_cadres.roster.matching import check_seats, match_people
@@ -79,7 +80,8 @@ def _read(roster_import: RosterImport, most_cells: int, told: Told) -> _Reading:
     corrected: dict[str, dict[tuple[int, int], dict[str, str]]] = defaultdict(lambda: defaultdict(dict))
     for one in roster_import.corrections.all():
         corrected[one.sheet][one.row_number - 1, one.first_column][one.field] = one.said
-    sheets = read_workbook(roster_import.file.path, most_cells)
+    with kept_for_reading(roster_import.file) as path:
+        sheets = read_workbook(path, most_cells)
     tables: list[Table] = []
     refused: dict[str, str] = {}
     for sheet in sheets:

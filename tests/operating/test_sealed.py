@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.backups import sealed
-from workbench.backups.sealed import MAGIC, Opened, Sealing, WrongPassphraseError, is_sealed
+from office import sealed
+from office.sealed import MAGIC, Opened, Sealing, WrongPassphraseError, is_sealed
 
 PASSPHRASE = "七个词的口令"
 

@@ -14,10 +14,10 @@ from django.utils import timezone
 from django_tasks import TaskContext, task
 
 from accounts.models import User
+from office.sealed import Opened, Sealing, is_sealed
 from workbench.backups.archive import BackupError, write_archive
 from workbench.backups.keeping import kept
 from workbench.backups.models import Backup
-from workbench.backups.sealed import Opened, Sealing, is_sealed
 from workbench.backups.tables import snapshot
 
 Status = Backup.Status
@@ -131,7 +131,7 @@ def read_passphrase(path: Path) -> str:
 
 
 def opened(archive: BinaryIO, passphrase: str) -> BinaryIO:
-    """What ``archive`` holds, readable from any place. Raises :class:`~.sealed.WrongPassphraseError`."""
+    """What ``archive`` holds, readable from any place. Raises :class:`~office.sealed.WrongPassphraseError`."""
     return Opened(archive, passphrase) if is_sealed(archive) else archive  # type: ignore[return-value]
 
 

@@ -15,10 +15,10 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import connection
 
+from office.sealed import WrongPassphraseError
 from workbench.backups.archive import BackupError, Tally, copy_pieces, file_columns, files_on_record, read_manifest
 from workbench.backups.backups import opened, passphrase_of_the_installation
 from workbench.backups.models import last_good
-from workbench.backups.sealed import WrongPassphraseError
 from workbench.integrity.models import LooseFile
 
 GRACE = timedelta(days=30)

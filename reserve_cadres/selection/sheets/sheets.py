@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from office.workbooks.uploaded import kept_for_reading
 from reserve_cadres.selection.nominations.sheets import read_nominations, take_nominations
 from reserve_cadres.selection.reviews.reviews import record_reviews
 from reserve_cadres.selection.reviews.sheets import read_reviews
@@ -30,7 +31,8 @@ def receive_sheet(selection_round: SelectionRound, *, kind: str, file: Any, uplo
 def read_sheet(sheet: SelectionSheet) -> list:
     """The rows of a workbook, each with what it says and its ``problems``. Raises ``UnreadableWorkbook``."""
     read = read_nominations if sheet.kind == Kind.NOMINATIONS else read_reviews
-    return read(sheet.file.path, sheet.round)
+    with kept_for_reading(sheet.file) as path:
+        return read(path, sheet.round)
 
 
 @transaction.atomic

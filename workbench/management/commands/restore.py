@@ -7,10 +7,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from office.sealed import WrongPassphraseError, is_sealed
 from workbench.backups.archive import BackupError, faults_of, read_manifest
 from workbench.backups.backups import opened, passphrase_of_the_installation, read_passphrase
 from workbench.backups.restoring import restore
-from workbench.backups.sealed import WrongPassphraseError, is_sealed
 
 
 class Command(BaseCommand):
