@@ -253,7 +253,8 @@ FIELDS = (
     DossierField("address", CONTACT, "现住址", "住址 家庭住址 地址 家庭地址 居住地址 居住地 通讯地址 联系地址",
         long=True, wide=True, printed=Place(14, 3)),
     DossierField("entered_on", "", "入库时间",
-        "入库日期 入库年月 列为后备时间 确定时间 纳入后备时间 进入时间 进库时间 进入后备时间 进入后备库时间",
+        "入库日期 入库年月 列为后备时间 确定时间 纳入后备时间 进入时间 进库时间 进入后备时间 进入后备库时间 "
+        "确定为后备干部时间 列为后备干部时间 确定后备干部时间",
         reading=Reading.DAY, keeper=Keeper.ELSEWHERE, page=OnPage.NOT_AMONG_FACTS),
     DossierField("state", "", "状态", reading=None, codes=State, keeper=Keeper.ELSEWHERE, page=OnPage.NOT_AMONG_FACTS,
         listed=True, shown=True),

@@ -9,6 +9,8 @@ from office.workbooks.reading import Sheet
 from reserve_cadres.roster.cells import is_failed
 
 _DITTO = frozenset(["同上", "上同", "同前", "〃", "″", "′′", '"', "”", "“", "''", "，，", ",,", "//", "同"])
+# What is drawn around such a mark: --〃--.
+_AROUND_DITTO = " \t\n-—―－–_"
 # A person's own: never carried from one row to the next.
 _OWN = frozenset(["name", "id_number", "birth_date", "phone", "remarks"])
 
@@ -48,7 +50,7 @@ def _follow_dittos(people: list, field: str) -> None:
     above = None
     for person in people:
         value = person.cells.get(field)
-        if type(value) is str and len(value) < 5 and value.strip() in _DITTO:
+        if type(value) is str and len(value) < 12 and value.strip(_AROUND_DITTO) in _DITTO:
             del person.cells[field]
             if above is None:
                 person.cells[field] = value

@@ -5,6 +5,7 @@ Readers of text are cached: in a roster of thousands the same few words stand in
 """
 
 import re
+import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
@@ -20,6 +21,15 @@ from reserve_cadres.people.models import PHONE_FORM
 from reserve_cadres.roster import words
 
 _BRACKETS = re.compile(r"[(\[].*?[)\]]")
+# Points and signs beside a name, and what no name has in it: letters, dots of minority names and those of initials go.
+_BESIDE_NAME = re.compile(r"^[^\w(]+|[^\w.)]+$")
+_NOT_IN_A_NAME = re.compile(r"[^\w\s·.'’\-]")
+_SIGNS = frozenset(["So", "Sm", "Sk"])
+_TWO_PARTS = re.compile(r"([\u3400-\u9fff]{2,})\s+([\u3400-\u9fff]{2,})")
+_LONG_SURNAMES = frozenset(
+    ["欧阳", "上官", "司马", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐", "夏侯", "司徒", "端木", "呼延", "南宫", "司空",
+     "长孙", "宇文", "钟离", "东郭", "西门", "轩辕", "申屠", "独孤"]
+)  # fmt: skip
 _OPENING = re.compile(r"[(（\[［]")
 _ID_NOISE = re.compile(r"[\s'`\"“”‘’=·.,\-‐‑–—_]")
 _ID_NUMBER = re.compile(r"(?<![0-9])[0-9]{17}[0-9X](?![0-9A-Z])")
@@ -50,9 +60,11 @@ def read_name(value: object) -> str:
 
 @lru_cache(maxsize=16384)
 def _name(text: str) -> str:
-    name = plain_name(_BRACKETS.sub("", text))
+    name = _BESIDE_NAME.sub("", plain_name(_BRACKETS.sub("", text)))
     if not name:
         raise ValueError("姓名为空。")
+    if strange := _NOT_IN_A_NAME.search(name):
+        raise ValueError(f"姓名里有「{strange[0]}」。写了几个人的，请一人一行；写错的请更正。")
     if re.search(r"\d", name):
         raise ValueError("姓名里有数字，请核对。")
     if len(name) > 50:
@@ -67,6 +79,19 @@ def aside_of_name(value: object) -> str:
         return ""
     found = re.search(r"[(\[](.*?)[)\]]", text_of(value))
     return found[1] if found else ""
+
+
+@lru_cache(maxsize=16384)
+def mark_at_name(text: str) -> str:
+    """A sign beside a name (★, *, ▲) whose meaning only the office knows; full width is folded in ``text``."""
+    found = next((one for one in text if one in "*#※" or unicodedata.category(one) in _SIGNS), "")
+    return "" if found in "`^" else found
+
+
+def may_be_two_names(value: object) -> bool:
+    """Whether two names may stand in one cell: two parts of two characters each, of which the first is no surname."""
+    found = _TWO_PARTS.fullmatch(_BRACKETS.sub("", str(value)).strip()) if type(value) is str else None
+    return bool(found and found[1] not in _LONG_SURNAMES)
 
 
 def sex_in_name(value: object) -> Sex | None:
@@ -119,9 +144,9 @@ def read_sex(value: object) -> Sex:
 def read_ethnicity(value: object) -> str:
     """An ethnic group by its full name: 汉 → 汉族."""
     text = re.sub(r"\s+", "", text_of(value))
-    if not re.fullmatch(r"[\u3400-\u9fff]{1,10}", text):
-        raise ValueError("民族看不懂，请写成「汉族」「苗族」的样子。")
-    return text if text.endswith("族") else f"{text}族"
+    if name := words.ethnic_group(text):
+        return name
+    raise ValueError(f"民族「{text[:20]}」看不懂，请写成「汉族」「苗族」的样子。")
 
 
 def read_political_status(value: object) -> PoliticalStatus:

@@ -21,6 +21,7 @@ from reserve_cadres.roster.lines import (
     same_heading,
     section_name,
     section_of,
+    tells_by_look,
     why_doubted,
     why_nobody,
 )
@@ -97,6 +98,8 @@ class Table:
     # What its total row states, by the names of :data:`totals.FIGURES`.
     stated: dict[str, str] = field(default_factory=dict)
     doubted: str = ""
+    # A note that tells people who left by a colour or a sign.
+    legend: str = ""
     # What a line of its own above the header says of everybody below.
     section: dict[str, str] = field(default_factory=dict)
 
@@ -141,6 +144,7 @@ def _table(sheet: Sheet, header: Header, above: Table) -> Table:
         title=above.title,
         unit=above.unit,
         reported_on=above.reported_on,
+        legend=above.legend,
         header_rows=tuple(range(header.top, header.bottom + 1)),
         columns=[
             Column(index, re.sub(r"\s+", "", heading), header.fields.get(index))
@@ -162,6 +166,8 @@ def _read_heading_lines(table: Table, rows: list[list]) -> None:
             table.reported_on = read_day(found.group(1))
         if found := _UNIT.search(line):
             table.unit = found.group(1)
+        if tells_by_look(line):
+            table.legend = line[:40]
         if not table.title and not _SIGNED.search(line):
             table.title = line
 
@@ -326,6 +332,8 @@ def _is_person(row: list, number: int, cells: dict, reading: _Reading) -> bool:
     if reason := why_nobody(texts, text_of(cells.get("name", "")), has_number="id_number" in cells):
         if reason == "合计行" and (stated := stated_figures(texts)):
             table.stated = stated
+        if tells_by_look(note := "".join(texts)):
+            table.legend = note[:40]
         table.skipped.append((number, reason))
         return False
     if (len(texts) == 1 and "id_number" not in cells) or set(cells) <= {"village"}:

@@ -34,6 +34,7 @@ _GONE = re.compile(
     r"不称职|不愿|放弃|身故|亡故|服刑|取消"
 )
 _DENIED = re.compile(r"(?:无|未|没有|从未|不存在)[^,，。;；]*")
+_BY_LOOK = re.compile(r"[红黄绿蓝灰紫橙]|颜色|底色|标色|加粗|斜体|下划线|[*＊★☆△▲●○◆※]|打[星勾叉√×]")
 _HERE = re.compile(r"^(?:在库|现有|现|正式)?(?:后备)?(?:干部|人员|人选|对象)?(?:名单|花名册)?$|^在库")
 _CONTACTS = re.compile(r"联系表|联系方式|通讯录|通讯簿|联络表|联络员|电话表|电话簿|电话号码|联系电话")
 _SERVING = re.compile(
@@ -46,6 +47,11 @@ _RESERVES = re.compile(r"后备|储备|人才库|培养对象")
 def speaks_of_leaving(remark: str) -> bool:
     """Whether a remark says that somebody left the pool, or why they may have: 2014年当选村主任, but not 无违纪行为."""
     return bool(LEFT.search(remark) or _GONE.search(_DENIED.sub("", remark)))
+
+
+def tells_by_look(note: str) -> bool:
+    """Whether a note says of people marked by a colour or a sign that they left: 标红的为已退出人员."""
+    return bool(_BY_LOOK.search(note)) and speaks_of_leaving(note)
 
 
 @dataclass(frozen=True)

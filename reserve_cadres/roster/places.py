@@ -20,6 +20,11 @@ _NO_VILLAGE = re.compile(
     r"^(?:第?[一二三四五六七八九十\d]+|社区|村级|农村|行政村|机关|镇直|各村)$|人员|推荐|机关|单位"
 )
 _TOWNSHIP = re.compile(r"^(?:(?!村|社区|居委)[\u3400-\u9fff]){1,8}?(?:镇|(?<![返回下城家老同外水还])乡|街道)(?=.)")
+_TOWNSHIP_FIRST = re.compile(
+    r"(?:关于|报送|上报|中共|[\d一二三四五六七八九〇零—\-至]+年(?:度|\d+月)?|[\u3400-\u9fff]{1,5}?[省市县区](?![乡镇域直]))*"
+    r"((?:(?![全各本我该乡村城集省市县区镇个建两])[\u3400-\u9fff]){1,4}?(?:镇|(?<![返回下城家老同外水还务])乡|街道))"
+    r"(?![市县贤友亲音里下镇直])"
+)
 _TOWNSHIP_ITSELF = re.compile(
     r"(?:镇|乡|街道)(?:党委|政府|人民政府|党工委|办事处|机关|组织办|党建办|委员会|组织部|党委政府|党政办)*$"
 )
@@ -73,6 +78,12 @@ class Places:
             other = found and plain not in self._by_name and not found[0].endswith(self._township_name)
             self._other_townships[name] = found[0] if found and other else ""
         return self._other_townships[name]
+
+    def other_township_in(self, text: str) -> str:
+        """The township that a title or a unit begins with, where it is not this one: 古路镇 of 古路镇后备干部花名册."""
+        found = _TOWNSHIP_FIRST.match(re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)))
+        name = found[1] if found else ""
+        return "" if self._township_name.endswith(name) or name.endswith(self._township_name) else name
 
     def own_name(self, name: str) -> str:
         """A village's name as it is to be called: without township and bodies, 凉水井村 for 凉水井村党支部.

@@ -30,6 +30,7 @@ def find_places(rows: list[Row], places: Places, *, may_create: bool, file_name:
     """
     around = _Around(places, file_name)
     unknown: list[tuple[Row, str, str]] = []
+    others: dict[int, str] = {}
     for row in rows:
         name, title = row.values.pop("village"), row.values.pop("post")
         if title and names_two_posts(title) and not places.has_post_titled(name and places.village(name), title):
@@ -41,6 +42,13 @@ def find_places(rows: list[Row], places: Places, *, may_create: bool, file_name:
         if name and (other := places.other_township(name)):
             row.doubt(
                 f"名册写「{name}」，不是本镇而是「{other}」：是不是本镇的村(社区)？",
+                Decision.AS_LISTED,
+                Decision.SKIP,
+                name="village",
+            )
+        elif other := _other_township_over(row.table, places, others):
+            row.doubt(
+                f"标题或填报单位写的是「{other}」，不是「{places.township.name}」：是不是本镇的人？",
                 Decision.AS_LISTED,
                 Decision.SKIP,
                 name="village",
@@ -62,6 +70,13 @@ def find_places(rows: list[Row], places: Places, *, may_create: bool, file_name:
         elif name:
             row.fault("village", f"「{name}」看不出是哪个村(社区)。")
     return _name_missing(unknown, places, may_create=may_create)
+
+
+def _other_township_over(table: Table, places: Places, found: dict[int, str]) -> str:
+    """The other township that a table says above its people; ``found`` keeps what was found of each table."""
+    if id(table) not in found:
+        found[id(table)] = next(filter(None, map(places.other_township_in, (table.unit, table.title))), "")
+    return found[id(table)]
 
 
 class _Around:

@@ -18,6 +18,8 @@ from reserve_cadres.roster.cells import (
     aside_of_name,
     degree_in,
     is_failed,
+    mark_at_name,
+    may_be_two_names,
     number_was_lost,
     read_categories,
     read_phones,
@@ -178,8 +180,25 @@ def _take_name(row: Row, resource: RosterResource) -> None:
         _take(row, "name", resource.widget_of("name").clean)
         if (sex := sex_in_name(cells["name"])) and "sex" not in values:
             values["sex"] = sex
+        _ask_about_the_name(row)
     if "name" not in values and not row.faulty:
         row.fault("name", "姓名为空。")
+
+
+def _ask_about_the_name(row: Row) -> None:
+    cell = row.person.cells["name"]
+    if may_be_two_names(cell):
+        row.doubt(
+            f"「{' '.join(str(cell).split())}」是一个人的姓名，还是写了两个人？",
+            Decision.AS_LISTED,
+            Decision.SKIP,
+            name="name",
+        )
+    elif mark := mark_at_name(text_of(cell)):
+        row.doubt(
+            f"姓名旁边有记号「{mark}」，系统不知道是什么意思，不存：这个人照样入库吗？",
+            Decision.AS_LISTED, Decision.SKIP, name="name",
+        )  # fmt: skip
 
 
 def _name_failures(row: Row) -> None:
@@ -324,6 +343,7 @@ def _ask_whether_a_reserve(row: Row, state: Column | None) -> None:
         person.left if person.left != row.table.doubted else "",
         "这一行画了删除线" if person.struck else "",
         "这一行在表中是隐藏的" if person.hidden else "",
+        f"表上注明「{row.table.legend}」，系统看不到颜色和记号" if row.table.legend else "",
     ]
     name = "name"
     if state and (word := text_of(person.cells.get("state"))) and means_left(state.heading, word):

@@ -58,7 +58,7 @@ _LEVELS = [
 _HOW = (
     r"(?:全日制|非全日制|在职|函授|自考|自学考试|高等教育自学考试|高自考|成人|成人教育|成人高考|成教|成人高等教育|电大|夜大|夜大学|业余|"
     r"网络教育|网络|网教|远程教育|远程|现代远程教育|开放教育|开放大学|国家开放大学|国开|中央电大|广播电视大学|中央广播电视大学|中央党校|省委党校|"
-    r"省党校|市委党校|县委党校|党校|普通高等教育|普通高校|普通|统招|统分|脱产|第一学历|国民教育|高等教育|中央|省级|民办)*"
+    r"五年制|三年制|两年制|四年制|省党校|市委党校|县委党校|党校|普通高等教育|普通高校|普通|统招|统分|脱产|第一学历|国民教育|高等教育|中央|省级|民办)*"
 )
 _TAIL = r"(?:学历|毕业|毕业生|文化|文化程度|程度|教育|及学位|学位)*"
 _EDUCATIONS = [(level, re.compile(rf"{_HOW}(?:{words}){_TAIL}")) for level, words in _LEVELS]
@@ -180,3 +180,19 @@ def _category_words(text: str) -> list[str]:
         return [flat]
     words = _SEPARATORS.split(re.sub(r"[()\[\]]", "、", plain))
     return [word.removesuffix("人员") if word.endswith(("能手人员", "军人人员")) else word for word in words if word]
+
+
+_ETHNIC_GROUPS = frozenset([
+    "汉", "蒙古", "回", "藏", "维吾尔", "苗", "彝", "壮", "布依", "朝鲜", "满", "侗", "瑶", "白", "土家", "哈尼",
+    "哈萨克", "傣", "黎", "傈僳", "佤", "畲", "高山", "拉祜", "水", "东乡", "纳西", "景颇", "柯尔克孜", "土",
+    "达斡尔", "仫佬", "羌", "布朗", "撒拉", "毛南", "仡佬", "锡伯", "阿昌", "普米", "塔吉克", "怒", "乌孜别克",
+    "俄罗斯", "鄂温克", "德昂", "保安", "裕固", "京", "塔塔尔", "独龙", "鄂伦春", "赫哲", "门巴", "珞巴", "基诺",
+])  # fmt: skip
+# As people say them, and those who are counted among no group.
+_ALSO_CALLED = {"维": "维吾尔族", "蒙": "蒙古族", "穿青人": "穿青人", "穿青": "穿青人", "未识别民族": "未识别民族"}
+
+
+def ethnic_group(text: str) -> str:
+    """The full name of one of the 56 ethnic groups: 汉 → 汉族; empty where the word is none."""
+    stem = text.removesuffix("族")
+    return f"{stem}族" if stem in _ETHNIC_GROUPS else _ALSO_CALLED.get(stem, "") or _ALSO_CALLED.get(text, "")

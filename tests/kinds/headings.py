@@ -183,8 +183,8 @@ def header_again_on_each_printed_page():
 @kind
 def ditto_marks():
     """同上 and its like repeat the cell above, not one further up, and not in a cell that is a person's own."""
-    everybody = people(6)
-    marks = ["", "同上", "〃", '"', "同前", "上同"]
+    everybody = people(7)
+    marks = ["", "同上", "〃", '"', "同前", "上同", "--〃--"]
     lines = [["后备干部名册"], ["村", *_SHORT, "政治面貌", "学历", "人员类别", "联系电话"]]
     for number, one in enumerate(everybody):
         line = [

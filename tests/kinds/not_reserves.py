@@ -178,3 +178,15 @@ def totals_of_each_village_between_the_people():
     lines.insert(3, ["小计", "凉水井村", "1", "男1", "", "", "大专以上0"])
     lines.append(["本村合计", "", "3人", "", "", "", ""])
     return Kind([Page("名册", lines)], _here(here))
+
+
+@kind
+def colours_explained_below():
+    """A note says that who is red has left: the reader sees no colours, so everybody is asked about."""
+    members = people(2)
+    lines = table(["学历"], [(one, "高中") for one in members])
+    lines.append(["注：标红的为拟调整出库人员。"])
+    other = people(1, 10)
+    plain_note = table(["学历"], [(one, "高中") for one in other], title="石西镇后备干部名册(续)")
+    plain_note.append(["注：标红的为女干部；无违纪处分人员。"])
+    return Kind([Page("一", lines), Page("二", plain_note)], _not(members) | _here(other))

@@ -57,6 +57,20 @@ def title_and_file_that_disagree():
     return Kind([_sheet("Sheet1", everybody, ["大河社区后备干部花名册"])], truth, file_name="青杠村后备干部.xlsx")
 
 
+@kind
+def roster_of_another_township():
+    """Title and unit name another township, whose village may bear the name of one of ours."""
+    first, second, third = people(2), people(2, 2), people(1, 4)
+    return Kind(
+        [
+            _sheet("Sheet1", first, ["2016年某县古路镇青杠村后备干部花名册"]),
+            _sheet("大河", second, ["后备干部花名册"], ["填报单位：古路乡党委", "", "", "2016年3月1日"]),
+            _sheet("凉水井", third, ["乡镇村级后备干部花名册"], ["填报单位：某县石西镇党委"]),
+        ],
+        _in(ASKED, first) | _in(ASKED, second) | _in(VILLAGES[0], third),
+    )
+
+
 def _listed(heading, said: dict[str, str], **more) -> Kind:
     everybody = people(len(said))
     lines = [["石西镇村级后备干部花名册"], ["序号", heading, *_SHORT]]

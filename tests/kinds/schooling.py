@@ -109,7 +109,8 @@ def words_for_levels():
     """A level is the finished one that is named; what is unfinished or no level is asked."""
     return words("文化程度", "education", {
         "专科起点本科": BACHELOR, "专升本": BACHELOR, "函授本科": BACHELOR, "大学本科": BACHELOR, "大学": BACHELOR,
-        "中央党校大学": BACHELOR, "自考大专": COLLEGE, "大专(电大)": COLLEGE, "电大": COLLEGE, "夜大": COLLEGE, "大学专科": COLLEGE,
+        "中央党校大学": BACHELOR, "自考大专": COLLEGE, "大专(电大)": COLLEGE,
+        "五年制大专": COLLEGE, "电大": COLLEGE, "夜大": COLLEGE, "大学专科": COLLEGE,
         "高职": COLLEGE, "技工学校": SECONDARY, "中等师范": SECONDARY, "师范": SECONDARY, "卫校": SECONDARY, "普高": SECONDARY,
         "高中文化": SECONDARY, "高中(大专在读)": SECONDARY, "小学": JUNIOR, "在职研究生": POSTGRADUATE, "硕士研究生": POSTGRADUATE,
         "本科(在读)": ASKED, "大专在读": ASKED, "本科肄业": ASKED, "大学结业": ASKED, "大专未毕业": ASKED, "大学普通班": ASKED,

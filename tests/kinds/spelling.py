@@ -3,7 +3,7 @@
 from openpyxl.styles import Font
 
 from reserve_cadres.people.identity import check_character
-from tests.kinds.making import ASKED, Kind, Page, kind, people, plain, somebody, table
+from tests.kinds.making import ASKED, MAY_BE_NONE, Kind, Page, kind, people, plain, somebody, table, words
 
 
 @kind
@@ -76,6 +76,39 @@ def names_as_they_are_typed():
     lines[4][2] = "阿依•古丽"
     truth = {one.name: plain(one, education=2) for one in (first, second)}
     return Kind([Page("名册", lines)], truth | {"阿依·古丽": plain(third, education=2)})
+
+
+@kind
+def words_for_ethnic_groups():
+    """The 56 groups with and without 族; what is none of them is asked."""
+    return words("民族", "ethnicity", {
+        "汉": "汉族", "汉族": "汉族", "土家": "土家族", "土": "土族", "布依族": "布依族", "维族": "维吾尔族", "穿青人": "穿青人",
+        "少数民族": ASKED, "高中": ASKED, "凉水井村": ASKED, "1": ASKED,
+    })  # fmt: skip
+
+
+@kind
+def signs_beside_names():
+    """A star or an asterisk means something that only the office knows; a full stop means nothing."""
+    first, second, third, fourth = people(4)
+    lines = table([], [(one,) for one in (first, second, third, fourth)])
+    lines[2][2], lines[3][2], lines[4][2], lines[5][2] = (
+        f"★{first.name}",
+        f"{second.name}＊",
+        f"{third.name}。",
+        f"△ {fourth.name}",
+    )
+    asked = {one.name: MAY_BE_NONE for one in (first, second, fourth)}
+    return Kind([Page("名册", lines)], asked | {third.name: plain(third)})
+
+
+@kind
+def several_names_in_one_cell():
+    """Two names in a cell are two people; a long surname with a blank behind it is one."""
+    first, second, third = people(3)
+    lines = table([], [(one,) for one in (first, second, third)])
+    lines[2][2], lines[3][2], lines[4][2] = "蒲定方、阙定方", "欧定方\n骆定方", "欧阳 定方"
+    return Kind([Page("名册", lines)], {"欧定方骆定方": MAY_BE_NONE, "欧阳定方": plain(third)})
 
 
 @kind
