@@ -14,8 +14,10 @@ from reserve_cadres.models import Cadre, SelectionRound, Term
 from reserve_cadres.pool.figures import figures
 from reserve_cadres.terms.terms import Elected, TermDates, record_results, save_term
 from tests.conftest import make_cadre, make_user, make_village
+from tests.reserve_cadres.test_changes import carried_out
 from training.models import YearPlan
 from training.year.year import standing_of, through_the_year
+from villages.models import Post, Village
 from workbench.demo.township import load_demo
 from workbench.pictures.bench import BARE, FULL, NONE, PART, bench_map, tone_of
 from workbench.pictures.pool import POINTS, days_until, next_election_day
@@ -97,6 +99,33 @@ def test_a_post_is_full_partly_backed_bare_or_without_quota(village, organiser, 
     made = make_village(village.township, "新村")
     made.posts.update(quota=0)
     assert [tone_of(one) for one in bench_map(organiser).posts if one.village == made] == [NONE]
+
+
+def test_the_bench_map_of_a_past_day_shows_who_stood_there_then_and_its_paper_bears_the_day(
+    as_organiser, organiser, village, post
+):
+    director = village.posts.get(title="村委会主任")
+    gone = make_cadre(village, "去者", post=post, on=date(2024, 3, 1))
+    make_cadre(village, "后来", post=director, on=date(2025, 6, 1))
+    carried_out(gone, "exit", effective_on=date(2025, 1, 1))
+    then = bench_map(organiser, date(2024, 12, 31))
+    assert [(one.title, one.reserve_count, [str(who) for who in one.bench], tone_of(one)) for one in then.posts] == [
+        (post.title, 1, ["去者"], PART), (director.title, 0, [], BARE),
+    ]  # fmt: skip
+    assert [row.people for row in then.rows] == [1]
+    assert [one.reserve_count for one in bench_map(organiser).posts] == [0, 1]
+    page = as_organiser.get(reverse("pictures:bench"), {"day": "2024-12-31", "print": "page"}).content.decode()
+    assert "2024年12月31日的情况" in page
+    assert f"?village={village.pk}&on=2024-12-31" in page
+    assert "看不懂" in as_organiser.get(reverse("pictures:bench"), {"day": "哪天"}).content.decode()
+
+
+def test_the_bench_map_of_a_day_before_a_reform_shows_the_villages_of_then(organiser, village, post):
+    made, _ = Village.objects.get_or_create(township=village.township, name="新红村", begins_on=date(2025, 5, 1))
+    Post.objects.create(village=made, kind=post.kind, title=post.title)
+    Village.ever.filter(pk=village.pk).update(ended_on=date(2025, 5, 1))
+    assert [row.village for row in bench_map(organiser, date(2025, 4, 30)).rows] == [village]
+    assert [row.village for row in bench_map(organiser, date(2025, 5, 1)).rows] == [made]
 
 
 def test_only_where_posts_ask_for_reserves_all_are_said_to_be_backed(as_organiser, organiser, village, post):

@@ -1,16 +1,20 @@
 """The bench map (后备力量覆盖图): villages × kinds of post, who stands ready for each and where nobody does."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
+from accounts.history import events_of
 from accounts.models import User
 from office.pictures.drawing import Drawing
-from reserve_cadres.models import Cadre
+from office.together import hang_on
+from reserve_cadres.models import Cadre, StateChange
 from reserve_cadres.people.access import VIEW
 from reserve_cadres.people.codes import State
 from villages.models import Post, PostKind, Village
@@ -46,6 +50,8 @@ class BenchMap:
 
     kinds: Sequence[PostKind]
     rows: Sequence[BenchRow]
+    # The past day it is of; None today.
+    day: date | None = None
 
     @property
     def table(self) -> list[tuple[BenchRow, list[tuple[PostKind, list[BackedPost]]]]]:
@@ -73,24 +79,56 @@ class BenchMap:
         return sum(tone_of(post) == BARE for post in self.posts)
 
 
-def bench_map(user: User) -> BenchMap:
-    """The posts a user sees, of today, with the people on them; in five queries for any number."""
-    people = dict(
-        Cadre.objects.visible_to(user, VIEW)
-        .filter(state=State.IN_POOL)
-        .order_by()
-        .values_list("village")
-        .annotate(Count("pk"))
-    )
-    rows = {
-        one.pk: BenchRow(one, people.get(one.pk, 0))
-        for one in Village.objects.visible_to(user).order_by("position", "pk")
-    }
-    posts = Post.objects.visible_to(user).with_bench_strength().with_reserves().select_related("village")
-    for post in posts.order_by("position", "pk"):
-        rows[post.village_id].posts[post.kind].append(post)
+def bench_map(user: User, day: date | None = None) -> BenchMap:
+    """The posts a user sees with the people on them, of today or as it was on a past ``day``; in five queries for any number."""
+    people, posts = _on(user, day) if day else _today(user)
+    villages = Village.ever.visible_to(user).filter(_there_on(day)).exclude(begins_on__gt=day) if day else None
+    villages = Village.objects.visible_to(user) if villages is None else villages
+    rows = {one.pk: BenchRow(one, people.get(one.pk, 0)) for one in villages.order_by("position", "pk")}
+    for post in posts:
+        if post.village_id in rows:
+            rows[post.village_id].posts[post.kind].append(post)
     kinds = [kind for kind in PostKind if any(kind in row.posts for row in rows.values())]
-    return BenchMap(kinds, list(rows.values()))
+    return BenchMap(kinds, list(rows.values()), day)
+
+
+def _today(user: User) -> tuple[dict[int, int], list[BackedPost]]:
+    """How many are in the pool, by village; and the posts."""
+    people = Cadre.objects.visible_to(user, VIEW).filter(state=State.IN_POOL).order_by()
+    posts = Post.objects.visible_to(user).with_bench_strength().with_reserves().select_related("village")
+    return dict(people.values_list("village").annotate(Count("pk"))), list(posts.order_by("position", "pk"))
+
+
+def _on(user: User, day: date) -> tuple[dict[int, int], list[BackedPost]]:
+    """The same of a past day, by the changes in force on it and the quotas the history tells.
+
+    A post counts from its first entry in the history backwards too: the system does not know since when there is one.
+    """
+    changes = list(
+        StateChange.objects.visible_to(user, VIEW).in_pool_on(day).select_related("cadre").order_by("cadre")
+    )
+    first, second = defaultdict(list), defaultdict(list)
+    for one in changes:
+        first[one.post_id].append(one.cadre)
+        second[one.joint_post_id].append(one.cadre)
+    events = events_of(Post).filter(pgh_obj=OuterRef("pk"))
+    newest = events.filter(pgh_created_at__date__lte=day).values("quota")[:1]
+    oldest = events.order_by("pgh_id").values("quota")[:1]
+    found = Post.ever.visible_to(user).filter(_there_on(day)).exclude(predecessors__ended_on__gt=day)
+    found = found.annotate(quota_then=Coalesce(Subquery(newest), Subquery(oldest), F("quota"))).select_related(
+        "village"
+    )
+    posts: list[BackedPost] = list(found.order_by("position", "pk"))
+    hang_on(posts, "reserves", first)
+    hang_on(posts, "joint_reserves", second)
+    for post in posts:
+        post.quota, post.reserve_count = post.quota_then, len(post.bench)
+        post.missing = max(post.quota - post.reserve_count, 0)
+    return dict(Counter(one.village_id for one in changes)), posts
+
+
+def _there_on(day: date) -> Q:
+    return Q(ended_on__isnull=True) | Q(ended_on__gt=day)
 
 
 SIDE, HEAD = 24, 76

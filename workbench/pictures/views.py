@@ -33,8 +33,16 @@ STEPS_OF_TIME = {"3": "按季", "12": "按年", "1": "按月"}
 
 @permission_required([FIGURES, "villages.view_post"], raise_exception=True)
 def bench(request: StaffRequest) -> HttpResponse:
-    """Villages × kinds of post with the names of who stands ready, of today."""
-    return render(request, "workbench/pictures/bench.html", {"bench": bench_map(request.user)})
+    """Villages × kinds of post with the names of who stands ready, of today or of a past day."""
+    today = timezone.localdate()
+    day, problem = chosen_day(request)
+    past = day if day and day < today else None
+    context = {
+        "bench": bench_map(request.user, past),
+        "day": past or today,
+        "problem": problem and f"{problem}已按今天。",
+    }
+    return render(request, "workbench/pictures/bench.html", context)
 
 
 @permission_required([FIGURES, VIEW_TALKS], raise_exception=True)
