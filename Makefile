@@ -22,7 +22,7 @@ export DEVELOPMENT ?= 1
 export PYTHONDONTWRITEBYTECODE ?= 1
 export PORT
 
-.PHONY: run manage test test-dates check walk kills mutants hostile benchmark benchmark-web benchmark-pages bundle screenshot guide-pictures gallery clean
+.PHONY: run manage test test-dates check audit walk kills mutants hostile benchmark benchmark-web benchmark-pages bundle screenshot guide-pictures gallery clean
 
 # What measures and mutates makes tables of its own and passes guards by.
 mutants benchmark benchmark-web benchmark-pages: export AS_OWNER = 1
@@ -57,6 +57,12 @@ check: $(VENV)/installed-tests
 	@$(BIN)/python -m ruff format --check --quiet .
 	@$(BIN)/python -m djhtml --tabwidth 2 --check templates
 	@$(BIN)/python -m mypy
+
+# Whether a package of ours has a known weakness; asks a public register, so it is no part of `make test`. What bandit looks for
+# in the code, `make check` does: ruff's rules S are bandit's.
+audit: $(VENV)/installed
+	@$(INSTALL) -e '.[try,audit]'
+	@$(BIN)/python -m pip_audit --disable-pip --no-deps --strict -r constraints.txt
 
 # A township driven at random, much further than the suite does: make walk STEPS=10000
 walk: $(VENV)/installed-tests

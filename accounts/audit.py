@@ -9,15 +9,30 @@ from django.utils import timezone
 from accounts.models import AccessRecord, User
 from accounts.passwords import has_expired
 from accounts.requests import StaffRequest
+from accounts.rules import rules_of
 from accounts.sessions import begin, only_here
 
 Action = AccessRecord.Action
 
 
+# What an export is for: asked once a session, kept in the trail behind these words.
+PURPOSE, FOR = "export_purpose", "用途："
+LONGEST_PURPOSE = 100
+
+
+class PurposeMissing(Exception):
+    """An export of which nobody said what it is for, in a township that asks; nothing went out."""
+
+
 def record_access(request: StaffRequest, action: AccessRecord.Action, subject: Any = "", detail: str = "") -> None:
-    """Note that the signed-in user did ``action`` to ``subject`` (a record or a plain description)."""
+    """Note that the signed-in user did ``action`` to ``subject`` (a record or a plain description).
+
+    An export says what it is for too. Raises :class:`PurposeMissing` where the township asks and nobody has said it.
+    """
     user = request.user
-    AccessRecord.objects.create(
+    if action == Action.EXPORTED and (purpose := _purpose(request)):
+        detail = "；".join(filter(None, [detail[: 490 - LONGEST_PURPOSE], f"{FOR}{purpose}"]))
+    record = AccessRecord.objects.create(
         user=user,
         username=user.username,
         township=user.township,
@@ -27,6 +42,25 @@ def record_access(request: StaffRequest, action: AccessRecord.Action, subject: A
         path=request.path[:300],
         address=_address(request),
     )
+    if action == Action.EXPORTED:
+        # What goes out carries the number of this line.
+        request.exported = record
+
+
+def _purpose(request: StaffRequest) -> str:
+    said = (request.POST.get(PURPOSE) or request.GET.get(PURPOSE) or "").strip()[:LONGEST_PURPOSE]
+    if said:
+        request.session[PURPOSE] = said
+    purpose = request.session.get(PURPOSE, "")
+    if not purpose and rules_of(request.user.township).exports_ask_purpose:
+        raise PurposeMissing
+    return purpose
+
+
+def last_purpose(user: User) -> str:
+    """What the last export of ``user`` was for, to be proposed for the next."""
+    lines = AccessRecord.objects.filter(user=user, action=Action.EXPORTED, detail__contains=FOR).order_by("-pk")
+    return (lines.values_list("detail", flat=True).first() or "").rpartition(FOR)[2]
 
 
 def record_work(user: User, action: AccessRecord.Action, subject: Any, detail: str, path: str) -> None:

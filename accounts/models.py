@@ -209,6 +209,27 @@ class SignInRules(models.Model):
         help_text="不勾的，身份证号只显示前三位和后两位，出生日期只显示年份，其余不显示。",
     )  # fmt: skip
 
+    password_length = models.PositiveSmallIntegerField(
+        "密码至少多少位", default=8, db_default=8, validators=[MinValueValidator(8), MaxValueValidator(32)]
+    )
+    password_kinds = models.PositiveSmallIntegerField(
+        "密码至少含几种字符", default=3, db_default=3, validators=[MinValueValidator(3), MaxValueValidator(4)],
+        help_text="小写字母、大写字母、数字、符号中的几种。",
+    )  # fmt: skip
+    password_kept = models.PositiveSmallIntegerField(
+        "不能与最近几个密码相同", default=5, db_default=5, validators=[MinValueValidator(5), MaxValueValidator(24)]
+    )
+    password_days = models.PositiveSmallIntegerField(
+        "密码用满多少天要换", default=0, db_default=0, validators=[MaxValueValidator(365)], help_text="0 为不限。"
+    )
+
+    exports_ask_purpose = models.BooleanField(
+        "导出要填用途",
+        default=False,
+        db_default=False,
+        help_text="每次登录后第一次导出时填，写进查阅记录和表格的页脚。",
+    )
+
     objects = ScopedQuerySet.as_manager()
 
     class Meta:

@@ -1,4 +1,7 @@
-"""Rules for passwords, one validator each; ``AUTH_PASSWORD_VALIDATORS`` of the settings says which hold and how."""
+"""Rules for passwords, one validator each; ``AUTH_PASSWORD_VALIDATORS`` of the settings says which hold and how.
+
+What the settings ask for is the least: a township may ask for more (``SignInRules``).
+"""
 
 import re
 from datetime import timedelta
@@ -6,11 +9,13 @@ from itertools import pairwise
 
 from django.conf import settings
 from django.contrib.auth.hashers import check_password
+from django.contrib.auth.password_validation import MinimumLengthValidator
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from pypinyin import lazy_pinyin
 
-from accounts.models import User
+from accounts.models import SignInRules, User
+from accounts.rules import rules_of
 
 _KINDS = {"小写字母": r"[a-z]", "大写字母": r"[A-Z]", "数字": r"\d", "符号": r"[^\w\s]|_"}
 # What is tried first against an office in China, with whatever digits and signs around it.
@@ -22,6 +27,18 @@ _WEAK = {
 _LONGEST_RUN = 3
 
 
+def _asked_of(user: User | None) -> SignInRules:
+    return rules_of(user.township if user else None)
+
+
+class LongEnough(MinimumLengthValidator):
+    """So many characters, or as many as the township asks for."""
+
+    def validate(self, password: str, user: User | None = None) -> None:
+        least = max(self.min_length, _asked_of(user).password_length)
+        MinimumLengthValidator(least).validate(password, user)
+
+
 class KindsOfCharacters:
     """At least so many of: small letters, capitals, digits, signs."""
 
@@ -30,9 +47,10 @@ class KindsOfCharacters:
 
     def validate(self, password: str, user: User | None = None) -> None:
         used = [kind for kind, pattern in _KINDS.items() if re.search(pattern, password)]
-        if len(used) < self.least:
+        least = max(self.least, _asked_of(user).password_kinds)
+        if len(used) < least:
             raise ValidationError(
-                f"密码须含{'、'.join(_KINDS)}中的 {self.least} 种，现在只有{'、'.join(used)}。", code="kinds"
+                f"密码须含{'、'.join(_KINDS)}中的 {least} 种，现在只有{'、'.join(used)}。", code="kinds"
             )
 
     def get_help_text(self) -> str:
@@ -75,26 +93,31 @@ class NotUsedBefore:
     def validate(self, password: str, user: User | None = None) -> None:
         if user is None or user.pk is None:
             return
-        used = [user.password, *user.used_passwords.values_list("password", flat=True)[: self.kept]]
+        kept = self._kept(user)
+        used = [user.password, *user.used_passwords.values_list("password", flat=True)[:kept]]
         if any(check_password(password, one) for one in used):
-            raise ValidationError(f"不能用现在的密码，也不能用最近 {self.kept} 次用过的密码。", code="used")
+            raise ValidationError(f"不能用现在的密码，也不能用最近 {kept} 次用过的密码。", code="used")
 
     def password_changed(self, password: str, user: User) -> None:
         """Django's hook after a password was saved: it goes on record, and what is older than asked for goes."""
         user.used_passwords.create(password=user.password)
-        newest = user.used_passwords.values("pk")[: self.kept]
+        newest = user.used_passwords.values("pk")[: self._kept(user)]
         user.used_passwords.exclude(pk__in=list(newest.values_list("pk", flat=True))).delete()
+
+    def _kept(self, user: User) -> int:
+        return max(self.kept, _asked_of(user).password_kept)
 
     def get_help_text(self) -> str:
         return f"不能与最近 {self.kept} 次用过的密码相同。"
 
 
 def has_expired(user: User) -> bool:
-    """Whether the password is older than ``PASSWORD_DAYS``; with 0 none ever is."""
-    if not settings.PASSWORD_DAYS:
+    """Whether the password is older than the installation (``PASSWORD_DAYS``) or the township lets it be; with 0 none ever is."""
+    limits = [days for days in (settings.PASSWORD_DAYS, _asked_of(user).password_days) if days]
+    if not limits:
         return False
     newest = user.used_passwords.first()
-    return (newest.set_at if newest else user.date_joined) < timezone.now() - timedelta(days=settings.PASSWORD_DAYS)
+    return (newest.set_at if newest else user.date_joined) < timezone.now() - timedelta(days=min(limits))
 
 
 def _longest_run(text: str) -> int:

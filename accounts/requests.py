@@ -3,7 +3,7 @@
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
-from accounts.models import User
+from accounts.models import AccessRecord, User
 
 
 class StaffRequest(HttpRequest):
@@ -11,3 +11,5 @@ class StaffRequest(HttpRequest):
 
     user: User
     htmx: HtmxDetails
+    # The line of the trail of what goes out with the answer.
+    exported: AccessRecord

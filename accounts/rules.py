@@ -28,6 +28,11 @@ class Asked:
     one_session: bool
     networks: list[str]
     readers_see_all: bool
+    password_length: int
+    password_kinds: int
+    password_kept: int
+    password_days: int
+    exports_ask_purpose: bool
 
 
 def set_rules(rules: SignInRules, asked: Asked) -> SignInRules:

@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-from accounts.audit import Action, record_access
+from accounts.audit import LONGEST_PURPOSE, PURPOSE, Action, PurposeMissing, last_purpose, record_access
 from accounts.middleware import GetResponse
 from accounts.requests import StaffRequest
 from office.answers import FileGone
@@ -73,7 +73,12 @@ class RefusalMiddleware:
             raise
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Answer a refusal with its words; what nobody's words say stays a fault of the program."""
+        """Answer a refusal with its words; what nobody's words say stays a fault of the program.
+
+        An export whose purpose nobody said is asked for it, and goes on with what was sent.
+        """
+        if isinstance(exception, PurposeMissing):
+            return _ask_for_purpose(cast(StaffRequest, request))
         if not isinstance(exception, (ValidationError, IntegrityError)):
             return None
         try:
@@ -83,6 +88,17 @@ class RefusalMiddleware:
         logger.warning("%s did not tell what was refused", request.path, exc_info=exception)
         advice = "这一步没有写入，请返回上一页修改后重新提交。"
         return _page(request, 409, "没有办成", f"{''.join(refusal.messages)}{advice}")
+
+
+def _ask_for_purpose(request: StaffRequest) -> HttpResponse:
+    asked = request.GET if request.method == "GET" else request.POST
+    sent = [(name, value) for name, values in asked.lists() for value in values if name != "csrfmiddlewaretoken"]
+    context = {
+        "sent": sent, "name": PURPOSE, "longest": LONGEST_PURPOSE, "proposed": last_purpose(request.user),
+        "action": request.path if request.method == "GET" else request.get_full_path(),
+    }  # fmt: skip
+    # Precondition Required: it is sent once more with what is missing.
+    return render(request, "workbench/purpose.html", context, status=428)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -15,6 +15,7 @@ from accounts.lockout import ANYWHERE, HERE, NAMES, Limit, Tried, waits_until
 from accounts.models import AccessRecord, SignInRules, User
 from accounts.permissions import Role
 from accounts.staff import set_first_password
+from tests.accounts.rules import AS_THEY_ARE
 from tests.conftest import make_user
 
 pytestmark = pytest.mark.django_db
@@ -204,9 +205,7 @@ def test_a_session_that_moves_out_of_them_ends(client, organiser):
 )  # fmt: skip
 def test_whoever_sets_the_addresses_is_within(client, township, said, refusal):
     client.force_login(make_user(Role.ADMINISTRATOR, township))
-    answer = client.post(
-        reverse("accounts:rules"), {"idle_minutes": 30, "networks": said}, REMOTE_ADDR=OFFICE
-    )  # fmt: skip
+    answer = client.post(reverse("accounts:rules"), AS_THEY_ARE | {"networks": said}, REMOTE_ADDR=OFFICE)
     if refusal:
         assert refusal in answer.content.decode()
         assert not SignInRules.objects.exists()

@@ -11,8 +11,8 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.models import User
-from accounts.passwords import KindsOfCharacters, NotGuessable
+from accounts.models import SignInRules, User
+from accounts.passwords import KindsOfCharacters, NotGuessable, has_expired
 from accounts.staff import set_first_password
 
 pytestmark = pytest.mark.django_db
@@ -124,3 +124,39 @@ def test_what_one_signs_in_for_is_kept_by_no_browser_and_asks_it_for_nothing(cli
     assert "private" in page["Cache-Control"]
     for answer in (signed_out, page):
         assert "geolocation=()" in answer["Permissions-Policy"]
+
+
+def test_a_township_may_ask_for_more_than_the_installation(organiser):
+    good = "Qn7-kvzt"
+    validate_password(good, organiser)
+    SignInRules.objects.create(township=organiser.township, password_length=10, password_kinds=4)
+    organiser.refresh_from_db()
+    for password, words in ((good, "10"), ("qn7-kvzt-mw", "4 种")):
+        with pytest.raises(ValidationError, match=words):
+            validate_password(password, organiser)
+    validate_password("Qn7-kvzt-mw", organiser)
+
+
+def test_a_township_says_how_many_passwords_back_none_is_taken_again(organiser):
+    SignInRules.objects.create(township=organiser.township, password_kept=7)
+    organiser.refresh_from_db()
+    used = [f"Qn{number}-kvzt" for number in range(2, 9)]
+    for password in used:
+        organiser.set_password(password)
+        organiser.save()
+    for password in used:
+        with pytest.raises(ValidationError, match="最近 7 次"):
+            validate_password(password, organiser)
+
+
+def test_a_township_says_after_how_many_days_a_password_is_changed(organiser, settings):
+    SignInRules.objects.create(township=organiser.township, password_days=90)
+    organiser.refresh_from_db()
+    organiser.used_passwords.all().delete()
+    organiser.date_joined = timezone.now() - timedelta(days=91)
+    assert has_expired(organiser)
+    organiser.date_joined = timezone.now() - timedelta(days=60)
+    assert not has_expired(organiser)
+    # What the installation asks for is the least.
+    settings.PASSWORD_DAYS = 30
+    assert has_expired(organiser)

@@ -61,7 +61,10 @@ class SignInRulesForm(HeldForm):
 
     class Meta:
         model = SignInRules
-        fields = ["second_factor_roles", "idle_minutes", "one_session", "networks", "readers_see_all"]
+        fields = [
+            "second_factor_roles", "idle_minutes", "one_session", "networks", "password_length", "password_kinds",
+            "password_kept", "password_days", "readers_see_all", "exports_ask_purpose",
+        ]  # fmt: skip
 
     def __init__(self, *args: Any, address: str | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

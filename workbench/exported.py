@@ -1,0 +1,35 @@
+"""What leaves as a workbook says at its foot who took it away, when, under which number of the trail, and what for."""
+
+from django.http import FileResponse, HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+
+from accounts.audit import FOR
+from accounts.middleware import GetResponse
+from accounts.models import AccessRecord
+from office.workbooks.footers import with_foot
+from office.workbooks.writing import XLSX
+
+
+class ExportMiddleware:
+    """Writes the foot of a workbook whose going out was noted in the trail."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        answer = self.get_response(request)
+        record: AccessRecord | None = getattr(request, "exported", None)
+        if record is None or not isinstance(answer, FileResponse) or answer.get("Content-Type") != XLSX:
+            return answer
+        content = with_foot(b"".join(answer), foot_of(record))
+        answer.streaming_content = [content]
+        answer["Content-Length"] = str(len(content))
+        return answer
+
+
+def foot_of(record: AccessRecord) -> str:
+    """Who, when, which line of the trail, and what for where that was said."""
+    purpose = record.detail.rpartition(FOR)[2] if FOR in record.detail else ""
+    said = f"导出 {record.user or record.username} {timezone.localtime(record.at):%Y-%m-%d %H:%M} 编号 {record.pk}"
+    return f"{said} {FOR}{purpose}" if purpose else said
