@@ -1,5 +1,6 @@
 """The audit trail: who saw, exported, printed or imported what, and who signed in."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
@@ -18,6 +19,8 @@ Action = AccessRecord.Action
 # What an export is for: asked once a session, kept in the trail behind these words.
 PURPOSE, FOR = "export_purpose", "用途："
 LONGEST_PURPOSE = 100
+# What a page shows is asked for within so long of the page.
+A_PAGE_LOADS = timedelta(minutes=1)
 
 
 class PurposeMissing(Exception):
@@ -45,6 +48,13 @@ def record_access(request: StaffRequest, action: AccessRecord.Action, subject: A
     if action == Action.EXPORTED:
         # What goes out carries the number of this line.
         request.exported = record
+
+
+def record_unless_noted(request: StaffRequest, action: AccessRecord.Action, subject: Any, detail: str) -> None:
+    """The same for a part of a page that is asked for by itself, as a photo is, unless the page just left its line."""
+    lately = timezone.now() - A_PAGE_LOADS
+    if not AccessRecord.objects.filter(user=request.user, subject=str(subject)[:200], at__gt=lately).exists():
+        record_access(request, action, subject, detail)
 
 
 def _purpose(request: StaffRequest) -> str:

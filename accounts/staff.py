@@ -94,9 +94,14 @@ def assign_roles(user: User, wanted: Sequence[Held]) -> None:
 
 @transaction.atomic
 def follow_villages(villages: Sequence[Any], place: Any) -> None:
-    """Let the roles held in ``villages`` hold in ``place``, which they became; None as ``place`` ends them."""
+    """Let the roles held in ``villages`` hold in ``place``, which they became; None as ``place`` ends them.
+
+    Whoever held one signs in again: what was open was of a place that is no longer theirs.
+    """
     held = RoleAssignment.objects.filter(village__in=villages)
     going = set(held.values_list("user", "role")) if place else set()
+    for user in User.objects.filter(roles__in=held).distinct():
+        end_sessions(user)
     held.delete()
     _give((user_id, _key(role, place)) for user_id, role in going)
 

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from accounts.audit import Action, record_access
+from accounts.audit import Action, record_access, record_unless_noted
 from accounts.requests import StaffRequest
 from office.answers import file_answer, kept_file_answer, page_of, workbook_answer
 from office.records import taken
@@ -198,7 +198,9 @@ def photo(request: StaffRequest, pk: int) -> FileResponse:
     cadre = _cadre(request, pk, VIEW)
     if not cadre.photo:
         raise Http404
-    return file_answer(cadre.photo)
+    answer = file_answer(cadre.photo)
+    record_unless_noted(request, Action.VIEWED, cadre, "照片")
+    return answer
 
 
 @permission_required(CHANGE, raise_exception=True)

@@ -10,6 +10,7 @@ from villages.models import Township
 
 # Pages that show files of persons, or print them; each beside what its line says was done.
 LOOKED = {
+    "cadres:photo": "viewed", "selection:print_announcement": "printed", "selection:print_blank_nomination": "printed",
     "workbench:dossier": "viewed", "workbench:print_dossier": "printed", "workbench:print_dossiers": "printed",
     "cadres:change": "viewed", "cadres:attachment": "downloaded", "roster:detail": "viewed", "roster:original": "downloaded",
     "selection:candidacy": "viewed", "selection:reviews": "viewed", "selection:sheet": "viewed",
@@ -28,6 +29,14 @@ def test_every_page_with_files_of_persons_leaves_a_line(client, world):
         assert answer(client, page, world["own"]).status_code == 200, page
         left[page] = [one.action for one in AccessRecord.objects.order_by("pk")[before:]]
     assert left == {page: [action] for page, action in LOOKED.items()}
+
+
+def test_a_photo_within_a_page_that_left_its_line_leaves_none_of_its_own(client, world):
+    before = lines("viewed").count()
+    client.force_login(world["users"][Role.ORGANISER])
+    for page in ("workbench:dossier", "cadres:photo"):
+        assert answer(client, page, world["own"]).status_code == 200
+    assert lines("viewed").count() == before + 1
 
 
 def lines(action):

@@ -9,7 +9,7 @@ from django.urls import reverse
 from accounts.models import AccessRecord, SignInRules, StaffSession
 from accounts.permissions import Role
 from accounts.sessions import device_of
-from accounts.staff import assign_roles, set_first_password
+from accounts.staff import assign_roles, follow_villages, set_first_password
 from tests.conftest import make_user
 from villages.models import Village
 
@@ -140,6 +140,14 @@ def test_a_reset_and_a_role_that_is_taken_end_every_session(organiser, act):
     client = sign_in(organiser)
     act(organiser)
     assert not is_in(client)
+
+
+def test_a_role_whose_village_became_another_or_went_away_ends_every_session(village, other_village):
+    for place in (other_village, None):
+        secretary = make_user(Role.SECRETARY, village.township, village)
+        client = sign_in(secretary)
+        follow_villages([village], place)
+        assert not is_in(client)
 
 
 def test_a_role_that_is_added_ends_none(organiser):

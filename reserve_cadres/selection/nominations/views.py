@@ -155,6 +155,7 @@ def print_nomination(request: StaffRequest, pk: int) -> HttpResponse:
 def print_blank_nomination(request: StaffRequest, pk: int) -> HttpResponse:
     """An empty nomination form of a village, to hand out."""
     selection = _selection(request, pk, VIEW)
+    record_access(request, Action.PRINTED, selection, "空白提名推荐表")
     return render(request, "reserve_cadres/selection/print_nomination.html", {"selection": selection})
 
 

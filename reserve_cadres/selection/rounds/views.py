@@ -6,6 +6,7 @@ from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
+from accounts.audit import Action, record_access
 from accounts.requests import StaffRequest
 from office.answers import page_of
 from office.refusals import refusals_in
@@ -83,6 +84,7 @@ def announcement(request: StaffRequest, pk: int) -> HttpResponse:
 def print_announcement(request: StaffRequest, pk: int) -> HttpResponse:
     """The announcement for A4 or A3."""
     found = visible_round(request, pk, VIEW)
+    record_access(request, Action.PRINTED, found, "公告")
     text = found.announcement or rounds.default_announcement(found)
     paper = "a3" if request.GET.get("paper") == "a3" else "a4"
     return render(
