@@ -97,7 +97,7 @@ def words_of(name: str, value: Any, places: Places) -> str:
     if name == "village_id":
         return str(places.villages.get(value, "?"))
     if name == "post_id":
-        return places.posts[value].title if value in places.posts else "?"
+        return places.post_titles.get(value, "?")
     if isinstance(value, bool):
         return "是" if value else "否"
     if name in DAYS or name == "entered_on":

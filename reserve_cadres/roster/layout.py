@@ -25,6 +25,7 @@ from reserve_cadres.roster.lines import (
     why_doubted,
     why_nobody,
 )
+from reserve_cadres.roster.serving import tell_serving_apart
 from reserve_cadres.roster.stated import stated_figures
 
 _REPORTED_ON = re.compile(r"(?:填报|填表|制表|上报|统计|截止|截至)(?:时间|日期)?[::\s]*(\d{4}\s*[年./-].{1,12})")
@@ -279,6 +280,7 @@ def _read_people(table: Table, sheet: Sheet, header: Header, corrected: Correcte
         put_right(person, corrected.get((person.row, table.first_column), {}))
         table.people.append(person)
     carry_down(table.people, sheet, columns)
+    tell_serving_apart(table.people)
     return stopped, reading.title
 
 

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from villages.foundation import kind_named_by
 from villages.models import Post, PostKind, Township, Village
@@ -48,18 +48,33 @@ class Places:
         self.township = township
         self._township_name = plain_name(township.name)
         self.villages = {village.pk: village for village in township.villages.all()}
-        self.posts = {post.pk: post for post in Post.objects.filter(village__township=township)}
         self._by_name = {plain_name(village.name): village for village in self.villages.values()}
         self._by_stem: dict[str, list[Village]] = {}
         for village in self.villages.values():
             self._by_stem.setdefault(self.stem(village.name), []).append(village)
-        self._posts_of: dict[int, list[Post]] = {}
-        for post in self.posts.values():
-            post.village = self.villages[post.village_id]
-            self._posts_of.setdefault(post.village_id, []).append(post)
         self._found_villages: dict[str, Village | None] = {}
         self._other_townships: dict[str, str] = {}
         self._found_posts: dict[tuple[int, str], Post | None] = {}
+
+    @cached_property
+    def posts(self) -> dict[int, Post]:
+        """The posts by their keys, each with its village."""
+        found = {post.pk: post for post in Post.objects.filter(village__township=self.township)}
+        for post in found.values():
+            post.village = self.villages[post.village_id]
+        return found
+
+    @cached_property
+    def post_titles(self) -> dict[int, str]:
+        """The posts' titles by their keys: what a page shows of them, for a part of what the posts themselves cost."""
+        return dict(Post.objects.filter(village__township=self.township).values_list("pk", "title"))
+
+    @cached_property
+    def _posts_of(self) -> dict[int, list[Post]]:
+        found: dict[int, list[Post]] = {}
+        for post in self.posts.values():
+            found.setdefault(post.village_id, []).append(post)
+        return found
 
     def stem(self, name: str) -> str:
         """What is left of a village's name without township, 村, 社区 and its bodies."""

@@ -155,7 +155,7 @@ def absent_from(roster_import: RosterImport) -> tuple[list[Cadre], list[tuple[st
 
     A district's or one village's roster says nothing about the rest of the township.
     """
-    meant = {key for row in roster_import.rows.values_list("meant", flat=True) for key in row}
+    meant = {key for row in roster_import.rows.exclude(meant=[]).values_list("meant", flat=True) for key in row}
     named = set(
         roster_import.rows.filter(values__village_id__isnull=False)
         .annotate(village_key=Cast(KT("values__village_id"), BigIntegerField()))

@@ -190,3 +190,12 @@ def colours_explained_below():
     plain_note = table(["学历"], [(one, "高中") for one in other], title="石西镇后备干部名册(续)")
     plain_note.append(["注：标红的为女干部；无违纪处分人员。"])
     return Kind([Page("一", lines), Page("二", plain_note)], _not(members) | _here(other))
+
+
+@kind
+def column_that_says_reserve_of_some():
+    """类型 says 后备 of the reserves and 现职 of the others: these are asked about, and 后备 is no category."""
+    here, serving = people(2), people(2, 20)
+    rows = [(one, word) for one, word in zip([*here, *serving], ["后备", "后备干部", "现职", "村干部"], strict=True)]
+    page = Page("名册", table(["类型"], rows, title="石西镇村干部及后备干部花名册"))
+    return Kind([page], {one.name: plain(one) for one in here} | _not(serving))
