@@ -24,12 +24,14 @@ from mentoring.months.months import last_of, months_from
 from mentoring.pairs.pairs import end_pair, pair
 from reserve_cadres.models import Cadre, StateChange
 from tests.conftest import make_cadre, make_user, make_village
-from tests.mentoring.conftest import BEGAN, TODAY, month_before, talked
+from tests.mentoring.conftest import TODAY, month_before, talked
 from villages.models import Township
 
 pytestmark = pytest.mark.django_db
 MONTH = date(2026, 4, 1)
 LATER = date(2026, 6, 1)
+# Pairs stand since then.
+SINCE = date(2025, 1, 1)
 
 
 def board(township, month=MONTH, today=LATER, user=None):
@@ -43,7 +45,7 @@ def line_of(found, mentor):
 def test_a_secretary_who_leaves_within_the_month_owes_their_days_and_keeps_their_talks(township, village, secretary):
     reserve = make_cadre(village, "甲")
     successor = make_user(Role.SECRETARY, township, village)
-    pair(reserve, secretary, "secretary", BEGAN)
+    pair(reserve, secretary, "secretary", SINCE)
     talked(secretary, [reserve], day=date(2026, 4, 3))
     pair(reserve, successor, "secretary", date(2026, 4, 21))
     found = board(township)
@@ -79,8 +81,8 @@ def test_the_months_of_a_year_are_read_at_once_and_each_is_what_it_is_by_itself(
 
 def test_who_enters_or_leaves_the_pool_owes_nobody_the_days_before_and_after(township, village, secretary):
     early, late = make_cadre(village, "早"), make_cadre(village, "晚", on=date(2026, 4, 17))
-    pair(early, secretary, "secretary", BEGAN)
-    pair(late, secretary, "secretary", BEGAN)
+    pair(early, secretary, "secretary", SINCE)
+    pair(late, secretary, "secretary", SINCE)
     assert [(person.cadre.name, person.due) for person in line_of(board(township), secretary).people] == [
         ("晚", 0), ("早", 1),
     ]  # fmt: skip
@@ -103,7 +105,7 @@ def test_a_resident_leader_owes_four_a_month_with_or_without_pairs(township, vil
 
 def test_who_gave_up_the_role_or_whose_account_is_closed_owes_their_days(township, village, leader):
     reserve = make_cadre(village, "甲")
-    pair(reserve, leader, "resident_leader", BEGAN)
+    pair(reserve, leader, "resident_leader", SINCE)
     move_history(leader, MONTH)
     assign_roles(leader, [])
     events_of(RoleAssignment).filter(user=leader, pgh_label="delete").order_by().update(
@@ -124,8 +126,8 @@ def test_every_talk_stands_in_a_line_and_what_is_nobody_s_in_one_of_its_own(
     client, township, village, secretary, leader
 ):
     reserve = make_cadre(village, "甲")
-    pair(reserve, secretary, "secretary", BEGAN)
-    pair(reserve, leader, "resident_leader", BEGAN)
+    pair(reserve, secretary, "secretary", SINCE)
+    pair(reserve, leader, "resident_leader", SINCE)
     month = month_before()
     talked(secretary, [reserve], day=month)
     talked(leader, [reserve], day=month, kind="resident_leader")
@@ -142,7 +144,7 @@ def test_every_talk_stands_in_a_line_and_what_is_nobody_s_in_one_of_its_own(
 def test_reserves_without_a_pair_are_on_the_board(as_organiser, township, village, secretary):
     paired, alone = make_cadre(village, "甲"), make_cadre(village, "乙")
     make_cadre(village, "丙", in_pool=False)
-    pair(paired, secretary, "secretary", BEGAN)
+    pair(paired, secretary, "secretary", SINCE)
     ((where, people),) = by_village(board(township))
     assert where == village
     assert {cadre.name: [len(cell.lines) for cell in cells] for cadre, cells in people} == {
@@ -158,7 +160,7 @@ def test_a_secretary_s_board_counts_the_talks_of_the_own_village_and_a_leader_s_
     leader.roles.create(role=Role.RESIDENT_LEADER, village=other_village)
     own, stranger = make_cadre(village, "甲"), make_cadre(other_village, "乙")
     for one in (own, stranger):
-        pair(one, leader, "resident_leader", BEGAN)
+        pair(one, leader, "resident_leader", SINCE)
         talked(leader, [one], day=MONTH, kind="resident_leader")
     found = board(township, user=secretary)
     line = line_of(found, leader)

@@ -13,8 +13,8 @@ from mentoring.cadence.board import PersonLine, month_board
 from mentoring.cadence.duties import Reach
 from mentoring.pairs.pairs import pair
 from tests.conftest import make_cadre, make_user, make_village
-from tests.mentoring.conftest import BEGAN, talked
-from tests.mentoring.test_board import LATER, MONTH, board, line_of, move_history
+from tests.mentoring.conftest import talked
+from tests.mentoring.test_board import LATER, MONTH, SINCE, board, line_of, move_history
 from tests.reserve_cadres.test_changes import carried_out
 from villages.models import Township
 
@@ -30,7 +30,7 @@ def test_who_did_what_was_due_is_not_behind():
 @pytest.mark.parametrize(("day", "due"), [(date(2026, 4, 15), 0), (date(2026, 4, 16), 1)])
 def test_the_day_on_which_somebody_leaves_is_no_day_in_the_pool(township, village, secretary, day, due):
     reserve = make_cadre(village, "甲")
-    pair(reserve, secretary, "secretary", BEGAN)
+    pair(reserve, secretary, "secretary", SINCE)
     carried_out(reserve, "exit", effective_on=day, proposed_on=day)
     people = [(one.due, line.mentor) for line in board(township).mentors for one in line.people]
     assert people == [(due, secretary)]
@@ -44,7 +44,7 @@ def test_the_day_on_which_somebody_enters_is_one_in_the_pool(township, village, 
 
 @pytest.mark.parametrize(("day", "due"), [(15, 0), (16, 1)])
 def test_the_day_on_which_a_role_is_given_up_is_no_day_of_duty_any_more(township, village, secretary, day, due):
-    pair(make_cadre(village, "甲"), secretary, "secretary", BEGAN)
+    pair(make_cadre(village, "甲"), secretary, "secretary", SINCE)
     move_history(secretary, MONTH)
     assign_roles(secretary, [])
     events_of(RoleAssignment).filter(user=secretary, pgh_label="delete").order_by().update(
@@ -54,7 +54,7 @@ def test_the_day_on_which_a_role_is_given_up_is_no_day_of_duty_any_more(township
 
 
 def test_a_leader_owes_a_number_of_talks_and_none_of_a_single_person(township, village, leader):
-    pair(make_cadre(village, "甲"), leader, "resident_leader", BEGAN)
+    pair(make_cadre(village, "甲"), leader, "resident_leader", SINCE)
     move_history(leader, MONTH)
     line = line_of(board(township), leader)
     assert (line.due, [one.due for one in line.people]) == (4, [0])
@@ -67,10 +67,10 @@ def test_only_who_owes_talks_or_has_pairs_stands_on_the_board(township, village)
 
 
 def test_people_and_talks_of_another_township_are_on_no_board_here(township, village, secretary):
-    pair(make_cadre(village, "甲"), secretary, "secretary", BEGAN)
+    pair(make_cadre(village, "甲"), secretary, "secretary", SINCE)
     neighbour = make_village(Township.objects.create(name="邻镇"), "外村")
     stranger, mentor = make_cadre(neighbour, "外"), make_user(Role.SECRETARY, neighbour.township, neighbour)
-    pair(stranger, mentor, "secretary", BEGAN)
+    pair(stranger, mentor, "secretary", SINCE)
     talked(mentor, [stranger], day=MONTH)
     found = board(township)
     assert (found.talks, [one.name for one in found.people]) == (0, ["甲"])

@@ -55,7 +55,7 @@ def test_a_secretary_records_a_talk_with_two_fields(client, people, secretary):
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"people": []}, "请勾选"), ({"summary": ""}, "请写谈了什么"), ({"held_on": "2031-01-01"}, "晚于"),
+        ({"people": []}, "请勾选"), ({"summary": ""}, "请写谈了什么"), ({"held_on": "2099-01-01"}, "晚于"),
         ({"photos": [SimpleUploadedFile("a.png", b"no picture")]}, "请传 JPG"), ({"follow_up_due": "2026-01-01"}, "后续事项"),
     ],
 )  # fmt: skip

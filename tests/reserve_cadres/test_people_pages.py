@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 from PIL import Image
 
@@ -31,7 +32,7 @@ def form_data(**changes):
 
 @pytest.fixture
 def people(village, post):
-    number = id_number(date(1985, 6, 1), man=False)
+    number, this_year = id_number(date(1985, 6, 1), man=False), timezone.localdate().year
     make_cadre(
         village,
         "黄冬梅",
@@ -45,8 +46,8 @@ def people(village, post):
     make_cadre(
         village,
         "王强",
-        on=date(2020, 3, 1),
-        birth_date=date(2000, 1, 1),
+        on=date(this_year - 6, 3, 1),
+        birth_date=date(this_year - 26, 1, 1),
         education=2,
         category="grower",
         political_status="masses",

@@ -3,7 +3,7 @@
 domain.md, "Open selection" and "Keeping the pool alive"; beside ``test_every_step.py``, which walks the functions.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -23,6 +23,7 @@ from villages.models import Post
 from workbench.checkup.checkup import check
 
 YESTERDAY = today() - timedelta(days=1)
+OF_THIRTY = date(today().year - 30, 1, 1)
 
 
 def put_before(client, cadre, kind, **said):
@@ -56,7 +57,14 @@ def put_before(client, cadre, kind, **said):
 @pytest.fixture
 def in_the_pool_and_chosen(township, village, post):
     """甲, a reserve for the director, stands in a round for secretary, was chosen and waits for the decision."""
-    cadre = make_cadre(village, "甲", post=village.posts.get(kind="director"), education=4)
+    cadre = make_cadre(
+        village,
+        "甲",
+        post=village.posts.get(kind="director"),
+        on=date(today().year - 5, 3, 1),
+        education=4,
+        birth_date=OF_THIRTY,
+    )
     made = announced(township, {post: 1})
     proposal = Proposal("branch", made.nominations_until, "村党支部")
     one = nominate(opened(made, post), cadre, proposal, recorded_by=None, household_here=True)

@@ -3,7 +3,7 @@
 Somebody dies, withdraws or is hired elsewhere; the round is given up; a seat is taken meanwhile; a decision is annulled.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -163,7 +163,8 @@ def test_an_entry_annulled_by_the_level_above_frees_the_seat_and_brings_no_candi
 
 def test_an_annulled_move_gives_the_former_seat_back(township, village, post):
     second = village.posts.get(title="村委会主任")
-    cadre = make_cadre(village, "甲", post=second, education=4)
+    birth, on = date(today().year - 30, 1, 1), date(today().year - 5, 3, 1)
+    cadre = make_cadre(village, "甲", post=second, on=on, education=4, birth_date=birth)
     made = announced(township, {post: 1})
     proposal = Proposal("branch", made.nominations_until, "村党支部")
     candidacy = nominate(opened(made, post), cadre, proposal, recorded_by=None, household_here=True)

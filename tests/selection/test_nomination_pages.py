@@ -118,7 +118,7 @@ def test_another_number_in_the_village_is_another_person_or_a_slip_and_is_asked_
         ({"kind": "joint", "signer_count": 2, "signers": "甲、乙、丙"}, "少于所列"),
         ({"kind": "self", "signers": "甲、乙"}, "只有群众联名推荐"), ({"nominator": ""}, "须写明推荐人"),
         ({"id_number": "123"}, "应为 18 位"), ({"id_number": ""}, "请填写出生日期"), ({"name": ""}, "必填"),
-        ({"nominated_on": "2031-01-01"}, "晚于今天"), ({"nominated_on": "2020-01-01"}, "提名日期应在"), ({"phone": "12"}, "11 位"),
+        ({"nominated_on": "2099-01-01"}, "晚于今天"), ({"nominated_on": "2020-01-01"}, "提名日期应在"), ({"phone": "12"}, "11 位"),
     ],
 )  # fmt: skip
 def test_a_nomination_that_cannot_be_is_refused_in_words(as_organiser, open_post, changes, message):

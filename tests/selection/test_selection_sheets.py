@@ -64,7 +64,7 @@ def test_every_faulty_row_of_nominations_is_named_and_may_be_passed_over(as_orga
         [2, "红星村", "村支书", "乙", "12345", "男", "大专", "自荐", day, None, None, "是"],
         [3, "红星村", "村委会主任", "丙", id_number(), "男", "大专", "自荐", day, None, None, "是"],
         [4, "红星村", "村支书", "丁", id_number(), "男", "大专", "托梦", day, None, None, "也许"],
-        [5, "无此村", "村支书", "戊", id_number(), "男", "大专", "联名", "2031-01-01", None, 1, "是"],
+        [5, "无此村", "村支书", "戊", id_number(), "男", "大专", "联名", "2099-01-01", None, 1, "是"],
     )  # fmt: skip
     page = text_of(as_organiser.get(address))
     for words in (

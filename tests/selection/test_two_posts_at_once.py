@@ -162,7 +162,8 @@ def test_approval_gives_both_seats_or_none(township, post, director, village):
 
 
 def test_who_held_one_of_the_two_seats_goes_on_to_both_by_the_decision(township, post, director, village):
-    holder = make_cadre(village, "甲", post=director, education=4, birth_date=date(today().year - 30, 1, 1))
+    birth, on = date(today().year - 30, 1, 1), date(today().year - 5, 3, 1)
+    holder = make_cadre(village, "甲", post=director, on=on, education=4, birth_date=birth)
     made = announced_for_both(township, post, director)
     proposed = Proposal("branch", made.nominations_until, "村党支部")
     first = nominate(opened(made, post), holder, proposed, recorded_by=None, household_here=True)

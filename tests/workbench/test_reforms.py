@@ -232,7 +232,7 @@ def test_posts_are_renamed_moved_and_abolished_with_their_day_and_no_record_is_l
 @pytest.mark.parametrize(
     ("said", "words"),
     [
-        ({"effective_on": "2031-01-01"}, "晚于今天"), ({"document_number": ""}, "必填"), ({"villages": []}, "必填"),
+        ({"effective_on": "2099-01-01"}, "晚于今天"), ({"document_number": ""}, "必填"), ({"villages": []}, "必填"),
         ({"name": "青山村"}, "本镇已有"), ({"effective_on": "2015-01-01"}, "上次变更是"), ({"code": "12"}, "12 位数字"),
     ],
 )  # fmt: skip
