@@ -66,7 +66,7 @@ def test_the_months_of_a_year_are_read_at_once_and_each_is_what_it_is_by_itself(
     township, village, secretary, leader, django_assert_num_queries
 ):
     reserve, late = make_cadre(village, "甲"), make_cadre(village, "晚", on=date(2026, 4, 17))
-    pair(reserve, secretary, "secretary", BEGAN)
+    pair(reserve, secretary, "secretary", SINCE)
     pair(late, leader, "resident_leader", date(2026, 4, 21))
     talked(secretary, [reserve], day=date(2026, 4, 3))
     talked(leader, [late], day=date(2026, 5, 9), kind="resident_leader")
