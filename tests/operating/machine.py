@@ -26,7 +26,7 @@ GUIDE = ROOT / "docs/deployment.zh.md"
 NGINX = Path("/usr/sbin/nginx")
 # Debian's servers, the newest last.
 SERVERS = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
-_PATHS = re.compile(r"(?<![\w/.-])/(?=(?:opt|etc|var/lib)/reserve-cadres|etc/(?:systemd/system|nginx|postgresql)\b)")
+_PATHS = re.compile(r"(?<![\w/.])/(?=(?:opt|etc|var/lib)/reserve-cadres|etc/(?:systemd/system|nginx|postgresql)\b)")
 _BLOCK = re.compile(r"^## (\d+)\.|^```bash\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _LEFT_AT_HOME = shutil.ignore_patterns(".git", ".venv", "var", "tests", "build", "__pycache__", ".*_cache")
 

@@ -37,7 +37,10 @@ def sudo(*arguments: str) -> int:
     """``sudo -u postgres PROGRAM``: a program of the database's server, as its superuser."""
     asked, account, program, *further = arguments
     assert (asked, account) == ("-u", "postgres"), arguments
-    return subprocess.call([Path(os.environ["PROGRAMS"], program), *further], env=os.environ | {"PGUSER": "postgres"})
+    # At a terminal each program reads its own lines; what is piped in the first one would take whole.
+    typed = [sys.stdin.buffer.raw.readline(), sys.stdin.buffer.raw.readline()] if "--pwprompt" in further else []
+    command, environment = [Path(os.environ["PROGRAMS"], program), *further], os.environ | {"PGUSER": "postgres"}
+    return subprocess.run(command, env=environment, input=b"".join(typed)).returncode
 
 
 def nginx(*arguments: str) -> int:
@@ -73,11 +76,12 @@ def systemctl(verb: str, *arguments: str) -> int:
 
 
 def systemd_run(*arguments: str) -> int:
-    """One command with the environment of a file, waited for."""
-    options = dict(one.removeprefix("--").split("=", 1) for one in arguments if one.startswith("--") and "=" in one)
-    command = arguments[next(at for at, one in enumerate(arguments) if not one.startswith("--")) :]
-    environment = _environment(options["property"].removeprefix("EnvironmentFile="))
-    return subprocess.call(command, cwd=options["working-directory"], env=environment)
+    """One command with the environment of files, waited for."""
+    begins = next(at for at, one in enumerate(arguments) if not one.startswith("--"))
+    said = [one.removeprefix("--").split("=", 1) for one in arguments[:begins] if "=" in one]
+    files = [value.removeprefix("EnvironmentFile=") for name, value in said if name == "property"]
+    environment = {name: value for file in files for name, value in _environment(file).items()}
+    return subprocess.call(arguments[begins:], cwd=dict(said)["working-directory"], env=environment)
 
 
 def stop(name: str) -> None:
@@ -102,7 +106,10 @@ def _start(name: str) -> None:
 
 
 def _environment(file: str) -> dict[str, str]:
-    """The lines of an environment file and nothing of this process but where programs are."""
+    """The lines of an environment file and nothing of this process but where programs are. One with a dash may be missing."""
+    if file.startswith("-") and not Path(file[1:]).exists():
+        return {}
+    file = file.removeprefix("-")
     lines = [line for line in Path(file).read_text().splitlines() if line and not line.startswith("#")]
     return {"PATH": os.environ["PATH"], "LANG": "C.UTF-8"} | dict(line.split("=", 1) for line in lines)
 

@@ -66,13 +66,22 @@ def installed(machine):
     for at, block in blocks():
         if at > SERVICES:
             break
-        printed[at] = machine.follow(block, typed=f"{PASSWORD}\n{PASSWORD}\n" if at == DATABASE else "")
+        if at == TABLES:
+            fill_in_settings(machine, printed[SETTINGS])
+        # Each of the two roles is asked for its password twice.
+        printed[at] = printed.get(at, "") + machine.follow(block, typed=f"{PASSWORD}\n" * 4 if at == DATABASE else "")
         if at == PROGRAM:
             machine.bring_packages_along()
-        if at == SETTINGS:
-            address = f"postgres://cadres:{PASSWORD}@127.0.0.1:{machine.database}/reserve_cadres"
-            machine.change("etc/reserve-cadres/environment", SECRET_KEY=printed[at].strip(), DATABASE_URL=address)
     return printed
+
+
+def fill_in_settings(machine, printed):
+    """What the guide says to fill in by hand: the key that was printed, and the passwords of the database's roles."""
+    address = f"{PASSWORD}@127.0.0.1:{machine.database}/reserve_cadres"
+    machine.change(
+        "etc/reserve-cadres/environment", SECRET_KEY=printed.strip(), DATABASE_URL=f"postgres://cadres_app:{address}"
+    )
+    machine.change("etc/reserve-cadres/owner", OWNER_DATABASE_URL=f"postgres://cadres:{address}")
 
 
 def section(number):
@@ -84,8 +93,9 @@ def services_answer_and_nobody_else_reads_the_secrets(machine, printed):
     assert (said["status"], said["database"]) == ("ok", "ok")
     paths = [
         "var/lib/reserve-cadres", "etc/reserve-cadres", "etc/reserve-cadres/environment", "etc/reserve-cadres/backup-passphrase",
+        "etc/reserve-cadres/owner",
     ]  # fmt: skip
-    assert [oct((machine.root / path).stat().st_mode)[-3:] for path in paths] == ["750", "750", "640", "640"]
+    assert [oct((machine.root / path).stat().st_mode)[-3:] for path in paths] == ["750", "750", "640", "640", "600"]
 
 
 def systemd_finds_nothing_wrong_with_the_units(machine):

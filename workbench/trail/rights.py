@@ -70,7 +70,7 @@ def give_rights(sender: AppConfig | None = None, using: str = DEFAULT_DB_ALIAS, 
 
 
 def _make_role(cursor: Any, role: str) -> None:
-    cursor.execute("SELECT FROM pg_roles WHERE rolname = %s", [role])
+    cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
     if cursor.fetchone():
         return
     password = settings.APPLICATION_ROLE_PASSWORD
