@@ -5,6 +5,8 @@ MAX_UNPACKED_BYTES = 300 * 1024 * 1024
 MAX_CELLS = 3_000_000
 # What a page reads at once: a roster of 20,000 people with 20 columns. What is larger is read in the background.
 CELLS_AT_ONCE = 400_000
+# Of a file as it was sent: to count the cells of a larger one takes longer than a page may.
+BYTES_AT_ONCE = 8 * 1024 * 1024
 # A cell of Excel takes no more characters, a sheet no more columns.
 LONGEST_CELL = 32_767
 MAX_COLUMNS = 16_384

@@ -11,7 +11,7 @@ from django_tasks import TaskContext, task
 from accounts.audit import Action, record_work
 from accounts.models import User
 from office.bulk import told_of_rows
-from office.workbooks.limits import CELLS_AT_ONCE
+from office.workbooks.limits import BYTES_AT_ONCE, CELLS_AT_ONCE
 from office.workbooks.process import LargeWorkbook
 from reserve_cadres.people.models import Cadre
 from reserve_cadres.roster.confirm import confirm, must_be_as_seen
@@ -33,10 +33,21 @@ def must_not_be_worked_on(roster_import: RosterImport) -> None:
 def read(roster_import: RosterImport, user: User) -> None:
     """Read the uploaded file at once, or begin to in the background where it is large."""
     must_not_be_worked_on(roster_import)
+    if _size(roster_import) <= BYTES_AT_ONCE:
+        try:
+            preview(roster_import, most_cells=CELLS_AT_ONCE)
+            return
+        except LargeWorkbook:
+            pass
+    _begin(roster_import, Kind.READING, user)
+
+
+def _size(roster_import: RosterImport) -> int:
     try:
-        preview(roster_import, most_cells=CELLS_AT_ONCE)
-    except LargeWorkbook:
-        _begin(roster_import, Kind.READING, user)
+        return roster_import.file.size
+    except OSError:
+        # The file is gone, which the reading says.
+        return 0
 
 
 def write(roster_import: RosterImport, user: User, *, reading: int | None = None) -> RosterImport | None:

@@ -65,6 +65,14 @@ def test_a_large_roster_is_read_and_written_as_a_job_of_the_queue(as_organiser, 
 
 
 @pytest.mark.django_db
+def test_a_file_of_many_bytes_is_not_even_counted_while_a_page_waits(as_organiser, uploaded, monkeypatch):
+    monkeypatch.setattr(background, "BYTES_AT_ONCE", 1000)
+    monkeypatch.setattr(background, "preview", lambda *_, **__: pytest.fail("read while the page waits"))
+    post(as_organiser, "read", uploaded)
+    assert uploaded.works.get().kind == RosterWork.Kind.READING
+
+
+@pytest.mark.django_db
 def test_a_small_roster_is_read_and_written_at_once(as_organiser, uploaded):
     post(as_organiser, "read", uploaded)
     post(as_organiser, "confirm", uploaded)
