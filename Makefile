@@ -11,8 +11,8 @@ STEPS ?= 10000
 COUNT ?= 500
 JOBS ?= auto
 DATES ?= 2027-01-02 2028-02-29 2031-06-30
-DATED ?= tests/selection/test_notices.py tests/selection/test_working_years.py tests/selection/test_order_and_days.py \
-	tests/training/test_training_rules.py tests/training/test_placements.py
+DATED ?= tests/selection tests/reserve_cadres tests/villages tests/mentoring tests/training tests/workbench tests/accounts \
+	tests/office tests/access tests/test_*.py
 # make run DEMO=0 starts without a township, as on the first day in an office.
 DEMO ?= 1
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
@@ -22,7 +22,7 @@ export DEVELOPMENT ?= 1
 export PYTHONDONTWRITEBYTECODE ?= 1
 export PORT
 
-.PHONY: run manage test test-dates check audit walk kills mutants hostile benchmark benchmark-web benchmark-pages bundle screenshot guide-pictures gallery clean
+.PHONY: run manage test test-dates check audit walk kills soak mutants hostile benchmark benchmark-web benchmark-pages bundle screenshot guide-pictures gallery clean
 
 # What measures and mutates makes tables of its own and passes guards by.
 mutants benchmark benchmark-web benchmark-pages: export AS_OWNER = 1
@@ -47,10 +47,10 @@ test: $(VENV)/installed-tests check
 	@$(BIN)/python -m tests.browser_setup
 	@exec $(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(ARGS)
 
-# The rules that know days, on other days and on a server whose clock is UTC: make test-dates DATES="2028-02-29"
+# Every room but the browser, on other days and on a server whose clock is UTC: make test-dates DATES="2028-02-29"
 test-dates: $(VENV)/installed-tests
 	@for day in $(DATES); do echo "$$day"; \
-	TZ=UTC TODAY=$$day $(BIN)/python -m pytest -n $(JOBS) -q $(DATED) || exit 1; done
+	TZ=UTC TODAY=$$day $(BIN)/python -m pytest -n $(JOBS) -q -m "not browser" $(DATED) || exit 1; done
 
 check: $(VENV)/installed-tests
 	@$(BIN)/python -m ruff check .
@@ -71,6 +71,11 @@ walk: $(VENV)/installed-tests
 # Processes killed while people work: make kills COUNT=200. With sessions of the database, so on a server of its own.
 kills: $(VENV)/installed-tests
 	@exec $(BIN)/python -m pytest -n 0 -s tests/operating/kills.py --kills $(COUNT)
+
+# A long day at the office, and what the processes take at its end: make soak COUNT=10000
+soak: COUNT = 10000
+soak: $(VENV)/installed-tests
+	@exec $(BIN)/python -m pytest -n 0 -s tests/operating/soak.py --soak $(COUNT)
 
 # Once a week: make mutants, or every change of one module: make mutants ARGS="--all mentoring/months/months.py"
 mutants: $(VENV)/installed-tests

@@ -25,6 +25,7 @@ from tests.databases import (  # noqa: F401 (hooks and fixtures, found here by p
     django_db_keepdb,
     pytest_sessionfinish,
     pytest_sessionstart,
+    the_database_travels_too,
 )
 from villages.models import Department, PostKind, Township, Village
 from villages.posts import PostPlan, save_post
@@ -36,10 +37,11 @@ settings.register_profile(
 )
 settings.load_profile("project")
 
-# The day on which the suite believes to run (make test-dates). Said before any test is read, as some work out their days then; the
-# database keeps its own clock.
+# The day on which the suite believes to run (make test-dates). Said before any test is read, as some work out their days then.
 if "TODAY" in os.environ:
-    time_machine.travel(datetime.combine(date.fromisoformat(os.environ["TODAY"]), time(1, 30), UTC)).start()
+    moment = datetime.combine(date.fromisoformat(os.environ["TODAY"]), time(1, 30), UTC)
+    the_database_travels_too(moment - datetime.now(UTC))
+    time_machine.travel(moment).start()
 
 _numbers = itertools.count(1)
 
@@ -51,6 +53,7 @@ def pytest_addoption(parser):
     parser.addoption("--only", default="", help="of the gallery, only pages whose address holds one of these words")
     parser.addoption("--hostile", type=int, default=12, help="how many spoilt workbooks are tried")
     parser.addoption("--kills", type=int, default=200, help="how many processes are killed in mid-work")
+    parser.addoption("--soak", type=int, default=10_000, help="how many pages are opened over the long day")
     parser.addoption("--hostile-first", type=int, default=0, help="the number of the first of them")
 
 

@@ -4,8 +4,11 @@ The first process makes them before the workers start, and removes them after. A
 pytest-django looks for it and takes it as it is.
 """
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
+from django.db.backends.signals import connection_created
 from django.test.utils import setup_databases, teardown_databases
 from pytest_django.plugin import blocking_manager_key
 
@@ -58,3 +61,28 @@ def pytest_sessionfinish(session):
                 connection.creation.destroy_test_db(suffix=worker, verbosity=0)
             teardown_databases(made, verbosity=0)
     return result
+
+
+def the_database_travels_too(distance: timedelta) -> None:
+    """From now on, let what the tests' databases take for now lie ``distance`` from it: in triggers, and with them in the history.
+
+    Functions of that name stand before the database's own. ``CURRENT_DATE`` and its like are words, not functions, and nobody here
+    says them.
+    """
+
+    def travel(connection, **_):
+        if not (connection.settings_dict["NAME"] or "").startswith("test_"):
+            return
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT to_regproc('clock.now') IS NOT NULL")
+            if not cursor.fetchone()[0]:
+                cursor.execute("CREATE SCHEMA clock")
+                for name in ("now", "statement_timestamp", "clock_timestamp"):
+                    cursor.execute(
+                        f"CREATE FUNCTION clock.{name}() RETURNS timestamptz LANGUAGE sql STABLE AS"
+                        f" $$ SELECT pg_catalog.{name}() + interval '{int(distance.total_seconds())} seconds' $$"
+                    )
+            # What is made is made in the first of them.
+            cursor.execute("SET search_path = public, clock, pg_catalog")
+
+    connection_created.connect(travel, weak=False, dispatch_uid="travel")

@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from http.cookiejar import CookieJar
 from typing import Any
@@ -27,10 +27,12 @@ TRIES, PATIENCE = 600, 0.2
 
 
 class Served:
-    """gunicorn with two processes of four threads, and one worker of the queue, as ``make run`` starts them."""
+    """gunicorn and one worker of the queue, as ``make run`` starts them; ``processes`` says with how many processes and threads."""
 
-    def __init__(self, environment: dict[str, str]) -> None:
-        self._environment = os.environ | environment
+    def __init__(
+        self, environment: dict[str, str], processes: Sequence[str] = ("--workers", "2", "--threads", "4")
+    ) -> None:
+        self._environment, self._processes = os.environ | environment, processes
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.address = f"http://127.0.0.1:{free.getsockname()[1]}"
@@ -40,8 +42,8 @@ class Served:
     def start_web(self) -> None:
         """Start gunicorn and wait until it answers."""
         self.web = self._start(
-            "-m", "gunicorn", "config.wsgi", "--bind", urlsplit(self.address).netloc, "--workers", "2", "--threads", "4",
-            "--timeout", "60", "--log-level", "critical", "--no-control-socket",
+            "-m", "gunicorn", "config.wsgi", "--bind", urlsplit(self.address).netloc, *self._processes, "--timeout", "60",
+            "--log-level", "critical", "--no-control-socket",
         )  # fmt: skip
         for _ in range(1200):
             try:
@@ -79,9 +81,9 @@ class Served:
 
 
 @contextmanager
-def served(**environment: str) -> Iterator[Served]:
+def served(*processes: str, **environment: str) -> Iterator[Served]:
     """The project on the database and with the settings that ``environment`` names, until the block ends."""
-    project = Served(environment)
+    project = Served(environment, *([processes] if processes else []))
     try:
         yield project
     finally:
