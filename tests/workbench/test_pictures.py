@@ -36,9 +36,7 @@ def listed(client, address):
     context = response.context
     if "page" in context:
         return context["page"].paginator.count
-    return len(
-        context["planned"] if "planned" in context else context["found"] if "found" in context else context["people"]
-    )
+    return len(context["planned"] if "planned" in context else context["people"])
 
 
 def test_every_number_of_a_table_opens_exactly_those_it_counts(client, db):

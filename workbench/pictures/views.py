@@ -89,7 +89,7 @@ def candidates(request: StaffRequest) -> HttpResponse:
         if one.counts_for(step, group) and village in (None, one.candidacy.opened_post.selection.village)
     ]
     context = {
-        "found": found, "steps": STEPS, "round": made, "step": STEPS[step], "group": group, "groups": GROUPS,
+        "people": found, "steps": STEPS, "round": made, "step": STEPS[step], "group": group, "groups": GROUPS,
         "group_label": GROUPS[group], "village": village,
     }  # fmt: skip
     return render(request, "workbench/pictures/candidates.html", context)
