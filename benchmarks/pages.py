@@ -81,7 +81,8 @@ def measure(rounds: int) -> None:
     # A web server's worker keeps its connection from one request to the next, for a minute; a slow run of this may not.
     signals.request_started.disconnect(close_old_connections)
     signals.request_finished.disconnect(close_old_connections)
-    application = get_wsgi_application()
+    from config.wsgi import application
+
     with override_settings(MIDDLEWARE=PLAIN_MIDDLEWARE, SESSION_ENGINE="django.contrib.sessions.backends.db"):
         plain = get_wsgi_application()
     plain_cookie = _signed_in("zuzhi", "django.contrib.sessions.backends.db", MODEL_BACKEND)
