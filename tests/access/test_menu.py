@@ -28,7 +28,7 @@ SHOWN = {
 
 def entries_of(page):
     """Mark and address of each entry in the menu of a page."""
-    menu = page.split('id="menu"')[1].split("align-items-lg-center")[0]
+    menu = page.split('id="menu"')[1].split("align-items-xl-center")[0]
     return re.findall(r'class="nav-link\s*(active)?\s*"\s+href="([^"]+)"', menu)
 
 
