@@ -9,6 +9,7 @@ PORT ?= 8000
 ROWS ?= 11000
 STEPS ?= 10000
 COUNT ?= 500
+SIZES ?= 1 30 1000
 JOBS ?= auto
 DATES ?= 2027-01-02 2028-02-29 2031-06-30
 DATED ?= tests/selection tests/reserve_cadres tests/villages tests/mentoring tests/training tests/workbench tests/accounts \
@@ -22,10 +23,10 @@ export DEVELOPMENT ?= 1
 export PYTHONDONTWRITEBYTECODE ?= 1
 export PORT
 
-.PHONY: run manage test test-dates check audit walk kills soak mutants hostile benchmark benchmark-web benchmark-pages bundle screenshot guide-pictures gallery clean
+.PHONY: run manage test test-dates check audit walk kills soak mutants hostile benchmark benchmark-web benchmark-pages benchmark-sizes bundle screenshot guide-pictures gallery clean
 
 # What measures and mutates makes tables of its own and passes guards by.
-mutants benchmark benchmark-web benchmark-pages: export AS_OWNER = 1
+mutants benchmark benchmark-web benchmark-pages benchmark-sizes: export AS_OWNER = 1
 
 run: $(VENV)/installed
 	@exec $(WITH_DATABASE) sh -ec '\
@@ -98,6 +99,11 @@ benchmark-web: $(VENV)/installed-tests
 benchmark-pages: $(VENV)/installed
 	@$(WITH_DATABASE) $(BIN)/python manage.py collectstatic --no-input --verbosity 0
 	@exec $(WITH_DATABASE) $(BIN)/python -m benchmarks.pages
+
+# Every page of a township among many others, or of a very large one: make benchmark-sizes SIZES="1 100" WITHIN=--within
+benchmark-sizes: $(VENV)/installed
+	@$(WITH_DATABASE) $(BIN)/python manage.py collectstatic --no-input --verbosity 0
+	@exec $(WITH_DATABASE) $(BIN)/python -m benchmarks.sizes --sizes $(SIZES) $(WITHIN)
 
 # For a machine without internet: wheels for x86-64 and aarch64, tried without network, and the program.
 bundle: $(VENV)/installed

@@ -10,17 +10,15 @@ one the first byte leaves when it is over, as an answer leaves whole. The clock'
 
 import argparse
 import os
-import sys
 import tempfile
-import time
 from collections import defaultdict
 from collections.abc import Callable
-from io import BytesIO
 from pathlib import Path
 from statistics import median
-from typing import Any, NamedTuple
 
 import django
+
+from benchmarks.asking import Cost, cost_of, signed_in
 
 MAIN_PAGES = {
     "首页": "workbench:home", "后备干部": "cadres:list", "一人一档": "workbench:dossier", "村(社区)": "villages:list",
@@ -38,14 +36,6 @@ PLAIN_MIDDLEWARE = [
 ]  # fmt: skip
 EMPTY = "/empty/"
 MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
-
-
-class Cost(NamedTuple):
-    """Seconds: of the processor in Python and in the database, and by the clock."""
-
-    python: float
-    database: float
-    clock: float
 
 
 def main() -> None:
@@ -85,19 +75,19 @@ def measure(rounds: int) -> None:
 
     with override_settings(MIDDLEWARE=PLAIN_MIDDLEWARE, SESSION_ENGINE="django.contrib.sessions.backends.db"):
         plain = get_wsgi_application()
-    plain_cookie = _signed_in("zuzhi", "django.contrib.sessions.backends.db", MODEL_BACKEND)
+    plain_cookie = signed_in("zuzhi", "django.contrib.sessions.backends.db", MODEL_BACKEND)
 
     def empty_page_of_django() -> Cost:
         with override_settings(AUTHENTICATION_BACKENDS=[MODEL_BACKEND]):
-            return _asked(plain, EMPTY, plain_cookie)
+            return cost_of(plain, EMPTY, plain_cookie)
 
     asked: dict[str, Callable[[], Cost]] = {"Django 的空白页": empty_page_of_django}
     for name, role in ROLES.items():
-        cookie = _signed_in(name, settings.SESSION_ENGINE)
+        cookie = signed_in(name, settings.SESSION_ENGINE)
         if name == "zuzhi":
-            asked["本系统的空白页"] = lambda cookie=cookie: _asked(application, EMPTY, cookie)
+            asked["本系统的空白页"] = lambda cookie=cookie: cost_of(application, EMPTY, cookie)
         for label, address in _addresses().items():
-            asked[f"{role} {label}"] = lambda address=address, cookie=cookie: _asked(application, address, cookie)
+            asked[f"{role} {label}"] = lambda address=address, cookie=cookie: cost_of(application, address, cookie)
     taken: dict[str, list[Cost]] = defaultdict(list)
     for number in range(rounds + 1):
         for label, ask in asked.items():
@@ -132,53 +122,6 @@ def _addresses() -> dict[str, str]:
     }
     words = {"workbench:search": "?q=li"}
     return {label: reverse(view, args=keys.get(view)) + words.get(view, "") for label, view in MAIN_PAGES.items()}
-
-
-def _signed_in(name: str, engine: str, backend: str = "accounts.backends.RoleBackend") -> str:
-    """The cookie of a session of the account in an engine's table."""
-    from importlib import import_module
-
-    from django.conf import settings
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-
-    from accounts.models import User
-
-    user = User.objects.get(username=name)
-    session = import_module(engine).SessionStore()
-    session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(user.pk), backend
-    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session.create()
-    return f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
-
-
-def _asked(application: Any, address: str, cookie: str) -> Cost:
-    path_info, _, query = address.partition("?")
-    environ = {
-        "REQUEST_METHOD": "GET", "PATH_INFO": path_info, "QUERY_STRING": query, "SCRIPT_NAME": "", "SERVER_NAME": "localhost",
-        "SERVER_PORT": "80", "HTTP_HOST": "localhost", "REMOTE_ADDR": "127.0.0.1", "HTTP_COOKIE": cookie, "wsgi.input": BytesIO(),
-        "HTTP_ACCEPT_ENCODING": "gzip", "wsgi.url_scheme": "http", "wsgi.errors": sys.stderr, "wsgi.version": (1, 0),
-    }  # fmt: skip
-    said: list[str] = []
-    database, clock, python = _database_seconds(), time.perf_counter(), time.process_time()
-    answer = application(environ, lambda status, headers, exc_info=None: said.append(status))
-    body = b"".join(answer)
-    python, clock = time.process_time() - python, time.perf_counter() - clock
-    answer.close()
-    if said != ["200 OK"] or not body:
-        raise SystemExit(f"{address}: {said}")
-    return Cost(python, _database_seconds() - database, clock)
-
-
-def _database_seconds() -> float:
-    """The processor's time the database spent on this connection so far; 0 where it runs on another machine or another system."""
-    from django.db import connection
-
-    connection.ensure_connection()
-    try:
-        spent = Path(f"/proc/{connection.connection.info.backend_pid}/schedstat").read_text()
-    except OSError:
-        return 0.0
-    return int(spent.split()[0]) / 1e9
 
 
 if __name__ == "__main__":

@@ -1,0 +1,101 @@
+"""A county, a province or a very large township for measuring, by statements over whole tables.
+
+Nothing of it is entered through the system's own functions, which would take days: the demo is, and is then copied row by row with
+other keys. Only for a database made to be measured.
+"""
+
+from collections.abc import Callable, Collection
+
+from django.apps import apps
+from django.db import connection, transaction
+from django.db.models import CharField, Field, Model, UUIDField
+
+# Kept once, whatever the number of townships: what belongs to the installation, or to nobody.
+_SHARED = {
+    "auth",
+    "contenttypes",
+    "sessions",
+    "admin",
+    "django_tasks_database",
+    "otp_totp",
+    "otp_static",
+    "django_tomselect",
+}
+# Keys of a copy lie this far from those of the copy before.
+_STRIDE = 100_000
+
+
+def fill_year(months: int = 12) -> None:
+    """Give every talk ``months`` more like it, each a month earlier: a year's talks, where the demo has those of some weeks."""
+    talks = [model for model in apps.get_models() if model._meta.label in {"mentoring.Talk", "mentoring.TalkPerson"}]
+    _copy(talks, months, {"held_on": "(old.held_on - copy * interval '1 month')::date"}, stride=1000)
+
+
+def grow_county(copies: int) -> None:
+    """Copy every township with all that hangs on it so many times; once in a database."""
+    _copy([model for model in apps.get_models() if _is_kept(model)], copies, {})
+
+
+def grow_township(copies: int) -> None:
+    """Copy the villages of every township, their people and talks, so many times within it; once in a database."""
+    # Accounts and their roles stay as many as they are.
+    kept = [model for model in apps.get_models() if _is_kept(model) and model._meta.app_label != "accounts"]
+    inside = {model for model in kept if model._meta.label in {"villages.Village", "mentoring.Talk"}}
+    while more := {model for model in kept if model not in inside and _hangs_on(model, inside)}:
+        inside |= more
+    # A number and a village's name are there once in a township.
+    others = {"reserve_cadres.Cadre.id_number": "''", "villages.Village.name": "old.name || copy"}
+    _copy(list(inside), copies, others)
+
+
+def _copy(models: Collection[type[Model]], copies: int, others: dict[str, str], stride: int = _STRIDE) -> None:
+    """Copy all rows of ``models``; ``others`` says in SQL what a field of ``old`` is in the copy with the number ``copy``."""
+    value = _value({model._meta.pk for model in models}, others, stride)
+    with transaction.atomic(), connection.cursor() as cursor:
+        # Rules and history were kept when the first rows came; copies of right rows are right.
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        for model in models:
+            fields = [field for field in model._meta.concrete_fields if not field.generated]
+            columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+            table = connection.ops.quote_name(model._meta.db_table)
+            cursor.execute(
+                f"INSERT INTO {table} ({columns}) SELECT {', '.join(map(value, fields))} FROM {table} old"
+                " CROSS JOIN generate_series(1, %s) AS copy",
+                [copies],
+            )
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+
+
+def _value(keys: Collection[Field], others: dict[str, str], stride: int) -> Callable[[Field], str]:
+    def value(field: Field) -> str:
+        column = f"old.{connection.ops.quote_name(field.column or '')}"
+        target = field.target_field if field.remote_field else field
+        if given := others.get(f"{field.model._meta.label}.{field.name}") or others.get(field.name):
+            return given
+        if target in keys:
+            return (
+                f"md5({column}::text || copy)::uuid"
+                if isinstance(target, UUIDField)
+                else f"{column} + copy * {stride}"
+            )
+        if field.unique and isinstance(field, CharField):
+            return f"{column} || '_' || copy"
+        return "gen_random_uuid()" if field.unique and isinstance(field, UUIDField) else column
+
+    return value
+
+
+def _is_kept(model: type[Model]) -> bool:
+    options = model._meta
+    # Who is signed in is the browser's own.
+    return (
+        options.managed
+        and not options.proxy
+        and options.app_label not in _SHARED
+        and not isinstance(options.pk, CharField)
+    )
+
+
+def _hangs_on(model: type[Model], others: Collection[type[Model]]) -> bool:
+    return any(field.related_model in others for field in model._meta.concrete_fields)

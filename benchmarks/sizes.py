@@ -1,0 +1,173 @@
+"""Every page of one township at growing sizes: queries, CPU time and bytes, as ratios to the township alone.
+
+    make benchmark-sizes SIZES="1 30 1000"
+    make benchmark-sizes SIZES="1 100" WITHIN=--within
+
+A size is the number of times that the demo's townships stand in the database or, with ``--within``, its villages and people in
+their township (100 are 11,000 people); each size is a database of its own, copied from the first. A page is what links lead to for
+the accounts below, so that the table grows with the system. Told is the least of several turns, by the process's own clock and by
+that of the database's process: what else the machine does adds to neither.
+"""
+
+import argparse
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from html import unescape
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import django
+
+from benchmarks.asking import Cost, cost_of, signed_in
+
+# The organiser sees nearly everything; a secretary's and an auditor's pages are other pages under the same addresses.
+ACCOUNTS = ("zuzhi", "shuji", "shenji")
+LINK = re.compile(r'href="(/[^"#]*)"')
+# No pages of the office, or what ends the session.
+LEFT_OUT = ("/static/", "/media/", "/accounts/logout", "/healthz")
+
+
+class Page(NamedTuple):
+    account: str
+    view: str
+    address: str
+
+
+class Measured(NamedTuple):
+    """Number of queries and the least cost."""
+
+    queries: int
+    cost: Cost
+
+    @property
+    def milliseconds(self) -> float:
+        return (self.cost.python + self.cost.database) * 1000
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--sizes", type=int, nargs="+", default=[1, 30, 1000])
+    parser.add_argument("--within", action="store_true", help="larger townships, not more of them")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--only", default="", help="views whose name holds this")
+    options = parser.parse_args()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    django.setup()
+    from django.conf import settings
+    from django.core import signals
+    from django.core.wsgi import get_wsgi_application
+    from django.db import close_old_connections
+    from django.test.utils import setup_databases, teardown_databases
+
+    from benchmarks import county
+    from workbench.demo.township import load_demo
+
+    settings.MEDIA_ROOT = tempfile.mkdtemp()
+    old = setup_databases(verbosity=0, interactive=False)
+    # One connection all the time: its process is the one whose time is told.
+    signals.request_started.disconnect(close_old_connections)
+    signals.request_finished.disconnect(close_old_connections)
+    try:
+        load_demo()
+        county.fill_year()
+        pages = [page for account in ACCOUNTS for page in reachable(account) if options.only in page.view]
+        grow = county.grow_township if options.within else county.grow_county
+        application, found = get_wsgi_application(), {}
+        for size in options.sizes:
+            with database_of_size(size, grow):
+                found[size] = [measured(application, page, options.rounds) for page in pages]
+        tell(pages, found)
+    finally:
+        teardown_databases(old, verbosity=0)
+
+
+def reachable(account: str) -> list[Page]:
+    """One address of every page that links lead the account to."""
+    from django.test import Client
+    from django.urls import Resolver404, resolve
+
+    from accounts.models import User
+
+    client = Client(headers={"host": "localhost"})
+    client.force_login(User.objects.get(username=account), backend="accounts.backends.RoleBackend")
+    found: dict[str, Page] = {}
+    waiting = ["/"]
+    for address in waiting:
+        try:
+            view = resolve(address.partition("?")[0]).view_name
+        except Resolver404:
+            continue
+        if view in found:
+            continue
+        answer = client.get(address)
+        if answer.status_code != 200:
+            continue
+        found[view] = Page(account, view, address)
+        if answer.headers["Content-Type"].startswith("text/html"):
+            links = [unescape(link) for link in LINK.findall(answer.content.decode())]
+            waiting += [link for link in links if not link.startswith(LEFT_OUT)]
+    return list(found.values())
+
+
+@contextmanager
+def database_of_size(size: int, grow: Any) -> Iterator[None]:
+    """Within it the connection is to a copy of the database that holds ``size`` times as much."""
+    from django.db import connection
+
+    first = connection.settings_dict["NAME"]
+    connection.close()
+    connection.creation.clone_test_db(suffix=str(size), verbosity=0)
+    connection.settings_dict |= connection.creation.get_test_db_clone_settings(str(size))
+    try:
+        if size > 1:
+            grow(size - 1)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_size_pretty(pg_database_size(current_database()))")
+            print(f"{size}\t{cursor.fetchone()[0]}", flush=True)
+        yield
+    finally:
+        connection.close()
+        large, connection.settings_dict["NAME"] = connection.settings_dict["NAME"], first
+        with connection.cursor() as cursor:
+            cursor.execute(f"DROP DATABASE {connection.ops.quote_name(large)}")
+
+
+def measured(application: Any, page: Page, rounds: int) -> Measured:
+    """What the page costs when it has been asked for before."""
+    from django.conf import settings
+    from django.db import connection
+
+    cookie, asked = signed_in(page.account, settings.SESSION_ENGINE), []
+
+    def counted(execute: Any, *query: Any) -> Any:
+        asked.append(query)
+        return execute(*query)
+
+    with connection.execute_wrapper(counted):
+        cost_of(application, page.address, cookie)
+    costs = [cost_of(application, page.address, cookie) for _ in range(rounds)]
+    return Measured(len(asked), min(costs, key=lambda cost: cost.python + cost.database))
+
+
+def tell(pages: list[Page], found: dict[int, list[Measured]]) -> None:
+    """Print a line a page, the ratio of the largest size to the smallest first."""
+    smallest, largest = min(found), max(found)
+    print("ratio\taccount page", *(f"{size}: queries, ms Python + database, kB" for size in found), sep="\t")
+    lines = []
+    for number, page in enumerate(pages):
+        ratio = found[largest][number].milliseconds / found[smallest][number].milliseconds
+        figures = [
+            f"{one.queries}, {one.cost.python * 1000:.0f} + {one.cost.database * 1000:.0f}, {one.cost.size / 1000:.0f}"
+            for one in (of_size[number] for of_size in found.values())
+        ]
+        lines.append((ratio, "\t".join([f"{ratio:.2f}", f"{page.account} {page.view}", *figures])))
+    print(*(line for _, line in sorted(lines, reverse=True)), sep="\n")
+    print(f"{sum(ratio <= 1.5 for ratio, _ in lines)} of {len(lines)} pages within 1.5 times")
+
+
+if __name__ == "__main__":
+    os.chdir(Path(__file__).parent.parent)
+    main()
