@@ -70,17 +70,21 @@ def the_database_travels_too(distance: timedelta) -> None:
     says them.
     """
 
+    travelled = set()
+
     def travel(connection, **_):
-        if not (connection.settings_dict["NAME"] or "").startswith("test_"):
+        name = connection.settings_dict["NAME"] or ""
+        if not name.startswith("test_"):
             return
         with connection.cursor() as cursor:
-            cursor.execute("SELECT to_regproc('clock.now') IS NOT NULL")
-            if not cursor.fetchone()[0]:
-                cursor.execute("CREATE SCHEMA clock")
-                for name in ("now", "statement_timestamp", "clock_timestamp"):
+            if name not in travelled:
+                travelled.add(name)
+                # A copy of the database was made by a process that set out earlier.
+                cursor.execute("CREATE SCHEMA IF NOT EXISTS clock")
+                for function in ("now", "statement_timestamp", "clock_timestamp"):
                     cursor.execute(
-                        f"CREATE FUNCTION clock.{name}() RETURNS timestamptz LANGUAGE sql STABLE AS"
-                        f" $$ SELECT pg_catalog.{name}() + interval '{int(distance.total_seconds())} seconds' $$"
+                        f"CREATE OR REPLACE FUNCTION clock.{function}() RETURNS timestamptz LANGUAGE sql STABLE AS"
+                        f" $$ SELECT pg_catalog.{function}() + interval '{int(distance.total_seconds())} seconds' $$"
                     )
             # What is made is made in the first of them.
             cursor.execute("SET search_path = public, clock, pg_catalog")
