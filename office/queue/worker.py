@@ -20,6 +20,8 @@ logger = logging.getLogger(__name__)
 
 # Seconds between two looks after the queue, and between two tries to reach a database that is away.
 _EVERY = 2
+# After so many jobs the process begins anew: what the largest of them took goes back to the machine.
+JOBS_OF_A_PROCESS = 50
 Chore = Callable[[], object]
 
 
@@ -28,14 +30,14 @@ class QueueWorker(Worker):
 
     told_to_end = False
 
-    def __init__(self, number: int, *, batch: bool = False) -> None:
+    def __init__(self, number: int, *, batch: bool = False, jobs: int | None = None) -> None:
         super().__init__(
             queue_names=["*"],
             interval=0 if batch else 1,
             batch=batch,
             backend_name=DEFAULT_TASK_BACKEND_ALIAS,
             startup_delay=False,
-            max_tasks=None,
+            max_tasks=jobs,
             worker_id=str(number),
             excluded_queue_names=[],
         )
@@ -49,16 +51,17 @@ class QueueWorker(Worker):
             sys.exit(0)
 
 
-def work(chores: Sequence[Chore], beside: int | None = None) -> None:
+def work(chores: Sequence[Chore], beside: int | None = None, jobs: int = JOBS_OF_A_PROCESS) -> None:
     """Do the queue's jobs until told to end, and every few seconds the ``chores``.
 
-    Outlives a database that goes away. ``beside`` is the process that started this one and with which it ends.
+    Outlives a database that goes away, and begins anew after every ``jobs`` of them. ``beside`` is the process that started this
+    one and with which it ends.
     """
     while True:
         worker = None
         try:
             with Presence() as presence:
-                worker = QueueWorker(presence.number)
+                worker = QueueWorker(presence.number, jobs=jobs)
                 worker.configure_signals()
                 with _attended(worker, presence, chores, beside):
                     worker.run()
@@ -69,6 +72,9 @@ def work(chores: Sequence[Chore], beside: int | None = None) -> None:
             time.sleep(_EVERY)
         if worker is not None and worker.told_to_end:
             return
+        if worker is not None and worker.running:
+            # Under the same process number and with the same words: who started this one, or waits for it, sees no change.
+            os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 (this very command)
 
 
 @contextmanager

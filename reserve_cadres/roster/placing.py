@@ -30,7 +30,6 @@ def find_places(rows: list[Row], places: Places, *, may_create: bool, file_name:
     """
     around = _Around(places, file_name)
     unknown: list[tuple[Row, str, str]] = []
-    others: dict[int, str] = {}
     for row in rows:
         name, title = row.values.pop("village"), row.values.pop("post")
         if title and names_two_posts(title) and not places.has_post_titled(name and places.village(name), title):
@@ -46,7 +45,7 @@ def find_places(rows: list[Row], places: Places, *, may_create: bool, file_name:
                 Decision.SKIP,
                 name="village",
             )
-        elif other := _other_township_over(row.table, places, others):
+        elif other := around.other_township_over(row.table):
             row.doubt(
                 f"标题或填报单位写的是「{other}」，不是「{places.township.name}」：是不是本镇的人？",
                 Decision.AS_LISTED,
@@ -72,20 +71,29 @@ def find_places(rows: list[Row], places: Places, *, may_create: bool, file_name:
     return _name_missing(unknown, places, may_create=may_create)
 
 
-def _other_township_over(table: Table, places: Places, found: dict[int, str]) -> str:
-    """The other township that a table says above its people; ``found`` keeps what was found of each table."""
-    if id(table) not in found:
-        found[id(table)] = next(filter(None, map(places.other_township_in, (table.unit, table.title))), "")
-    return found[id(table)]
-
-
 class _Around:
     """What the sheet says of the village where a row's own cell does not."""
 
     def __init__(self, places: Places, file_name: str) -> None:
         self.places, self.file_name = places, file_name
         self._by_words: dict[tuple, tuple] = {}
-        self._column_names_villages: dict[int, bool] = {}
+        self._named_villages: dict[int, set[str]] = {}
+        self._other_townships: dict[int, str] = {}
+
+    def other_township_over(self, table: Table) -> str:
+        """The other township that a table says above its people, unless its villages tell that it is this one's after all."""
+        if id(table) not in self._other_townships:
+            said = next(filter(None, map(self.places.other_township_in, (table.unit, table.title))), "")
+            self._other_townships[id(table)] = said if said and not self._is_of_ours(table) else ""
+        return self._other_townships[id(table)]
+
+    def _is_of_ours(self, table: Table) -> bool:
+        # Titles are copied, and townships renamed; most of another township's villages are none of ours. A practice township
+        # is there for everybody's rosters, and one without villages has none to compare.
+        places, named = self.places, self._villages_named(table)
+        if places.township.is_demo or not places.villages:
+            return True
+        return 2 * sum(places.village(name) is not None for name in named) > len(named)
 
     def village_of(self, row: Row, name: str) -> tuple[Village | None, str]:
         """The village a row means, and the name it has there; both empty where the row's village is at fault."""
@@ -103,7 +111,7 @@ class _Around:
             if village or _reads_as_village(own):
                 row.values.setdefault("carried", {})["village"] = "所在党支部"
                 return village, "" if village else own
-        if not name and self._names_villages(row.table):
+        if not name and self._villages_named(row.table):
             if not any(problem["field"] == "village" for problem in row.problems):
                 row.fault("village", "没有写村(社区)。")
             return None, ""
@@ -114,15 +122,13 @@ class _Around:
         if branch and village and (other := self.places.village(str(branch))) and other is not village:
             row.fault("branch", f"党支部是「{other.name}」的，与所在村不同，请核对。", blocking=False)
 
-    def _names_villages(self, table: Table) -> bool:
-        """Whether the table's village column names villages at all; 石西镇 in every row of 单位 does not."""
+    def _villages_named(self, table: Table) -> set[str]:
+        """What the table's village column calls villages; 石西镇 in every row of 单位 is none."""
         key = id(table)
-        if key not in self._column_names_villages:
-            self._column_names_villages[key] = any(
-                (said := person.cells.get("village")) and not self.places.is_township(str(said))
-                for person in table.people
-            )
-        return self._column_names_villages[key]
+        if key not in self._named_villages:
+            said = {str(person.cells.get("village") or "") for person in table.people}
+            self._named_villages[key] = {name for name in said if name and not self.places.is_township(name)}
+        return self._named_villages[key]
 
     def _by_what_stands_around(self, row: Row) -> tuple[Village | None, str]:
         table = row.table

@@ -71,6 +71,32 @@ def roster_of_another_township():
     )
 
 
+@kind
+def roster_of_ours_under_another_name():
+    """A title of another township over villages that are ours but for one: the villages say whose it is, the one is asked."""
+    first, second, third = people(2), people(2, 2), people(1, 4)
+    rows = [
+        [number, village, one.name, one.sex, one.month, one.number, "高中"]
+        for number, (village, one) in enumerate(
+            [*((VILLAGES[0], one) for one in first), *((VILLAGES[1], one) for one in second), ("别处村", third[0])], 1
+        )
+    ]
+    lines = [["古路镇村级后备干部花名册"], ["序号", "村(社区)", *_SHORT], *rows]
+    return Kind([Page("名册", lines)], _in(VILLAGES[0], first) | _in(VILLAGES[1], second) | _in(ASKED, third))
+
+
+@kind
+def roster_of_another_township_with_a_village_of_our_name():
+    """Most villages are none of ours: the one whose name we have too is asked as well."""
+    everybody = people(3)
+    lines = [["古路镇村级后备干部花名册"], ["序号", "村(社区)", *_SHORT]]
+    lines += [
+        [number, village, one.name, one.sex, one.month, one.number, "高中"]
+        for number, (village, one) in enumerate(zip(("别处村", "远山村", VILLAGES[1]), everybody, strict=True), 1)
+    ]
+    return Kind([Page("名册", lines)], _in(ASKED, everybody))
+
+
 def _listed(heading, said: dict[str, str], **more) -> Kind:
     everybody = people(len(said))
     lines = [["石西镇村级后备干部花名册"], ["序号", heading, *_SHORT]]

@@ -26,14 +26,14 @@ from tests.test_architecture import ROOT
 from workbench.archives.archives import build_archive, request_archive
 from workbench.archives.models import DossierArchive
 
-RUNNING, READY = "RUNNING", "READY"
+RUNNING, READY, SUCCESSFUL = "RUNNING", "READY", "SUCCESSFUL"
 
 
 @contextmanager
-def a_worker():
+def a_worker(*options: str):
     """A worker in a process of its own, killed at the end if it has not ended."""
     environment = os.environ | {"DATABASE_URL": database_address(), "DJANGO_SETTINGS_MODULE": "tests.settings"}
-    process = subprocess.Popen([sys.executable, "manage.py", "worker"], cwd=ROOT, env=environment)
+    process = subprocess.Popen([sys.executable, "manage.py", "worker", *options], cwd=ROOT, env=environment)
     try:
         yield process
     finally:
@@ -179,6 +179,18 @@ def test_a_work_whose_job_waits_or_is_being_done_is_left_to_it(archive, status):
 @pytest.mark.parametrize("model", BackgroundWork.__subclasses__())
 def test_each_kind_of_work_names_the_task_that_does_it(model):
     assert import_string(model.done_by).module_path == model.done_by
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_begins_anew_after_its_jobs_and_its_process_goes_on(archive):
+    build_archive.enqueue(archive.pk)
+    jobs = DBTaskResult.objects.filter(task_path=build_archive.module_path)
+    with a_worker("--jobs", "1") as process:
+        wait_until(lambda: jobs.filter(status=SUCCESSFUL).count() == 2)
+        wait_until(living)
+        assert process.poll() is None
+    numbers = [number for job in jobs for number in job.worker_ids]
+    assert len(set(numbers)) == len(numbers) == 2
 
 
 @pytest.mark.django_db(transaction=True)

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from office.background import fail_what_no_job_does
 from office.queue.jobs import take_up_again
-from office.queue.worker import work
+from office.queue.worker import JOBS_OF_A_PROCESS, work
 from workbench.schedule.schedule import queue_what_is_due
 from workbench.trail.sealing import seal_what_is_due
 
@@ -18,6 +18,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--beside", type=int, metavar="PID", help="随这个进程(本命令的父进程)一起结束")
+        parser.add_argument("--jobs", type=int, default=JOBS_OF_A_PROCESS, help="做完这么多件，进程重新开始，归还内存")
 
-    def handle(self, *args: Any, beside: int | None, **options: Any) -> None:
-        work([take_up_again, fail_what_no_job_does, queue_what_is_due, seal_what_is_due], beside)
+    def handle(self, *args: Any, beside: int | None, jobs: int, **options: Any) -> None:
+        work([take_up_again, fail_what_no_job_does, queue_what_is_due, seal_what_is_due], beside, jobs)
