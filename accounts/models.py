@@ -293,7 +293,7 @@ class RoleAssignment(models.Model):
 
     township_lookup = "user__township"
 
-    user = models.ForeignKey(User, models.CASCADE, verbose_name="账号", related_name="roles")
+    user = models.ForeignKey(User, models.CASCADE, verbose_name="账号", related_name="roles", db_index=False)
     role = models.CharField("角色", max_length=20, choices=Role)
     village = models.ForeignKey(
         "villages.Village",

@@ -58,7 +58,9 @@ class AccessRecord(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="账号", null=True, related_name="+"
     )
     username = models.CharField("登录名", max_length=150)
-    township = models.ForeignKey("villages.Township", models.CASCADE, verbose_name="乡镇", null=True, related_name="+")
+    township = models.ForeignKey(
+        "villages.Township", models.CASCADE, verbose_name="乡镇", null=True, related_name="+", db_index=False
+    )
     action = models.CharField("操作", max_length=20, choices=Action)
     subject = models.CharField("对象", max_length=200, blank=True)
     detail = models.CharField("说明", max_length=500, blank=True)

@@ -238,6 +238,7 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # One event statement for a whole bulk write: an import of thousands stays one insert into the history.
 PGHISTORY_LEVEL = Statement
+PGHISTORY_BASE_MODEL = "accounts.events.Event"
 PGHISTORY_INSTALL_CONTEXT_FUNC_ON_MIGRATE = True
 
 # Reminders go by what is set up of a mail server and a group robot; without either none is written.

@@ -80,7 +80,9 @@ class Department(models.Model):
     township_lookup = "township"
     department_lookup = "pk"
 
-    township = models.ForeignKey(Township, models.PROTECT, verbose_name="乡镇", related_name="departments")
+    township = models.ForeignKey(
+        Township, models.PROTECT, verbose_name="乡镇", related_name="departments", db_index=False
+    )
     name = models.CharField("名称", max_length=50)
     # Tables of joint reviews name a department shortly: 民政 where its own name is 民政办.
     reviews_as = models.CharField(
@@ -370,7 +372,7 @@ class ReformPart(models.Model):
     township_lookup = "reform__township"
     village_lookup = "village"
 
-    reform = models.ForeignKey(Reform, models.CASCADE, verbose_name="建制调整", related_name="parts")
+    reform = models.ForeignKey(Reform, models.CASCADE, verbose_name="建制调整", related_name="parts", db_index=False)
     side = models.CharField("前后", max_length=10, choices=Side)
     village = models.ForeignKey(Village, models.PROTECT, verbose_name="村(社区)", related_name="reform_parts")
     post = models.ForeignKey(Post, models.PROTECT, verbose_name="岗位", related_name="+", null=True, blank=True)

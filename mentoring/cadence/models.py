@@ -22,7 +22,9 @@ class CadenceRule(models.Model):
 
     township_lookup = "township"
 
-    township = models.ForeignKey("villages.Township", models.PROTECT, verbose_name="乡镇", related_name="+")
+    township = models.ForeignKey(
+        "villages.Township", models.PROTECT, verbose_name="乡镇", related_name="+", db_index=False
+    )
     kind = models.CharField("联系人类别", max_length=20, choices=Pairing.Kind)
     measure = models.CharField("计算方式", max_length=10, choices=Measure)
     number = models.PositiveSmallIntegerField("不少于", help_text="次；0 为不要求。")

@@ -37,7 +37,9 @@ class Reminder(models.Model):
 
     township_lookup = "township"
 
-    township = models.ForeignKey("villages.Township", models.CASCADE, verbose_name="乡镇", related_name="+")
+    township = models.ForeignKey(
+        "villages.Township", models.CASCADE, verbose_name="乡镇", related_name="+", db_index=False
+    )
     # Nobody in particular: the township's group.
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, verbose_name="收件人", related_name="+", null=True

@@ -89,7 +89,9 @@ class Talk(models.Model):
     reached_through_many = True
 
     key = models.UUIDField("编号", default=uuid.uuid4, unique=True, editable=False)
-    mentor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="谈话人", related_name="talks")
+    mentor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="谈话人", related_name="talks", db_index=False
+    )
     kind = models.CharField("谈话人身份", max_length=20, choices=Pairing.Kind)
     cadres = models.ManyToManyField(
         "reserve_cadres.Cadre", verbose_name="谈话对象", related_name="talks", through="TalkPerson"
@@ -185,7 +187,7 @@ _OF_A_TALK_IN_ITS_MONTH = f"""
 class TalkPerson(models.Model):
     """Who took part in a talk; part of what a closed month keeps."""
 
-    talk = models.ForeignKey(Talk, models.CASCADE, verbose_name="谈话", related_name="+")
+    talk = models.ForeignKey(Talk, models.CASCADE, verbose_name="谈话", related_name="+", db_index=False)
     cadre = models.ForeignKey("reserve_cadres.Cadre", models.CASCADE, verbose_name="谈话对象", related_name="+")
 
     class Meta:

@@ -55,7 +55,7 @@ class Assessment(models.Model):
     village_lookup = "village"
 
     cadre = models.ForeignKey(
-        "reserve_cadres.Cadre", models.PROTECT, verbose_name="后备干部", related_name="assessments"
+        "reserve_cadres.Cadre", models.PROTECT, verbose_name="后备干部", related_name="assessments", db_index=False
     )
     year = models.PositiveSmallIntegerField("年度")
     village = models.ForeignKey("villages.Village", models.PROTECT, verbose_name="村(社区)", related_name="+")

@@ -34,7 +34,7 @@ class DossierHandover(models.Model):
     village_lookup = "copy__village"
 
     handover = models.ForeignKey(
-        "villages.VillageHandover", models.PROTECT, verbose_name="村的划转", related_name="dossiers"
+        "villages.VillageHandover", models.PROTECT, verbose_name="村的划转", related_name="dossiers", db_index=False
     )
     cadre = models.ForeignKey(Cadre, models.PROTECT, verbose_name="原档案", related_name="handed_over")
     copy = models.ForeignKey(Cadre, models.PROTECT, verbose_name="转入的档案", related_name="came_from")

@@ -56,8 +56,12 @@ class Cadre(OnPosts, models.Model):
     township_lookup = "township"
     village_lookup = "village"
 
-    township = models.ForeignKey("villages.Township", models.PROTECT, verbose_name="乡镇", related_name="cadres")
-    village = models.ForeignKey("villages.Village", models.PROTECT, verbose_name="村(社区)", related_name="cadres")
+    township = models.ForeignKey(
+        "villages.Township", models.PROTECT, verbose_name="乡镇", related_name="cadres", db_index=False
+    )
+    village = models.ForeignKey(
+        "villages.Village", models.PROTECT, verbose_name="村(社区)", related_name="cadres", db_index=False
+    )
     name = models.CharField("姓名", max_length=50)
     pinyin = models.CharField("拼音", max_length=200, editable=False, blank=True)
     pinyin_initials = models.CharField("拼音首字母", max_length=50, editable=False, blank=True)

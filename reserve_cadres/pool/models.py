@@ -149,7 +149,7 @@ class StateChange(OnPosts, models.Model):
     village_lookup = "village"
 
     cadre = models.ForeignKey(
-        "reserve_cadres.Cadre", models.CASCADE, verbose_name="后备干部", related_name="state_changes"
+        "reserve_cadres.Cadre", models.CASCADE, verbose_name="后备干部", related_name="state_changes", db_index=False
     )
     state = models.CharField("状态", max_length=20, choices=State)
     village = models.ForeignKey("villages.Village", models.PROTECT, verbose_name="村(社区)", related_name="+")

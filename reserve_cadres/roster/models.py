@@ -116,7 +116,7 @@ class ImportRow(models.Model):
 
     township_lookup = "roster_import__township"
 
-    roster_import = models.ForeignKey(RosterImport, models.CASCADE, related_name="rows")
+    roster_import = models.ForeignKey(RosterImport, models.CASCADE, related_name="rows", db_index=False)
     sheet = models.CharField("工作表", max_length=100)
     row_number = models.PositiveIntegerField("行号")
     # Tells tables apart that stand side by side in the same rows.
@@ -162,7 +162,7 @@ class ImportRow(models.Model):
 class Correction(models.Model):
     """A cell of an uploaded roster as the office corrected it in the page: it stands in place of the file's."""
 
-    roster_import = models.ForeignKey(RosterImport, models.CASCADE, related_name="corrections")
+    roster_import = models.ForeignKey(RosterImport, models.CASCADE, related_name="corrections", db_index=False)
     sheet = models.CharField("工作表", max_length=100)
     row_number = models.PositiveIntegerField("行号")
     first_column = models.PositiveIntegerField(default=0)
@@ -190,7 +190,9 @@ class WordMeaning(models.Model):
 
     township_lookup = "township"
 
-    township = models.ForeignKey("villages.Township", models.CASCADE, verbose_name="乡镇", related_name="+")
+    township = models.ForeignKey(
+        "villages.Township", models.CASCADE, verbose_name="乡镇", related_name="+", db_index=False
+    )
     kind = models.CharField("栏目", max_length=30)
     word = models.CharField("原文", max_length=100)
     code = models.CharField("读作", max_length=30, blank=True, help_text="空为不导入。")
@@ -219,7 +221,9 @@ class ColumnAlias(models.Model):
 
     township_lookup = "township"
 
-    township = models.ForeignKey("villages.Township", models.CASCADE, verbose_name="乡镇", related_name="+")
+    township = models.ForeignKey(
+        "villages.Township", models.CASCADE, verbose_name="乡镇", related_name="+", db_index=False
+    )
     header = models.CharField("表头", max_length=100)
     field = models.CharField("对应项目", max_length=40, blank=True, help_text="空为不导入。")
 

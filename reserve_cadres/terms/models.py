@@ -14,7 +14,9 @@ class Term(models.Model):
 
     township_lookup = "township"
 
-    township = models.ForeignKey("villages.Township", models.PROTECT, verbose_name="乡镇", related_name="terms")
+    township = models.ForeignKey(
+        "villages.Township", models.PROTECT, verbose_name="乡镇", related_name="terms", db_index=False
+    )
     title = models.CharField("名称", max_length=100)
     election_day = models.DateField("选举日", help_text="各村分批选举的，填第一批的日期。")
     ends_on = models.DateField("任期届满", null=True, blank=True, help_text="填了的，登记结果时写到岗位的任期届满。")
@@ -50,7 +52,7 @@ class ElectionResult(models.Model):
     township_lookup = "term__township"
     village_lookup = "post__village"
 
-    term = models.ForeignKey(Term, models.PROTECT, verbose_name="换届", related_name="results")
+    term = models.ForeignKey(Term, models.PROTECT, verbose_name="换届", related_name="results", db_index=False)
     post = models.ForeignKey("villages.Post", models.PROTECT, verbose_name="岗位", related_name="results")
     name = models.CharField("当选人", max_length=50)
     birth_month = models.DateField("出生年月", null=True, blank=True)

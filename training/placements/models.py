@@ -187,7 +187,9 @@ class PlacementRemark(models.Model):
     village_lookup = "placement__cadre__village"
     department_lookup = "placement__department"
 
-    placement = models.ForeignKey(Placement, models.CASCADE, verbose_name="跟岗挂职", related_name="remarks")
+    placement = models.ForeignKey(
+        Placement, models.CASCADE, verbose_name="跟岗挂职", related_name="remarks", db_index=False
+    )
     month = models.DateField("月份", help_text="存为当月 1 日。")
     remark = models.CharField("评语", max_length=500)
     recorded_by = models.ForeignKey(

@@ -18,7 +18,9 @@ class YearPlan(models.Model):
 
     township_lookup = "township"
 
-    township = models.ForeignKey("villages.Township", models.PROTECT, verbose_name="乡镇", related_name="year_plans")
+    township = models.ForeignKey(
+        "villages.Township", models.PROTECT, verbose_name="乡镇", related_name="year_plans", db_index=False
+    )
     year = models.PositiveSmallIntegerField("年度", validators=[MinValueValidator(2000), MaxValueValidator(2100)])
     target = models.PositiveSmallIntegerField(
         "全年不少于",

@@ -112,7 +112,9 @@ class Attendance(models.Model):
     village_lookup = "cadre__village"
     department_lookup = "session__department"
 
-    session = models.ForeignKey(TrainingSession, models.CASCADE, verbose_name="培训", related_name="attendances")
+    session = models.ForeignKey(
+        TrainingSession, models.CASCADE, verbose_name="培训", related_name="attendances", db_index=False
+    )
     cadre = models.ForeignKey(
         "reserve_cadres.Cadre", models.PROTECT, verbose_name="后备干部", related_name="attendances"
     )

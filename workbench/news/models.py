@@ -29,7 +29,9 @@ class ReadMark(models.Model):
 
     township_lookup = "user__township"
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, verbose_name="账号", related_name="+")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, verbose_name="账号", related_name="+", db_index=False
+    )
     kind = models.CharField("类别", max_length=20)
     record = models.BigIntegerField("记录")
 

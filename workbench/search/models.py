@@ -9,7 +9,9 @@ class Opened(models.Model):
 
     township_lookup = "user__township"
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, verbose_name="账号", related_name="opened")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, verbose_name="账号", related_name="opened", db_index=False
+    )
     page = models.CharField("页面", max_length=50)
     key = models.BigIntegerField("记录")
     at = models.DateTimeField("时间")

@@ -11,7 +11,9 @@ class ReportedDay(models.Model):
 
     township_lookup = "township"
 
-    township = models.ForeignKey("villages.Township", models.CASCADE, verbose_name="乡镇", related_name="+")
+    township = models.ForeignKey(
+        "villages.Township", models.CASCADE, verbose_name="乡镇", related_name="+", db_index=False
+    )
     day = models.DateField("统计日期")
     reported_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="上报人", related_name="+", null=True, blank=True

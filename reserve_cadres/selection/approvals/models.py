@@ -72,7 +72,7 @@ class Approval(models.Model):
     village_lookup = "candidacy__opened_post__selection__village"
 
     candidacy = models.ForeignKey(
-        "reserve_cadres.Candidacy", models.PROTECT, verbose_name="参选人", related_name="approvals"
+        "reserve_cadres.Candidacy", models.PROTECT, verbose_name="参选人", related_name="approvals", db_index=False
     )
     decision = models.CharField("决定", max_length=10, choices=Decision)
     decided_on = models.DateField("决定日期")

@@ -153,7 +153,7 @@ class Tally(models.Model):
     township_lookup = "ballot__opened_post__selection__village__township"
     village_lookup = "ballot__opened_post__selection__village"
 
-    ballot = models.ForeignKey(Ballot, models.CASCADE, verbose_name="票选", related_name="tallies")
+    ballot = models.ForeignKey(Ballot, models.CASCADE, verbose_name="票选", related_name="tallies", db_index=False)
     candidacy = models.ForeignKey(
         "reserve_cadres.Candidacy", models.PROTECT, verbose_name="参选人", related_name="tallies"
     )

@@ -217,7 +217,9 @@ class MeetingOfficial(models.Model):
     township_lookup = "meeting__selection__village__township"
     village_lookup = "meeting__selection__village"
 
-    meeting = models.ForeignKey(SelectionMeeting, models.CASCADE, verbose_name="公选大会", related_name="officials")
+    meeting = models.ForeignKey(
+        SelectionMeeting, models.CASCADE, verbose_name="公选大会", related_name="officials", db_index=False
+    )
     duty = models.CharField("分工", max_length=10, choices=Duty)
     name = models.CharField("姓名", max_length=50)
     office = models.CharField("职务", max_length=50, blank=True)
@@ -317,7 +319,7 @@ class JudgeMark(models.Model):
 
     meeting = models.ForeignKey(SelectionMeeting, models.CASCADE, verbose_name="公选大会", related_name="marks")
     candidacy = models.ForeignKey(
-        "reserve_cadres.Candidacy", models.CASCADE, verbose_name="参选人", related_name="marks"
+        "reserve_cadres.Candidacy", models.CASCADE, verbose_name="参选人", related_name="marks", db_index=False
     )
     given_by = models.ForeignKey(MeetingOfficial, models.PROTECT, verbose_name="评委", related_name="marks")
     part = models.CharField("环节", max_length=10, choices=Part)

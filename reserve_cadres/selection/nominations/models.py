@@ -54,7 +54,11 @@ class Candidacy(models.Model):
     village_lookup = "opened_post__selection__village"
 
     opened_post = models.ForeignKey(
-        "reserve_cadres.OpenedPost", models.PROTECT, verbose_name="选拔岗位", related_name="candidacies"
+        "reserve_cadres.OpenedPost",
+        models.PROTECT,
+        verbose_name="选拔岗位",
+        related_name="candidacies",
+        db_index=False,
     )
     cadre = models.ForeignKey("reserve_cadres.Cadre", models.PROTECT, verbose_name="人选", related_name="candidacies")
     household_here = models.BooleanField("户籍在本村", null=True, blank=True)

@@ -159,7 +159,9 @@ _A_NAME_IS_ADDED = """
 class NoticePerson(models.Model):
     """Who stands on a notice; what was posted names them and no others."""
 
-    publicnotice = models.ForeignKey(PublicNotice, models.CASCADE, verbose_name="公示", related_name="+")
+    publicnotice = models.ForeignKey(
+        PublicNotice, models.CASCADE, verbose_name="公示", related_name="+", db_index=False
+    )
     candidacy = models.ForeignKey(
         "reserve_cadres.Candidacy", models.CASCADE, verbose_name="公示人选", related_name="+"
     )

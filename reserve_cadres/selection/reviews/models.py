@@ -63,7 +63,7 @@ class QualificationReview(models.Model):
     village_lookup = "candidacy__opened_post__selection__village"
 
     candidacy = models.ForeignKey(
-        "reserve_cadres.Candidacy", models.CASCADE, verbose_name="参选人", related_name="reviews"
+        "reserve_cadres.Candidacy", models.CASCADE, verbose_name="参选人", related_name="reviews", db_index=False
     )
     stage = models.CharField("审查环节", max_length=20, choices=Stage)
     department = models.CharField("部门", max_length=20, blank=True)

@@ -82,7 +82,9 @@ class SelectionRound(MeetingRules, BallotRules):
     village_lookup = "villages__village"
     reached_through_many = True
 
-    township = models.ForeignKey("villages.Township", models.PROTECT, verbose_name="乡镇", related_name="rounds")
+    township = models.ForeignKey(
+        "villages.Township", models.PROTECT, verbose_name="乡镇", related_name="rounds", db_index=False
+    )
     title = models.CharField("批次名称", max_length=100)
     status = models.CharField("状态", max_length=20, choices=Status, default=Status.DRAFT, editable=False)
     nominations_from = models.DateField("提名开始")
@@ -221,7 +223,7 @@ class EducationRule(models.Model):
 
     township_lookup = "round__township"
 
-    round = models.ForeignKey(SelectionRound, models.CASCADE, related_name="education_rules")
+    round = models.ForeignKey(SelectionRound, models.CASCADE, related_name="education_rules", db_index=False)
     oldest = models.PositiveSmallIntegerField("年龄不超过", null=True, blank=True, help_text="周岁；不分年龄则不填。")
     minimum_education = models.PositiveSmallIntegerField("学历至少", choices=Education)
 
@@ -258,7 +260,9 @@ class VillageSelection(models.Model):
     township_lookup = "village__township"
     village_lookup = "village"
 
-    round = models.ForeignKey(SelectionRound, models.CASCADE, verbose_name="批次", related_name="villages")
+    round = models.ForeignKey(
+        SelectionRound, models.CASCADE, verbose_name="批次", related_name="villages", db_index=False
+    )
     village = models.ForeignKey("villages.Village", models.PROTECT, verbose_name="村(社区)", related_name="selections")
     nominations_closed_at = models.DateTimeField("提名截止办理时间", null=True, editable=False)
     nominations_closed_by = models.ForeignKey(
@@ -305,7 +309,9 @@ class OpenedPost(OnPosts, models.Model):
     township_lookup = "selection__village__township"
     village_lookup = "selection__village"
 
-    selection = models.ForeignKey(VillageSelection, models.CASCADE, verbose_name="村级选拔", related_name="posts")
+    selection = models.ForeignKey(
+        VillageSelection, models.CASCADE, verbose_name="村级选拔", related_name="posts", db_index=False
+    )
     post = models.ForeignKey("villages.Post", models.PROTECT, verbose_name="岗位", related_name="openings")
     joint_post = models.ForeignKey(
         "villages.Post",
