@@ -1,5 +1,6 @@
 """A worker of the queue: takes one job after the other, and looks after the queue meanwhile."""
 
+import gc
 import logging
 import os
 import signal
@@ -13,6 +14,7 @@ from types import FrameType
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
 from django_tasks import DEFAULT_TASK_BACKEND_ALIAS
 from django_tasks_db.management.commands.db_worker import Worker
+from django_tasks_db.models import DBTaskResult
 
 from office.queue.presence import Presence
 
@@ -42,6 +44,15 @@ class QueueWorker(Worker):
             excluded_queue_names=[],
         )
 
+    def run_task(self, db_task_result: DBTaskResult) -> None:
+        """Do the job, and leave nothing of it behind.
+
+        A Word file is a few Python objects that hold each other and megabytes beneath them, which Python does not see:
+        it would let dozens of them lie before it thinks a look worth while.
+        """
+        super().run_task(db_task_result)
+        gc.collect()
+
     def shutdown(self, signum: int, frame: FrameType | None) -> None:
         """End after the job in hand; told twice end now: the job is not failed, the next worker takes it up."""
         if self.told_to_end:
@@ -57,6 +68,9 @@ def work(chores: Sequence[Chore], beside: int | None = None, jobs: int = JOBS_OF
     Outlives a database that goes away, and begins anew after every ``jobs`` of them. ``beside`` is the process that started this
     one and with which it ends.
     """
+    # What the program consists of is not looked through after each job.
+    gc.collect()
+    gc.freeze()
     while True:
         worker = None
         try:

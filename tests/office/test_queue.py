@@ -1,5 +1,6 @@
 """The queue: whose worker is killed, its job is done by the next one, and once."""
 
+import gc
 import os
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from django.db import OperationalError, connection, connections
 from django.urls import reverse
 from django.utils.module_loading import import_string
 from django_tasks_db.models import DBTaskResult
+from docx.opc.package import OpcPackage
 
 from accounts.models import AccessRecord
 from office.background import GIVEN_UP, MOST_ATTEMPTS, BackgroundWork, fail_what_no_job_does
@@ -23,6 +25,7 @@ from tests.conftest import id_number, make_cadre
 from tests.queue import database_address, drain
 from tests.rosters import HEADER, person, workbook
 from tests.test_architecture import ROOT
+from workbench.archives import archives
 from workbench.archives.archives import build_archive, request_archive
 from workbench.archives.models import DossierArchive
 
@@ -211,3 +214,34 @@ def test_a_worker_outlives_its_session_and_ends_with_the_process_it_was_started_
     beside.kill()
     wait_until(lambda: not living())
     beside.wait()
+
+
+@pytest.fixture
+def looked_after_by_nobody():
+    """Python itself lets lie what holds itself; what earlier tests left is away."""
+    gc.collect()
+    gc.disable()
+    yield
+    gc.enable()
+
+
+def word_files_in_memory() -> int:
+    return sum(isinstance(one, OpcPackage) for one in gc.get_objects())
+
+
+@pytest.mark.django_db
+def test_a_worker_keeps_nothing_of_a_job_that_is_done(archive, looked_after_by_nobody):
+    drain()
+    assert (DossierArchive.objects.get().status, word_files_in_memory()) == ("done", 0)
+
+
+@pytest.mark.django_db
+def test_an_archive_holds_the_word_file_of_one_person_at_a_time(archive, village, monkeypatch, looked_after_by_nobody):
+    for name in "一二三":
+        make_cadre(village, f"张{name}")
+    held = []
+    monkeypatch.setattr(archives, "_add", lambda *args, add=archives._add, **also: (
+        add(*args, **also), held.append(word_files_in_memory())
+    ))  # fmt: skip
+    drain()
+    assert held == [1, 1, 1, 1]

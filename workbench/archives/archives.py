@@ -4,6 +4,7 @@ The job reports to its :class:`~.models.DossierArchive` while it works; the page
 township: the work is heavy, and a second one would be of the same people.
 """
 
+import gc
 import tempfile
 import zipfile
 from pathlib import PurePosixPath
@@ -99,6 +100,8 @@ def build(archive: DossierArchive) -> None:
                     _add(package, names, cadre, sees_identity=sees, with_scans=archive.with_scans)
                     if not archive.report(done=number):
                         return
+                    # The Word file, which holds itself (``QueueWorker.run_task``).
+                    gc.collect()
         target.seek(0)
         archive.file.save(f"{archive}-{timezone.localdate()}.zip", File(target), save=False)
     if not archive.report(status=Status.DONE, file=archive.file.name, done=len(keys)):
