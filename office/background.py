@@ -18,12 +18,18 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from accounts.scope import ScopedQuerySet
+from office.database import another_time, let_go_what_broke
+from office.queue.worker import WAITS
 
 logger = logging.getLogger(__name__)
 
-# A work that ended so many workers is not begun by another.
-MOST_ATTEMPTS = 3
+# A work that ended so many workers is not begun by another; one for which the database had no time so often has failed.
+MOST_ATTEMPTS = len(WAITS) + 1
 GIVEN_UP = f"处理程序中断了 {MOST_ATTEMPTS} 次，没有再做。请再试一次；仍不行请联系系统管理员。"
+PUT_OFF = "数据库正忙，稍后自动再做。"
+NO_TIME = (
+    f"数据库一直在忙，做了 {MOST_ATTEMPTS} 次都没有轮到，什么也没有写入。请过一会儿再试一次；仍不行请联系系统管理员。"
+)
 
 # Told how far a work is, by name: total=130000, read=20000.
 Told = Callable[..., object]
@@ -85,21 +91,27 @@ class BackgroundWork(models.Model):
     def carry_out(self, do: Callable[[], object], *, attempt: int) -> None:
         """Do it, and say so or why it could not be done; not what has ended already, or was taken away.
 
-        ``attempt`` is the how manieth it is: what ends its worker every time is given up.
+        ``attempt`` is the how manieth it is: what ends its worker every time is given up. Raises what says that the database
+        had no time for it, as long as the queue does it again then.
         """
         if attempt > MOST_ATTEMPTS:
             self.report(status=self.Status.FAILED, problem=GIVEN_UP)
             return
-        if not self.report(status=self.Status.RUNNING, **dict.fromkeys(self.counted, 0)):
+        if not self.report(status=self.Status.RUNNING, problem="", **dict.fromkeys(self.counted, 0)):
             return
         try:
             do()
         except ValidationError as refusal:
             self.report(status=self.Status.FAILED, problem="".join(refusal.messages)[:200])
-        except Exception:
+        except Exception as problem:
+            later = another_time(problem)
+            let_go_what_broke()
+            if later and attempt < MOST_ATTEMPTS:
+                self.report(status=self.Status.WAITING, problem=PUT_OFF)
+                raise
             # Whatever it was, the page must not wait for ever; the trace goes to the server's log.
             logger.exception("%s %s failed.", type(self).__name__, self.pk)
-            self.report(status=self.Status.FAILED, problem=self.failed_words)
+            self.report(status=self.Status.FAILED, problem=NO_TIME if later else self.failed_words)
 
     def report(self, **progress: Any) -> bool:
         """Write how far the work is; whether it is still wanted. What has ended stays as it ended."""
@@ -131,7 +143,8 @@ class BackgroundWork(models.Model):
             try:
                 yield
             finally:
-                self._reporter.submit(connection.close).result()
+                # Looked up in the thread whose connection it is.
+                self._reporter.submit(lambda: connection.close()).result()
                 self._reporter = None
 
 

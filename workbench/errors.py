@@ -16,9 +16,9 @@ from accounts.audit import LONGEST_PURPOSE, PURPOSE, Action, PurposeMissing, las
 from accounts.middleware import GetResponse
 from accounts.requests import StaffRequest
 from office.answers import FileGone
+from office.database import is_away, is_taken, took_too_long
 from office.once import answered_once, sent_under_a_key
 from office.refusals import refusal_of
-from workbench.operating.database import is_away, is_taken, took_too_long
 
 logger = logging.getLogger(__name__)
 
@@ -104,6 +104,8 @@ def _ask_for_purpose(request: StaffRequest) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """Something failed; the transaction was rolled back. Where it was the database's doing, the page says which."""
     problem = sys.exc_info()[1]
+    # Signing in had changed the token already: who sends the same form again, as these pages say, would be told it is too old.
+    request.META.pop("CSRF_COOKIE_NEEDS_UPDATE", None)
     if is_away(problem):
         # Drawn without a request: who is signed in cannot be looked up.
         context = {"request_id": getattr(request, "request_id", "")}

@@ -9,13 +9,16 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from types import FrameType
 
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
-from django_tasks import DEFAULT_TASK_BACKEND_ALIAS
+from django.utils import timezone
+from django_tasks import DEFAULT_TASK_BACKEND_ALIAS, TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
+from office.database import another_time, let_go_what_broke
 from office.queue.presence import Presence
 
 logger = logging.getLogger(__name__)
@@ -24,6 +27,8 @@ logger = logging.getLogger(__name__)
 _EVERY = 2
 # After so many jobs the process begins anew: what the largest of them took goes back to the machine.
 JOBS_OF_A_PROCESS = 50
+# Seconds until a job is done again that the database had no time for: after the first try, the second. After the last it fails.
+WAITS = (15, 120)
 Chore = Callable[[], object]
 
 
@@ -47,9 +52,12 @@ class QueueWorker(Worker):
     def run_task(self, db_task_result: DBTaskResult) -> None:
         """Do the job, and leave nothing of it behind.
 
-        A Word file is a few Python objects that hold each other and megabytes beneath them, which Python does not see:
-        it would let dozens of them lie before it thinks a look worth while.
+        What found a lock taken, was not done in time or lost its session is done again later; as that of a killed worker, which
+        every job expects. A Word file is a few Python objects that hold each other and megabytes beneath them, which Python
+        does not see: it would let dozens of them lie before it thinks a look worth while.
         """
+        fail = db_task_result.set_failed
+        db_task_result.set_failed = lambda problem: put_off(db_task_result, problem) or fail(problem)
         super().run_task(db_task_result)
         gc.collect()
 
@@ -60,6 +68,23 @@ class QueueWorker(Worker):
         self.told_to_end, self.running = True, False
         if not self.running_task:
             sys.exit(0)
+
+
+def put_off(job: DBTaskResult, problem: BaseException) -> bool:
+    """Give a job back to the queue for later, if that may help; whether it was.
+
+    In one statement with its end: whoever looks for works that no job does finds it either running or waiting.
+    """
+    if not another_time(problem):
+        return False
+    let_go_what_broke()
+    waits = WAITS[len(job.worker_ids) - 1 :][:1]
+    if not waits:
+        return False
+    job.status, job.run_after = TaskResultStatus.READY, timezone.now() + timedelta(seconds=waits[0])
+    job.save(update_fields=["status", "run_after"])
+    logger.warning("%s waits %s seconds for the database.", job.task_path, waits[0], exc_info=problem)
+    return True
 
 
 def work(chores: Sequence[Chore], beside: int | None = None, jobs: int = JOBS_OF_A_PROCESS) -> None:

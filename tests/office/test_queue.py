@@ -11,12 +11,15 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError, connection, connections
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.module_loading import import_string
 from django_tasks_db.models import DBTaskResult
 from docx.opc.package import OpcPackage
+from psycopg2 import errors
 
 from accounts.models import AccessRecord
-from office.background import GIVEN_UP, MOST_ATTEMPTS, BackgroundWork, fail_what_no_job_does
+from mentoring.reminders import reminders
+from office.background import GIVEN_UP, MOST_ATTEMPTS, NO_TIME, PUT_OFF, BackgroundWork, fail_what_no_job_does
 from office.queue.jobs import take_up_again
 from office.queue.presence import Presence, living
 from reserve_cadres.models import Cadre, RosterImport, RosterWork
@@ -100,7 +103,7 @@ def test_a_job_that_was_done_when_its_worker_was_killed_is_not_done_again(being_
     drain()
     DBTaskResult.objects.update(status=READY)
     drain()
-    assert RosterWork.objects.get().status == "done"
+    assert (RosterWork.objects.get().status, DBTaskResult.objects.get().status) == ("done", SUCCESSFUL)
     assert Cadre.objects.count() == 3
     assert AccessRecord.objects.filter(action="imported").count() == 1
 
@@ -143,6 +146,98 @@ def archive(organiser, township, village, post):
 
 def gone_wrong(*args, **kwargs):
     raise OperationalError("the connection is closed")
+
+
+def busy(kind=errors.LockNotAvailable):
+    def fail(*args, **kwargs):
+        raise OperationalError("said by the server") from kind()
+
+    return fail
+
+
+def let_the_time_pass():
+    """Whatever waits for a time may be done now."""
+    DBTaskResult.objects.filter(status=READY).update(run_after=timezone.now())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "kind", [errors.LockNotAvailable, errors.DeadlockDetected, errors.QueryCanceled, errors.AdminShutdown]
+)
+def test_a_work_the_database_had_no_time_for_says_that_it_waits_and_is_done_later(
+    as_organiser, archive, monkeypatch, kind
+):
+    with monkeypatch.context() as at_first:
+        at_first.setattr("workbench.archives.archives.build", busy(kind))
+        drain()
+        # It is not done again at once.
+        drain()
+    assert (DBTaskResult.objects.get().status, DossierArchive.objects.get().status) == (READY, "waiting")
+    assert fail_what_no_job_does() == 0
+    page = as_organiser.get(reverse("workbench:files")).content.decode()
+    assert PUT_OFF in page
+    let_the_time_pass()
+    drain()
+    assert (DossierArchive.objects.get().status, DossierArchive.objects.get().problem) == ("done", "")
+
+
+@pytest.mark.django_db
+def test_a_work_the_database_never_has_time_for_says_so_after_the_last_try_and_is_tried_again(
+    as_organiser, archive, monkeypatch
+):
+    waited = []
+    with monkeypatch.context() as all_day:
+        all_day.setattr("workbench.archives.archives.build", busy())
+        for _ in range(MOST_ATTEMPTS):
+            assert DossierArchive.objects.get().under_way
+            drain()
+            waited.append(DBTaskResult.objects.get().run_after - timezone.now())
+            let_the_time_pass()
+    # Longer from one try to the next.
+    assert waited[0] < waited[1]
+    assert (DossierArchive.objects.get().status, DossierArchive.objects.get().problem) == ("failed", NO_TIME)
+    as_organiser.post(reverse("workbench:retry_archive", args=[archive.pk]))
+    drain()
+    assert DossierArchive.objects.get().status == "done"
+
+
+@pytest.mark.django_db
+def test_a_daily_job_the_database_had_no_time_for_is_done_later_too(monkeypatch):
+    reminders.remind_mentors.enqueue()
+    with monkeypatch.context() as at_first:
+        at_first.setattr(reminders, "send_reminders", busy())
+        drain()
+        assert DBTaskResult.objects.get().status == READY
+    let_the_time_pass()
+    drain()
+    assert DBTaskResult.objects.get().status == SUCCESSFUL
+
+
+@pytest.mark.django_db
+def test_a_job_that_fails_by_a_fault_of_the_program_is_not_done_again(monkeypatch):
+    reminders.remind_mentors.enqueue()
+    monkeypatch.setattr(reminders, "send_reminders", lambda day: 1 / 0)
+    drain()
+    assert DBTaskResult.objects.get().status == "FAILED"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_roster_that_finds_a_table_locked_writes_nothing_and_all_of_it_later(being_written):
+    another = connection.copy()
+    with another.cursor() as holder:
+        holder.execute("BEGIN; LOCK TABLE reserve_cadres_cadre IN SHARE MODE")
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout TO '50ms'")
+        drain()
+        assert (RosterWork.objects.get().status, Cadre.objects.count()) == ("waiting", 0)
+        holder.execute("ROLLBACK")
+        with connection.cursor() as cursor:
+            cursor.execute("RESET lock_timeout")
+    another.close()
+    let_the_time_pass()
+    drain()
+    assert (RosterWork.objects.get().status, Cadre.objects.count()) == ("done", 3)
+    assert AccessRecord.objects.filter(action="imported").count() == 1
 
 
 @pytest.mark.django_db

@@ -15,10 +15,10 @@ from psycopg2 import errors
 
 from accounts.models import AccessRecord, User
 from accounts.permissions import Role
+from office.database import is_away, is_taken, took_too_long
 from tests.conftest import make_cadre, make_user
 from tests.operating.test_backup_pages import folders  # noqa: F401 (a backup there is none of)
 from villages.models import Township
-from workbench.operating.database import is_away, is_taken, took_too_long
 from workbench.operating.faults import report_of
 from workbench.operating.logs import JsonLines, PlainLines
 from workbench.operating.models import Fault
@@ -148,6 +148,17 @@ def test_a_password_is_never_written_into_a_page_to_be_sent_again(client, townsh
     )
     assert answer.status_code == 503
     assert "a-good-password-1" not in answer.content.decode()
+
+
+def test_who_was_not_signed_in_by_a_failing_database_sends_the_same_form_again(township, monkeypatch):
+    user = make_user(Role.ORGANISER, township)
+    browser = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    token = browser.get(reverse("accounts:login")).context["csrf_token"]
+    form = {"username": user.username, "password": "a-good-password-1", "csrfmiddlewaretoken": str(token)}
+    with monkeypatch.context() as broken:
+        broken.setattr("accounts.audit._record_sign_in", _raise(errors.AdminShutdown))
+        assert browser.post(reverse("accounts:login"), form).status_code == 503
+    assert browser.post(reverse("accounts:login"), form).status_code == 302
 
 
 def _raise(kind):

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from workbench.operating.database import is_away
+from office.database import is_away
 
 
 def facts_of(record: logging.LogRecord) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """When the database does not answer, or somebody else has what is asked for: which is it."""
 
 import psycopg2
-from django.db import DatabaseError, InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from psycopg2 import errors
 
 # A lock not had in time, two waiting for each other, two whose reading and writing crossed.
@@ -30,3 +30,14 @@ def is_away(problem: BaseException | None) -> bool:
     # What the driver says itself, without the server, is of no kind of its own.
     by_the_driver = type(problem.__cause__) is psycopg2.OperationalError if problem else False
     return isinstance(problem, OperationalError) and (by_the_driver or isinstance(problem.__cause__, _AWAY))
+
+
+def another_time(problem: BaseException | None) -> bool:
+    """Whether the database had no time for it just now; what was begun is taken back, and the same may be done later."""
+    return is_taken(problem) or took_too_long(problem) or is_away(problem)
+
+
+def let_go_what_broke() -> None:
+    """Have the next statement go by another session, where the one there was broke outside a transaction."""
+    if not connection.in_atomic_block:
+        connection.close_if_unusable_or_obsolete()
