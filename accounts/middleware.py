@@ -14,9 +14,14 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 
 class TownshipMiddleware:
-    """Keeps an account without a township, as the installer's is, to the pages that are about none."""
+    """Keeps an account without a township, as the installer's of 0.2.0 is, to the pages that are about none."""
 
-    WITHOUT_TOWNSHIP = {"admin", "accounts"}
+    WITHOUT_TOWNSHIP = frozenset({
+        "workbench:home", "workbench:guide", "workbench:notes", "workbench:put_notes_away", "workbench:healthz",
+        "workbench:metrics", "start:setup", "accounts:login", "accounts:logout", "accounts:password_change",
+        "accounts:appearance", "accounts:verify", "accounts:second_factor", "accounts:print_codes",
+        "accounts:switch_off_second_factor", "accounts:sessions", "accounts:end_sessions", "accounts:held",
+    })  # fmt: skip
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -29,9 +34,9 @@ class TownshipMiddleware:
         match = request.resolver_match
         if match is None or not request.user.is_authenticated or request.user.township_id is not None:
             return None
-        if match.namespace in self.WITHOUT_TOWNSHIP or match.view_name == "workbench:home":
+        if match.view_name in self.WITHOUT_TOWNSHIP:
             return None
-        messages.error(request, "您的账号没有所属乡镇，只能在「数据维护」里建立乡镇。")
+        messages.error(request, "您的账号没有所属乡镇，不能打开这一页。")
         return redirect("workbench:home")
 
 

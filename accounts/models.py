@@ -68,7 +68,7 @@ class StaffUserManager(UserManager["User"]):
 
 @track_history(exclude=["password", "last_login", "first_password_until"])
 class User(AbstractUser):
-    """A member of staff. What they may do follows from their roles; a superuser only sets up townships.
+    """A member of staff. What they may do follows from their roles; a superuser may do everything in their township.
 
     An account works in one township: a person who serves two has two accounts, so that every page is about one
     township without asking which.
@@ -158,7 +158,7 @@ class User(AbstractUser):
         if not self.is_active:
             return Scope()
         if self.is_superuser:
-            return Scope(everything=True)
+            return Scope(self.township_id, whole_township=self.township_id is not None)
         granting = [held for held in self.held_roles if permission in self._permissions_by(held)]
         if not granting:
             return Scope()

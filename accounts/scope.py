@@ -14,20 +14,16 @@ if TYPE_CHECKING:
 class Scope:
     """The part of the data a permission of one user reaches.
 
-    ``everything`` is the superuser's; otherwise ``township_id`` with ``whole_township``, or the ``village_ids`` and
-    ``department_ids`` in it.
+    ``township_id`` with ``whole_township``, or the ``village_ids`` and ``department_ids`` in it. No account reaches two townships.
     """
 
     township_id: int | None = None
     whole_township: bool = False
     village_ids: frozenset[int] = frozenset()
     department_ids: frozenset[int] = frozenset()
-    everything: bool = False
 
     def covers(self, *, township_id: int, village_id: int | None = None, department_id: int | None = None) -> bool:
         """Whether a record of this village or department (or of the township itself) lies within the scope."""
-        if self.everything:
-            return True
         if self.township_id is None or self.township_id != township_id:
             return False
         return self.whole_township or village_id in self.village_ids or department_id in self.department_ids
@@ -48,8 +44,6 @@ class ScopedQuerySet(models.QuerySet):
         """
         options = self.model._meta
         scope = user.scope_of(permission or f"{options.app_label}.view_{options.model_name}")
-        if scope.everything:
-            return self
         township_lookup = getattr(self.model, "township_lookup", None)
         if township_lookup is None:
             raise ImproperlyConfigured(f"{self.model.__name__} does not say where its township is")

@@ -168,7 +168,9 @@ TABS = {
 
 
 def seen_by(user: User, lines: Iterable[Line]) -> list[Line]:
-    """The lines of a menu or of tabs that this user may open, in their order."""
+    """The lines of a menu or of tabs that this user may open, in their order; all of them are about the own township."""
+    if user.township_id is None:
+        return []
     return [line for line in lines if not line.permission or user.has_perm(line.permission)]
 
 

@@ -20,6 +20,7 @@ app_name = "workbench"
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("glance/", home.glance, name="glance"),
     path("waiting/", waiting.waiting, name="waiting"),
     path("search/", search.search, name="search"),
     path("news/", news.news_list, name="news"),

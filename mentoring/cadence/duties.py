@@ -51,7 +51,7 @@ class Reach:
             cast(int, user.township_id),
             Cadre.objects.visible_to(user, VIEW),
             Talk.objects.visible_to(user, VIEW),
-            None if scope.whole_township or scope.everything else scope.village_ids,
+            None if scope.whole_township else scope.village_ids,
         )
 
     @classmethod

@@ -133,7 +133,7 @@ def _seat_again(cadre: Cadre) -> None:
 def may_withdraw(proposal: ChangeProposal, user: User) -> bool:
     """Whether ``user`` may take the proposal back: who put it on record, or the office."""
     scope = user.scope_of(PROPOSE)
-    return proposal.recorded_by_id == user.pk or scope.whole_township or scope.everything
+    return proposal.recorded_by_id == user.pk or scope.whole_township
 
 
 @transaction.atomic

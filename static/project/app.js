@@ -38,6 +38,23 @@ document.addEventListener("DOMContentLoaded", () => {
   document.querySelectorAll(".cards-on-phone td").forEach((cell) => {
     if (!cell.children.length && !cell.textContent.trim()) cell.replaceChildren();
   });
+  // The browser labels the choice of a file in its own language: ours stands under it, and it is pressed all the same.
+  document.querySelectorAll("input[type=file].form-control").forEach((input) => {
+    const box = document.createElement("span");
+    const told = document.createElement("span");
+    const names = document.createElement("span");
+    const tell = () => { names.textContent = [...input.files].map((file) => file.name).join("、") || "没有选文件"; };
+    told.append(Object.assign(document.createElement("b"), { textContent: "选择文件" }), names);
+    told.setAttribute("aria-hidden", "true");
+    told.className = "form-control";
+    box.className = "file-box";
+    input.before(box);
+    box.append(told, input);
+    input.addEventListener("change", tell);
+    input.form.addEventListener("reset", () => setTimeout(tell));
+    window.addEventListener("pageshow", tell);
+    tell();
+  });
   // One more empty line in a table of parts.
   document.querySelectorAll("[data-add-line]").forEach((button) => {
     button.addEventListener("click", () => {

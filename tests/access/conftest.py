@@ -1,9 +1,11 @@
 """A township as everybody sees it, made once for the tests of a module: each test's own transaction lies within its."""
 
+import pgtrigger
 import pytest
 from django.core.files.base import ContentFile
 from django.db import transaction
 
+from accounts.models import User
 from accounts.permissions import Role
 from reserve_cadres.models import ColumnAlias
 from tests.access.objects import objects_of
@@ -40,3 +42,10 @@ def world(made_once, db):
         if not archive.file.storage.exists(archive.file.name):
             archive.file.storage.save(archive.file.name, ContentFile(b"zip"))
     return made_once
+
+
+@pytest.fixture
+def installer(db):
+    """An account without a township, as 0.2.0 made for who installed it; no further one can be made."""
+    with pgtrigger.ignore("accounts.User:an_account_has_a_township"):
+        return User.objects.create_superuser("installer", password="a-good-password-1", name="安装")

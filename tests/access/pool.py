@@ -4,6 +4,7 @@ from tests.access.roles import ALL, EDIT, EXPORT, IDENTITY, LAYOUTS, ORGANISER, 
 
 POOL = {
     "workbench:home": (ALL, None, "get"),
+    "workbench:glance": (ALL, None, "get"),
     "workbench:search": (ALL, None, "get"),
     "workbench:dossier": (SEE, "cadre", "get"),
     "workbench:dossier_changes": (IDENTITY, "cadre", "get"),

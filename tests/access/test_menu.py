@@ -70,6 +70,7 @@ def test_every_page_that_is_read_stands_under_an_entry():
     pages = {name for name in lost if not re.search(":export|:word|:download|template$", name)}
     assert pages == {
         "workbench:home",
+        "workbench:glance",
         "workbench:news",
         "workbench:search",
         "workbench:waiting",

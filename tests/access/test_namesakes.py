@@ -40,7 +40,7 @@ NAMING = {
     "training:tasks", "training:export_tasks", "training:add_task", "training:placements", "training:export_placements",
     "training:add_placement", "training:calendar", "mentoring:board", "mentoring:export_board", "mentoring:pairs",
     "mentoring:export_pairs", "mentoring:add_pair", "mentoring:add_talk", "mentoring:talks", "mentoring:export_talks",
-    "mentoring:follow_ups", "mentoring:export_follow_ups", "workbench:home", "workbench:dossier", "workbench:print_dossiers",
+    "mentoring:follow_ups", "mentoring:export_follow_ups", "workbench:glance", "workbench:dossier", "workbench:print_dossiers",
     "workbench:completeness", "workbench:export_missing", "workbench:checkup", "workbench:export_checkup",
     "assessments:export_suggestions", "workbench:tables", "workbench:export_tables",
 }  # fmt: skip

@@ -3,12 +3,12 @@
 A page that is not in the table fails the suite. domain.md, "Who uses it".
 """
 
-import pgtrigger
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
+from accounts.middleware import TownshipMiddleware
 from accounts.models import User
 from accounts.permissions import Role
 from tests.access.objects import objects_of, training_objects
@@ -326,16 +326,23 @@ def test_signed_out_every_page_leads_to_the_sign_in(client, world):
     assert client.get("/admin/login/?next=/admin/")["Location"].startswith("/accounts/login/")
 
 
-def test_an_installer_without_a_township_is_told_so_by_every_page_and_none_fails(client, world):
-    # As 0.2.0 made them; no further one can be made.
-    with pgtrigger.ignore("accounts.User:an_account_has_a_township"):
-        installer = User.objects.create_superuser("installer", password="a-good-password-1", name="安装")
+def test_an_account_without_a_township_sees_nothing_of_any(client, world, installer):
     client.force_login(installer)
-    assert client.get("/").status_code == 200
-    for page in TABLE:
-        if not page.startswith(("admin:", "accounts:")) and page != "workbench:home":
-            response = answer(client, page, world["own"])
-            assert (response.status_code, response["Location"]) == (302, "/"), page
+    home = client.get("/").content.decode()
+    assert "没有所属乡镇" in home
+    assert reverse("start:setup") not in home
+    for page in TABLE.keys() - TownshipMiddleware.WITHOUT_TOWNSHIP:
+        response = answer(client, page, world["own"])
+        assert (response.status_code, response["Location"]) == (302, "/"), page
+    assert not User.objects.visible_to(installer, "accounts.view_user").exists()
+
+
+def test_a_superuser_reaches_one_township_only(world):
+    user = world["users"][Role.ORGANISER]
+    user.is_superuser = True
+    found = {one.township_id for one in User.objects.visible_to(user, "accounts.view_user")}
+    user.is_superuser = False
+    assert found == {user.township_id}
 
 
 def test_who_may_not_use_the_admin_site_is_told_so_and_not_asked_to_sign_in_again(client, world):

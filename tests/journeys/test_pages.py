@@ -9,7 +9,7 @@ from django.utils import timezone
 from mentoring.models import Pairing, Talk
 from reserve_cadres.models import Cadre, Candidacy, Term, VillageSelection
 from tests.journeys.accessibility import Audit
-from tests.journeys.conftest import fits, sign_in
+from tests.journeys.conftest import answered, fits, sign_in
 from training.models import Placement, Task, TrainingSession
 from villages.models import Department
 from workbench.demo.township import ACCOUNTS, PASSWORD, load_demo
@@ -194,6 +194,7 @@ def test_every_role_finds_its_pages_fit_for_the_screen_in_chinese_and_within_rea
         for address in addresses(username):
             response = page.goto(live_server.url + address)
             assert response.status == 200, (username, address)
+            answered(page)
             assert fits(page), (username, address)
             # What a page is made of does not change with the width.
             if width == 1280 and (found := audit.faults(page)):

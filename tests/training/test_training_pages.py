@@ -165,7 +165,7 @@ def test_a_secretary_sees_the_sessions_of_the_own_people_with_these_only(client,
     page = text_of(client.get(reverse("training:session", args=[session.pk])))
     assert "甲" in page
     assert "丙" not in page
-    assert "将要举办的培训" in text_of(client.get("/"))
+    assert "将要举办的培训" in text_of(client.get(reverse("workbench:glance")))
     stranger = make_session(township, title="与本村无关")
     assert client.get(reverse("training:session", args=[stranger.pk])).status_code == 404
 

@@ -24,6 +24,8 @@ from workbench.demo.township import ACCOUNTS, PRACTICE_ACCOUNT, load_demo
 from workbench.start.models import FirstDay
 
 TODAY = timezone.localdate()
+# Home, and what it fetches below its bands.
+ADDRESSES = ("/", "/glance/")
 
 
 def lines_of(page):
@@ -159,14 +161,34 @@ def test_the_page_costs_the_same_few_queries_for_every_role_however_much_there_i
     client, busy, township, village, role
 ):
     client.force_login(make_user(role, township, village))
-    client.get("/")
-    with CaptureQueriesContext(connection) as few:
-        client.get("/")
+    for address in ADDRESSES:
+        client.get(address)
+    few, many = [], []
+    for address in ADDRESSES:
+        with CaptureQueriesContext(connection) as queries:
+            client.get(address)
+        few.append(len(queries))
     for place in Village.objects.filter(township=township):
         double(place)
-    with CaptureQueriesContext(connection) as many:
-        client.get("/")
-    assert len(many) == len(few) <= 12
+    for address in ADDRESSES:
+        with CaptureQueriesContext(connection) as queries:
+            client.get(address)
+        many.append(len(queries))
+    assert many == few
+    assert max(many) <= 12
+
+
+def test_what_home_shows_below_its_bands_comes_after_them_and_is_a_page_without_script(as_organiser, busy):
+    below = reverse("workbench:glance")
+    home = as_organiser.get("/").content.decode()
+    assert f'hx-get="{below}"' in home
+    assert f'<a href="{below}">' in home
+    fragment, page = as_organiser.get(below, headers={"HX-Request": "true"}), as_organiser.get(below)
+    for answer in (fragment, page):
+        for heading in ("岗位后备一览", "月的日子", "最近 30 天的变动", "将要举办的培训"):
+            assert heading in answer.content.decode()
+    assert "<h1>" not in fragment.content.decode()
+    assert "<h1>一览</h1>" in page.content.decode()
 
 
 def test_the_first_days_page_costs_no_more(as_organiser, township):
@@ -202,7 +224,7 @@ def test_with_nothing_to_do_the_page_says_so(client, township):
 
 def test_a_change_of_long_ago_is_shown_with_the_day_of_its_effect_and_when_it_was_recorded(as_organiser, village):
     make_cadre(village, "补登的人", on=date(2015, 3, 1))
-    page = as_organiser.get(reverse("workbench:home")).content.decode()
+    page = as_organiser.get(reverse("workbench:glance")).content.decode()
     assert f"2015-03-01（{timezone.localdate():%m-%d} 登记）" in page
 
 
@@ -220,7 +242,7 @@ def test_what_is_due_on_a_day_of_this_month_stands_on_that_day_and_leads_to_its_
     task = Task.objects.create(
         cadre=make_cadre(village, "甲"), title="修渠", set_by="书记", set_on=TODAY, due_on=TODAY
     )
-    days = {one.day: one.dues for one in as_organiser.get("/").context["month_days"]}
+    days = {one.day: one.dues for one in as_organiser.get(reverse("workbench:glance")).context["month_days"]}
     assert [day.day for day in days] == list(range(1, len(days) + 1))
     found = {(due.text, due.address) for due in days[TODAY]}
     assert found == {
@@ -233,9 +255,9 @@ def test_what_is_due_on_a_day_of_this_month_stands_on_that_day_and_leads_to_its_
 def test_the_bench_on_the_page_adds_up_to_the_figures_above_it(client, busy, township, village):
     for role in (Role.ORGANISER, Role.SECRETARY):
         client.force_login(make_user(role, township, village))
-        page = client.get("/").context
-        bench = page["bench"]
-        posts = [post for line in bench.villages for post in line.posts]
+        figures = client.get("/").context["strength"]
+        page = client.get(reverse("workbench:glance")).context
+        posts = [post for line in page["bench"] for post in line.posts]
         assert {post.pk for post in posts} == set(Post.objects.visible_to(page["user"]).values_list("pk", flat=True))
-        assert bench.seats == bench.filled + bench.missing == sum(post.quota for post in posts)
-        assert bench.bare == sum(post.reserve_count == 0 for post in posts)
+        assert figures.seats == figures.filled + figures.missing == sum(post.quota for post in posts)
+        assert figures.bare == sum(post.reserve_count == 0 for post in posts)

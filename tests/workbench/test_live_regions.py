@@ -12,6 +12,7 @@ TEMPLATES = Path(settings.BASE_DIR) / "templates"
 QUIET = {
     "components/menu.html": "The numbers of the menu and the bell, read out, would interrupt every page.",
     "components/search_box.html": "The list is walked by keys, its lines read one by one; how many they are is said beside it.",
+    "workbench/home.html": "How things stand, below the bands: read in its turn, it would interrupt what is to be done.",
     "workbench/dossiers/dossier.html": "What somebody unfolds by hand is read on from there, not as a whole at once.",
 }
 VOID = {"br", "hr", "img", "input", "link", "meta", "wbr"}

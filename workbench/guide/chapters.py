@@ -5,6 +5,7 @@ from django.urls import ResolverMatch
 # View or namespace → heading; a view's own line wins over its namespace's.
 CHAPTERS = {
     "workbench:home": "工作台",
+    "workbench:glance": "工作台",
     "workbench:search": "查找",
     "workbench:guide": "帮助",
     "workbench:calendar": "月历",

@@ -21,12 +21,11 @@ from office.together import count_together
 from reserve_cadres.assessments import assessments
 from reserve_cadres.assessments.access import RECORD as RECORD_ASSESSMENT
 from reserve_cadres.changes.access import DECIDE, PROPOSE
-from reserve_cadres.models import Assessment, Cadre, ChangeProposal, RosterImport, StateChange
+from reserve_cadres.models import Assessment, Cadre, ChangeProposal, RosterImport, StateChange, VillageSelection
 from reserve_cadres.people.access import CHANGE, VIEW
 from reserve_cadres.people.codes import State
 from reserve_cadres.selection.access import REVIEW, RUN
 from reserve_cadres.selection.approvals.approvals import hindrances
-from reserve_cadres.selection.course.progress import Progress
 from reserve_cadres.selection.nominations.models import Candidacy
 from reserve_cadres.selection.reviews.departments import reviews_of
 from training.access import KEEP_TASK, PLAN, RUN_PLACEMENT
@@ -77,7 +76,8 @@ class Known:
     """What the page has read for its other parts already, as the user sees it."""
 
     board: Board | None
-    selections: list[Progress]
+    # Villages whose nominations should have been closed.
+    late: list[VillageSelection]
     posts: list[Any]
     # Posts with their bench strength; who waits for an approval that the user may give.
     waiting: list[Candidacy]
@@ -145,15 +145,9 @@ def _decisions(user: User, today: date, known: Known) -> Iterator[Line]:
         unfinished = [RosterImport.Status.UPLOADED, RosterImport.Status.PREVIEWED]
         imports = RosterImport.objects.visible_to(user).filter(status__in=unfinished)
         yield Line(imports, "份花名册已上传，还没有确认", _link("roster:list"), act="核对")
-    yield from _nominations_overdue(known.selections, today)
-
-
-def _nominations_overdue(selections: list[Progress], today: date) -> Iterator[Line]:
-    rounds = Counter(one.selection.round for one in selections if one.stage == "nominating")
-    for made, number in rounds.items():
-        if made.nominations_until < today:
-            address = f"{reverse('selection:detail', args=[made.pk])}?stage=nominating"
-            yield Line(number, f"个村提名到期还没有截止（{made}）", address, late=True, act="截止")
+    for made, number in Counter(one.round for one in known.late).items():
+        address = f"{reverse('selection:detail', args=[made.pk])}?stage=nominating"
+        yield Line(number, f"个村提名到期还没有截止（{made}）", address, late=True, act="截止")
 
 
 def _pool(user: User, today: date, known: Known) -> Iterator[Line]:

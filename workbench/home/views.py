@@ -1,4 +1,4 @@
-"""The home page: what must I do, what ends this month, what has long been missing, what changed."""
+"""The home page: what must I do, what ends this month, what has long been missing; below, how things stand and what changed."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -26,8 +26,9 @@ from training.access import VIEW as VIEW_TRAINING
 from training.models import TrainingSession
 from villages.models import Post
 from workbench.home.agenda import Band, Known, agenda_of, of_band
-from workbench.home.bench import bench_of
+from workbench.home.bench import Strength, bench_of
 from workbench.home.month import month_of, parts_of
+from workbench.start.installation import is_set_up
 from workbench.start.models import FirstDay
 from workbench.start.path import FILL, coming_for, steps_of
 
@@ -37,32 +38,29 @@ SHOWN = 8
 
 
 def home(request: StaffRequest) -> HttpResponse:
-    """What each role needs first; every number leads to the list behind it."""
+    """What each role needs first; every number leads to the list behind it. What is only looked at, :func:`glance` brings."""
     user, today = request.user, timezone.localdate()
-    since = today - timedelta(days=RECENT_DAYS)
-    lists = _lists(user, since)
-    parts = parts_of(user, today)
-    read_together(*lists.values(), *(part.rows for part in parts))
-    sees_talks = user.has_perm(VIEW_TALK) and user.township_id
+    if user.township_id is None:
+        return render(request, "workbench/start/no_township.html", {"may_be_set_up": not is_set_up()})
+    posts = _posts(user).values_list("quota", "filled", "reserve_count", "missing", named=True)
+    waiting = undecided(Candidacy.objects.visible_to(user, APPROVE)).for_pages()
+    waiting = waiting.select_related("cadre__post__village", "cadre__joint_post")
+    late = VillageSelection.objects.visible_to(user, VIEW_SELECTION).nominations_overdue(today).select_related("round")
+    first_days = FirstDay.objects.visible_to(user, FILL).filter(ended_at=None)
+    read_together(posts, waiting, late, first_days)
+    sees_talks = user.has_perm(VIEW_TALK)
     board = month_board(Reach.of(user), first_of(today), today) if sees_talks else None
-    selections = _under_way(list(lists["selections"]))
-    first_day = next(iter(lists["first_day"]), None)
-    known = Known(board, selections, list(lists["posts"]), list(lists["waiting"]), first_day=bool(first_day))
+    first_day = next(iter(first_days), None)
+    known = Known(board, list(late), list(posts), list(waiting), first_day=bool(first_day))
     items, numbers = agenda_of(user, today, known, **_numbers(user, today))
     context: dict[str, Any] = {
         **{band.value: of_band(items, band) for band in Band},
         "board": board,
         "own_lines": [line for line in board.mentors if line.mentor == user] if board else [],
-        "selections": selections[:SHOWN],
-        "more_selections": len(selections[SHOWN:]),
-        "bench": bench_of(known.posts),
-        "month_days": month_of(parts, today) if parts else [],
-        "sessions": lists["sessions"],
-        "recent": lists["recent"],
+        "strength": Strength.of(posts),
         "numbers": numbers,
         "accesses": [(action, action.label, numbers[action.value]) for action in _ACCESSES if action.value in numbers],
         "today": today,
-        "since": since,
         "first_day": first_day,
     }
     if first_day:
@@ -75,26 +73,38 @@ def home(request: StaffRequest) -> HttpResponse:
     return render(request, "workbench/home.html", context)
 
 
-def _lists(user: User, since: date) -> dict[str, QuerySet[Any]]:
-    """What the page shows or works out line by line, as far as the user sees it; not read yet."""
+def glance(request: StaffRequest) -> HttpResponse:
+    """What home shows below its bands, fetched once these are there; by itself it is a page."""
+    user, today = request.user, timezone.localdate()
+    since = today - timedelta(days=RECENT_DAYS)
     selections = VillageSelection.objects.visible_to(user, VIEW_SELECTION).for_pages()
+    selections = selections.filter(round__status=SelectionRound.Status.ANNOUNCED)
+    posts = _posts(user).select_related("village").order_by("village__position", "village", "position")
     recent = StateChange.objects.visible_to(user, VIEW).filter(recorded_at__date__gte=since)
+    recent = recent.select_related("cadre", "village", "post", "joint_post").order_by("-recorded_at", "-pk")[:SHOWN]
     sessions = TrainingSession.objects.visible_to(user, VIEW_TRAINING).filter(status="planned")
-    posts = Post.objects.visible_to(user) if user.has_perm(VIEW) else Post.objects.none()
-    return {
-        "selections": selections.filter(round__status=SelectionRound.Status.ANNOUNCED),
-        "waiting": undecided(Candidacy.objects.visible_to(user, APPROVE))
-        .for_pages()
-        .select_related("cadre__post__village", "cadre__joint_post"),
-        "posts": posts.with_bench_strength()
-        .select_related("village")
-        .order_by("village__position", "village", "position"),
-        "recent": recent.select_related("cadre", "village", "post", "joint_post").order_by("-recorded_at", "-pk")[
-            :SHOWN
-        ],
-        "sessions": sessions.with_attendance().order_by("starts_at")[:5],
-        "first_day": FirstDay.objects.visible_to(user, FILL).filter(ended_at=None),
+    sessions = sessions.with_attendance().order_by("starts_at")[:5]
+    parts = parts_of(user, today)
+    read_together(selections, posts, recent, sessions, *(part.rows for part in parts))
+    under_way = _under_way(list(selections))
+    context = {
+        "bench": bench_of(posts),
+        "month_days": month_of(parts, today) if parts else [],
+        "recent": recent,
+        "selections": under_way[:SHOWN],
+        "more_selections": len(under_way[SHOWN:]),
+        "sessions": sessions,
+        "today": today,
+        "since": since,
     }
+    page = "workbench/home/glance.html" if request.htmx else "workbench/home/glance_page.html"
+    return render(request, page, context)
+
+
+def _posts(user: User) -> Any:
+    """The posts the user sees, with their bench strength; not read yet."""
+    posts = Post.objects.visible_to(user) if user.has_perm(VIEW) else Post.objects.none()
+    return posts.with_bench_strength()
 
 
 _ACCESSES = (

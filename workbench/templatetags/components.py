@@ -46,7 +46,7 @@ def menu(context: Context) -> dict[str, Any]:
         for name, lines in ((name, list(lines)) for name, lines in groupby(entries, key=lambda entry: entry.group))
     ]
     here_tab = here and active(match, tabs_of(user, here))
-    return {"groups": groups, "here": here, "here_tab": here_tab, "waits": bool(groups and user.township_id)}
+    return {"groups": groups, "here": here, "here_tab": here_tab, "waits": bool(groups)}
 
 
 @register.inclusion_tag("components/breadcrumb.html", takes_context=True)

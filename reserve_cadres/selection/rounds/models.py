@@ -252,6 +252,11 @@ class VillageSelectionQuerySet(ScopedQuerySet):
         """With round and village at hand."""
         return self.select_related("round__township", "village").order_by("village__position", "village")
 
+    def nominations_overdue(self, today: date) -> Self:
+        """Where nominations of an announced round are over by its date and were not closed."""
+        open_ones = self.filter(round__status=SelectionRound.Status.ANNOUNCED, nominations_closed_at=None)
+        return open_ones.filter(round__nominations_until__lt=today)
+
 
 @track_history()
 class VillageSelection(models.Model):
