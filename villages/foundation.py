@@ -13,6 +13,8 @@ from villages.villages import VillageParticulars, save_village
 
 MOST_VILLAGES = 500
 LONGEST_NAME = 50
+# Of the twelve digits of a village, those of its township.
+TOWNSHIP_DIGITS = 9
 # What a village, and what a community, calls the posts that the law gives each of them.
 TITLES = {
     PostKind.SECRETARY: ("村党支部书记", "社区党支部书记"),
@@ -24,6 +26,10 @@ TITLES = {
 }
 # A number in front (1. or 1、) and a code behind may come along from a sheet.
 _LINE = re.compile(r"(?:\d{1,3}[.、．\s]\s*)?(?P<name>\D.*?)[\s,，;；]*(?P<code>\d{12})?")
+# The national table's: a code, whether it is town or country, and the committee rather than the village.
+_NATIONAL = re.compile(r"(?P<code>\d{12})[\s,，;；]+(?:\d{3}[\s,，;；]+)?(?P<name>\D+?)")
+_COMMITTEE = re.compile(r"(?<=村)(?:村?委会|村?民委员会)$|(?<=社区)(?:居委会|居民委员会)$")
+_NATIONAL_HEAD = re.compile(r".*区划代码.*名称.*")
 
 
 @dataclass(frozen=True)
@@ -42,6 +48,32 @@ class NamedVillage:
 def kind_named_by(name: str) -> Village.Kind:
     """A community where the name says so (社区, 居委会), else a village."""
     return Village.Kind.COMMUNITY if re.search(r"社区|居委会|居民委员会", name) else Village.Kind.VILLAGE
+
+
+def of_township(text: str, township: Township) -> tuple[str, int]:
+    """What a pasted national table says of a township, and how many lines of it are of others.
+
+    Its head, the line of the township itself and those of others go; a line that carries no code in front stays as it was. The
+    township is known by its code, or by its own line. Raises ``ValidationError`` where there are several and it is not known.
+    """
+    lines = [line.strip() for line in text.splitlines()]
+    coded = [parts for line in lines if (parts := _NATIONAL.fullmatch(line))]
+    codes = {parts["code"][:TOWNSHIP_DIGITS] for parts in coded}
+    named = {parts["code"] for parts in coded if parts["name"] == township.name}
+    code = township.code if len(township.code) >= TOWNSHIP_DIGITS else next(iter(named), "")
+    if len(codes) > 1 and not code:
+        raise ValidationError(f"这里有 {len(codes)} 个乡镇的行，分不出哪些是本镇的：请只粘贴本镇的行。")
+    own, others = [], 0
+    for line in lines:
+        # A line that goes leaves its place: faults are told by the number under which it was pasted.
+        if not (parts := _NATIONAL.fullmatch(line)):
+            own.append("" if _NATIONAL_HEAD.fullmatch(line) else line)
+            continue
+        elsewhere = not parts["code"].startswith(code[:TOWNSHIP_DIGITS])
+        others += elsewhere
+        is_village = not elsewhere and not parts["code"].endswith("000")
+        own.append(f"{_COMMITTEE.sub('', parts['name'])} {parts['code']}" if is_village else "")
+    return "\n".join(own), others
 
 
 def read_villages(text: str) -> list[NamedVillage]:

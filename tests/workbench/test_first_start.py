@@ -171,6 +171,40 @@ def test_pasted_names_become_villages_and_communities_with_their_posts(newcomer)
     assert {PostKind.named_by(post.title) for post in Post.objects.all()} == {PostKind.SECRETARY, PostKind.DIRECTOR}
 
 
+@pytest.mark.parametrize("code", ["519900101", "519900101000", "519900", ""])
+def test_of_the_national_table_the_townships_own_lines_become_villages(newcomer, code):
+    township = newcomer.user.township
+    township.code = code
+    township.save()
+    table = (
+        "统计用区划代码\t城乡分类代码\t名称\n519900101000\t石西镇\n519900101001\t121\t三道堰社区居委会\n519900101201\t220\t青杠村委会\n"
+        "519900101202\t220\t凉水井村村民委员会\n519900102000\t邻镇\n519900102201\t220\t外村村委会\n519900102001\t111\t外社区居委会\n"
+    )
+    answer = newcomer.post(reverse("start:villages"), {"names": table, "posts": []}, follow=True)
+    found = {village.name: (village.kind, village.code) for village in Village.objects.all()}
+    assert found == {
+        "三道堰社区": ("community", "519900101001"), "青杠村": ("village", "519900101201"), "凉水井村": ("village", "519900101202"),
+    }  # fmt: skip
+    assert "其他乡镇的 3 行没有用" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("code", "names", "message"),
+    [
+        ("519900101", "519900102201 220 外村村委会", "都是其他乡镇的"),
+        ("", "519900101201 220 青杠村委会\n519900102201 220 外村村委会", "分不出哪些是本镇的"),
+    ],
+)
+def test_lines_of_the_national_table_that_are_not_known_for_the_townships_are_asked_about(
+    newcomer, code, names, message
+):
+    newcomer.user.township.code = code
+    newcomer.user.township.save()
+    answer = newcomer.post(reverse("start:villages"), {"names": names, "posts": []})
+    assert message in " ".join(answer.context["form"].errors["names"])
+    assert not Village.objects.exists()
+
+
 def test_names_pasted_again_make_no_second_village(newcomer):
     newcomer.post(reverse("start:villages"), {"names": "凉水井村", "posts": ["secretary"]})
     newcomer.post(reverse("start:villages"), {"names": "凉水井村\n青杠村", "posts": []})

@@ -10,7 +10,7 @@ from django.utils.crypto import constant_time_compare
 
 from accounts.forms import username_form
 from accounts.models import User
-from villages.foundation import MOST_VILLAGES, read_villages
+from villages.foundation import MOST_VILLAGES, of_township, read_villages
 from villages.models import DEFAULT_QUOTA, PostKind, Township
 
 
@@ -78,9 +78,9 @@ class VillagesForm(forms.Form):
     """Names of villages as they are pasted, and the posts each of them has."""
 
     names = forms.CharField(
-        label="村和社区", max_length=60 * MOST_VILLAGES,
+        label="村和社区", max_length=200 * MOST_VILLAGES,
         widget=forms.Textarea(attrs={"rows": 12, "placeholder": "凉水井村\n青杠村\n三道堰社区"}),
-        help_text="一行一个，从 Excel 里复制一列粘贴即可；名称后面可以跟 12 位区划代码。",
+        help_text="一行一个，从 Excel 里复制一列粘贴即可；名称后面可以跟 12 位区划代码。全国区划代码表可以整段粘贴，只取本镇的行。",
     )  # fmt: skip
     posts = forms.MultipleChoiceField(
         label="各村的常设岗位", required=False, choices=[(kind.value, kind.label) for kind in PostKind if kind != "other"],
@@ -88,5 +88,14 @@ class VillagesForm(forms.Form):
         help_text=f"按村或社区的叫法各建一个，后备名额 {DEFAULT_QUOTA} 名，以后可以逐村改。",
     )  # fmt: skip
 
+    def __init__(self, *args: Any, township: Township, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.township = township
+        # Lines of the national table that are of other townships.
+        self.left_out = 0
+
     def clean_names(self) -> Any:
-        return read_villages(self.cleaned_data["names"])
+        own, self.left_out = of_township(self.cleaned_data["names"], self.township)
+        if self.left_out and not own.strip():
+            raise ValidationError(f"这 {self.left_out} 行都是其他乡镇的，没有{self.township}的村。")
+        return read_villages(own)

@@ -76,14 +76,17 @@ def end(request: StaffRequest) -> HttpResponse:
 @permission_required("villages.add_village", raise_exception=True)
 def villages(request: StaffRequest) -> HttpResponse:
     """Many villages at once, from pasted names, with the posts each of them has."""
-    form = VillagesForm(request.POST or None)
+    form = VillagesForm(request.POST or None, township=request.user.township)
     if request.method == "POST" and form.is_valid():
         named = form.cleaned_data["names"]
         with refusals_in(form):
             made = found_villages(request.user.township, named, form.cleaned_data["posts"])
             there = len(named) - len(made)
             messages.success(
-                request, f"新建 {len(made)} 个村和社区。" + (f"另有 {there} 个早已有，没有改动。" if there else "")
+                request,
+                f"新建 {len(made)} 个村和社区。"
+                + (f"另有 {there} 个早已有，没有改动。" if there else "")
+                + (f"其他乡镇的 {form.left_out} 行没有用。" if form.left_out else ""),
             )
             return redirect("start:path")
     lead = "名称里有「社区」「居委会」的建成社区，其余建成村。已有同名的不会重复建。"
