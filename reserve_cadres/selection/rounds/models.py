@@ -254,8 +254,7 @@ class VillageSelectionQuerySet(ScopedQuerySet):
 
     def nominations_overdue(self, today: date) -> Self:
         """Where nominations of an announced round are over by its date and were not closed."""
-        open_ones = self.filter(round__status=SelectionRound.Status.ANNOUNCED, nominations_closed_at=None)
-        return open_ones.filter(round__nominations_until__lt=today)
+        return self.filter(round__status="announced", nominations_closed_at=None, round__nominations_until__lt=today)
 
 
 @track_history()
