@@ -270,14 +270,8 @@ class VillageSelection(models.Model):
     village = models.ForeignKey("villages.Village", models.PROTECT, verbose_name="村(社区)", related_name="selections")
     nominations_closed_at = models.DateTimeField("提名截止办理时间", null=True, editable=False)
     nominations_closed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        verbose_name="办理人",
-        related_name="+",
-        null=True,
-        blank=True,
-        editable=False,
-    )
+        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="办理人", related_name="+", null=True, blank=True, editable=False
+    )  # fmt: skip
 
     objects = VillageSelectionQuerySet.as_manager()
 
