@@ -5,7 +5,7 @@ import os
 import sys
 
 # They make tables, fill them past the guards or shorten the trail, which the application itself may not.
-BY_THE_OWNER = {"makemigrations", "migrate", "pgtrigger", "prune_trail", "restore"}
+BY_THE_OWNER = {"erase_from_trail", "makemigrations", "migrate", "pgtrigger", "prune_trail", "restore"}
 
 
 def main():

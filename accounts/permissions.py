@@ -97,6 +97,9 @@ KEEP_POOL = (
     }
 )
 
+# Notices and consents, what people ask of their data, how long it is kept.
+KEEP_PRIVACY = frozenset({"workbench.keep_privacy"})
+
 # Running the installation: backups, faults, the calendar. Nobody's dossier is seen by it.
 OPERATE = frozenset({"workbench.operate", "reserve_cadres.keep_calendar"})
 
@@ -111,6 +114,7 @@ ROLE_PERMISSIONS = {
     | PLAN_TRAINING
     | RUN_MENTORING
     | KEEP_POOL
+    | KEEP_PRIVACY
     | {"villages.keep_department"}
     | {"accounts.use_admin_site"},
     Role.LEADING_GROUP: READ_VILLAGES

@@ -21,6 +21,7 @@ urlpatterns = [
     path("reforms/", include("workbench.reforms.urls")),
     path("pictures/", include("workbench.pictures.urls")),
     path("people/", include("workbench.people.urls")),
+    path("privacy/", include("workbench.privacy.urls")),
     path("views/", include("workbench.saved.urls")),
     path("start/", include("workbench.start.urls")),
     path("admin/", admin.site.urls),

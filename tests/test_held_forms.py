@@ -36,6 +36,8 @@ ADDS = {
     "workbench.people.forms.ExitAllForm": "proposals; two for one person are refused",
     "workbench.people.forms.PairAllForm": "pairs; those that end by it stay on record",
     "workbench.people.forms.TaskForAllForm": "tasks",
+    "workbench.privacy.forms.PapersForm": "a paper more; one of a day is recorded once",
+    "workbench.privacy.forms.RequestForm": "a request more",
     "workbench.start.forms.InstallationForm": "the first township; a second time is refused",
     "workbench.start.forms.VillagesForm": "villages; those there already are left alone",
 }
@@ -56,6 +58,8 @@ ACTS = {
     "reserve_cadres.selection.notices.forms.SettlementForm": "an objection that is settled is refused",
     "reserve_cadres.selection.vacancies.forms.CallUpForm": "who is called up is refused",
     "training.tasks.forms.EndForm": "a task that has ended is refused",
+    "workbench.privacy.forms.AnswerForm": "a request that is answered is refused",
+    "workbench.privacy.forms.EraseForm": "whose data is erased is refused",
     "workbench.reforms.forms.PaperForm": "a plan is carried out as it was seen, by its digest",
     "workbench.reforms.forms.PostForm": "a plan is carried out as it was seen, by its digest",
     "workbench.reforms.forms.NewVillageForm": "a plan is carried out as it was seen, by its digest",

@@ -7,6 +7,7 @@ from typing import TypeVar
 from django.urls import ResolverMatch
 
 from accounts.models import User
+from workbench.access import KEEP_PRIVACY
 
 
 @dataclass(frozen=True)
@@ -117,6 +118,7 @@ MENU = (
             }
         ),
     ),
+    Entry("设置", "个人信息", KEEP_PRIVACY, "privacy:papers", frozenset({"privacy"}), "个人信息"),
     Entry("设置", "备份", "workbench.operate", "workbench:backups"),
     Entry("设置", "运行情况", "workbench.operate", "workbench:faults"),
     Entry("设置", "工作日历", "reserve_cadres.keep_calendar", "selection:working_years"),
@@ -147,6 +149,12 @@ TABS = {
         Tab("年度考核", "assessments:overview"),
         Tab("退出建议", "assessments:suggestions"),
         Tab("换届", "terms:list", "reserve_cadres.view_term", frozenset({"terms"})),
+    ),
+    "个人信息": (
+        Tab("告知和同意", "privacy:papers"),
+        Tab("申请", "privacy:requests", pages=frozenset({"privacy:add_request", "privacy:request"})),
+        Tab("保存期限", "privacy:retention"),
+        Tab("规定", "privacy:rules"),
     ),
     "图表": (
         Tab("后备力量", "pictures:bench"),

@@ -6,11 +6,12 @@ from workbench.guide.models import NotesSeen
 from workbench.integrity.models import DataCheck, LooseFile
 from workbench.news.models import ReadMark, ReadUntil
 from workbench.operating.models import Fault
+from workbench.privacy.models import PersonalCopy, PersonalRequest, PrivacyPaper, PrivacyRules
 from workbench.schedule.models import DailyTurn
 from workbench.search.models import Opened
 from workbench.start.models import FirstDay
 from workbench.statistics.models import ReportedDay
-from workbench.trail.models import ChangeContext, SealingRound, TrailPruning, TrailSeal
+from workbench.trail.models import ChangeContext, Erasure, SealingRound, TrailErasure, TrailPruning, TrailSeal
 
 __all__ = [
     "Backup",
@@ -18,15 +19,21 @@ __all__ = [
     "DailyTurn",
     "DataCheck",
     "DossierArchive",
+    "Erasure",
     "Fault",
     "FirstDay",
     "LooseFile",
     "NotesSeen",
     "Opened",
+    "PersonalCopy",
+    "PersonalRequest",
+    "PrivacyPaper",
+    "PrivacyRules",
     "ReadMark",
     "ReadUntil",
     "ReportedDay",
     "SealingRound",
+    "TrailErasure",
     "TrailPruning",
     "TrailSeal",
 ]

@@ -29,7 +29,8 @@ from training.tasks.tasks import Assignment, Evidence, add_evidence, set_task
 from villages.handovers import offer
 from villages.models import Township
 from villages.reforms import Paper
-from workbench.models import Backup, DossierArchive
+from workbench.models import Backup, DossierArchive, PersonalCopy
+from workbench.privacy.requests import Asked, receive
 
 
 def objects_of(village, user):
@@ -54,6 +55,8 @@ def objects_of(village, user):
             "import_row": roster_import.rows.get().pk,
             "handover": offered(village).pk,
             "backup": sealed_backup().pk,
+            "personal_request": receive(cadre, Asked("copy", "本人", "要一份", timezone.localdate()), by=user).pk,
+            "personal_copy": finished_copy(cadre, user).pk,
         }
     )
 
@@ -71,6 +74,14 @@ def sealed_backup():
     Path(settings.BACKUP_DIR, name).write_bytes(b"sealed")
     made = {"status": "done", "sealed": True, "finished_at": timezone.now()}
     return Backup.objects.get_or_create(file_name=name, defaults=made)[0]
+
+
+def finished_copy(cadre, user):
+    """A person's copy that can be fetched."""
+    return PersonalCopy.objects.create(
+        township=cadre.township, cadre=cadre, requested_by=user, status="done", total=1, done=1,
+        file=ContentFile(b"zip", name="copy.zip"),
+    )  # fmt: skip
 
 
 def kept_file():

@@ -14,7 +14,7 @@ from workbench.menu import MENU, TABS, active
 READS = "后备干部 岗位覆盖 村(社区) 公开选拔 动态管理 见习培养 跟踪问效 统计 图表 月历"
 # Who decides on entries has 入库审批 in the menu; others read what was decided through 公开选拔.
 SHOWN = {
-    Role.ORGANISER: f"{READS} 导入花名册 数据维护",
+    Role.ORGANISER: f"{READS} 导入花名册 数据维护 个人信息",
     Role.LEADING_GROUP: f"{READS} 入库审批",
     Role.SECRETARY: READS,
     Role.RESIDENT_LEADER: READS,

@@ -13,9 +13,11 @@ from office.queue.presence import living
 from office.refusals import refusals_in, refusals_told
 from reserve_cadres.models import RosterWork
 from reserve_cadres.people.access import EXPORT
+from workbench.access import KEEP_PRIVACY
 from workbench.archives.archives import remove_archive, request_archive, retry_archive
 from workbench.archives.forms import ArchiveForm
 from workbench.archives.models import DossierArchive
+from workbench.privacy.models import PersonalCopy
 
 ROSTERS = "reserve_cadres.view_rosterimport"
 
@@ -84,10 +86,12 @@ def files(request: StaffRequest) -> HttpResponse:
     own = {"requested_by": request.user}
     made = DossierArchive.objects.visible_to(request.user, EXPORT).filter(**own)
     works = RosterWork.objects.visible_to(request.user, ROSTERS).filter(**own).select_related("roster_import")
-    waits = made.under_way().exists() or works.under_way().exists()
+    copies = PersonalCopy.objects.visible_to(request.user, KEEP_PRIVACY).filter(**own)
+    waits = any(found.under_way().exists() for found in (made, works, copies))
     context = {
         "archives": made.select_related("village", "township", "requested_by")[:20],
         "works": works[:20],
+        "copies": copies.select_related("cadre", "requested_by")[:20],
         "nobody_works": waits and not living(),
     }
     return render(request, "workbench/archives/files.html", context)

@@ -18,6 +18,7 @@ CHAPTERS = {
     "cadres": "后备干部",
     "layouts": "后备干部",
     "views": "后备干部",
+    "privacy": "个人信息",
     "people": "后备干部",
     "roster": "组织办：把现有花名册变成库",
     "villages": "岗位覆盖和村(社区)",

@@ -34,7 +34,9 @@ from training.models import Placement, PlannedSession, Task, TrainingSession
 from training.placements.placements import by_standing
 from training.year.year import overdue
 from villages.models import Department, Post, VillageHandover
+from workbench.access import KEEP_PRIVACY
 from workbench.dossiers.completeness import with_missing
+from workbench.privacy.models import PersonalRequest
 
 DECIDE_HANDOVER = "villages.decide_handover"
 
@@ -145,6 +147,11 @@ def _decisions(user: User, today: date, known: Known) -> Iterator[Line]:
         unfinished = [RosterImport.Status.UPLOADED, RosterImport.Status.PREVIEWED]
         imports = RosterImport.objects.visible_to(user).filter(status__in=unfinished)
         yield Line(imports, "份花名册已上传，还没有确认", _link("roster:list"), act="核对")
+    if user.has_perm(KEEP_PRIVACY):
+        asked = PersonalRequest.objects.visible_to(user, KEEP_PRIVACY).open()
+        address = _link("privacy:requests", "state=open")
+        yield Line(asked.filter(due_on__lt=today), "份个人信息申请过了答复期限", address, late=True, act="答复")
+        yield Line(asked.filter(due_on__gte=today), "份个人信息申请等待答复", address, act="答复")
     for made, number in Counter(one.round for one in known.late).items():
         address = f"{reverse('selection:detail', args=[made.pk])}?stage=nominating"
         yield Line(number, f"个村提名到期还没有截止（{made}）", address, late=True, act="截止")

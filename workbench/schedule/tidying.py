@@ -8,6 +8,7 @@ from django_tasks_db.models import DBTaskResult
 
 from workbench.archives.archives import remove_expired
 from workbench.integrity.files import GRACE, clear_away
+from workbench.privacy.copies import remove_expired_copies
 
 # For so long the administrator can see what became of a job.
 JOBS_KEPT_FOR = timedelta(days=14)
@@ -15,8 +16,9 @@ JOBS_KEPT_FOR = timedelta(days=14)
 
 @task
 def tidy() -> None:
-    """Remove files that no record names after their grace period, archives that were kept for long enough, and old jobs."""
+    """Remove files that no record names after their grace period, archives and copies after their days, and old jobs."""
     now = timezone.now()
     clear_away(now, GRACE)
     remove_expired()
+    remove_expired_copies()
     DBTaskResult.objects.finished().filter(finished_at__lt=now - JOBS_KEPT_FOR).delete()

@@ -5,6 +5,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from pghistory.models import Context
 
+from accounts.scope import ScopedQuerySet
+
 _OVER = "变更记录的操作人和页面已经定了，不能再改。"
 
 # A request that signs in learns its account on the way, one that signs out forgets it; what was done by somebody stays theirs.
@@ -88,3 +90,51 @@ class TrailPruning(models.Model):
 
     def __str__(self) -> str:
         return f"{self.by} {self.records}"
+
+
+class Erasure(models.Model):
+    """That a person's data was erased: on which ground, by whom, how much; nothing of the person. Only ever added to."""
+
+    class Ground(models.TextChoices):
+        """Why: the law, Art. 47."""
+
+        CANDIDATE = "candidate", "没有入库，保存期满"
+        LEFT = "left", "退出后保存期满"
+        ASKED = "asked", "本人申请"
+
+    township_lookup = "township"
+
+    at = models.DateTimeField("时间", auto_now_add=True)
+    township = models.ForeignKey("villages.Township", models.CASCADE, verbose_name="乡镇", related_name="+")
+    cadre = models.ForeignKey("reserve_cadres.Cadre", models.PROTECT, verbose_name="档案", related_name="erasures")
+    ground = models.CharField("原因", max_length=10, choices=Ground)
+    basis = models.CharField("依据", max_length=200, help_text="如：本人申请日期、会议研究、文号。不写姓名。")
+    by = models.CharField("操作人", max_length=150)
+    erased = models.JSONField("删除了多少", default=dict)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "个人信息删除"
+        verbose_name_plural = "个人信息删除"
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"档案 {self.cadre_id} {self.get_ground_display()}"
+
+
+class TrailErasure(models.Model):
+    """Which lines of the trail no longer say what they said of an erased person. The owner's; only ever added to."""
+
+    at = models.DateTimeField("时间", auto_now_add=True)
+    erasure = models.ForeignKey(Erasure, models.PROTECT, verbose_name="个人信息删除", related_name="lines")
+    table = models.CharField("表", max_length=63)
+    keys = ArrayField(models.BigIntegerField(), verbose_name="记录编号")
+    by = models.CharField("操作人", max_length=100)
+
+    class Meta:
+        verbose_name = "记录中个人信息的删除"
+        verbose_name_plural = "记录中个人信息的删除"
+
+    def __str__(self) -> str:
+        return f"{self.table} {len(self.keys)}"

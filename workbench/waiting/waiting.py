@@ -25,6 +25,8 @@ from training.access import VIEW as VIEW_TRAINING
 from training.models import Placement, Task
 from training.placements.placements import by_standing
 from villages.models import Department, VillageHandover
+from workbench.access import KEEP_PRIVACY
+from workbench.privacy.models import PersonalRequest
 
 
 def _lists(user: User, today: date) -> Iterator[tuple[str, QuerySet]]:
@@ -45,6 +47,8 @@ def _lists(user: User, today: date) -> Iterator[tuple[str, QuerySet]]:
         yield "问效", Talk.objects.visible_to(user, VIEW_TALK).following_up().filter(follow_up_due__lt=today)
     if user.has_perm(KEEP_PAIRS):
         yield "问效", Pairing.objects.visible_to(user, KEEP_PAIRS).filter(cadre__state=State.IN_POOL).outlived()
+    if user.has_perm(KEEP_PRIVACY):
+        yield "设置", PersonalRequest.objects.visible_to(user, KEEP_PRIVACY).late()
     if user.has_perm(DECIDE):
         yield "动态", ChangeProposal.objects.visible_to(user, DECIDE).waiting()
 
