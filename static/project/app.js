@@ -17,6 +17,25 @@ document.addEventListener("submit", (event) => {
   form.querySelectorAll("button[type=submit]").forEach((button) => setTimeout(() => { button.disabled = true; }));
 });
 
+// What the browser itself objects to, it says in its own language: here it says it in ours.
+{
+  const told = (field) => {
+    const { validity } = field;
+    if (validity.valueMissing) return { checkbox: "请先勾选。", radio: "请选择一项。", file: "请选择文件。" }[field.type] || "请填写这一项。";
+    if (validity.rangeUnderflow) return `不能小于 ${field.min}。`;
+    if (validity.rangeOverflow) return `不能大于 ${field.max}。`;
+    if (validity.badInput) return "请填写数字。";
+    return "填写的格式不对。";
+  };
+  document.addEventListener("invalid", (event) => {
+    event.target.setCustomValidity("");
+    if (!event.target.validity.valid) event.target.setCustomValidity(told(event.target));
+  }, true);
+  ["input", "change"].forEach((kind) => document.addEventListener(kind, (event) => {
+    for (const field of event.target.form?.elements || []) if (field.setCustomValidity) field.setCustomValidity("");
+  }, true));
+}
+
 // Coming back with the browser's back button: the page is as it was before it was sent.
 window.addEventListener("pageshow", (event) => {
   if (!event.persisted) return;

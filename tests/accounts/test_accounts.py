@@ -11,9 +11,20 @@ from accounts.staff import assign_roles, set_first_password
 from reserve_cadres.models import Cadre
 from tests.conftest import make_cadre, make_user
 from villages.models import Village
+from workbench.templatetags.staff import roles_in_words
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "a-good-password-1"
+
+
+def test_a_role_held_for_several_villages_is_named_once_with_them(organiser, village, other_village):
+    assign_roles(
+        organiser, [(Role.RESIDENT_LEADER, village), (Role.READER, None), (Role.RESIDENT_LEADER, other_village)]
+    )
+    words = dict(part.partition("：")[::2] for part in roles_in_words(organiser.held_roles).split("；"))
+    assert {role: set(filter(None, places.split("、"))) for role, places in words.items()} == {
+        "查阅人员": set(), "驻村领导": {village.name, other_village.name}
+    }  # fmt: skip
 
 
 def test_every_role_has_its_permissions_named():

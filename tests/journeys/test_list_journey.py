@@ -42,6 +42,24 @@ def test_people_ticked_with_shift_are_given_a_task_at_once(page, live_server, vi
     assert Task.objects.count() == 2
 
 
+@pytest.mark.parametrize("width", [1280], indirect=True)
+def test_files_and_what_the_browser_objects_to_are_spoken_of_in_chinese(page, live_server, village):
+    make_user(Role.ORGANISER, village.township, username="zuzhi")
+    sign_in(page, live_server, "zuzhi", PASSWORD)
+    page.goto(live_server.url + reverse("workbench:statistics"))
+    day = page.locator("#day")
+    day.fill("")
+    page.get_by_role("button", name="统计", exact=True).click()
+    assert day.evaluate("field => field.validationMessage") == "请填写这一项。"
+    day.fill("2015-03-01")
+    page.get_by_role("button", name="统计", exact=True).click()
+    expect(page.get_by_role("heading", name="统计")).to_contain_text("2015年3月1日")
+    page.goto(live_server.url + reverse("roster:list"))
+    expect(page.locator(".file-box")).to_have_text("选择文件没有选文件")
+    page.set_input_files("#id_file", {"name": "花名册.xlsx", "mimeType": "application/zip", "buffer": b"x"})
+    expect(page.locator(".file-box")).to_have_text("选择文件花名册.xlsx")
+
+
 def test_a_mentor_on_a_phone_sees_three_lines_and_records_a_talk_with_one_touch(page, live_server, village, width):
     secretary = make_user(Role.SECRETARY, village.township, village, username="shuji")
     mentee = Cadre.objects.get(name="甲红")

@@ -1,7 +1,11 @@
-"""What the trail says in the words of the office."""
+"""What the trail and the accounts say in the words of the office."""
+
+from collections import defaultdict
+from collections.abc import Iterable
 
 from django import template
 
+from accounts.models import RoleAssignment
 from workbench.integrity.checks import TRAIL_DIFFERS
 from workbench.integrity.models import DataCheck
 from workbench.staff.places import place_of
@@ -14,6 +18,15 @@ register = template.Library()
 def place(path: str) -> str:
     """The part of the application an address belongs to, by its name."""
     return place_of(path)
+
+
+@register.filter
+def roles_in_words(held: Iterable[RoleAssignment]) -> str:
+    """Roles in their order, each named once with the villages or departments it is held for."""
+    places: dict[str, list[str]] = defaultdict(list)
+    for one in held:
+        places[one.get_role_display()] += [str(place) for place in (one.village or one.department,) if place]
+    return "；".join(f"{role}：{'、'.join(names)}" if names else role for role, names in places.items())
 
 
 @register.inclusion_tag("workbench/trail_state.html")
