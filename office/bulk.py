@@ -18,6 +18,9 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models
 from django.db.models.expressions import RawSQL
 
+from office.keys import kept_keys
+from office.sealed_fields import sealed_fields
+
 # Rows handed over with one statement: more would fill the memory of the database's process.
 AT_ONCE = 5_000
 _FEW = 100
@@ -76,17 +79,23 @@ def insert_rows(model: type[models.Model], rows: Iterable[dict]) -> None:
     """Insert ``rows``, each with the same columns; columns not given take the database's default."""
     for some in portions(rows):
         columns = _columns(some[0])
-        _execute(f"INSERT INTO {{table}} ({columns}) SELECT {columns} FROM {{given}} AS given", model, some)  # noqa: S608 (names are quoted)
+        statement = f"INSERT INTO {{table}} ({columns}) SELECT {columns} FROM {{given}} AS given"  # noqa: S608 (names are quoted)
+        _execute(statement, model, _as_kept(model, some))
 
 
 def update_rows(model: type[models.Model], rows: Iterable[dict]) -> None:
     """Update the records with the primary keys in ``rows``, each with the same columns."""
-    key = str(model._meta.pk.column)
     for some in portions(rows):
-        names = [name for name in some[0] if name != key]
-        assignments = ", ".join(f"{_quoted(name)} = given.{_quoted(name)}" for name in names)
-        where = f"{{table}}.{_quoted(key)} = given.{_quoted(key)}"
-        _execute(f"UPDATE {{table}} SET {assignments} FROM {{given}} AS given WHERE {where}", model, some)  # noqa: S608 (names are quoted)
+        update_kept(model, _as_kept(model, some))
+
+
+def update_kept(model: type[models.Model], rows: list[dict]) -> None:
+    """:func:`update_rows` for one portion of rows whose sealed columns are given as they are kept."""
+    key = str(model._meta.pk.column)
+    names = [name for name in rows[0] if name != key]
+    assignments = ", ".join(f"{_quoted(name)} = given.{_quoted(name)}" for name in names)
+    where = f"{{table}}.{_quoted(key)} = given.{_quoted(key)}"
+    _execute(f"UPDATE {{table}} SET {assignments} FROM {{given}} AS given WHERE {where}", model, rows)  # noqa: S608 (names are quoted)
 
 
 @contextmanager
@@ -115,10 +124,17 @@ def _execute(statement: str, model: type[models.Model], rows: list[dict]) -> Non
             # with each, which took a minute for a roster of ten thousand after somebody had edited a dossier.
             cursor.execute("DISCARD PLANS")
         cursor.execute(
-            statement.format(table=table, given=given), [json.dumps(rows, cls=DjangoJSONEncoder, ensure_ascii=False)]
+            statement.format(table=table, given=given),
+            [json.dumps(rows, cls=DjangoJSONEncoder, ensure_ascii=False)],
         )
     if tell := _tell.get():
         tell(model, len(rows))
+
+
+def _as_kept(model: type[models.Model], rows: list[dict]) -> list[dict]:
+    """``rows`` with what is to be kept sealed."""
+    sealed = {field.column: field for field in sealed_fields(model) if field.column in rows[0]} if kept_keys() else {}
+    return [row | {name: field.kept(row[name]) for name, field in sealed.items()} for row in rows] if sealed else rows
 
 
 def _columns(row: dict) -> str:

@@ -2,20 +2,18 @@
 
 import io
 import os
-import re
 import shutil
 import tempfile
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
-from django.conf import settings
-from django.core.checks import CheckMessage, Error, Warning
-from django.core.exceptions import ImproperlyConfigured, SuspiciousFileOperation
+from django.core.exceptions import SuspiciousFileOperation
 from django.core.files import File
 from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
 
+from office.keys import kept_keys
 from office.sealed import KEPT_FILE, Opened, Sealing, WrongPassphraseError, is_sealed
 
 # File systems take 255 bytes, 85 Chinese characters. Less, so that a path fits its column, and the ending that the
@@ -31,7 +29,7 @@ class KeptFiles(FileSystemStorage):
     """
 
     def _save(self, name: str, content: Any) -> str:
-        if not (keys := file_keys()):
+        if not (keys := kept_keys()):
             return super()._save(name, content)  # type: ignore[misc]  # what a storage is made of
         with tempfile.TemporaryFile() as sealed:
             content.open()
@@ -80,29 +78,12 @@ class _OpenedFile(Opened):
         super().close()
 
 
-def file_keys() -> list[str]:
-    """The installation's keys for kept files, the one that seals first; the others open what was sealed before.
-
-    Raises ``ImproperlyConfigured`` where the file that should hold them cannot be read or holds anything else: an upload
-    that should be sealed is never kept open.
-    """
-    if not settings.FILES_KEY_FILE:
-        return []
-    try:
-        keys = Path(settings.FILES_KEY_FILE).read_text().split()
-    except OSError as problem:
-        raise ImproperlyConfigured(f"读不到文件密钥 {settings.FILES_KEY_FILE}：{problem.strerror}") from problem
-    if not keys or not all(re.fullmatch("[0-9a-f]{64}", key) for key in keys):
-        raise ImproperlyConfigured(f"{settings.FILES_KEY_FILE} 里应是 64 位十六进制的密钥，每行一个。")
-    return keys
-
-
 def opened(path: Path) -> BinaryIO:
     """What the kept file at ``path`` holds, sealed or not. Raises :class:`UnopenedFile`."""
     file = path.open("rb")
     if not is_sealed(file, KEPT_FILE):
         return file
-    for key in file_keys():
+    for key in kept_keys():
         if _opens(file, key):
             return io.BufferedReader(_OpenedFile(file, key, KEPT_FILE))
     file.close()
@@ -114,7 +95,7 @@ def seal_again(path: Path) -> bool:
 
     It takes the place of the former one in one step, so whoever reads meanwhile has the one or the other, whole.
     """
-    key = file_keys()[0]
+    key = kept_keys()[0]
     with path.open("rb") as file:
         if is_sealed(file, KEPT_FILE) and _opens(file, key):
             return False
@@ -141,17 +122,6 @@ def _opens(file: BinaryIO, key: str) -> bool:
 def _seal(content: Any, target: Any, key: str) -> None:
     with Sealing(target, key, KEPT_FILE) as into:
         shutil.copyfileobj(content, into)
-
-
-def check_key(databases: Any = None, **of_the_check: Any) -> list[CheckMessage]:
-    """For ``check --deploy``: uploads are sealed."""
-    try:
-        if file_keys():
-            return []
-    except ImproperlyConfigured as problem:
-        return [Error(str(problem), id="files.E001")]
-    hint = "设 FILES_KEY_FILE，再执行 manage.py seal_files，见 docs/deployment.md。"
-    return [Warning("上传的照片、证件和花名册在磁盘上没有加密。", hint=hint, id="files.W001")]
 
 
 class ShortNamedUploads(TemporaryFileUploadHandler):

@@ -11,7 +11,15 @@ from workbench.schedule.models import DailyTurn
 from workbench.search.models import Opened
 from workbench.start.models import FirstDay
 from workbench.statistics.models import ReportedDay
-from workbench.trail.models import ChangeContext, Erasure, SealingRound, TrailErasure, TrailPruning, TrailSeal
+from workbench.trail.models import (
+    ChangeContext,
+    Erasure,
+    SealingRound,
+    TrailErasure,
+    TrailPruning,
+    TrailRewriting,
+    TrailSeal,
+)
 
 __all__ = [
     "Backup",
@@ -35,5 +43,6 @@ __all__ = [
     "SealingRound",
     "TrailErasure",
     "TrailPruning",
+    "TrailRewriting",
     "TrailSeal",
 ]

@@ -9,6 +9,7 @@ from django.db.models import CharField, CheckConstraint, Q, Value
 from django.db.models.functions import Cast, ExtractDay, ExtractMonth, ExtractYear, Mod, StrIndex, Substr
 from django.db.models.lookups import Exact
 
+from office.sealed_fields import SEALED, SealedCharField
 from reserve_cadres.people.codes import Sex
 
 _WEIGHTS = tuple(2**power % 11 for power in range(17, 0, -1))
@@ -71,31 +72,66 @@ def masked_phone(phone: str) -> str:
     return f"{phone[:3]}****{phone[-2:]}" if len(phone) >= 7 else ("*" * len(phone))
 
 
+class IdentityField(SealedCharField):
+    """An ID number that lies sealed and tells birth date and sex openly, which stand beside it anyway.
+
+    So the database still holds it against them, and a number cannot be given to somebody else. Only what
+    :func:`read_identity` reads is sealed; anything else is left to the database to refuse.
+    """
+
+    said_openly = 9
+
+    def openly(self, text: str) -> str | None:
+        try:
+            identity = read_identity(text)
+        except ValidationError:
+            return None
+        return f"{identity.birth_date:%Y%m%d}{'m' if identity.sex == Sex.MALE else 'f'}"
+
+
+# Birth date and sex, then the 18 characters and 16 bytes of the seal, in letters.
+_SEALED_FORM = rf"{SEALED}[0-9]{{8}}[mf][A-Za-z0-9_-]{{46}}"
+
+
+NUMBER_FORM = CheckConstraint(
+    condition=Q(id_number="") | Q(id_number__regex=rf"^([0-9]{{17}}[0-9X]|{_SEALED_FORM})$"),
+    name="id_number_has_18_characters",
+    violation_error_message="身份证号应为 17 位数字加 1 位数字或 X。",
+)
+
+
 def number_rules() -> list[CheckConstraint]:
     """What :func:`read_identity` reads, held by the database: check character, birth date and sex of who has a number.
 
-    A digit is found by its place among the digits, as a conversion would fail on what is none.
+    A digit is found by its place among the digits, as a conversion would fail on what is none. Of a sealed number the database
+    reads what the seal tells; the check character was read before it was sealed.
     """
     digits = [StrIndex(Value("0123456789"), Substr("id_number", place, 1)) - 1 for place in range(1, 18)]
     weighted = [digit * weight for digit, weight in zip(digits, _WEIGHTS, strict=True)]
     remainder = Mod(sum(weighted[1:], weighted[0]), 11)
-    born = ExtractYear("birth_date") * 10000 + ExtractMonth("birth_date") * 100 + ExtractDay("birth_date")
-    none = Q(id_number="")
+    born = Cast(
+        ExtractYear("birth_date") * 10000 + ExtractMonth("birth_date") * 100 + ExtractDay("birth_date"), CharField()
+    )
+    none, sealed = Q(id_number=""), Q(id_number__regex=f"^{SEALED}")
     return [
         CheckConstraint(
-            condition=none | Q(Exact(Substr("id_number", 18, 1), Substr(Value(_CHECK_CHARACTERS), remainder + 1, 1))),
+            condition=none
+            | sealed
+            | Q(Exact(Substr("id_number", 18, 1), Substr(Value(_CHECK_CHARACTERS), remainder + 1, 1))),
             name="id_number_has_its_check_character",
             violation_error_message=_WRONG_CHECK_CHARACTER,
         ),
         CheckConstraint(
-            condition=none | Q(Exact(Substr("id_number", 7, 8), Cast(born, CharField()))),
+            condition=none
+            | (sealed & Q(Exact(Substr("id_number", 2, 8), born)))
+            | (~sealed & Q(Exact(Substr("id_number", 7, 8), born))),
             name="id_number_says_the_birth_date",
             violation_error_message="出生日期与身份证号不一致。",
         ),
         CheckConstraint(
             condition=none
-            | Q(sex=Sex.MALE, id_number__regex=r"^.{16}[13579]")
-            | Q(sex=Sex.FEMALE, id_number__regex=r"^.{16}[02468]"),
+            | Q(sex=Sex.MALE, id_number__regex=rf"^(.{{16}}[13579].$|{SEALED}.{{8}}m)")
+            | Q(sex=Sex.FEMALE, id_number__regex=rf"^(.{{16}}[02468].$|{SEALED}.{{8}}f)"),
             name="id_number_says_the_sex",
             violation_error_message="性别与身份证号不一致。",
         ),

@@ -14,9 +14,8 @@ from enum import Enum
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import QuerySet
-
 from office.bulk import among
+from reserve_cadres.people.cadres import CadreQuerySet
 
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 # What is typed for the dot within a minority name, after full width is folded; in a Chinese name a point is one, too.
@@ -96,14 +95,14 @@ class Answer:
         return self.doubt.value.format(name=first.name, number=len(self.possible), birth=birth)
 
 
-def match(people: QuerySet, asked: Sequence[Person]) -> list[Answer]:
-    """An answer for each of ``asked`` from ``people`` (a QuerySet of one township's dossiers), in two queries."""
+def match(people: CadreQuerySet, asked: Sequence[Person]) -> list[Answer]:
+    """An answer for each of ``asked`` from ``people`` (dossiers of one township), in two queries."""
     columns = ("name", "birth_date", "id_number", "village_id", "pk")
     numbers = {one.id_number for one in asked if one.id_number}
     names = {plain_name(one.name) for one in asked if one.birth_date}
     by_number = {
         row[2]: Dossier(*row)
-        for row in people.filter(id_number__in=among(numbers, "text")).order_by().values_list(*columns)
+        for row in people.numbered(numbers).order_by().values_list(*columns)
     }  # fmt: skip
     alike: dict[str, list[Dossier]] = defaultdict(list)
     for row in people.filter(name__in=among(names, "text")).order_by("pk").values_list(*columns):

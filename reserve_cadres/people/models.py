@@ -15,9 +15,10 @@ from accounts.history import track_history
 from accounts.scope import ScopedQuerySet
 from office.ages import age_on
 from office.pinyin import pinyin_of
+from office.sealed_fields import SealedCharField
 from reserve_cadres.people.cadres import CadreQuerySet
 from reserve_cadres.people.codes import Category, Education, PoliticalStatus, Sex, State
-from reserve_cadres.people.identity import ID_NUMBER_RULES, validate_identity
+from reserve_cadres.people.identity import ID_NUMBER_RULES, NUMBER_FORM, IdentityField, validate_identity
 from reserve_cadres.people.matching import NOT_PLAIN
 from reserve_cadres.people.namesakes import tells_apart
 from reserve_cadres.people.posts import OnPosts
@@ -70,7 +71,7 @@ class Cadre(OnPosts, models.Model):
     ethnicity = models.CharField("民族", max_length=20, default="汉族")
     birth_date = models.DateField("出生日期")
     birth_day_known = models.BooleanField("知道具体日期", default=True, help_text="只知道出生年月时不选。")
-    id_number = models.CharField(
+    id_number = IdentityField(
         "身份证号", max_length=18, blank=True, validators=[validate_identity], help_text="18 位公民身份号码。"
     )
     photo = models.ImageField(
@@ -108,7 +109,7 @@ class Cadre(OnPosts, models.Model):
     )
     occupation = models.CharField("现从事职业", max_length=100, blank=True)
     skills = models.CharField("熟悉专业及特长", max_length=500, blank=True)
-    phone = models.CharField("联系电话", max_length=20, blank=True, validators=[validate_phone])
+    phone = SealedCharField("联系电话", max_length=20, blank=True, validators=[validate_phone])
     address = models.CharField("现住址", max_length=200, blank=True)
     source_channel = models.CharField("来源渠道", max_length=100, blank=True)
     training_direction = models.CharField("培养方向", max_length=200, blank=True)
@@ -156,11 +157,7 @@ class Cadre(OnPosts, models.Model):
                 name="one_dossier_an_id_number",
                 violation_error_message=ONE_DOSSIER_A_NUMBER,
             ),
-            models.CheckConstraint(
-                condition=Q(id_number="") | Q(id_number__regex=r"^[0-9]{17}[0-9X]$"),
-                name="id_number_has_18_characters",
-                violation_error_message="身份证号应为 17 位数字加 1 位数字或 X。",
-            ),
+            NUMBER_FORM,
             *ID_NUMBER_RULES,
             models.CheckConstraint(
                 condition=~Q(name__regex=NOT_PLAIN),

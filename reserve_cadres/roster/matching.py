@@ -5,9 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
-
 from office.bulk import among, portions, shared
+from reserve_cadres.people.cadres import CadreQuerySet
 from reserve_cadres.people.codes import State
 from reserve_cadres.people.education import LEVELS, highest_education
 from reserve_cadres.people.fields import DAYS, PERSON
@@ -201,7 +200,7 @@ def _same(name: str, cadre: dict, values: dict) -> bool:
     return old == new
 
 
-def dossiers_said(people: QuerySet, said: Iterable[Mapping]) -> dict[int, dict]:
+def dossiers_said(people: CadreQuerySet, said: Iterable[Mapping]) -> dict[int, dict]:
     """Each of ``people`` by key: where they stand, and of the dossier what is ``said``, by field, in the rows of a roster.
 
     The others of some fifty columns would double what a roster of thousands takes of memory.
@@ -222,7 +221,7 @@ def changed_since(rows: Sequence[ImportRow], township_id: int, known: Mapping[in
     return [row for some in portions(named) for row in _changed_of(some, people, known)]
 
 
-def _changed_of(rows: list[ImportRow], people: QuerySet, known: Mapping[int, dict]) -> Iterator[ImportRow]:
+def _changed_of(rows: list[ImportRow], people: CadreQuerySet, known: Mapping[int, dict]) -> Iterator[ImportRow]:
     answers = match(people, [_person(_typed(row.values)) for row in rows])
     for row, answer in zip(rows, answers, strict=True):
         if sorted(one.pk for one in answer.meant) != row.meant or (

@@ -7,6 +7,7 @@ from django.db import models
 from accounts.history import track_history
 from accounts.scope import ScopedQuerySet
 from office.bulk import SharedWords
+from office.sealed_fields import SealedCharField, SealedJSONField
 from reserve_cadres.roster.columns import heading_of
 
 
@@ -43,7 +44,7 @@ class RosterImport(models.Model):
     create_places = models.BooleanField("新建名册中的村和岗位", default=False)
     status = models.CharField("状态", max_length=20, choices=Status, default=Status.UPLOADED)
     # What the reader made of the sheets: titles, dates, header rows, columns, skipped rows; shown in the preview.
-    understood = models.JSONField("识别结果", default=dict, encoder=DjangoJSONEncoder)
+    understood = SealedJSONField("识别结果", default=dict, encoder=DjangoJSONEncoder)
     counts = models.JSONField("行数", default=dict)
     # Keys of the villages and posts that the confirmation made, so that an undo can take them back.
     created_places = models.JSONField("新建的村和岗位", default=dict)
@@ -127,19 +128,21 @@ class ImportRow(models.Model):
         "reserve_cadres.Cadre", models.SET_NULL, verbose_name="档案", related_name="import_rows", null=True
     )
     # Field → the cell's own words, to be seen beside the value.
-    cells = models.JSONField(default=dict, db_default={}, encoder=DjangoJSONEncoder)
+    cells = SealedJSONField(default=dict, db_default={}, encoder=DjangoJSONEncoder)
     # Of several namesakes on file the one the office says it is.
     chosen = models.BigIntegerField(null=True)
     # Keys of every dossier that is or may be this person's: should they be others at the confirmation, it is refused.
     meant = models.JSONField(default=list, db_default=[])
     # Field → value for what the row says; village and post by key where known, else by name.
-    values = models.JSONField(default=dict, encoder=DjangoJSONEncoder, decoder=SharedWords)
+    values = SealedJSONField(
+        default=dict, encoder=DjangoJSONEncoder, decoder=SharedWords, within=["id_number", "phone"]
+    )
     # Field → [old, new] for a person already on file.
-    changes = models.JSONField(default=dict, encoder=DjangoJSONEncoder, decoder=SharedWords)
+    changes = SealedJSONField(default=dict, encoder=DjangoJSONEncoder, decoder=SharedWords)
     # [{"field", "column", "message", "blocking"}]: cells that could not be taken, and notices.
-    problems = models.JSONField(default=list)
+    problems = SealedJSONField(default=list)
     # [{"message", "choices"}]: what the office has to decide.
-    doubts = models.JSONField(default=list)
+    doubts = SealedJSONField(default=list)
     decision = models.CharField("处理", max_length=20, choices=Decision, blank=True)
 
     objects = ScopedQuerySet.as_manager()
@@ -167,7 +170,7 @@ class Correction(models.Model):
     row_number = models.PositiveIntegerField("行号")
     first_column = models.PositiveIntegerField(default=0)
     field = models.CharField("项目", max_length=40)
-    said = models.CharField("更正为", max_length=2000, blank=True)
+    said = SealedCharField("更正为", max_length=2000, blank=True)
 
     class Meta:
         verbose_name = "单元格更正"

@@ -15,7 +15,7 @@ from django.test import override_settings
 from django.urls import reverse
 from PIL import Image
 
-from office.files import check_key, file_keys
+from office.keys import check_key, kept_keys
 from office.workbooks.uploaded import kept_for_reading
 from reserve_cadres.models import RosterImport
 from reserve_cadres.people.dossiers import Scan, add_scan
@@ -62,23 +62,24 @@ def test_without_a_key_a_file_is_kept_as_it_came_and_read_once_there_is_one(key)
     assert check_key() == []
 
 
+@pytest.mark.django_db
 def test_what_lay_open_is_sealed_by_the_command_and_a_new_key_takes_the_place_of_the_old(key):
     with override_settings(FILES_KEY_FILE=""):
         name = default_storage.save("scans/one.pdf", ContentFile(CONTENT))
-    call_command("seal_files")
+    call_command("seal")
     first = on_disk(name)
     assert first != CONTENT
     old, new = key.read_text(), secrets.token_hex(32)
     key.write_text(f"{new}\n{old}\n")
     assert default_storage.open(name).read() == CONTENT
-    call_command("seal_files")
+    call_command("seal")
     assert on_disk(name) != first
     key.write_text(new)
     assert default_storage.open(name).read() == CONTENT
     assert oct(Path(default_storage.path(name)).stat().st_mode)[-3:] == "640"
     # What is sealed with the first key already is left as it is.
     before = on_disk(name)
-    call_command("seal_files")
+    call_command("seal")
     assert on_disk(name) == before
 
 
@@ -92,7 +93,7 @@ def test_a_page_hands_out_what_was_uploaded_and_says_where_no_key_opens_it(key, 
     key.write_text(secrets.token_hex(32))
     assert as_organiser.get(address).status_code == 404
     with pytest.raises(CommandError, match="1 个文件没有能打开的密钥"):
-        call_command("seal_files")
+        call_command("seal")
 
 
 @pytest.mark.django_db
@@ -135,5 +136,5 @@ def test_an_upload_that_should_be_sealed_is_never_kept_open(key, text):
         default_storage.save("scans/one.pdf", ContentFile(CONTENT))
     assert [one.id for one in check_key()] == ["files.E001"]
     key.unlink()
-    with pytest.raises(ImproperlyConfigured, match="读不到文件密钥"):
-        file_keys()
+    with pytest.raises(ImproperlyConfigured, match="读不到密钥文件"):
+        kept_keys()

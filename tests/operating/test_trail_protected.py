@@ -20,7 +20,7 @@ from reserve_cadres.models import Cadre, StateChange
 from tests.conftest import make_cadre, make_user, refused_by_the_database
 from tests.queue import database_address
 from tests.roles_of_the_database import as_the_application
-from workbench.models import Erasure, TrailErasure, TrailPruning, TrailSeal
+from workbench.models import Erasure, TrailErasure, TrailPruning, TrailRewriting, TrailSeal
 from workbench.trail.rights import check_protection, give_rights, weaknesses
 from workbench.trail.tables import added_to_only, trail_tables
 
@@ -189,7 +189,6 @@ def test_without_an_owner_of_its_own_nothing_is_granted():
 def test_every_table_is_of_the_trail_or_of_the_office():
     """A new table of the history comes under the same rule by itself."""
     events = {model._meta.db_table for model in apps.get_models() if hasattr(model, "pgh_tracked_model")}
-    others = {
-        model._meta.db_table for model in (AccessRecord, Context, TrailSeal, TrailPruning, Erasure, TrailErasure)
-    }
+    models = (AccessRecord, Context, TrailSeal, TrailPruning, TrailRewriting, Erasure, TrailErasure)
+    others = {model._meta.db_table for model in models}
     assert events | others == trail_tables().keys()

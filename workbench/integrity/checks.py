@@ -17,6 +17,7 @@ from accounts.history import tracked_models
 from reserve_cadres.people.standing import PEOPLE_NOT_ON_RECORD, POSTS_OVER_THEIR_QUOTA
 from workbench.integrity import files
 from workbench.integrity.models import DataCheck
+from workbench.trail.columns import lying_open
 from workbench.trail.verifying import broken
 
 TRAIL_DIFFERS = "变更记录、查阅记录与封存时不同"
@@ -131,6 +132,8 @@ _CHECKS: list[tuple[str, str, Callable[[], Iterator[str]]]] = [
     ("记录不见了，但变更记录里没有删除", "有人绕过系统删了数据库里的记录。从备份里找回。", lambda: _history(_GONE_UNSEEN)),
     ("数据库里的规则缺失或被关闭", "以数据库所有者运行 manage.py pgtrigger install 和 manage.py migrate。", _guards),
     (TRAIL_DIFFERS, "有人绕过系统改了记录。保留现场，与另一处的备份核对，查清是谁改的。", broken),
+    ("身份证号、电话等没有加密，或密钥打不开",
+     "没有加密的，执行 manage.py seal；打不开的，把原来的密钥放回密钥文件的后面几行。", lying_open),
     ("编号序列落后于已有记录", "新建会失败。运行 manage.py sqlsequencereset，把输出交给数据库执行。", _sequences),
     ("登记在册的文件不在磁盘上", "从备份或原件找回，放回上传文件夹的原位置，或在页面上重新上传。", files.missing),
     ("文件与最近一次备份时不同", "上传的文件不会改写，可能是磁盘损坏或有人替换。从备份取回。", files.differing),

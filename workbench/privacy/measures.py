@@ -7,7 +7,7 @@ from typing import Any
 from accounts.models import User
 from accounts.permissions import Role
 from accounts.rules import rules_of
-from office.files import file_keys
+from office.keys import kept_keys
 from workbench.backups.models import is_late, last_good
 from workbench.privacy.models import PersonalRequest
 from workbench.privacy.rules import privacy_rules_of
@@ -70,10 +70,13 @@ def _looking(township: Any) -> Iterator[Measure]:
 
 
 def _keeping(township: Any) -> Iterator[Measure]:
-    rules, risk, sealed, last = privacy_rules_of(township), "磁盘、备份流失", bool(file_keys()), last_good()
+    rules, risk, sealed, last = privacy_rules_of(township), "磁盘、备份流失", bool(kept_keys()), last_good()
     said = "AES-256-GCM" if sealed else "照片、扫描件和花名册没有加密"
     yield Measure(risk, "上传的文件加密保存", said, on=sealed)
-    yield Measure(risk, "数据库里的号码加密", "身份证号、电话在数据库里没有加密，须用加密的磁盘", on=False)
+    said = (
+        "身份证号、电话、花名册单元格，变更记录里的也是：AES-256-SIV" if sealed else "身份证号、电话在数据库里没有加密"
+    )
+    yield Measure(risk, "数据库里的号码加密", said, on=sealed)
     yield Measure(risk, "备份加密", "备份口令不在备份里", on=bool(last and last.sealed))
     said = f"最近一次 {last.finished_at:%Y-%m-%d}" if last and last.finished_at else "没有"
     yield Measure("数据丢失", "每日备份", said, on=not is_late())

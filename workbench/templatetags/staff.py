@@ -9,7 +9,7 @@ from accounts.models import RoleAssignment
 from workbench.integrity.checks import TRAIL_DIFFERS
 from workbench.integrity.models import DataCheck
 from workbench.staff.places import place_of
-from workbench.trail.models import TrailPruning, TrailSeal
+from workbench.trail.models import TrailPruning, TrailRewriting, TrailSeal
 
 register = template.Library()
 
@@ -31,8 +31,14 @@ def roles_in_words(held: Iterable[RoleAssignment]) -> str:
 
 @register.inclusion_tag("workbench/trail_state.html")
 def trail_state() -> dict[str, object]:
-    """How far the trail is sealed, what the last night found when it compared it, and what was taken away after its time."""
+    """How far the trail is sealed, what the last night found, what was taken away after its time, what put under another key."""
     check = DataCheck.objects.first()
     found = next((one for one in check.findings if one["title"] == TRAIL_DIFFERS), None) if check else None
     newest = TrailSeal.objects.order_by("-pk").only("made_at", "hash").first()
-    return {"newest": newest, "check": check, "found": found, "pruned": TrailPruning.objects.first()}
+    return {
+        "newest": newest,
+        "check": check,
+        "found": found,
+        "pruned": TrailPruning.objects.first(),
+        "rewritten": TrailRewriting.objects.first(),
+    }

@@ -138,3 +138,22 @@ class TrailErasure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.table} {len(self.keys)}"
+
+
+class TrailRewriting(models.Model):
+    """That sealed columns of the trail were put under another key: how many records, by whom on the server, and the newest
+    seal's hash before and after, of which the log server has the one before. Only ever added to."""
+
+    at = models.DateTimeField("时间", auto_now_add=True)
+    records = models.PositiveIntegerField("条数")
+    hash_before = models.CharField("之前的校验值", max_length=64)
+    hash_after = models.CharField("之后的校验值", max_length=64)
+    by = models.CharField("操作人", max_length=100)
+
+    class Meta:
+        verbose_name = "记录换密钥"
+        verbose_name_plural = "记录换密钥"
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.by} {self.records}"

@@ -7,7 +7,7 @@ from pghistory.models import Context
 
 from accounts.history import tracked_models
 from accounts.models import AccessRecord
-from workbench.trail.models import Erasure, TrailErasure, TrailPruning, TrailSeal
+from workbench.trail.models import Erasure, TrailErasure, TrailPruning, TrailRewriting, TrailSeal
 
 
 def event_models() -> list[type[models.Model]]:
@@ -16,8 +16,8 @@ def event_models() -> list[type[models.Model]]:
 
 
 def sealed_models() -> list[type[models.Model]]:
-    """The models whose records are sealed: every history, who looked at what, and what was taken out of it and why."""
-    return [*event_models(), AccessRecord, TrailPruning, Erasure, TrailErasure]
+    """The models whose records are sealed: every history, who looked at what, and what was taken out of it or sealed anew."""
+    return [*event_models(), AccessRecord, TrailPruning, TrailRewriting, Erasure, TrailErasure]
 
 
 def added_to_only() -> list[type[models.Model]]:
