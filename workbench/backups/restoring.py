@@ -68,7 +68,7 @@ def restore(archive: BinaryIO, says: Says = lambda line: None) -> Manifest:
 
 def _must_be_of_this_release(manifest: Manifest) -> None:
     known = set(MigrationExecutor(connection).loader.disk_migrations or ())
-    if {tuple(one) for one in manifest.migrations} - known:
+    if _applied_in(manifest) - known:
         raise BackupError(
             f"备份由版本 {manifest.release} 写成，比现在的程序({settings.RELEASE})新，或者来自另一个版本；请先装上那个版本再恢复。"
         )
@@ -83,12 +83,17 @@ def _must_be_empty(manifest: Manifest) -> None:
                 if cursor.fetchone()[0]:
                     raise BackupError(f"数据库里已有数据({table.name})。只能恢复到空的数据库，现有数据不会被覆盖。")
     if tables:
-        applied = MigrationExecutor(connection).loader.applied_migrations
-        if set(applied) != {tuple(one) for one in manifest.migrations}:
+        loader = MigrationExecutor(connection).loader
+        # That one stands for others is noted by whoever migrates next, and says nothing of the tables.
+        if (loader.applied_migrations.keys() ^ _applied_in(manifest)) - loader.replacements.keys():
             raise BackupError("数据库是空的，但表已按另一个版本建好。请新建一个数据库再恢复。")
     kept = {path.relative_to(settings.MEDIA_ROOT).as_posix() for path in _files_in(Path(settings.MEDIA_ROOT))}
     if foreign := kept - manifest.files.keys():
         raise BackupError(f"文件夹 {settings.MEDIA_ROOT} 里已有 {len(foreign)} 个别的文件，请先移走。")
+
+
+def _applied_in(manifest: Manifest) -> set[tuple[str, str]]:
+    return {(label, name) for label, name in manifest.migrations}
 
 
 def _files_in(folder: Path) -> Iterator[Path]:
@@ -97,12 +102,15 @@ def _files_in(folder: Path) -> Iterator[Path]:
 
 def _migrate_to(manifest: Manifest) -> None:
     """Make the tables as the release of the archive had them."""
-    wanted = {tuple(one) for one in manifest.migrations}
     executor = MigrationExecutor(connection)
     loader = executor.loader
-    if wanted == loader.graph.nodes.keys():
+    wanted = _applied_in(manifest) - loader.replacements.keys()
+    if wanted == loader.disk_migrations.keys() - loader.replacements.keys():
         call_command("migrate", verbosity=0, interactive=False)
         return
+    # One by one, as one that stands for others goes further than the release did.
+    loader.replace_migrations = False
+    loader.build_graph()
     # Those that no other one of the release builds on.
     heads = [
         key for key in wanted if not any(tuple(child.key) in wanted for child in loader.graph.node_map[key].children)
