@@ -234,13 +234,16 @@ def test_no_decision_before_the_proposal_or_in_the_future(village):
             decide([made], ruling(on=day), recorded_by=None)
 
 
+@pytest.fixture
+def admitted(village):
+    return make_cadre(village, on=date(2015, 3, 1))
+
+
 @given(days=st.lists(st.integers(0, 2000), min_size=1, max_size=6, unique=True))
-@pytest.mark.django_db(transaction=True)
-def test_the_state_on_any_past_day_is_the_last_change_before_it(days):
+def test_the_state_on_any_past_day_is_the_last_change_before_it(admitted, days):
     """Exits and returns on random days: each day's standing is what a plain walk through the changes says."""
     with transaction.atomic():
-        village = make_village(Township.objects.create(name=f"镇{Township.objects.count()}"), "村")
-        cadre = make_cadre(village, on=date(2015, 3, 1))
+        cadre = Cadre.objects.get(pk=admitted.pk)
         story = [(date(2015, 3, 1), State.IN_POOL)]
         for number, offset in enumerate(sorted(days)):
             day = date(2015, 3, 2) + timedelta(days=offset)

@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 
 from accounts.permissions import Role
 from mentoring.pairs.pairs import pair
-from reserve_cadres.models import Assessment, StateChange
+from reserve_cadres.models import Assessment, Cadre, StateChange
 from reserve_cadres.pool.figures import figures
 from reserve_cadres.pool.pool import Posting, admit
 from tests.conftest import make_cadre, make_user, make_village
@@ -22,7 +22,6 @@ from tests.mentoring.conftest import talked
 from tests.reserve_cadres.test_changes import carried_out
 from tests.training.conftest import make_session
 from training.models import Attendance, Placement, Task
-from villages.models import Township
 from workbench.statistics.compare import breakdowns, headline, villages
 from workbench.tables import growth, pool
 
@@ -37,18 +36,21 @@ def total_of(table):
     return dict(zip(table.headings, table.total, strict=True))
 
 
+@pytest.fixture
+def three_of_two_villages(township):
+    """Who asks, the villages, and three people who are in the pool since the start."""
+    places = [make_village(township, name) for name in ("东村", "西村")]
+    people = [make_cadre(places[number % 2], f"人{number}", on=START) for number in range(3)]
+    return make_user(Role.ORGANISER, township), places, people
+
+
 @given(steps=st.lists(st.tuples(st.integers(0, 2), st.sampled_from(["exit", "return", "move"])), max_size=8))
-@pytest.mark.django_db(transaction=True)
-def test_start_and_entered_less_left_is_the_end_in_every_village(steps):
+def test_start_and_entered_less_left_is_the_end_in_every_village(three_of_two_villages, steps):
     """Random exits, returns and moves of three people between two villages; the period cuts through the middle."""
+    user, places, people = three_of_two_villages
     with transaction.atomic():
-        township = Township.objects.create(name=f"镇{Township.objects.count()}")
-        places = [make_village(township, name) for name in ("东村", "西村")]
-        user = make_user(Role.ORGANISER, township)
-        people = [make_cadre(places[number % 2], f"人{number}", on=START) for number in range(3)]
         for number, (who, kind) in enumerate(steps):
-            cadre, day = people[who], START + timedelta(days=10 * (number + 1))
-            cadre.refresh_from_db()
+            cadre, day = Cadre.objects.get(pk=people[who].pk), START + timedelta(days=10 * (number + 1))
             if kind == "exit" and cadre.state == "in_pool":
                 carried_out(cadre, effective_on=day)
             elif kind == "return" and cadre.state == "out":
