@@ -15,7 +15,7 @@ class AtOnce(Operation):
     """
 
     reduces_to_sql = True
-    serialization_expand_args = ("operations",)
+    serialization_expand_args = ["operations"]
 
     def __init__(self, operations: Sequence[Operation]):
         self.operations = list(operations)

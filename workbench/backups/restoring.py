@@ -17,6 +17,7 @@ from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
 from workbench.backups.archive import (
@@ -109,13 +110,12 @@ def _migrate_to(manifest: Manifest) -> None:
         call_command("migrate", verbosity=0, interactive=False)
         return
     # One by one, as one that stands for others goes further than the release did.
-    loader.replace_migrations = False
-    loader.build_graph()
+    loader = executor.loader = MigrationLoader(connection, replace_migrations=False)
     # Those that no other one of the release builds on.
     heads = [
         key for key in wanted if not any(tuple(child.key) in wanted for child in loader.graph.node_map[key].children)
     ]
-    executor.migrate(sorted(heads))  # type: ignore[arg-type]  # pairs, as Django itself hands them over
+    executor.migrate(sorted(heads))
     # Later migrations change rows, which the history's triggers note with what this makes.
     apps.get_model("pghistory", "Context").install_pgh_attach_context_func(using=connection.alias)
 
