@@ -1,6 +1,7 @@
 """The dossier on one page, as a form, and what is missing from it. domain.md, "The dossier"."""
 
 import io
+import re
 from datetime import date
 
 import pytest
@@ -180,6 +181,8 @@ def test_a_village_is_printed_a_form_each_and_no_other_village(as_organiser, vil
     make_cadre(village, "甲"), make_cadre(village, "乙"), make_cadre(other_village, "丙")
     page = as_organiser.get(reverse("workbench:print_dossiers"), {"village": village.pk}).content.decode()
     assert page.count("村级后备干部登记表</h1>") == 2
+    # Of a form of two sheets each says whose it is.
+    assert re.findall(r"<thead><tr><td[^>]*>村级后备干部登记表（(.)）", page) == ["甲", "乙"]
     assert "丙" not in page
     for wrong in ("999999", "abc", "²"):
         assert as_organiser.get(reverse("workbench:print_dossiers"), {"village": wrong}).status_code == 404
