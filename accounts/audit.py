@@ -45,9 +45,11 @@ def record_access(request: StaffRequest, action: AccessRecord.Action, subject: A
         path=request.path[:300],
         address=_address(request),
     )
+    # What goes out, or is printed, carries the number of this line.
     if action == Action.EXPORTED:
-        # What goes out carries the number of this line.
         request.exported = record
+    elif action == Action.PRINTED:
+        request.printed = record
 
 
 def record_unless_noted(request: StaffRequest, action: AccessRecord.Action, subject: Any, detail: str) -> None:

@@ -17,6 +17,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.duties import APART, SEPARATE_DUTIES
 from accounts.history import track_history
+from accounts.pending import PendingAct as PendingAct
 from accounts.permissions import DEPARTMENT_ROLES, ROLE_PERMISSIONS, SEE_IDENTITY, VILLAGE_ROLES, Role
 from accounts.records import AccessRecord as AccessRecord
 from accounts.scope import Scope, ScopedQuerySet
@@ -146,12 +147,18 @@ class User(AbstractUser):
     def _permissions_by(self, held: "RoleAssignment") -> frozenset[str]:
         """What one of the user's roles brings, with what the township grants it."""
         brings = ROLE_PERMISSIONS[Role(held.role)]
-        return brings | SEE_IDENTITY if held.role == Role.READER and self._readers_see_all else brings
+        if held.role == Role.READER and self._readers_see_all:
+            brings |= SEE_IDENTITY
+        return brings - frozenset(self._narrowed.get(held.role, ()))
 
+    # Both are at hand with the account of a session; a township without rules of its own grants and takes nothing.
     @cached_property
     def _readers_see_all(self) -> bool:
-        # At hand with the account of a session; a township without rules of its own grants nothing.
         return getattr(getattr(self.township, "sign_in_rules", None), "readers_see_all", False)
+
+    @cached_property
+    def _narrowed(self) -> dict[str, list[str]]:
+        return getattr(getattr(self.township, "sign_in_rules", None), "narrowed", {})
 
     def scope_of(self, permission: str) -> Scope:
         """Where ``permission`` holds for this user."""
@@ -229,6 +236,13 @@ class SignInRules(models.Model):
         db_default=False,
         help_text="每次登录后第一次导出时填，写进查阅记录和表格的页脚。",
     )
+
+    two_administrators = models.BooleanField(
+        "系统管理员和审计员的事项须两人办理", default=False, db_default=False,
+        help_text="任免、改角色、重设其密码和两步验证，由一位系统管理员提出、另一位确认；要有两位系统管理员。",
+    )  # fmt: skip
+    # Role → the permissions it does without here: ``accounts/narrowing.py``.
+    narrowed = models.JSONField("不给的权限", default=dict, db_default={}, blank=True, editable=False)
 
     objects = ScopedQuerySet.as_manager()
 

@@ -13,3 +13,4 @@ class StaffRequest(HttpRequest):
     htmx: HtmxDetails
     # The line of the trail of what goes out with the answer.
     exported: AccessRecord
+    printed: AccessRecord

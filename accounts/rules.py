@@ -33,6 +33,7 @@ class Asked:
     password_kept: int
     password_days: int
     exports_ask_purpose: bool
+    two_administrators: bool = False
 
 
 def set_rules(rules: SignInRules, asked: Asked) -> SignInRules:

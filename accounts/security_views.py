@@ -16,8 +16,10 @@ from django_otp import login as verified_by
 
 from accounts import second_factor
 from accounts.audit import Action, record_access
-from accounts.models import StaffSession, User
+from accounts.models import PendingAct, StaffSession, User
+from accounts.pending_views import tell_asked
 from accounts.requests import StaffRequest
+from accounts.second_person import ask_or_none
 from accounts.sessions import HELD, device_of, end_sessions, held_for, only_here
 from accounts.steps import VERIFY, next_step
 
@@ -107,6 +109,9 @@ def reset_second_factor(request: StaffRequest, pk: int) -> HttpResponse:
     user = get_object_or_404(User.objects.visible_to(request.user, "accounts.change_user"), pk=pk)
     if user.pk == request.user.pk:
         messages.error(request, "自己的两步验证由另一位系统管理员解除。")
+        return redirect("accounts:list")
+    if act := ask_or_none(PendingAct.Kind.SECOND_FACTOR, request.user, user):
+        tell_asked(request, act)
         return redirect("accounts:list")
     return _switched_off(request, user, "解除了两步验证", back="accounts:list")
 

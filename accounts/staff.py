@@ -12,10 +12,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.duties import check_duties
+from accounts.duties import APART, check_duties
 from accounts.lockout import locked_names, open_lock
 from accounts.models import RoleAssignment, UsedPassword, User
 from accounts.permissions import DEPARTMENT_ROLES
+from accounts.rules import rules_of
 from accounts.sessions import end_sessions
 
 # No characters that are mistaken for each other when a password is read out or copied by hand.
@@ -244,8 +245,13 @@ def set_first_password(user: User, *, by: User | None = None) -> str:
 
 @transaction.atomic
 def close_unused(*, township: Any, by: User) -> list[User]:
-    """Close the accounts of ``township`` nobody has used for long, except the own one of ``by``; returns them."""
+    """Close the accounts of ``township`` nobody has used for long, except the own one of ``by``; returns them.
+
+    Where administrators and auditors are for two to see to, theirs are left.
+    """
     unused = User.objects.get_queryset().unused().filter(township=township).exclude(pk=by.pk)
+    if rules_of(township).two_administrators:
+        unused = unused.exclude(roles__role__in=APART)
     closed = list(unused.select_for_update(of=["self"]))
     User.objects.filter(pk__in=[user.pk for user in closed]).update(is_active=False)
     for user in closed:

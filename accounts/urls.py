@@ -1,7 +1,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from accounts import security_views, views
+from accounts import pending_views, security_views, views
 from accounts.appearance import change_appearance
 
 # The list of accounts, the page of one and the trail stand under the same addresses: workbench/staff/urls.py.
@@ -20,6 +20,9 @@ urlpatterns = [
     path("sessions/", security_views.sessions, name="sessions"),
     path("sessions/end/", security_views.end_other_sessions, name="end_sessions"),
     path("held/", security_views.held, name="held"),
+    path("pending/", pending_views.pending, name="pending"),
+    path("pending/<int:pk>/confirm/", pending_views.confirm, name="confirm_pending"),
+    path("pending/<int:pk>/refuse/", pending_views.refuse, name="refuse_pending"),
     path("new/", views.add_account, name="add"),
     path("<int:pk>/password/", views.reset_password, name="reset_password"),
 ]

@@ -15,13 +15,15 @@ from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from accounts import staff
+from accounts import second_person, staff
 from accounts.audit import Action, record_access
 from accounts.forms import AccountForm, SignInForm
 from accounts.lockout import locked_until, open_lock
-from accounts.models import User
+from accounts.models import PendingAct, User
+from accounts.pending_views import tell_asked
 from accounts.requests import StaffRequest
 from accounts.sessions import end_sessions, held_for
+from accounts.sheets import show_first_password
 
 
 class SignIn(auth_views.LoginView):
@@ -72,7 +74,11 @@ def add_account(request: StaffRequest) -> HttpResponse:
     """A new account, with a first password shown once."""
     form = AccountForm(request.POST or None, administrator=request.user)
     if request.method == "POST" and form.is_valid():
-        if saved := _saved(form, by=request.user):
+        saved = _saved(form, by=request.user)
+        if isinstance(saved, PendingAct):
+            tell_asked(request, saved)
+            return redirect("accounts:list")
+        if saved:
             return first_password_sheet(request, saved)
     return _form_page(request, form, "新建账号")
 
@@ -87,6 +93,9 @@ def _form_page(request: StaffRequest, form: AccountForm, title: str) -> HttpResp
 def reset_password(request: StaffRequest, pk: int) -> HttpResponse:
     """A new first password for somebody who forgot theirs."""
     user = _account(request, pk)
+    if act := second_person.ask_or_none(PendingAct.Kind.PASSWORD, request.user, user):
+        tell_asked(request, act)
+        return redirect("accounts:list")
     try:
         return first_password_sheet(request, user)
     except ValidationError as problem:
@@ -117,10 +126,10 @@ def _account(request: StaffRequest, pk: int) -> User:
     return get_object_or_404(User.objects.visible_to(request.user, "accounts.change_user"), pk=pk)
 
 
-def _saved(form: AccountForm, *, by: User) -> User | None:
-    """The account as the form says it, or None with the refusal shown in the form."""
+def _saved(form: AccountForm, *, by: User) -> User | PendingAct | None:
+    """The account as the form says it, or that it waits for another administrator; None with the refusal shown in the form."""
     try:
-        return staff.save_account(form.account(), form.roles(), township=by.township, by=by)
+        return second_person.save_or_ask(form.account(), form.roles(), township=by.township, by=by)
     except ValidationError as problem:
         form.add_error(None, problem)
         return None
@@ -131,10 +140,4 @@ def first_password_sheet(request: StaffRequest, user: User, *, first_day: bool =
     with transaction.atomic():
         password = staff.set_first_password(user, by=request.user)
         record_access(request, Action.PASSWORD_RESET, user)
-    context = {
-        "account": user,
-        "password": password,
-        "address": request.build_absolute_uri("/"),
-        "first_day": first_day,
-    }
-    return render(request, "accounts/first_password.html", context)
+    return show_first_password(request, user, password, first_day=first_day)

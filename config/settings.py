@@ -187,6 +187,9 @@ STORAGES = {
 MEDIA_ROOT = VAR_DIR / "media"
 # A file with the key that uploads are sealed with, outside the database and of every backup; none: they are kept as they came.
 FILES_KEY_FILE = os.environ.get("FILES_KEY_FILE", "")
+# ClamAV's daemon: the path of its socket, or host:port; none: uploads are not scanned. What becomes of one when it does not answer.
+CLAMD_SOCKET = os.environ.get("CLAMD_SOCKET", "")
+CLAMD_MUST_ANSWER = os.environ.get("CLAMD_MUST_ANSWER", "1") == "1"
 # Read by the service's account and its group, by nobody else.
 FILE_UPLOAD_PERMISSIONS = 0o640
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o750

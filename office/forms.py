@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 
 from office.pickers import grouped_by
+from office.scanning import scan
 from office.uploads import PICTURES, to_keep
 from office.versions import HeldForm
 from office.workbooks.reading import MAX_FILE_BYTES
@@ -105,6 +106,8 @@ class WorkbookField(forms.FileField):
         super().validate(value)
         if value and value.size > MAX_FILE_BYTES:
             raise ValidationError(f"文件超过 {_LARGEST_WORKBOOK}{self.advice and '，'}{self.advice}。")
+        if value:
+            scan(value)
 
 
 def choose_from(

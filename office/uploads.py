@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models.fields.files import FieldFile
 from PIL import Image, ImageOps
 
+from office.scanning import scan
 from office.workbooks.reading import opened_with
 from office.workbooks.uploaded import kept_for_reading
 
@@ -45,9 +46,10 @@ def kind_of(content: bytes) -> str:
 def to_keep(file: UploadedFile, allowed: Sequence[str]) -> UploadedFile:
     """The upload as it is kept: named by what it is, of a picture the picture only.
 
-    ``allowed`` are the extensions of the kinds that are taken. Raises ``ValidationError`` for any other kind.
+    ``allowed`` are the extensions of the kinds that are taken. Raises ``ValidationError`` for any other kind, and for what the
+    virus scanner finds.
     """
-    file.seek(0)
+    scan(file)
     content = file.read()
     kind = kind_of(content)
     if not kind or kind not in {_SAME.get(one, one) for one in allowed}:

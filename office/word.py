@@ -85,3 +85,19 @@ def _add_table(document: WordDocument, part: Part) -> None:
             for run in cell.paragraphs[0].runs:
                 use_font(run, BODY_FONT, 10.5)
                 run.bold = said is part.heads or None
+
+
+def add_foot(document: WordDocument, line: str) -> None:
+    """Write ``line`` at the foot of every page, small and on the left."""
+    for section in document.sections:
+        section.footer.is_linked_to_previous = False
+        use_font(section.footer.paragraphs[0].add_run(line), BODY_FONT, 8)
+
+
+def with_word_foot(content: bytes, line: str) -> bytes:
+    """The finished Word file with ``line`` at its foot."""
+    document = Document(io.BytesIO(content))
+    add_foot(document, line)
+    target = io.BytesIO()
+    document.save(target)
+    return target.getvalue()

@@ -1,4 +1,4 @@
-"""What leaves as a workbook says at its foot who took it away, when, under which number of the trail, and what for."""
+"""A workbook or Word file that leaves says at its foot who took it away, when, its number in the trail, and what for."""
 
 from django.http import FileResponse, HttpRequest
 from django.http.response import HttpResponseBase
@@ -7,12 +7,15 @@ from django.utils import timezone
 from accounts.audit import FOR
 from accounts.middleware import GetResponse
 from accounts.models import AccessRecord
+from office.word import DOCX, with_word_foot
 from office.workbooks.footers import with_foot
 from office.workbooks.writing import XLSX
 
+_FEET = {XLSX: with_foot, DOCX: with_word_foot}
+
 
 class ExportMiddleware:
-    """Writes the foot of a workbook whose going out was noted in the trail."""
+    """Writes the foot of a workbook or a Word file whose going out was noted in the trail."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -20,9 +23,10 @@ class ExportMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         answer = self.get_response(request)
         record: AccessRecord | None = getattr(request, "exported", None)
-        if record is None or not isinstance(answer, FileResponse) or answer.get("Content-Type") != XLSX:
+        write = _FEET.get(answer.get("Content-Type", ""))
+        if record is None or write is None or not isinstance(answer, FileResponse):
             return answer
-        content = with_foot(b"".join(answer), foot_of(record))
+        content = write(b"".join(answer), foot_of(record))
         answer.streaming_content = [content]
         answer["Content-Length"] = str(len(content))
         return answer

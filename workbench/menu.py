@@ -113,6 +113,8 @@ MENU = (
                 "accounts:unlock",
                 "accounts:close_unused",
                 "accounts:rules",
+                "accounts:roles",
+                "accounts:pending",
                 "workbench:import_accounts",
                 "workbench:accounts_template",
             }

@@ -1,12 +1,13 @@
 """One object of each kind that a page of the table has in its address."""
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
+from accounts.models import PendingAct
 from mentoring.models import Pairing, Reminder, Talk, TalkPhoto
 from reserve_cadres.assessments.assessments import Entry, record_assessments
 from reserve_cadres.changes.changes import Motion, propose
@@ -55,6 +56,7 @@ def objects_of(village, user):
             "import_row": roster_import.rows.get().pk,
             "handover": offered(village).pk,
             "backup": sealed_backup().pk,
+            "pending": asked_for(user).pk,
             "personal_request": receive(cadre, Asked("copy", "本人", "要一份", timezone.localdate()), by=user).pk,
             "personal_copy": finished_copy(cadre, user).pk,
         }
@@ -74,6 +76,12 @@ def sealed_backup():
     Path(settings.BACKUP_DIR, name).write_bytes(b"sealed")
     made = {"status": "done", "sealed": True, "finished_at": timezone.now()}
     return Backup.objects.get_or_create(file_name=name, defaults=made)[0]
+
+
+def asked_for(user):
+    """An act on an account that waits for a second administrator."""
+    until = timezone.now() + timedelta(days=1)
+    return PendingAct.objects.create(township=user.township, kind="password", account=user, asked_by=user, until=until)
 
 
 def finished_copy(cadre, user):

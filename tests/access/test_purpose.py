@@ -1,13 +1,16 @@
 """What leaves says who took it away, when, under which number and what for; the township says whether that is asked."""
 
 import io
+import zipfile
 
 import pytest
 from django.urls import reverse
+from docx import Document
 from openpyxl import load_workbook
 
 from accounts.models import AccessRecord, SignInRules
 from tests.conftest import make_cadre
+from workbench.archives.archives import build, request_archive
 from workbench.models import DossierArchive
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +42,30 @@ def test_every_workbook_says_at_its_foot_who_took_it_away_and_its_number_in_the_
         (foot,) = feet(as_organiser.get(reverse(page)))
         assert foot.startswith(f"导出 {organiser} ")
         assert foot.endswith(f"编号 {exported().pk}")
+
+
+def test_every_word_file_says_so_too_and_every_printed_form(as_organiser, organiser, village):
+    cadre = make_cadre(village)
+    answer = as_organiser.get(reverse("workbench:word_dossier", args=[cadre.pk]))
+    content = b"".join(answer)
+    assert int(answer["Content-Length"]) == len(content)
+    (section,) = Document(io.BytesIO(content)).sections
+    foot = section.footer.paragraphs[0].text
+    assert foot.startswith(f"导出 {organiser} ")
+    assert foot.endswith(f"编号 {exported().pk}")
+    page = as_organiser.get(reverse("workbench:print_dossier", args=[cadre.pk])).content.decode()
+    printed = AccessRecord.objects.filter(action=Action.PRINTED).latest("pk")
+    assert f"{organiser}打印 · 编号 {printed.pk}" in page
+
+
+def test_every_form_in_an_archive_says_who_had_it_made(organiser, village):
+    make_cadre(village)
+    archive = request_archive(DossierArchive(township=village.township, requested_by=organiser))
+    build(archive)
+    archive.refresh_from_db()
+    with archive.file.open("rb") as file, zipfile.ZipFile(file) as package:
+        form = Document(io.BytesIO(package.read(package.namelist()[0])))
+    assert form.sections[0].footer.paragraphs[0].text.startswith(f"导出 {organiser} ")
 
 
 def test_a_township_that_asks_is_told_the_purpose_once_a_session(as_organiser, asked):

@@ -3,9 +3,11 @@
 The suite tries a few; `make hostile COUNT=500` tries as many as one likes.
 """
 
+import re
 import resource
 import sys
 import traceback
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -88,3 +90,23 @@ def test_no_spoilt_workbook_brings_down_a_page(as_organiser, village, request, m
     assert max(memory_taken()) < MAX_MEGABYTES
     assert grown < MAX_MEGABYTES / 2
     assert ended.get("confirmed"), "spoilt beyond use: nothing was tried past reading"
+
+
+def test_what_opens_a_workbook_is_imported_by_the_limited_processes_only():
+    """The web process and the worker hand a file over and get JSON back: neither can be kept busy or filled by it."""
+    root = Path(__file__).resolve().parents[2]
+    opens = re.compile(r"\b(load_workbook|xlrd|calamine|python_calamine|msoffcrypto)\b")
+    rooms = ("accounts", "config", "mentoring", "office", "reserve_cadres", "training", "villages", "workbench")
+    texts = {path.relative_to(root): path.read_text() for room in rooms for path in (root / room).rglob("*.py")}
+    openers = {path for path, text in texts.items() if opens.search(text)}
+    while True:
+        # Whoever imports an opener is one, up to what is run as a process of its own.
+        names = [path.stem for path in openers if '__name__ == "__main__"' not in texts[path] or path.stem == "reader"]
+        imports = re.compile(
+            rf"office\.workbooks\.({'|'.join(names)}) import|office\.workbooks import .*\b({'|'.join(names)})\b"
+        )
+        grown = openers | {path for path, text in texts.items() if imports.search(text)}
+        if grown == openers:
+            break
+        openers = grown
+    assert {path.parent for path in openers} == {Path("office/workbooks")}

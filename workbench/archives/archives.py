@@ -91,13 +91,14 @@ def build(archive: DossierArchive) -> None:
     if not archive.report(total=len(keys)):
         return
     names: set[str] = set()
+    foot = f"导出 {archive.requested_by} {timezone.localtime(archive.made_at):%Y-%m-%d %H:%M} 档案包 {archive.pk}"
     with tempfile.TemporaryFile() as target:
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as package:
             for begin in range(0, len(keys), CHUNK):
                 people = with_parts(people_of(archive).filter(pk__in=keys[begin : begin + CHUNK]))
                 for number, cadre in enumerate(people, start=begin + 1):
                     sees = scope.covers(township_id=cadre.township_id, village_id=cadre.village_id)
-                    _add(package, names, cadre, sees_identity=sees, with_scans=archive.with_scans)
+                    _add(package, names, cadre, foot, sees_identity=sees, with_scans=archive.with_scans)
                     if not archive.report(done=number):
                         return
                     # The Word file, which holds itself (``QueueWorker.run_task``).
@@ -108,14 +109,16 @@ def build(archive: DossierArchive) -> None:
         archive.file.delete(save=False)
 
 
-def _add(package: zipfile.ZipFile, names: set[str], cadre: Cadre, *, sees_identity: bool, with_scans: bool) -> None:
+def _add(
+    package: zipfile.ZipFile, names: set[str], cadre: Cadre, foot: str, *, sees_identity: bool, with_scans: bool
+) -> None:
     base = "/".join(name.replace("/", "_") for name in (cadre.village.name, str(cadre)))
     folder, number = base, 1
     while folder in names:
         number += 1
         folder = f"{base}({number})"
     names.add(folder)
-    form = registration_form(cadre, sees_identity=sees_identity)
+    form = registration_form(cadre, sees_identity=sees_identity, foot=foot)
     if not with_scans:
         package.writestr(f"{folder}-登记表.docx", form)
         return

@@ -10,16 +10,18 @@ from docx.image.exceptions import UnrecognizedImageError
 from docx.shared import Cm
 from docx.table import _Cell
 
-from office.word import TITLE_FONT, new_document, use_font
+from office.word import TITLE_FONT, add_foot, new_document, use_font
 from reserve_cadres.people.models import Cadre
 from workbench.dossiers.registration import COLUMNS, Cell, registration_grid
 
 _WIDTHS = [2.3, 2.6, 2.1, 2.5, 2.2, 2.7, 3.0]
 
 
-def registration_form(cadre: Cadre, *, sees_identity: bool) -> bytes:
-    """One person's form, A4 upright, with the photo where there is one."""
+def registration_form(cadre: Cadre, *, sees_identity: bool, foot: str = "") -> bytes:
+    """One person's form, A4 upright, with the photo where there is one, and ``foot`` at the foot of each page."""
     document = new_document(margin=1.8, size=10.5)
+    if foot:
+        add_foot(document, foot)
     title = document.add_paragraph()
     title.alignment = WD_ALIGN_PARAGRAPH.CENTER
     use_font(title.add_run("村级后备干部登记表"), TITLE_FONT, 20)

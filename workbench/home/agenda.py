@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Exists, QuerySet
 from django.urls import reverse
 
-from accounts.models import User
+from accounts.models import PendingAct, User
 from mentoring.access import CLOSE_MONTH, KEEP_PAIRS
 from mentoring.access import VIEW as VIEW_TALK
 from mentoring.cadence.board import Board
@@ -122,6 +122,8 @@ def _accounts(user: User, today: date, known: Known) -> Iterator[Line]:
     if user.has_perm("accounts.change_user"):
         found = User.objects.visible_to(user, "accounts.change_user").without_role()
         yield Line(found, "个账号还没有授予角色", _link("accounts:list", "role=none"), act="授予")
+        pending = PendingAct.objects.visible_to(user, "accounts.change_user").waiting().exclude(asked_by=user)
+        yield Line(pending, "件系统管理员的事项等待您确认", _link("accounts:pending"), act="确认")
 
 
 def _decisions(user: User, today: date, known: Known) -> Iterator[Line]:

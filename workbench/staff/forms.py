@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 
 from accounts.forms import AccountForm, roles_by_field
 from accounts.models import SignInRules, User
+from accounts.narrowing import label_of, narrowable
 from accounts.permissions import Role
 from accounts.rules import lies_in
 from office.grids import HeldGrid
@@ -63,7 +64,7 @@ class SignInRulesForm(HeldForm):
         model = SignInRules
         fields = [
             "second_factor_roles", "idle_minutes", "one_session", "networks", "password_length", "password_kinds",
-            "password_kept", "password_days", "readers_see_all", "exports_ask_purpose",
+            "password_kept", "password_days", "readers_see_all", "exports_ask_purpose", "two_administrators",
         ]  # fmt: skip
 
     def __init__(self, *args: Any, address: str | None, **kwargs: Any) -> None:
@@ -76,3 +77,31 @@ class SignInRulesForm(HeldForm):
         if networks and not lies_in(self.address, networks):
             raise ValidationError(f"您现在的地址 {self.address} 不在里面，保存后您自己就登录不了了。")
         return networks
+
+
+class NarrowingForm(HeldGrid):
+    """What each role of the township may do; what is not ticked it does without."""
+
+    def __init__(self, *args: Any, township: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.belongs_to = township
+        for role in Role:
+            if permissions := narrowable(role):
+                self.fields[role.value] = forms.MultipleChoiceField(
+                    label=role.label, choices=[(one, label_of(one)) for one in permissions], required=False,
+                    widget=forms.CheckboxSelectMultiple,
+                )  # fmt: skip
+        self.stands(self.on_file())
+
+    def on_file(self) -> dict[str, Any]:
+        rules = SignInRules.objects.filter(township=self.belongs_to).first()
+        taken = rules.narrowed if rules else {}
+        return {
+            role: [one for one in narrowable(Role(role)) if one not in taken.get(role, ())] for role in self.fields
+        }
+
+    def taken(self) -> dict[str, list[str]]:
+        """Role → what it is to do without."""
+        return {
+            role: [one for one in narrowable(Role(role)) if one not in self.cleaned_data[role]] for role in self.fields
+        }

@@ -12,10 +12,12 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from pypinyin import lazy_pinyin
 
+from accounts.duties import APART
 from accounts.forms import PLACED_ROLES, USERNAME
 from accounts.models import User
 from accounts.permissions import DEPARTMENT_ROLES, Role
 from accounts.requests import StaffRequest
+from accounts.second_person import asks_for_two
 from accounts.staff import Account, Opening, assign_roles, open_accounts
 from office.transfer.cells import Cell, MomentCell, NamesCell, PatternCell, TextCell, by_name, labels, plain
 from office.transfer.tables import Column, Row, Table, note_refusal
@@ -160,6 +162,8 @@ class AccountTable(Table):
         found = []
         roles, names = row.values.get("role") or [], row.values.get("places") or []
         for role in roles:
+            if role in APART and asks_for_two(self.user.township):
+                row.fault("role", f"{role.label}须两人办理，请在「新建账号」里提出。")
             if role not in PLACED_ROLES:
                 found.append((role, None))
                 continue

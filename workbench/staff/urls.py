@@ -8,6 +8,7 @@ urlpatterns = [
     path("", views.accounts, name="list"),
     path("<int:pk>/", views.change_account, name="change"),
     path("rules/", views.sign_in_rules, name="rules"),
+    path("roles/", views.narrow_roles, name="roles"),
     path("records/", trail.access_records, name="access_records"),
     path("changes/", trail.change_records, name="change_records"),
 ]

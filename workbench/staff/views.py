@@ -9,16 +9,18 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from accounts.lockout import locked_names
-from accounts.models import UNUSED_DAYS, User
+from accounts.models import UNUSED_DAYS, PendingAct, User
+from accounts.narrowing import narrow
+from accounts.pending_views import tell_asked
 from accounts.requests import StaffRequest
-from accounts.rules import Asked, rules_of, set_rules
-from accounts.staff import save_account
+from accounts.rules import Asked, rules_of
+from accounts.second_person import save_or_ask, set_rules_by
 from office.answers import form_page, page_of
 from office.records import taken
 from office.refusals import refusals_in
 from office.transfer.pages import bring_in, empty_table, take_list_out, take_out
 from workbench.staff.filters import AccountFilter
-from workbench.staff.forms import HeldAccountForm, SignInRulesForm
+from workbench.staff.forms import HeldAccountForm, NarrowingForm, SignInRulesForm
 from workbench.staff.tables import SLIPS, AccountTable, Slip, SlipTable, role_lines
 
 PER_PAGE = 50
@@ -67,6 +69,7 @@ def accounts(request: StaffRequest) -> HttpResponse:
         "mixed": everybody.of_two_duties().count(),
         "unused": everybody.unused().exclude(pk=request.user.pk).count(),
         "unused_days": UNUSED_DAYS,
+        "pending": PendingAct.objects.visible_to(request.user, "accounts.change_user").waiting().count(),
         "locked": locked_names([account.username for account in page]),
     }
     return render(request, "accounts/list.html", context)
@@ -80,8 +83,11 @@ def change_account(request: StaffRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with refusals_in(form):
             township = request.user.township
-            saved = save_account(form.account(), form.roles(), township=township, user=user, by=request.user)
-            messages.success(request, f"账号「{saved}」已保存。")
+            saved = save_or_ask(form.account(), form.roles(), township=township, user=user, by=request.user)
+            if isinstance(saved, PendingAct):
+                tell_asked(request, saved)
+            else:
+                messages.success(request, f"账号「{saved}」已保存。")
             return redirect("accounts:list")
     return form_page(request, form, title=f"修改账号：{user}", submit="保存", back=reverse("accounts:list"))
 
@@ -96,10 +102,27 @@ def sign_in_rules(request: StaffRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         with refusals_in(form):
-            set_rules(form.instance, taken(Asked, form.cleaned_data))
+            _, act = set_rules_by(form.instance, taken(Asked, form.cleaned_data), request.user)
             messages.success(request, "登录规则已保存。")
+            if act:
+                tell_asked(request, act)
             return redirect("accounts:list")
     return form_page(request, form, title="登录规则", submit="保存", back=reverse("accounts:list"))
+
+
+@permission_required("accounts.change_user", raise_exception=True)
+def narrow_roles(request: StaffRequest) -> HttpResponse:
+    """Which of its permissions each role does without in the township."""
+    township = request.user.township
+    form = NarrowingForm(request.POST or None, township=township)
+    if request.method == "POST" and form.is_valid():
+        with refusals_in(form):
+            narrow(rules_of(township), form.taken())
+            messages.success(request, "角色的权限已保存，马上生效。")
+            return redirect("accounts:list")
+    lead = "勾上的是角色在本镇可以做的；去掉勾的，有这个角色的人就不能再用。角色本来没有的权限，这里加不上。"
+    back = reverse("accounts:list")
+    return form_page(request, form, title="角色的权限", submit="保存", back=back, lead=lead)
 
 
 @permission_required("accounts.view_user", raise_exception=True)

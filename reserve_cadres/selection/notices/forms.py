@@ -10,6 +10,7 @@ from django.utils import timezone
 from office.days import DayField, PastDayField
 from office.forms import choose_from
 from office.grids import HeldBeside
+from office.scanning import scan
 from reserve_cadres.selection.notices.models import Objection, PublicNotice
 from reserve_cadres.selection.notices.year_files import text_of_file
 from reserve_cadres.selection.notices.years import WorkingYear
@@ -95,6 +96,7 @@ class YearForm(HeldBeside, forms.ModelForm):
     def clean_file(self) -> None:
         """What the file says takes the place of what stood in the text, where the page shows it."""
         if file := self.cleaned_data["file"]:
+            scan(file)
             self.data = {**self.data.dict(), self.add_prefix("text"): text_of_file(file)}  # type: ignore[attr-defined]
 
     def clean_text(self) -> str:
