@@ -7,6 +7,7 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out, user_lo
 from django.http import HttpRequest
 from django.utils import timezone
 
+from accounts.large_exports import check_large
 from accounts.models import AccessRecord, User
 from accounts.passwords import has_expired
 from accounts.requests import StaffRequest
@@ -27,14 +28,19 @@ class PurposeMissing(Exception):
     """An export of which nobody said what it is for, in a township that asks; nothing went out."""
 
 
-def record_access(request: StaffRequest, action: AccessRecord.Action, subject: Any = "", detail: str = "") -> None:
+def record_access(
+    request: StaffRequest, action: AccessRecord.Action, subject: Any = "", detail: str = "", *, people: int = 0
+) -> None:
     """Note that the signed-in user did ``action`` to ``subject`` (a record or a plain description).
 
-    An export says what it is for too. Raises :class:`PurposeMissing` where the township asks and nobody has said it.
+    An export says what it is for too. Raises :class:`PurposeMissing` where the township asks and nobody has said it,
+    and :class:`~accounts.large_exports.ApprovalMissing` for one of more ``people`` than may go out on one person's word.
     """
     user = request.user
     if action == Action.EXPORTED and (purpose := _purpose(request)):
         detail = "；".join(filter(None, [detail[: 490 - LONGEST_PURPOSE], f"{FOR}{purpose}"]))
+    if action == Action.EXPORTED and people:
+        check_large(request, str(subject), people, rules_of(user.township).large_export)
     record = AccessRecord.objects.create(
         user=user,
         username=user.username,

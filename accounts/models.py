@@ -17,6 +17,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.duties import APART, SEPARATE_DUTIES
 from accounts.history import track_history
+from accounts.large_exports import ExportRequest as ExportRequest
 from accounts.pending import PendingAct as PendingAct
 from accounts.permissions import DEPARTMENT_ROLES, ROLE_PERMISSIONS, SEE_IDENTITY, VILLAGE_ROLES, Role
 from accounts.records import AccessRecord as AccessRecord
@@ -241,6 +242,9 @@ class SignInRules(models.Model):
         "系统管理员和审计员的事项须两人办理", default=False, db_default=False,
         help_text="任免、改角色、重设其密码和两步验证，由一位系统管理员提出、另一位确认；要有两位系统管理员。",
     )  # fmt: skip
+    large_export = models.PositiveIntegerField(
+        "一次导出超过多少人须另一人批准", default=0, db_default=0, help_text="0 为不要求。另一人是有导出权限的任何人。"
+    )
     # Role → the permissions it does without here: ``accounts/narrowing.py``.
     narrowed = models.JSONField("不给的权限", default=dict, db_default={}, blank=True, editable=False)
 

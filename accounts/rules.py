@@ -34,6 +34,7 @@ class Asked:
     password_days: int
     exports_ask_purpose: bool
     two_administrators: bool = False
+    large_export: int = 0
 
 
 def set_rules(rules: SignInRules, asked: Asked) -> SignInRules:

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable
 from typing import Any, cast
 
+from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
@@ -13,8 +14,10 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from accounts.audit import LONGEST_PURPOSE, PURPOSE, Action, PurposeMissing, last_purpose, record_access
+from accounts.large_exports import LARGE_EXPORT, ApprovalMissing, said_by
 from accounts.middleware import GetResponse
 from accounts.requests import StaffRequest
+from accounts.rules import rules_of
 from office.answers import FileGone
 from office.database import is_away, is_taken, took_too_long
 from office.once import answered_once, sent_under_a_key
@@ -75,10 +78,12 @@ class RefusalMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer a refusal with its words; what nobody's words say stays a fault of the program.
 
-        An export whose purpose nobody said is asked for it, and goes on with what was sent.
+        An export whose purpose nobody said is asked for it, and goes on with what was sent; a large one waits for a second person.
         """
         if isinstance(exception, PurposeMissing):
             return _ask_for_purpose(cast(StaffRequest, request))
+        if isinstance(exception, ApprovalMissing):
+            return _ask_for_approval(cast(StaffRequest, request), exception)
         if not isinstance(exception, (ValidationError, IntegrityError)):
             return None
         try:
@@ -99,6 +104,20 @@ def _ask_for_purpose(request: StaffRequest) -> HttpResponse:
     }  # fmt: skip
     # Precondition Required: it is sent once more with what is missing.
     return render(request, "workbench/purpose.html", context, status=428)
+
+
+def _ask_for_approval(request: StaffRequest, missing: ApprovalMissing) -> HttpResponse:
+    wanted = {
+        "what": missing.what, "people": missing.people, "method": request.method, "path": request.path,
+        "sent": said_by(request),
+    }  # fmt: skip
+    # Signed: what is approved is what was counted.
+    context = {
+        "missing": missing, "ticket": signing.dumps(wanted, salt=f"{LARGE_EXPORT}.{request.user.pk}"),
+        "most": rules_of(request.user.township).large_export, "longest": LONGEST_PURPOSE,
+        "proposed": request.session.get(PURPOSE, "") or last_purpose(request.user),
+    }  # fmt: skip
+    return render(request, "workbench/archives/ask_export.html", context, status=428)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

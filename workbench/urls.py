@@ -1,5 +1,6 @@
 from django.urls import path
 
+from workbench.archives import export_views as exports
 from workbench.archives import views as archives
 from workbench.backups import views as backups
 from workbench.calendar import views as calendar
@@ -39,6 +40,8 @@ urlpatterns = [
     path("guide/notes/", guide.notes, name="notes"),
     path("guide/notes/seen/", guide.put_notes_away, name="put_notes_away"),
     path("files/", archives.files, name="files"),
+    path("files/exports/", exports.ask_export, name="ask_export"),
+    path("files/exports/<int:pk>/", exports.decide_export, name="decide_export"),
     path("archives/", archives.archives, name="archives"),
     path("archives/<int:pk>/", archives.progress, name="archive"),
     path("archives/<int:pk>/download/", archives.download, name="download_archive"),

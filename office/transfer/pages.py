@@ -204,12 +204,19 @@ def _shown(table: Table, row: Row, name: str) -> Shown:
 
 
 def take_out(
-    request: StaffRequest, table: Table, records: Iterable, *, title: str, day: date | None = None, detail: str = ""
+    request: StaffRequest,
+    table: Table,
+    records: Iterable,
+    *,
+    title: str,
+    day: date | None = None,
+    detail: str = "",
+    people: int = 0,
 ) -> FileResponse:
-    """The records as a workbook to take away, as of ``day`` (today), noted in the trail."""
+    """The records as a workbook to take away, as of ``day`` (today), noted in the trail; of how many ``people`` they are."""
     day = day or timezone.localdate()
     content = workbook_of(table, records, title=title, day=day)
-    record_access(request, Action.EXPORTED, title, detail)
+    record_access(request, Action.EXPORTED, title, detail, people=people)
     return workbook_answer(content, title, day)
 
 
@@ -218,7 +225,15 @@ def take_list_out(
 ) -> FileResponse:
     """A list as its page shows it: the same conditions, the same order; ``lines`` where they are not the records."""
     records = found.rows if lines is None else lines
-    return take_out(request, table, records, title=title, detail=found.in_words)
+    return take_out(request, table, records, title=title, detail=found.in_words, people=_people_in(found))
+
+
+def _people_in(found: Any) -> int:
+    """How many people a list is about; 0 of one that is about none, as of villages."""
+    rows = getattr(found, "qs", None)
+    if rows is None or not any(one.name == "cadre" for one in rows.model._meta.concrete_fields):
+        return 0
+    return rows.order_by().values("cadre").distinct().count()
 
 
 def empty_table(tables: Sequence[Table], *, title: str) -> FileResponse:

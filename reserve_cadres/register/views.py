@@ -90,7 +90,8 @@ def export(request: StaffRequest) -> FileResponse:
     else:
         content = official_roster(people, township=request.user.township or "", day=day)
         name = "后备干部花名册"
-    record_access(request, Action.EXPORTED, name, f"{people.count()} 人；{found.in_words}")
+    number = people.count()
+    record_access(request, Action.EXPORTED, name, f"{number} 人；{found.in_words}", people=number)
     return workbook_answer(content, name, day)
 
 

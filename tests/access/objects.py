@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
+from accounts.large_exports import ask
 from accounts.models import PendingAct
 from mentoring.models import Pairing, Reminder, Talk, TalkPhoto
 from reserve_cadres.assessments.assessments import Entry, record_assessments
@@ -57,6 +58,7 @@ def objects_of(village, user):
             "handover": offered(village).pk,
             "backup": sealed_backup().pk,
             "pending": asked_for(user).pk,
+            "export_request": wanted_export(user).pk,
             "personal_request": receive(cadre, Asked("copy", "本人", "要一份", timezone.localdate()), by=user).pk,
             "personal_copy": finished_copy(cadre, user).pk,
         }
@@ -82,6 +84,11 @@ def asked_for(user):
     """An act on an account that waits for a second administrator."""
     until = timezone.now() + timedelta(days=1)
     return PendingAct.objects.create(township=user.township, kind="password", account=user, asked_by=user, until=until)
+
+
+def wanted_export(user):
+    """A large export that waits for a second person."""
+    return ask(user, what="花名册", people=9, reason="上报", method="GET", path="/cadres/export/", sent=[])
 
 
 def finished_copy(cadre, user):

@@ -52,6 +52,8 @@ TABLES = FIGURES | {
     "people:task": (EDIT, None, "get"),
     "people:exit": (EDIT, None, "get"),
     "people:export": (EXPORT, None, "get"),
+    "workbench:ask_export": (EXPORT, None, "post"),
+    "workbench:decide_export": (EXPORT - {Role.SECRETARY}, "export_request", "post"),
     "privacy:papers": (ORGANISER, None, "get"),
     "privacy:sheet": (ORGANISER, None, "get"),
     "privacy:word": (ORGANISER, None, "get"),

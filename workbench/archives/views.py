@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from accounts.audit import Action, record_access
+from accounts.models import ExportRequest
 from accounts.requests import StaffRequest
 from office.answers import file_answer
 from office.queue.presence import living
@@ -15,6 +16,7 @@ from reserve_cadres.models import RosterWork
 from reserve_cadres.people.access import EXPORT
 from workbench.access import KEEP_PRIVACY
 from workbench.archives.archives import remove_archive, request_archive, retry_archive
+from workbench.archives.export_views import exports_to_approve
 from workbench.archives.forms import ArchiveForm
 from workbench.archives.models import DossierArchive
 from workbench.privacy.models import PersonalCopy
@@ -29,7 +31,8 @@ def archives(request: StaffRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with refusals_in(form):
             request_archive(form.instance)
-            record_access(request, Action.EXPORTED, form.instance, f"档案包 {form.instance.total} 人")
+            total = form.instance.total
+            record_access(request, Action.EXPORTED, form.instance, f"档案包 {total} 人", people=total)
             messages.success(request, "已开始生成，可以离开本页，稍后回来下载。")
             return redirect("workbench:archives")
     found = DossierArchive.objects.visible_to(request.user, EXPORT).select_related(
@@ -89,6 +92,8 @@ def files(request: StaffRequest) -> HttpResponse:
     copies = PersonalCopy.objects.visible_to(request.user, KEEP_PRIVACY).filter(**own)
     waits = any(found.under_way().exists() for found in (made, works, copies))
     context = {
+        "exports": ExportRequest.objects.filter(asked_by=request.user).select_related("decided_by")[:20],
+        "to_approve": exports_to_approve(request.user).select_related("asked_by"),
         "archives": made.select_related("village", "township", "requested_by")[:20],
         "works": works[:20],
         "copies": copies.select_related("cadre", "requested_by")[:20],

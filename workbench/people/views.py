@@ -85,7 +85,7 @@ def export(request: StaffRequest) -> HttpResponse | FileResponse:
     if people is None or not (count := people.count()):
         return _nobody(request)
     day = timezone.localdate()
-    record_access(request, Action.EXPORTED, "后备干部花名册", f"勾选的 {count} 人")
+    record_access(request, Action.EXPORTED, "后备干部花名册", f"勾选的 {count} 人", people=count)
     return workbook_answer(official_roster(people, township=request.user.township, day=day), "后备干部花名册", day)
 
 

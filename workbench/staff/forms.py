@@ -64,7 +64,8 @@ class SignInRulesForm(HeldForm):
         model = SignInRules
         fields = [
             "second_factor_roles", "idle_minutes", "one_session", "networks", "password_length", "password_kinds",
-            "password_kept", "password_days", "readers_see_all", "exports_ask_purpose", "two_administrators",
+            "password_kept", "password_days", "readers_see_all", "exports_ask_purpose", "large_export",
+            "two_administrators",
         ]  # fmt: skip
 
     def __init__(self, *args: Any, address: str | None, **kwargs: Any) -> None:

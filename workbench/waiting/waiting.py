@@ -15,7 +15,7 @@ from mentoring.access import VIEW as VIEW_TALK
 from mentoring.models import Pairing, Talk
 from reserve_cadres.changes.access import DECIDE
 from reserve_cadres.models import Candidacy, ChangeProposal, RosterImport
-from reserve_cadres.people.access import VIEW
+from reserve_cadres.people.access import EXPORT, VIEW
 from reserve_cadres.people.codes import State
 from reserve_cadres.selection.access import APPROVE, REVIEW
 from reserve_cadres.selection.approvals.approvals import undecided
@@ -26,6 +26,7 @@ from training.models import Placement, Task
 from training.placements.placements import by_standing
 from villages.models import Department, VillageHandover
 from workbench.access import KEEP_PRIVACY
+from workbench.archives.export_views import exports_to_approve
 from workbench.privacy.models import PersonalRequest
 
 
@@ -37,6 +38,8 @@ def _lists(user: User, today: date) -> Iterator[tuple[str, QuerySet]]:
     if user.has_perm("villages.decide_handover"):
         offered = VillageHandover.objects.visible_to(user, "villages.decide_handover").waiting()
         yield "人员", offered.filter(to_township=user.township_id)
+    if user.has_perm(EXPORT):
+        yield "人员", exports_to_approve(user)
     if user.has_perm(APPROVE):
         yield "选拔", undecided(Candidacy.objects.visible_to(user, APPROVE))
     if user.has_perm(VIEW_TRAINING) and user.has_perm(VIEW):

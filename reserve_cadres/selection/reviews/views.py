@@ -100,7 +100,7 @@ def export_reviews(request: StaffRequest, pk: int) -> FileResponse:
     selection_round = _round(request, pk, RUN)
     people = list(_candidates(request, selection_round, RUN).standing())
     content = review_workbook(selection_round, people, steps_of(selection_round), known_of(people))
-    record_access(request, Action.EXPORTED, f"{selection_round}资格审查表", f"{len(people)} 人")
+    record_access(request, Action.EXPORTED, f"{selection_round}资格审查表", f"{len(people)} 人", people=len(people))
     return workbook_answer(content, "资格审查表", timezone.localdate())
 
 
