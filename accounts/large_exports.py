@@ -94,7 +94,7 @@ class ExportRequest(models.Model):
     @property
     def address(self) -> str:
         """Where it is fetched, of one that is asked for by its address."""
-        return f"{self.path}?{urlencode(self.sent)}" if self.sent else self.path
+        return f"{self.path}?{urlencode([(name, value) for name, value in self.sent])}" if self.sent else self.path
 
 
 class ApprovalMissing(Exception):

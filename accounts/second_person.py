@@ -52,7 +52,9 @@ def needs_second(by: User, account: User | None, roles: Iterable[str] = ()) -> b
     held = {one.role for one in account.held_roles} if account else set()
     if not (held | set(roles)) & set(APART):
         return False
-    others = administrators_of(by.township).exclude(pk__in=[one.pk for one in (by, account) if one])
+    others = administrators_of(by.township).exclude(pk=by.pk)
+    if account:
+        others = others.exclude(pk=account.pk)
     return others.exists()
 
 

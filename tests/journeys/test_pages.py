@@ -166,6 +166,8 @@ def addresses(username):
             reverse("cadres:add_attachment", args=[cadre.pk]), reverse("villages:import"), reverse("villages:import_posts"),
             reverse("start:workbook"), reverse("villages:import_departments"), reverse("cadres:opening"),
             *map(reverse, ("mentoring:hand_over", "reforms:merge", "reforms:handovers", "workbench:files", "workbench:checkup")),
+            *map(reverse, ("privacy:papers", "privacy:sheet", "privacy:requests", "privacy:add_request", "privacy:retention",
+                           "privacy:rules")),
             *(reverse(f"reforms:{name}", args=[cadre.village_id]) for name in ("rename", "split", "transfer")),
             reverse("reforms:post", args=[cadre.village.posts.first().pk]), reverse("changes:entry", args=[cadre.pk]),
         ],
@@ -177,7 +179,7 @@ def addresses(username):
         "ganbu": ["/", reverse("cadres:list")],
         "chayue": [*common, *terms],
         "keshi": ["/", reverse("selection:department_reviews"), *hosting, *departments_own],
-        "guanli": ["/", reverse("accounts:list"), reverse("accounts:add"), reverse("workbench:import_accounts")],
+        "guanli": ["/", *map(reverse, ("accounts:list", "accounts:add", "accounts:roles", "accounts:pending", "workbench:import_accounts"))],
         "shenji": ["/", reverse("accounts:access_records"), reverse("accounts:change_records")],
     }  # fmt: skip
     return own[username]
