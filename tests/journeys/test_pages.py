@@ -179,7 +179,9 @@ def addresses(username):
         "ganbu": ["/", reverse("cadres:list")],
         "chayue": [*common, *terms],
         "keshi": ["/", reverse("selection:department_reviews"), *hosting, *departments_own],
-        "guanli": ["/", *map(reverse, ("accounts:list", "accounts:add", "accounts:roles", "accounts:pending", "workbench:import_accounts"))],
+        "guanli": ["/", *map(reverse, ("accounts:list", "accounts:add", "accounts:roles", "accounts:pending")),
+            reverse("workbench:import_accounts"),
+        ],
         "shenji": ["/", reverse("accounts:access_records"), reverse("accounts:change_records")],
     }  # fmt: skip
     return own[username]
