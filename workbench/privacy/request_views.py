@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
+from django.db.models import F
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -28,7 +29,7 @@ def requests(request: StaffRequest) -> HttpResponse:
     """The register: what waits for an answer first, the earliest due on top."""
     found = PersonalRequest.objects.visible_to(request.user, KEEP_PRIVACY).select_related("cadre__village")
     waiting = request.GET.get("state") == "open"
-    found = found.open() if waiting else found.order_by("settled_on", "due_on", "pk").reverse()
+    found = found.open() if waiting else found.order_by(F("settled_on").desc(nulls_first=True), "due_on", "pk")
     context = {"page": page_of(request, found, PER_PAGE), "waiting": waiting}
     return render(request, "workbench/privacy/requests.html", context)
 
