@@ -1,5 +1,6 @@
 """The audit trail: who saw, exported, printed or imported what, and who signed in."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -29,7 +30,12 @@ class PurposeMissing(Exception):
 
 
 def record_access(
-    request: StaffRequest, action: AccessRecord.Action, subject: Any = "", detail: str = "", *, people: int = 0
+    request: StaffRequest,
+    action: AccessRecord.Action,
+    subject: Any = "",
+    detail: str = "",
+    *,
+    people: int | Callable[[], int] = 0,
 ) -> None:
     """Note that the signed-in user did ``action`` to ``subject`` (a record or a plain description).
 

@@ -40,7 +40,7 @@ def asks_for_two(township: Any) -> bool:
     return rules_of(township).two_administrators
 
 
-def administrators_of(township: Any) -> QuerySet[User]:
+def administrators_of(township: Any) -> QuerySet[Any]:
     """Who keeps the accounts of a township."""
     return User.objects.get_queryset().filter(township=township, is_active=True, roles__role=Role.ADMINISTRATOR)
 
@@ -71,7 +71,7 @@ def save_or_ask(
     if user and user.pk == by.pk:
         raise ValidationError("不能修改自己的角色和状态，请由另一位系统管理员办理。")
     check_duties(role for role, _ in roles)
-    if User.objects.filter(username=account.username).exclude(pk=user.pk if user else None).exists():
+    if (not user or user.username != account.username) and User.objects.filter(username=account.username).exists():
         raise ValidationError({"username": f"登录名「{account.username}」已有人用。"})
     return _ask(Kind.ACCOUNT, by, user, {"account": asdict(account), "roles": sorted(_as_said(roles))})
 

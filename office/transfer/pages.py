@@ -211,7 +211,7 @@ def take_out(
     title: str,
     day: date | None = None,
     detail: str = "",
-    people: int = 0,
+    people: int | Callable[[], int] = 0,
 ) -> FileResponse:
     """The records as a workbook to take away, as of ``day`` (today), noted in the trail; of how many ``people`` they are."""
     day = day or timezone.localdate()
@@ -225,7 +225,7 @@ def take_list_out(
 ) -> FileResponse:
     """A list as its page shows it: the same conditions, the same order; ``lines`` where they are not the records."""
     records = found.rows if lines is None else lines
-    return take_out(request, table, records, title=title, detail=found.in_words, people=_people_in(found))
+    return take_out(request, table, records, title=title, detail=found.in_words, people=lambda: _people_in(found))
 
 
 def _people_in(found: Any) -> int:

@@ -98,7 +98,7 @@ def export(request: StaffRequest, pk: int) -> FileResponse:
     filtered = rules.people_filter(found, request.user, EXPORT)
     day = filtered.day or timezone.localdate()
     content = rules.layout_workbook(found, filtered, township=request.user.township, day=day)
-    record_access(request, Action.EXPORTED, f"花名册版式「{found}」", found.filters, people=filtered.qs.count())
+    record_access(request, Action.EXPORTED, f"花名册版式「{found}」", found.filters, people=filtered.qs.count)
     return workbook_answer(content, str(found), day)
 
 
