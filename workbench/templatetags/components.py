@@ -100,9 +100,10 @@ def print_buttons(context: Context, kind: str = "list", day: date | None = None)
     request = context["request"]
     request.printable = kind != "once"
     # Its line of the trail, where the page has left one.
-    printed = getattr(request, "printed", None)
+    line = getattr(request, "printed", None)
+    by = f"{request.user}打印 · 编号 {line.pk}" if line else f"{request.user}打印"
     return {
-        "by": request.user, "number": printed and printed.pk,
+        "by": by,
         "request": request, "day": day, "today": timezone.localdate(), "township": getattr(request.user, "township", None),
         "prints_here": kind != "list" or on_paper(request), "opened_to_print": kind == "list" and on_paper(request),
         "has_pdf": request.printable and chromium_path(),
