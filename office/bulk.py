@@ -16,7 +16,7 @@ from typing import Any, Literal, TypeVar
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models
-from django.db.models.expressions import RawSQL
+from django.db.models.expressions import DatabaseDefault, RawSQL
 
 from office.keys import kept_keys
 from office.sealed_fields import sealed_fields
@@ -39,8 +39,8 @@ def next_keys(model: type[models.Model], count: int) -> list[int]:
 
 
 def defaults_of(model: type[models.Model]) -> dict:
-    """Django's default of every column but the key, as a start for rows to insert."""
-    return {field.column: field.get_default() for field in model._meta.concrete_fields if not field.primary_key}
+    """The default of every column but the key, Django's or else the database's, as a start for rows to insert."""
+    return {field.column: _default_of(field) for field in model._meta.concrete_fields if not field.primary_key}
 
 
 def among(values: Iterable[int | str], kind: Literal["bigint", "text"] = "bigint") -> RawSQL:
@@ -135,6 +135,12 @@ def _as_kept(model: type[models.Model], rows: list[dict]) -> list[dict]:
     """``rows`` with what is to be kept sealed."""
     sealed = {field.column: field for field in sealed_fields(model) if field.column in rows[0]} if kept_keys() else {}
     return [row | {name: field.kept(row[name]) for name, field in sealed.items()} for row in rows] if sealed else rows
+
+
+def _default_of(field: models.Field) -> Any:
+    default = field.get_default()
+    # Django leaves it to the database, which reads a row of JSON and cannot be told so.
+    return field.db_default if isinstance(default, DatabaseDefault) else default
 
 
 def _columns(row: dict) -> str:
