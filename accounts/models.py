@@ -19,7 +19,7 @@ from accounts.duties import APART, SEPARATE_DUTIES
 from accounts.history import track_history
 from accounts.large_exports import ExportRequest as ExportRequest
 from accounts.pending import PendingAct as PendingAct
-from accounts.permissions import DEPARTMENT_ROLES, ROLE_PERMISSIONS, SEE_IDENTITY, VILLAGE_ROLES, Role
+from accounts.permissions import DEPARTMENT_ROLES, OPERATE, ROLE_PERMISSIONS, SEE_IDENTITY, VILLAGE_ROLES, Role
 from accounts.records import AccessRecord as AccessRecord
 from accounts.scope import Scope, ScopedQuerySet
 
@@ -148,6 +148,8 @@ class User(AbstractUser):
     def _permissions_by(self, held: "RoleAssignment") -> frozenset[str]:
         """What one of the user's roles brings, with what the township grants it."""
         brings = ROLE_PERMISSIONS[Role(held.role)]
+        if held.role == Role.ADMINISTRATOR and getattr(self.township, "runs_installation", False):
+            brings |= OPERATE
         if held.role == Role.READER and self._readers_see_all:
             brings |= SEE_IDENTITY
         return brings - frozenset(self._narrowed.get(held.role, ()))

@@ -100,8 +100,9 @@ KEEP_POOL = (
 # Notices and consents, what people ask of their data, how long it is kept.
 KEEP_PRIVACY = frozenset({"workbench.keep_privacy"})
 
-# Running the installation: backups, faults, the calendar. Nobody's dossier is seen by it.
-OPERATE = frozenset({"workbench.operate", "reserve_cadres.keep_calendar"})
+# Running the installation: backups and faults, which are of all its townships. Nobody's dossier is seen by it. The administrators
+# of the township that runs it have it (``villages.Township.runs_installation``).
+OPERATE = frozenset({"workbench.operate"})
 
 ROLE_PERMISSIONS = {
     Role.ORGANISER: KEEP_VILLAGES
@@ -154,6 +155,14 @@ ROLE_PERMISSIONS = {
     | RECORD_TALKS,
     Role.DEPARTMENT: RUN_TRAINING | REVIEW_CANDIDATES,
     Role.READER: READ_VILLAGES | READ_CADRES | READ_SELECTION | READ_CHANGES | READ_TERMS | READ_TRAINING | READ_TALKS,
-    Role.ADMINISTRATOR: frozenset({"accounts.view_user", "accounts.add_user", "accounts.change_user"}) | OPERATE,
+    Role.ADMINISTRATOR: frozenset(
+        {
+            "accounts.view_user",
+            "accounts.add_user",
+            "accounts.change_user",
+            "reserve_cadres.keep_calendar",
+            "mentoring.change_grouprobot",
+        }
+    ),
     Role.AUDITOR: frozenset({"accounts.view_accessrecord"}),
 }

@@ -254,6 +254,8 @@ DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "reserve-cadres@localh
 if not EMAIL_HOST:
     EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 REMINDER_WEBHOOK_URL = os.environ.get("REMINDER_WEBHOOK_URL", "")
+# Where robots of townships may be besides those of the known chats, as https://chat.example or http://10.0.0.5:8080.
+REMINDER_ROBOT_PLACES = [one for one in os.environ.get("REMINDER_ROBOT_PLACES", "").split(",") if one]
 REMINDER_WEBHOOK_KIND = os.environ.get("REMINDER_WEBHOOK_KIND", "wecom")
 
 # Figures for Prometheus: asked for from the machine itself, or with this.

@@ -6,3 +6,5 @@ READ = "mentoring.read_talk"
 RECORD = "mentoring.record_talk"
 KEEP_PAIRS = "mentoring.keep_pairs"
 CLOSE_MONTH = "mentoring.close_month"
+# Where the township's group is told.
+KEEP_ROBOT = "mentoring.change_grouprobot"

@@ -286,7 +286,7 @@ class ReminderTable(Table):
 
     written_at = Column("提出时间", MomentCell(), width=17)
     recipient = Column("收件人", width=14)
-    channel = Column("方式", CodeCell(Reminder.Channel), width=10)
+    way = Column("方式", width=16)
     subject = Column("事由", width=24, long=True)
     text = Column("内容", width=40, long=True)
     state = Column("状态", CodeCell(Reminder.State), width=10)

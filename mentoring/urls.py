@@ -3,6 +3,7 @@ from django.urls import path
 from mentoring import table_views as tables
 from mentoring.cadence import views as cadence
 from mentoring.pairs import views as pairs
+from mentoring.reminders import robot_views as robot
 from mentoring.reminders import views as reminders
 from mentoring.talks import views as talks
 
@@ -25,6 +26,9 @@ urlpatterns = [
     path("reminders/", reminders.reminder_list, name="reminders"),
     path("reminders/<int:pk>/again/", reminders.send_again, name="send_again"),
     path("reminders/export/", tables.export_reminders, name="export_reminders"),
+    path("robot/", robot.robot, name="robot"),
+    path("robot/trial/", robot.try_robot, name="try_robot"),
+    path("robot/remove/", robot.remove_robot, name="remove_robot"),
     path("talks/", talks.talk_list, name="talks"),
     path("talks/new/", talks.add_talk, name="add_talk"),
     path("talks/export/", tables.export_talks, name="export_talks"),

@@ -140,7 +140,7 @@ def refused_by_the_database(words: str):
 
 @pytest.fixture
 def township(db):
-    return Township.objects.create(name="石西镇", code="519900101")
+    return Township.objects.create(name="石西镇", code="519900101", runs_installation=True)
 
 
 @pytest.fixture

@@ -60,6 +60,7 @@ ACTS = {
     "training.tasks.forms.EndForm": "a task that has ended is refused",
     "workbench.privacy.forms.AnswerForm": "a request that is answered is refused",
     "workbench.privacy.forms.EraseForm": "whose data is erased is refused",
+    "workbench.operating.forms.HandInstallationForm": "who no longer runs the installation is refused",
     "workbench.reforms.forms.PaperForm": "a plan is carried out as it was seen, by its digest",
     "workbench.reforms.forms.PostForm": "a plan is carried out as it was seen, by its digest",
     "workbench.reforms.forms.NewVillageForm": "a plan is carried out as it was seen, by its digest",

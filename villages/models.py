@@ -61,6 +61,8 @@ class Township(models.Model):
     is_demo = models.BooleanField(
         "演示乡镇", default=False, db_default=False, editable=False, help_text="人员都是虚构的，可以随时关闭。"
     )
+    # Backups and faults are of all townships together: one of them sees to them. ``villages.villages`` hands it on.
+    runs_installation = models.BooleanField("负责本系统的运行", default=False, db_default=False, editable=False)
 
     objects = ScopedQuerySet.as_manager()
 
@@ -68,6 +70,14 @@ class Township(models.Model):
         verbose_name = "乡镇"
         verbose_name_plural = "乡镇"
         ordering = ["code", "name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["runs_installation"],
+                condition=Q(runs_installation=True),
+                name="one_township_runs_the_installation",
+                violation_error_message="本系统的运行由一个乡镇负责。",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

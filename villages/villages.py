@@ -6,8 +6,11 @@ Source: domain.md, "Villages and posts".
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from accounts.models import User
+from accounts.permissions import Role
 from office.records import write, write_new
 from villages.models import Department, Township, Village
 
@@ -23,8 +26,37 @@ class TownshipParticulars:
 
 @transaction.atomic
 def found_township(particulars: TownshipParticulars) -> Township:
-    """Make a township. Raises ``ValidationError`` by field, as for a name there is already."""
-    return write(Township(), particulars)
+    """Make a township. The first one runs the installation, and the first that is no demo in place of a demo.
+
+    Raises ``ValidationError`` by field, as for a name there is already.
+    """
+    township = write(Township(), particulars)
+    running = Township.objects.filter(runs_installation=True).first()
+    if running is None or (running.is_demo and not township.is_demo):
+        _run_by(township)
+    return township
+
+
+@transaction.atomic
+def hand_installation_to(township: Township) -> None:
+    """Let the administrators of ``township``, and no longer those of another one, see to backups and faults.
+
+    Raises ``ValidationError`` for a demo, and where nobody would be there to do it.
+    """
+    if township.is_demo:
+        raise ValidationError("演示乡镇不能负责本系统的运行。")
+    administrators = User.objects.filter(township=township, is_active=True, roles__role=Role.ADMINISTRATOR)
+    if not administrators.exists():
+        raise ValidationError(f"{township}没有能登录的系统管理员，移交后就没有人看备份和运行情况了。")
+    _run_by(township)
+
+
+def _run_by(township: Township) -> None:
+    # Two who hand it on at once do so one after the other.
+    list(Township.objects.select_for_update().order_by("pk"))
+    Township.objects.filter(runs_installation=True).exclude(pk=township.pk).update(runs_installation=False)
+    Township.objects.filter(pk=township.pk).update(runs_installation=True)
+    township.runs_installation = True
 
 
 @dataclass(frozen=True)

@@ -55,6 +55,7 @@ urlpatterns = [
     path("faults/", operating.faults, name="faults"),
     path("faults/export/", operating.export_faults, name="export_faults"),
     path("faults/clear/", operating.clear_faults, name="clear_faults"),
+    path("faults/hand-over/", operating.hand_installation, name="hand_installation"),
     path("accounts/import/", staff.import_accounts, name="import_accounts"),
     path("accounts/import/empty/", staff.empty_accounts, name="accounts_template"),
     path("accounts/slips/", staff.slips, name="slips"),

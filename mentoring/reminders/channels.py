@@ -11,29 +11,42 @@ from django.core.mail import EmailMessage
 from django.core.validators import validate_email
 
 from mentoring.reminders.models import Reminder
+from mentoring.reminders.robots import Robot, robot_of
 
 TIMEOUT_SECONDS = 10
 # From here on a mail server means for good what it refuses.
 _FOR_GOOD = 500
 
 
+class _NoFurther(urllib.request.HTTPRedirectHandler):
+    """A robot answers itself: what it would lead on to is no place that anybody allowed."""
+
+    def redirect_request(self, *_: object) -> None:
+        return None
+
+
+_opener = urllib.request.build_opener(_NoFurther)
+
+
 class RefusedError(Exception):
     """It will never be taken as it is; the message says why, in Chinese."""
-
-
-def channels_in_use() -> list[str]:
-    """The channels that the installation has set up."""
-    mail = [Reminder.Channel.EMAIL] if settings.EMAIL_HOST else []
-    robot = [Reminder.Channel.WEBHOOK] if settings.REMINDER_WEBHOOK_URL else []
-    return [*mail, *robot]
 
 
 def send(reminder: Reminder) -> None:
     """Send by the reminder's channel. Raises :class:`RefusedError`, or ``OSError`` where it may be taken another time."""
     if reminder.channel == Reminder.Channel.EMAIL:
         _by_email(reminder)
-    else:
-        post(settings.REMINDER_WEBHOOK_URL, message(settings.REMINDER_WEBHOOK_KIND, reminder.text))
+        return
+    robot = robot_of(reminder.township)
+    if robot is None:
+        raise RefusedError("没有设群机器人。")
+    reminder.robot = robot.whose
+    tell(robot, reminder.text)
+
+
+def tell(robot: Robot, text: str) -> None:
+    """Say something in the group of a robot. Raises as :func:`send` does."""
+    post(robot.address, message(robot.kind, text))
 
 
 def _by_email(reminder: Reminder) -> None:
@@ -68,13 +81,13 @@ def message(kind: str, text: str) -> dict:
 def post(address: str, content: dict) -> None:
     """Send a message to a robot. Raises ``OSError`` when it was not taken, :class:`RefusedError` for no web address."""
     if not address.startswith(("https://", "http://")):
-        raise RefusedError("REMINDER_WEBHOOK_URL 不是网址。")
+        raise RefusedError("群机器人的地址不是网址。")
     request = urllib.request.Request(  # noqa: S310 (looked at above)
         address,
         data=json.dumps(content, ensure_ascii=False).encode(),
         headers={"Content-Type": "application/json; charset=utf-8"},
     )
-    with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as answer:  # noqa: S310
+    with _opener.open(request, timeout=TIMEOUT_SECONDS) as answer:
         try:
             said = json.loads(answer.read() or b"{}")
         except ValueError as problem:

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from accounts.history import track_history
 from accounts.scope import ScopedQuerySet
 
 
@@ -15,6 +16,38 @@ class ReminderQuerySet(ScopedQuerySet):
     def amiss(self) -> Self:
         """Those that did not arrive, or of which nobody knows."""
         return self.filter(state__in=[Reminder.State.REFUSED, Reminder.State.UNSURE])
+
+
+# The trail says which robot it was by what is shown of its address; the address itself lets anybody write into the group.
+@track_history(exclude=["address"])
+class GroupRobot(models.Model):
+    """The robot of a township's group chat."""
+
+    class Kind(models.TextChoices):
+        """Whose chat it is."""
+
+        WECOM = "wecom", "企业微信"
+        DINGTALK = "dingtalk", "钉钉"
+        FEISHU = "feishu", "飞书"
+
+    township_lookup = "township"
+
+    township = models.OneToOneField(
+        "villages.Township", models.CASCADE, verbose_name="乡镇", related_name="group_robot", editable=False
+    )
+    kind = models.CharField("哪种群", max_length=10, choices=Kind)
+    address = models.CharField("地址", max_length=500, editable=False)
+    shown = models.CharField("机器人地址", max_length=120, editable=False)
+    kept_at = models.DateTimeField("设置时间", auto_now=True)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "群机器人"
+        verbose_name_plural = "群机器人"
+
+    def __str__(self) -> str:
+        return f"{self.township}的{self.get_kind_display()}机器人"
 
 
 class Reminder(models.Model):
@@ -35,6 +68,12 @@ class Reminder(models.Model):
         REFUSED = "refused", "没有送到"
         UNSURE = "unsure", "不确定"
 
+    class Robot(models.TextChoices):
+        """Whose group robot it was sent by."""
+
+        TOWNSHIP = "township", "本镇的群机器人"
+        INSTALLATION = "installation", "各镇共用的群机器人"
+
     township_lookup = "township"
 
     township = models.ForeignKey(
@@ -45,6 +84,7 @@ class Reminder(models.Model):
         settings.AUTH_USER_MODEL, models.CASCADE, verbose_name="收件人", related_name="+", null=True
     )
     channel = models.CharField("方式", max_length=10, choices=Channel)
+    robot = models.CharField("群机器人", max_length=12, choices=Robot, blank=True, db_default="", editable=False)
     thing = models.CharField("事由编号", max_length=60, help_text="如 talks:2026-11-01:7：哪个月的谈话，月底前几天。")
     subject = models.CharField("事由", max_length=100)
     text = models.TextField("内容")
@@ -82,6 +122,11 @@ class Reminder(models.Model):
     def recipient(self) -> str:
         """Whom it goes to."""
         return str(self.person or f"{self.township}工作群")
+
+    @property
+    def way(self) -> str:
+        """How it is sent, and by whose robot once one was tried."""
+        return self.get_robot_display() or self.get_channel_display()
 
     @property
     def can_be_sent_again(self) -> bool:

@@ -8,14 +8,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
 
 from accounts.models import User
-from mentoring.reminders.channels import RefusedError, channels_in_use, send
+from mentoring.reminders.channels import RefusedError, send
 from mentoring.reminders.models import Reminder
+from mentoring.reminders.robots import with_robot
 from villages.models import Township
 
 Channel, State = Reminder.Channel, Reminder.State
@@ -36,11 +38,12 @@ class Wanted:
 
 def remind(wanted: Iterable[Wanted]) -> dict[str, int]:
     """Write what was not written yet and queue it; how many by each channel. Persons get letters, groups the robot."""
-    in_use = channels_in_use()
+    all_wanted = list(wanted)
+    reached = with_robot(one.township for one in all_wanted)
     written = {str(channel): 0 for channel in Channel}
-    for one in wanted:
+    for one in all_wanted:
         channel = Channel.EMAIL if one.person else Channel.WEBHOOK
-        if channel in in_use:
+        if settings.EMAIL_HOST if one.person else one.township.pk in reached:
             written[channel] += _write(one, channel)
     return written
 
@@ -87,7 +90,7 @@ def _claim(key: int) -> int | None:
 @transaction.atomic
 def _send(key: int, attempt: int) -> None:
     """Send what was claimed and note what came of it; the row is held meanwhile, so nobody else sends it too."""
-    found = Reminder.objects.select_for_update(skip_locked=True, of=["self"]).select_related("person")
+    found = Reminder.objects.select_for_update(skip_locked=True, of=["self"]).select_related("person", "township")
     reminder = found.filter(pk=key, state=State.SENDING, attempts=attempt).first()
     if reminder is None:
         return

@@ -1,5 +1,6 @@
 """What was sent to whom, and what did not arrive."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse
@@ -9,9 +10,9 @@ from django.views.decorators.http import require_POST
 from accounts.requests import StaffRequest
 from mentoring.access import CLOSE_MONTH
 from mentoring.reminders import sending
-from mentoring.reminders.channels import channels_in_use
 from mentoring.reminders.filters import ReminderFilter
 from mentoring.reminders.models import Reminder
+from mentoring.reminders.robots import robot_of
 from office.answers import page_of
 from office.refusals import refusals_told
 
@@ -22,11 +23,12 @@ PER_PAGE = 50
 def reminder_list(request: StaffRequest) -> HttpResponse:
     """The reminders of the township, what became of each, and what the installation can send by."""
     found = ReminderFilter.of(request.user, request.GET, CLOSE_MONTH)
-    in_use = channels_in_use()
+    robot = robot_of(request.user.township)
+    letters = Reminder.Channel.EMAIL.label if settings.EMAIL_HOST else ""
     context = {
         "filter": found,
         "page": page_of(request, found.rows, PER_PAGE),
-        "channels": [Reminder.Channel(channel).label for channel in in_use],
+        "channels": list(filter(None, [letters, robot and Reminder.Robot(robot.whose).label])),
     }
     return render(request, "mentoring/reminders.html", context)
 

@@ -17,7 +17,7 @@ from workbench.models import DossierArchive
 @pytest.fixture(scope="module")
 def made_once(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
-        township = Township.objects.create(name="石西镇", code="519900101")
+        township = Township.objects.create(name="石西镇", code="519900101", runs_installation=True)
         village = make_village(township, "红星村", ["村党支部书记", "村委会主任"])
         other = make_village(township, "白塔村")
         foreign = make_village(Township.objects.create(name="邻镇"), "外村")

@@ -21,7 +21,7 @@ SHOWN = {
     Role.RESIDENT_CADRE: READS,
     Role.READER: READS,
     Role.DEPARTMENT: "部门联审 见习培养 月历",
-    Role.ADMINISTRATOR: "账号 备份 运行情况 工作日历 演示乡镇",
+    Role.ADMINISTRATOR: "账号 群机器人 备份 运行情况 工作日历 演示乡镇",
     Role.AUDITOR: "查阅记录 变更记录",
 }
 

@@ -50,7 +50,7 @@ class _MailServer(socketserver.ThreadingTCPServer):
 @contextmanager
 def mail_server():
     """One that keeps what it takes in ``received`` and answers to addresses as ``refuses`` says."""
-    with _serving(_MailServer(("127.0.0.1", 0), _Mail)) as server:
+    with serving(_MailServer(("127.0.0.1", 0), _Mail)) as server:
         server.refuses = {}
         yield server
 
@@ -58,13 +58,13 @@ def mail_server():
 @contextmanager
 def group_robot():
     """One that keeps what it gets in ``received`` and answers with ``answer``."""
-    with _serving(ThreadingHTTPServer(("127.0.0.1", 0), _Robot)) as server:
+    with serving(ThreadingHTTPServer(("127.0.0.1", 0), _Robot)) as server:
         server.answer = {"errcode": 0}
         yield server
 
 
 @contextmanager
-def _serving(server):
+def serving(server):
     server.received = []
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()

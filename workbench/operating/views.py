@@ -9,13 +9,18 @@ from django.contrib.auth.decorators import login_not_required, permission_requir
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.audit import Action, record_access
 from accounts.requests import StaffRequest
+from office.answers import form_page
+from office.refusals import refusals_in
+from villages.villages import hand_installation_to
 from workbench.access import OPERATE
 from workbench.integrity.models import DataCheck
 from workbench.operating.faults import report_of
+from workbench.operating.forms import HandInstallationForm, townships_beside
 from workbench.operating.health import health
 from workbench.operating.models import Fault
 from workbench.trail.rights import weaknesses
@@ -47,9 +52,23 @@ def faults(request: StaffRequest) -> HttpResponse:
     """What went wrong in the program lately, and how the installation is."""
     context = {
         "faults": Fault.objects.all(), "health": health(), "check": DataCheck.objects.first(),
-        "weaknesses": weaknesses(),
+        "weaknesses": weaknesses(), "other_townships": townships_beside(request.user.township).exists(),
     }  # fmt: skip
     return render(request, "workbench/operating/faults.html", context)
+
+
+@permission_required(OPERATE, raise_exception=True)
+def hand_installation(request: StaffRequest) -> HttpResponse:
+    """Let another township see to backups and faults; one's own no longer does."""
+    form = HandInstallationForm(request.POST or None, running=request.user.township)
+    if request.method == "POST" and form.is_valid():
+        with refusals_in(form):
+            hand_installation_to(form.cleaned_data["township"])
+            messages.success(request, f"已移交，备份和运行情况由{form.cleaned_data['township']}的系统管理员负责。")
+            return redirect("workbench:home")
+    lead = "移交后，备份和运行情况只有对方的系统管理员看得到，本镇的看不到了。各镇的账号、登录规则仍由各镇自己管。"
+    back = reverse("workbench:faults")
+    return form_page(request, form, title="移交本系统的运行", submit="移交", back=back, lead=lead)
 
 
 @permission_required(OPERATE, raise_exception=True)
