@@ -258,6 +258,9 @@ REMINDER_WEBHOOK_URL = os.environ.get("REMINDER_WEBHOOK_URL", "")
 REMINDER_ROBOT_PLACES = [one for one in os.environ.get("REMINDER_ROBOT_PLACES", "").split(",") if one]
 REMINDER_WEBHOOK_KIND = os.environ.get("REMINDER_WEBHOOK_KIND", "wecom")
 
+# Who is written to about a fault of the program that was not on the list yet; separated by commas.
+FAULTS_EMAIL = [one for one in os.environ.get("FAULTS_EMAIL", "").split(",") if one and EMAIL_HOST]
+
 # Figures for Prometheus: asked for from the machine itself, or with this.
 METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
 

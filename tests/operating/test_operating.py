@@ -18,6 +18,7 @@ from accounts.permissions import Role
 from office.database import is_away, is_taken, took_too_long
 from tests.conftest import make_cadre, make_user
 from tests.operating.test_backup_pages import folders  # noqa: F401 (a backup there is none of)
+from tests.queue import drain
 from villages.models import Township
 from workbench.operating.faults import report_of
 from workbench.operating.logs import JsonLines, PlainLines
@@ -103,6 +104,21 @@ def test_faults_are_counted_without_anything_that_was_typed_and_sent_on(as_admin
     as_administrator.post(reverse("workbench:clear_faults"))
     assert not Fault.objects.exists()
     assert AccessRecord.objects.values_list("action", "subject", "detail").first() == ("cleared", "程序错误", "1 条")
+
+
+def test_a_new_fault_is_written_to_who_maintains_the_program_once_and_without_what_was_typed(
+    as_administrator, monkeypatch, settings, mailoutbox
+):
+    settings.FAULTS_EMAIL = ["it@example.invalid"]
+    failing(monkeypatch, ValueError("欧阳甲 519900198506010010"))
+    for _ in range(3):
+        quiet(as_administrator).get("/")
+    drain()
+    (letter,) = mailoutbox
+    assert (letter.to, letter.subject) == (["it@example.invalid"], "程序错误：ValueError")
+    assert "workbench:home" in letter.body
+    assert "欧阳" not in letter.body
+    assert "5199" not in letter.body
 
 
 def test_with_the_database_away_the_page_is_chinese_503_and_the_log_one_line(as_administrator, monkeypatch, lines):

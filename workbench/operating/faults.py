@@ -4,9 +4,11 @@ import traceback
 from pathlib import Path
 
 from django.conf import settings
+from django.core.mail import send_mail
 from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
+from django_tasks import task
 
 from workbench.operating.models import Fault
 from workbench.operating.requests import asked_now
@@ -29,10 +31,19 @@ def note(problem: BaseException) -> None:
         return
     with transaction.atomic():
         fault, new = Fault.objects.get_or_create(**what, defaults={"first_at": now, **last})
-        if not new:
+        if new and settings.FAULTS_EMAIL:
+            tell_of_fault.enqueue(fault.pk)
+        elif not new:
             Fault.objects.filter(pk=fault.pk).update(times=F("times") + 1, **last)
         over = Fault.objects.values_list("pk", flat=True)[KEPT:]
         Fault.objects.filter(pk__in=list(over)).delete()
+
+
+@task
+def tell_of_fault(key: int) -> None:
+    """Send a fault that is new on the list to who maintains the program, once; it may have been cleared away since."""
+    for fault in Fault.objects.filter(pk=key):
+        send_mail(f"程序错误：{fault.kind}", report_of([fault]), None, settings.FAULTS_EMAIL)
 
 
 def report_of(faults: list[Fault]) -> str:
