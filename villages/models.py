@@ -57,27 +57,21 @@ class Township(models.Model):
         blank=True,
         validators=[RegexValidator(r"^\d{6}(\d{3}|\d{6})?$", "行政区划代码为 6、9 或 12 位数字。")],
     )
-
     is_demo = models.BooleanField(
         "演示乡镇", default=False, db_default=False, editable=False, help_text="人员都是虚构的，可以随时关闭。"
     )
     # Backups and faults are of all townships together: one of them sees to them. ``villages.villages`` hands it on.
     runs_installation = models.BooleanField("负责本系统的运行", default=False, db_default=False, editable=False)
-
     objects = ScopedQuerySet.as_manager()
 
     class Meta:
         verbose_name = "乡镇"
         verbose_name_plural = "乡镇"
         ordering = ["code", "name"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["runs_installation"],
-                condition=Q(runs_installation=True),
-                name="one_township_runs_the_installation",
-                violation_error_message="本系统的运行由一个乡镇负责。",
-            ),
-        ]
+        constraints = [models.UniqueConstraint(
+            fields=["runs_installation"], condition=Q(runs_installation=True), name="one_township_runs_the_installation",
+            violation_error_message="本系统的运行由一个乡镇负责。",
+        )]  # fmt: skip
 
     def __str__(self) -> str:
         return self.name
