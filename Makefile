@@ -9,6 +9,7 @@ PORT ?= 8000
 ROWS ?= 11000
 STEPS ?= 10000
 COUNT ?= 500
+MINUTES ?= 10
 SIZES ?= 1 30 1000
 JOBS ?= auto
 DATES ?= 2027-01-02 2028-02-29 2031-06-30
@@ -23,7 +24,7 @@ export DEVELOPMENT ?= 1
 export PYTHONDONTWRITEBYTECODE ?= 1
 export PORT
 
-.PHONY: run manage test test-dates check audit walk kills soak mutants hostile benchmark benchmark-web benchmark-pages benchmark-sizes bundle screenshot guide-pictures gallery clean
+.PHONY: run manage test test-dates check audit walk kills soak scan mutants hostile benchmark benchmark-web benchmark-pages benchmark-sizes bundle screenshot guide-pictures gallery clean
 
 # What measures and mutates makes tables of its own and passes guards by.
 mutants benchmark benchmark-web benchmark-pages benchmark-sizes: export AS_OWNER = 1
@@ -78,6 +79,10 @@ soak: COUNT = 10000
 soak: $(VENV)/installed-tests
 	@exec $(BIN)/python -m pytest -n 0 -s tests/operating/soak.py --soak $(COUNT)
 
+# A scanner of web applications (wapiti) signed in as the office and as a secretary: make scan MINUTES=10
+scan: $(VENV)/installed-tests build/scanner/bin/wapiti
+	@exec $(BIN)/python -m pytest -n 0 -s tests/operating/scan.py --scan $(MINUTES) --scanner build/scanner/bin/wapiti
+
 # Once a week: make mutants, or every change of one module: make mutants ARGS="--all mentoring/months/months.py"
 mutants: $(VENV)/installed-tests
 	@$(INSTALL) -e '.[try,test,mutants]'
@@ -130,6 +135,10 @@ $(VENV)/installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(INSTALL) -e '.[try]'
 	@touch $@
+
+build/scanner/bin/wapiti:
+	$(PYTHON) -m venv build/scanner
+	build/scanner/bin/python -m pip install --quiet --disable-pip-version-check wapiti3==3.2.3
 
 $(VENV)/installed-tests: $(VENV)/installed
 	$(INSTALL) -e '.[try,test]'

@@ -54,6 +54,8 @@ def pytest_addoption(parser):
     parser.addoption("--hostile", type=int, default=12, help="how many spoilt workbooks are tried")
     parser.addoption("--kills", type=int, default=200, help="how many processes are killed in mid-work")
     parser.addoption("--soak", type=int, default=10_000, help="how many pages are opened over the long day")
+    parser.addoption("--scan", type=int, default=10, help="for how many minutes a scanner looks for pages")
+    parser.addoption("--scanner", help="the scanner's command")
     parser.addoption("--hostile-first", type=int, default=0, help="the number of the first of them")
 
 
