@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import dj_database_url
-from csp.constants import SELF
+from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from pgtrigger import Statement
 
@@ -229,6 +229,7 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
+        "object-src": [NONE],
         "img-src": [SELF, "data:"],
         "frame-ancestors": [SELF],
         "form-action": [SELF],
