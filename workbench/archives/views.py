@@ -88,15 +88,18 @@ def files(request: StaffRequest) -> HttpResponse:
     """What one has asked for that is made or read in the background: archives, large rosters."""
     own = {"requested_by": request.user}
     made = DossierArchive.objects.visible_to(request.user, EXPORT).filter(**own)
-    works = RosterWork.objects.visible_to(request.user, ROSTERS).filter(**own).select_related("roster_import")
+    works = RosterWork.objects.visible_to(request.user, ROSTERS).filter(**own)
     copies = PersonalCopy.objects.visible_to(request.user, KEEP_PRIVACY).filter(**own)
-    waits = any(found.under_way().exists() for found in (made, works, copies))
+    archives = list(made.select_related("village", "township", "requested_by")[:20])
+    large_rosters = list(works.select_related("roster_import")[:20])
+    personal_copies = list(copies.select_related("cadre", "requested_by")[:20])
+    waits = any(one.under_way for one in [*archives, *large_rosters, *personal_copies])
     context = {
         "exports": ExportRequest.objects.filter(asked_by=request.user).select_related("decided_by")[:20],
         "to_approve": exports_to_approve(request.user).select_related("asked_by"),
-        "archives": made.select_related("village", "township", "requested_by")[:20],
-        "works": works[:20],
-        "copies": copies.select_related("cadre", "requested_by")[:20],
+        "archives": archives,
+        "works": large_rosters,
+        "copies": personal_copies,
         "nobody_works": waits and not living(),
     }
     return render(request, "workbench/archives/files.html", context)
