@@ -25,3 +25,5 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles" if app == "config.apps.PageFilesConfig" else app
     for app in INSTALLED_APPS  # noqa: F405
 ]
+# Its flush ends the tests that need the database for themselves.
+INSTALLED_APPS.append("tests")
