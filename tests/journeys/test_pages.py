@@ -8,11 +8,12 @@ from django.utils import timezone
 
 from mentoring.models import Pairing, Talk
 from reserve_cadres.models import Cadre, Candidacy, Term, VillageSelection
+from tests.demo import demo_township
 from tests.journeys.accessibility import Audit
 from tests.journeys.conftest import answered, fits, sign_in
 from training.models import Placement, Task, TrainingSession
 from villages.models import Department
-from workbench.demo.township import ACCOUNTS, PASSWORD, load_demo
+from workbench.demo.township import ACCOUNTS, PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 # What may stand in Latin letters: file endings, product names, and what the demo data holds.
@@ -202,7 +203,7 @@ def seen_at(page, width) -> None:
 
 @pytest.mark.parametrize("width", [1280], indirect=True)
 def test_every_role_finds_its_pages_fit_for_the_screen_in_chinese_and_within_reach_of_all(page, live_server, width):
-    load_demo()
+    demo_township()
     audit, barred = Audit(), {}
     # A colour on its way to another is none of the page's.
     page.emulate_media(reduced_motion="reduce")
@@ -227,7 +228,7 @@ def test_every_role_finds_its_pages_fit_for_the_screen_in_chinese_and_within_rea
 
 
 def test_a_phone_shows_no_label_without_a_value(page, live_server, width):
-    load_demo()
+    demo_township()
     sign_in(page, live_server, "zuzhi", PASSWORD)
     page.goto(live_server.url + reverse("villages:list"))
     blank = [cell for cell in page.locator("tbody td[data-label]").all() if not cell.inner_text().strip()]
@@ -237,7 +238,7 @@ def test_a_phone_shows_no_label_without_a_value(page, live_server, width):
 
 
 def test_the_menu_opens_by_keyboard(page, live_server, width):
-    load_demo()
+    demo_township()
     sign_in(page, live_server, "zuzhi", PASSWORD)
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip-link"

@@ -13,9 +13,10 @@ from PIL import Image
 from accounts.models import User
 from reserve_cadres.layouts.models import SavedView
 from reserve_cadres.models import Cadre, PublicNotice
+from tests.demo import demo_township
 from tests.journeys.conftest import sign_in
 from tests.journeys.test_pages import addresses
-from workbench.demo.township import PASSWORD, load_demo
+from workbench.demo.township import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True),
               pytest.mark.parametrize("width", [1280], indirect=True)]  # fmt: skip
@@ -97,7 +98,7 @@ def open_as_printed(page, address) -> None:
 
 
 def test_every_page_that_is_printed_fits_its_sheets_with_every_row(page, live_server, client):
-    load_demo()
+    demo_township()
     layout = SavedView.objects.create(
         township=User.objects.get(username="zuzhi").township,
         name="全部",
@@ -130,7 +131,7 @@ def test_every_page_that_is_printed_fits_its_sheets_with_every_row(page, live_se
 
 
 def test_the_list_on_paper_is_the_whole_filter_with_its_head_on_every_sheet_and_its_totals_once(page, live_server):
-    load_demo()
+    demo_township()
     sign_in(page, live_server, "zuzhi", PASSWORD)
     people = Cadre.objects.filter(township__name="石西镇", state="in_pool")
     open_as_printed(page, f"{live_server.url}{reverse('cadres:list')}?on=2019-06-01")
@@ -146,7 +147,7 @@ def test_the_list_on_paper_is_the_whole_filter_with_its_head_on_every_sheet_and_
 
 
 def test_a_notice_is_never_parted_from_its_signature(page, live_server):
-    load_demo()
+    demo_township()
     notice = PublicNotice.objects.first()
     sign_in(page, live_server, "zuzhi", PASSWORD)
     open_as_printed(page, live_server.url + reverse("selection:print_notice", args=[notice.pk]))
@@ -166,7 +167,7 @@ def test_a_notice_is_never_parted_from_its_signature(page, live_server):
 
 
 def test_the_pdf_is_what_the_browser_prints_with_the_photos(page, live_server, client, tmp_path):
-    load_demo()
+    demo_township()
     sign_in(page, live_server, "zuzhi", PASSWORD)
     client.force_login(User.objects.get(username="zuzhi"))
     cadre = Cadre.objects.filter(township__name="石西镇", state="in_pool").first()

@@ -6,9 +6,10 @@ from playwright.sync_api import expect
 from benchmarks.rosters import large_roster
 from reserve_cadres.models import Cadre
 from tests.conftest import id_number
+from tests.demo import demo_township
 from tests.journeys.conftest import agree_to_all, fits, sign_in
 from tests.rosters import HEADER, person, workbook
-from workbench.demo.township import PASSWORD, PRACTICE_ACCOUNT, demo_roster, load_demo
+from workbench.demo.township import PASSWORD, PRACTICE_ACCOUNT, demo_roster
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -16,7 +17,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @pytest.fixture
 def practice(page, live_server):
-    load_demo()
+    demo_township()
     agree_to_all(page)
     sign_in(page, live_server, PRACTICE_ACCOUNT[1], PASSWORD)
     return page

@@ -8,10 +8,11 @@ from msoffcrypto.format.ooxml import OOXMLFile
 from openpyxl import load_workbook
 
 from accounts.models import User
+from tests.demo import demo_township
 from tests.journeys.conftest import fits, sign_in
 from tests.transfers import book
 from villages.models import Post
-from workbench.demo.township import PASSWORD, load_demo
+from workbench.demo.township import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 HEAD = ["村(社区)", "岗位名称", "现任姓名", "现任出生年月", "任期届满", "后备名额"]
@@ -30,7 +31,7 @@ def hand_in(page, *rows, password=""):
 
 
 def test_posts_and_incumbents_are_seen_before_they_are_written(page, live_server):
-    load_demo()
+    demo_township()
     sign_in(page, live_server, "zuzhi", PASSWORD)
     page.goto(live_server.url + reverse("villages:list"))
     page.get_by_role("link", name="导入岗位").click()
@@ -57,7 +58,7 @@ def test_posts_and_incumbents_are_seen_before_they_are_written(page, live_server
 
 
 def test_first_passwords_are_shown_on_one_sheet(page, live_server):
-    load_demo()
+    demo_township()
     sign_in(page, live_server, "guanli", PASSWORD)
     page.goto(live_server.url + reverse("accounts:list"))
     page.get_by_role("link", name="从 Excel 导入").click()
@@ -78,7 +79,7 @@ def test_first_passwords_are_shown_on_one_sheet(page, live_server):
 
 
 def test_a_table_with_a_password_is_opened_and_given_back_with_its_faults_marked(page, live_server):
-    load_demo()
+    demo_township()
     sign_in(page, live_server, "zuzhi", PASSWORD)
     page.goto(live_server.url + reverse("villages:import_posts"))
     hand_in(page, HEAD, ["无此村", "文书", "王五", "1980.06", None, 2], password="开门")

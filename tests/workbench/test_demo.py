@@ -1,5 +1,7 @@
 """The demo has something to see everywhere; its people, faces too, are invented."""
 
+from django.core.management import call_command
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
@@ -7,11 +9,13 @@ from PIL import Image
 from accounts.models import User
 from mentoring.models import Pairing, Talk
 from reserve_cadres.models import Cadre
+from tests import demo
+from tests.demo import demo_township
 from training.models import TrainingSession
 from villages.models import Township, VillageHandover
+from workbench.backups.tables import Tally, read_tables
 from workbench.demo.mentoring import FURTHER
 from workbench.demo.portraits import HEIGHT, WIDTH, portrait
-from workbench.demo.township import load_demo
 
 
 def test_a_portrait_is_the_same_every_time_and_of_the_size_of_a_photo(tmp_path):
@@ -24,8 +28,28 @@ def test_a_portrait_is_the_same_every_time_and_of_the_size_of_a_photo(tmp_path):
         assert picture.size == (WIDTH, HEIGHT)
 
 
+def test_what_the_tests_begin_with_is_the_demo_row_by_row_and_file_by_file(db):
+    def tallies():
+        with connection.cursor() as cursor:
+            for table in read_tables(cursor):
+                tally = Tally()
+                table.copy_out(cursor, tally)
+                yield table.name, tally.rows, tally.sha256
+
+    demo.forget()
+    demo_township()
+    made = list(tallies())
+    assert Cadre.objects.exclude(photo="").exists()
+    photo = Cadre.objects.exclude(photo="").first().photo
+    call_command("flush", verbosity=0, interactive=False)
+    photo.storage.delete(photo.name)
+    demo_township()
+    assert list(tallies()) == made
+    assert photo.storage.exists(photo.name)
+
+
 def test_the_demo_has_something_to_see_on_every_page(client, db):
-    load_demo()
+    demo_township()
     township = Township.objects.get(name="石西镇")
     pool = Cadre.objects.filter(township=township, state="in_pool")
     assert not pool.filter(photo="").exists()

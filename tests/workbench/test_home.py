@@ -14,13 +14,14 @@ from mentoring.pairs.pairs import pair
 from reserve_cadres.models import Assessment, ChangeProposal
 from tests.access.objects import objects_of
 from tests.conftest import make_cadre, make_user
+from tests.demo import demo_township
 from tests.mentoring.conftest import month_before, talked
 from tests.selection.steps import announced
 from tests.training.conftest import make_session
 from training.models import Placement, PlannedSession, Task
 from training.plans.plans import plan_of
 from villages.models import Post, Village
-from workbench.demo.township import ACCOUNTS, PRACTICE_ACCOUNT, load_demo
+from workbench.demo.township import ACCOUNTS, PRACTICE_ACCOUNT
 from workbench.start.models import FirstDay
 
 TODAY = timezone.localdate()
@@ -111,7 +112,7 @@ def test_each_number_is_that_of_the_list_it_leads_to(client, busy, township, vil
 
 
 def test_the_demos_numbers_too_and_its_pages_cost_no_more(client, db):
-    load_demo()
+    demo_township()
     for role, username, *_ in [*ACCOUNTS, PRACTICE_ACCOUNT]:
         client.force_login(User.objects.get(username=username))
         with CaptureQueriesContext(connection) as queries:

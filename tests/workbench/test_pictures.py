@@ -14,11 +14,11 @@ from reserve_cadres.models import Cadre, SelectionRound, Term
 from reserve_cadres.pool.figures import figures
 from reserve_cadres.terms.terms import Elected, TermDates, record_results, save_term
 from tests.conftest import make_cadre, make_user, make_village
+from tests.demo import demo_township
 from tests.reserve_cadres.test_changes import carried_out
 from training.models import YearPlan
 from training.year.year import standing_of, through_the_year
 from villages.models import Post, Village
-from workbench.demo.township import load_demo
 from workbench.pictures.bench import BARE, FULL, NONE, PART, bench_map, tone_of
 from workbench.pictures.pool import POINTS, days_until, next_election_day
 
@@ -40,7 +40,7 @@ def listed(client, address):
 
 
 def test_every_number_of_a_table_opens_exactly_those_it_counts(client, db):
-    load_demo()
+    demo_township()
     client.force_login(User.objects.get(username="zuzhi"))
     opened, kinds = set(), set()
     for name in PAGES:
@@ -72,7 +72,7 @@ def targets(page):
 
 
 def test_the_bench_map_counts_as_the_list_of_posts_does_and_names_everybody(client, db):
-    load_demo()
+    demo_township()
     user = User.objects.get(username="zuzhi")
     client.force_login(user)
     page = client.get(reverse("pictures:bench")).content.decode()
@@ -161,7 +161,7 @@ def test_without_a_township_of_people_every_picture_says_what_is_missing(as_orga
 
 
 def test_the_years_course_ends_with_the_numbers_of_the_plans_page(db):
-    load_demo()
+    demo_township()
     user, today = User.objects.get(username="zuzhi"), timezone.localdate()
     plan = YearPlan.objects.get(township=user.township, year=today.year)
     course, standing = (
