@@ -21,6 +21,7 @@ class TownshipMiddleware:
         "workbench:metrics", "start:setup", "accounts:login", "accounts:logout", "accounts:password_change",
         "accounts:appearance", "accounts:verify", "accounts:second_factor", "accounts:print_codes",
         "accounts:switch_off_second_factor", "accounts:sessions", "accounts:end_sessions", "accounts:held",
+        "county:home", "county:statistics", "county:tables", "county:export", "county:look_into", "county:leave",
     })  # fmt: skip
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -34,9 +35,12 @@ class TownshipMiddleware:
         match = request.resolver_match
         if match is None or not request.user.is_authenticated or request.user.township_id is not None:
             return None
+        if request.user.above_townships:
+            # Which pages are for it was decided where its township is chosen.
+            return None
         if match.view_name in self.WITHOUT_TOWNSHIP:
             return None
-        messages.error(request, "您的账号没有所属乡镇，不能打开这一页。")
+        messages.error(request, "您的账号没有所属乡镇，先选一个乡镇进入，才能打开这一页。")
         return redirect("workbench:home")
 
 

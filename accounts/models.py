@@ -15,6 +15,8 @@ from django.db.models import Exists, OuterRef, Q, Value
 from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from accounts.county import NO_ROLE_BESIDE, OF_NO_TOWNSHIP, READ_COUNTY, STAYS_WHERE_IT_IS
+from accounts.county import CountyReach as CountyReach
 from accounts.duties import APART, SEPARATE_DUTIES
 from accounts.history import track_history
 from accounts.large_exports import ExportRequest as ExportRequest
@@ -92,6 +94,8 @@ class User(AbstractUser):
         null=True,
         blank=True,
     )
+    # Of the level above: reads the figures of townships, does nothing in any. Which ones, :class:`CountyReach` says.
+    above_townships = models.BooleanField("县级查阅账号", default=False, db_default=False, editable=False)
     must_change_password = models.BooleanField(
         "首次登录须改密码", default=False, help_text="由管理员设定的密码，本人登录后必须先改掉。"
     )
@@ -105,15 +109,17 @@ class User(AbstractUser):
         verbose_name = "账号"
         verbose_name_plural = "账号"
         ordering = ["username"]
+        constraints = [OF_NO_TOWNSHIP]
         triggers = [
             # Accounts of 0.2.0 may have none; they go on signing in, and no further one is made.
             pgtrigger.Trigger(
                 name="an_account_has_a_township",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert,
-                condition=pgtrigger.Q(new__township_id__isnull=True),
+                condition=pgtrigger.Q(new__township_id__isnull=True, new__above_townships=False),
                 func=pgtrigger.Func("RAISE EXCEPTION '账号须有所属乡镇。' USING ERRCODE = 'check_violation';"),
             ),
+            STAYS_WHERE_IT_IS,
         ]
 
     def __str__(self) -> str:
@@ -143,7 +149,16 @@ class User(AbstractUser):
     @cached_property
     def role_permissions(self) -> set[str]:
         """Every permission any of the user's roles brings, wherever it holds."""
+        if self.above_townships:
+            return set(self._county_permissions)
         return set().union(*(self._permissions_by(held) for held in self.held_roles))
+
+    @property
+    def _county_permissions(self) -> frozenset[str]:
+        """What an account above the townships may; in one that it is looking into, what the township's readers may."""
+        if self.township_id is None:
+            return READ_COUNTY
+        return READ_COUNTY | self._permissions_by(RoleAssignment(role=Role.READER))
 
     def _permissions_by(self, held: "RoleAssignment") -> frozenset[str]:
         """What one of the user's roles brings, with what the township grants it."""
@@ -167,7 +182,7 @@ class User(AbstractUser):
         """Where ``permission`` holds for this user."""
         if not self.is_active:
             return Scope()
-        if self.is_superuser:
+        if self.is_superuser or (self.above_townships and permission in self._county_permissions):
             return Scope(self.township_id, whole_township=self.township_id is not None)
         granting = [held for held in self.held_roles if permission in self._permissions_by(held)]
         if not granting:
@@ -232,6 +247,11 @@ class SignInRules(models.Model):
     password_days = models.PositiveSmallIntegerField(
         "密码用满多少天要换", default=0, db_default=0, validators=[MaxValueValidator(365)], help_text="0 为不限。"
     )
+
+    county_reads_people = models.BooleanField(
+        "县级查阅账号可以进入本镇查阅", default=False, db_default=False,
+        help_text="勾上的，县委组织部的查阅账号可以像本镇查阅人员一样看名单和档案；不勾的，只看到本镇的数字。",
+    )  # fmt: skip
 
     exports_ask_purpose = models.BooleanField(
         "导出要填用途",
@@ -360,7 +380,7 @@ class RoleAssignment(models.Model):
                 violation_error_message="科室角色须指定科室，其他角色不指定。",
             ),
         ]
-        triggers = [SEPARATE_DUTIES]
+        triggers = [SEPARATE_DUTIES, NO_ROLE_BESIDE]
 
     def __str__(self) -> str:
         place = self.village or self.department

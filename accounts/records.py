@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import models
 from django.db.models import Q
 
@@ -16,14 +17,18 @@ class AccessRecordQuerySet(ScopedQuerySet):
     """Lines of the trail."""
 
     def visible_to(self, user: "User", permission: str | None = None) -> Self:
-        """Those of the township; and who was tried under a name nobody has, which is no township's and everybody's concern."""
+        """Those of the township; who was tried under a name nobody has; and what accounts above the townships looked at.
+
+        The latter two are no township's and everybody's concern.
+        """
         within = super().visible_to(user, permission)
         if not user.scope_of(permission or "accounts.view_accessrecord").whole_township:
             return within
         nobodys = Q(
             township=None, user=None, action__in=[AccessRecord.Action.SIGN_IN_FAILED, AccessRecord.Action.LOCKED]
         )
-        return self.filter(Q(township=user.township_id) | nobodys)
+        above = get_user_model()._base_manager.filter(above_townships=True).values("pk")
+        return self.filter(Q(township=user.township_id) | nobodys | Q(township=None, user__in=above))
 
 
 class AccessRecord(models.Model):

@@ -198,6 +198,30 @@ def _opened(opening: Opening, township: Any, taken: set[str], *, draw: bool) -> 
     return user, password
 
 
+@transaction.atomic
+def save_county_account(account: Account, townships: Sequence[Any], *, user: User | None = None) -> User:
+    """Open an account above the townships, or change one: it reads these townships, or all where none is named.
+
+    A new one has no password until :func:`set_first_password`. Raises ``ValidationError`` by field, and for an account of
+    a township.
+    """
+    kept = User.objects.select_for_update(of=["self"]).get(pk=user.pk) if user else User(above_townships=True)
+    if not kept.above_townships:
+        raise ValidationError("这是乡镇的账号，县级查阅账号须另立。")
+    for name, value in asdict(account).items():
+        setattr(kept, name, value)
+    if not user:
+        kept.set_unusable_password()
+    kept.full_clean()
+    kept.save()
+    if not kept.is_active:
+        end_sessions(kept)
+    kept.county_reach.exclude(township__in=townships).delete()
+    for township in townships:
+        kept.county_reach.get_or_create(township=township)
+    return kept
+
+
 def _drawn() -> str:
     return "-".join("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(3))
 

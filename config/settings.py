@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "accounts.sessions.SessionEndMiddleware",
     "accounts.steps.SignInStepsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "workbench.county.middleware.ChosenTownshipMiddleware",
     "accounts.middleware.TownshipMiddleware",
     "workbench.start.middleware.FirstStartMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -23,6 +23,7 @@ urlpatterns = [
     path("people/", include("workbench.people.urls")),
     path("privacy/", include("workbench.privacy.urls")),
     path("views/", include("workbench.saved.urls")),
+    path("county/", include("workbench.county.urls")),
     path("start/", include("workbench.start.urls")),
     path("admin/", admin.site.urls),
     path("", include("workbench.urls")),

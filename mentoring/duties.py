@@ -8,6 +8,7 @@ from mentoring.pairs.models import Pairing, PairingQuerySet
 from mentoring.pairs.pairs import end_pairs
 from mentoring.talks.models import Talk, TalkPerson
 from mentoring.talks.talks import settle_with_departure
+from office.together import read_together
 from reserve_cadres.people.codes import State
 from reserve_cadres.pool.duties import Departure
 
@@ -15,13 +16,13 @@ from reserve_cadres.pool.duties import Departure
 def held_by(cadre_ids: Sequence[int], *, moving: bool) -> Iterator[tuple[int, str]]:
     """Active pairs, and what is to be followed up with them."""
     pairings = Pairing.objects.active().filter(cadre__in=cadre_ids).select_related("mentor").order_by("kind", "pk")
+    talked = TalkPerson.objects.filter(cadre__in=[] if moving else cadre_ids, talk__in=Talk.objects.following_up())
+    follow_ups = talked.order_by("-talk__held_on", "-talk_id", "pk").values_list("cadre", "talk__follow_up")
+    read_together(pairings, follow_ups)
     for one in pairings:
         yield one.cadre_id, f"与{one.mentor}（{one.get_kind_display()}）结对"
-    if not moving:
-        for talk in Talk.objects.following_up().filter(cadres__in=cadre_ids).distinct().prefetch_related("cadres"):
-            for cadre in talk.cadres.all():
-                if cadre.pk in cadre_ids:
-                    yield cadre.pk, f"谈话后续事项「{talk.follow_up}」"
+    for cadre_id, follow_up in follow_ups:
+        yield cadre_id, f"谈话后续事项「{follow_up}」"
 
 
 def leave(departure: Departure) -> None:

@@ -43,7 +43,9 @@ ORDER = [
     "villages_post",
     "reserve_cadres_electionresult",
 ]
-LOCK = re.compile(r'FROM "(\w+)".* FOR (?:NO KEY )?UPDATE|(pg_advisory)_xact_lock|INSERT INTO "(accounts_sentform)"')
+LOCK = re.compile(
+    r'FROM "(\w+)".* FOR (?:(?:NO KEY )?UPDATE|SHARE)|(pg_advisory)_xact_lock|INSERT INTO "(accounts_sentform)"'
+)
 
 
 @contextmanager

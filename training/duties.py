@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from office.together import read_together
 from reserve_cadres.pool.duties import Departure
 from training.models import Placement, Task
 from training.placements.placements import end_with_departure
@@ -12,9 +13,12 @@ def held_by(cadre_ids: Sequence[int], *, moving: bool) -> Iterator[tuple[int, st
     """Open tasks, and placements that have not been evaluated; a move to another village ends neither."""
     if moving:
         return
-    for task in Task.objects.open().filter(cadre__in=cadre_ids):
+    tasks = Task.objects.open().filter(cadre__in=cadre_ids)
+    placements = Placement.objects.in_force().filter(cadre__in=cadre_ids, grade="")
+    read_together(tasks, placements)
+    for task in tasks:
         yield task.cadre_id, f"任务「{task.title}」"
-    for placement in Placement.objects.in_force().filter(cadre__in=cadre_ids, grade=""):
+    for placement in placements:
         yield placement.cadre_id, f"{placement.get_kind_display()}（至 {placement.ends_on:%Y-%m-%d}）"
 
 

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Q, Sum
 
 from accounts.models import User
 from office.numbers import share
+from office.together import count_together
 from reserve_cadres.models import StateChange
 from training.access import VIEW
 from training.models import Attendance, Placement, Task, YearPlan
@@ -58,12 +59,23 @@ def training_figures(user: User, day: date) -> TrainingFigures:
     scope = user.scope_of(VIEW)
     came = Q(session__status="held", session__starts_at__year=day.year, session__starts_at__date__lte=day)
     attendances = Attendance.objects.visible_to(user, VIEW).filter(came)
-    counts = attendances.aggregate(invited=Count("pk"), present=Count("pk", filter=Q(status="present")))
+    present = attendances.filter(status="present")
     in_pool = StateChange.objects.visible_to(user, VIEW).in_pool_on(day)
-    trained = in_pool.filter(cadre__in=attendances.filter(status="present").values("cadre")).count()
     tasks = Task.objects.visible_to(user, VIEW).filter(set_on__lte=day)
-    still_open = Q(ended_on__isnull=True) | Q(ended_on__gt=day)
+    still_open = tasks.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=day))
     finished = tasks.filter(status="finished", ended_on__lte=day)
+    counts = count_together(
+        {
+            "invited": attendances,
+            "present": present,
+            "in_pool": in_pool,
+            "trained": in_pool.filter(cadre__in=present.values("cadre")),
+            "on_placement": Placement.objects.visible_to(user, VIEW).between(day, day),
+            "open_tasks": still_open,
+            "overdue_tasks": still_open.filter(due_on__lt=day),
+            "finished_tasks": finished,
+        }
+    )
     outcomes = (
         finished.filter(outcome_number__isnull=False).values_list("outcome_unit").annotate(Sum("outcome_number"))
     )
@@ -73,14 +85,8 @@ def training_figures(user: User, day: date) -> TrainingFigures:
         standing = standing_of(scope.township_id, plan, day.year, day)
     return TrainingFigures(
         standing=standing,
-        invited=counts["invited"],
-        present=counts["present"],
         rate=share(counts["present"], counts["invited"]),
-        trained=trained,
-        untrained=in_pool.count() - trained,
-        on_placement=Placement.objects.visible_to(user, VIEW).between(day, day).count(),
-        open_tasks=tasks.filter(still_open).count(),
-        overdue_tasks=tasks.filter(still_open, due_on__lt=day).count(),
-        finished_tasks=finished.count(),
+        untrained=counts.pop("in_pool") - counts["trained"],
         outcomes=list(outcomes.order_by("outcome_unit")),
+        **counts,
     )

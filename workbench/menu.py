@@ -39,10 +39,12 @@ class Tab:
 # One or the other.
 Line = TypeVar("Line", Entry, Tab)
 
+# Of no role: a superuser's pages are those of a township.
+COUNTY = "accounts.view_county"
 # The groups of the menu in their order, and what each is called where only Latin letters may stand.
 GROUPS = {
-    "人员": "people", "选拔": "selection", "培养": "training", "问效": "mentoring", "动态": "changes", "统计": "figures",
-    "设置": "settings",
+    "全县": "county", "人员": "people", "选拔": "selection", "培养": "training", "问效": "mentoring", "动态": "changes",
+    "统计": "figures", "设置": "settings",
 }  # fmt: skip
 DOSSIERS = frozenset(
     f"workbench:{name}"
@@ -58,6 +60,7 @@ DOSSIERS = frozenset(
     )
 )
 MENU = (
+    Entry("全县", "全县", COUNTY, "county:home", frozenset({"county"}), "全县"),
     Entry("人员", "后备干部", "reserve_cadres.view_cadre", "cadres:list", DOSSIERS | {"cadres", "people", "views"}),
     Entry("人员", "岗位覆盖", "villages.view_post", "villages:bench"),
     Entry(
@@ -131,6 +134,11 @@ MENU = (
     Entry("设置", "数据维护", "accounts.use_admin_site", "admin:index"),
 )
 TABS = {
+    "全县": (
+        Tab("各镇一览", "county:home"),
+        Tab("统计", "county:statistics"),
+        Tab("报表", "county:tables"),
+    ),
     "见习培养": (
         Tab("年度计划", "training:plan"),
         Tab("培训", "training:sessions"),
@@ -179,10 +187,13 @@ TABS = {
 
 
 def seen_by(user: User, lines: Iterable[Line]) -> list[Line]:
-    """The lines of a menu or of tabs that this user may open, in their order; all of them are about the own township."""
+    """The lines of a menu or of tabs that this user may open, in their order; all but the county's are about the own township."""
+    if user.above_townships:
+        return [line for line in lines if not line.permission or user.has_perm(line.permission)]
     if user.township_id is None:
         return []
-    return [line for line in lines if not line.permission or user.has_perm(line.permission)]
+    own = (line for line in lines if line.permission != COUNTY)
+    return [line for line in own if not line.permission or user.has_perm(line.permission)]
 
 
 def tabs_of(user: User, entry: Entry) -> list[Tab]:

@@ -2,6 +2,7 @@
 
 from workbench.archives.models import DossierArchive
 from workbench.backups.models import Backup
+from workbench.county.models import TownshipMonth
 from workbench.guide.models import NotesSeen
 from workbench.integrity.models import DataCheck, LooseFile
 from workbench.news.models import ReadMark, ReadUntil
@@ -41,6 +42,7 @@ __all__ = [
     "ReadUntil",
     "ReportedDay",
     "SealingRound",
+    "TownshipMonth",
     "TrailErasure",
     "TrailPruning",
     "TrailRewriting",

@@ -1,6 +1,7 @@
 """The month board, closing and reopening a month, and the rules of the cadence."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
@@ -20,7 +21,11 @@ from mentoring.cadence.models import CadenceRule
 from mentoring.months import months
 from mentoring.pairs.models import Pairing
 from office.addresses import chosen_month
+from office.answers import page_of
 from office.refusals import refusals_in, refusals_told
+
+# A township's mentors and people fit on one page; those of a very large one do not.
+LINES_PER_PAGE = 200
 
 
 @permission_required(VIEW, raise_exception=True)
@@ -28,11 +33,22 @@ def month_board(request: StaffRequest) -> HttpResponse:
     """Mentors × weeks and reserves × mentors: done, due, behind, days left; also for past months as they were."""
     month, today = chosen_month(request), timezone.localdate()
     board = boards.month_board(Reach.of(request.user), month, today)
+    few = max(len(board.mentors), len(board.people)) <= LINES_PER_PAGE
+    only_behind = request.GET.get("behind") == "1"
+    only_people = not few and request.GET.get("people") == "1"
+    # Both on one page where they fit; else the mentors and the people each on pages of their own.
+    lines: list[Any] = board.behind if only_behind else board.mentors
+    groups = boards.by_village(board) if only_people or (few and not only_behind) else []
+    people = [(village, *row) for village, rows in groups for row in rows]
+    page = page_of(request, people if only_people else lines, LINES_PER_PAGE)
     context = {
         "board": board,
-        "mentors": board.behind if request.GET.get("behind") == "1" else board.mentors,
-        "only_behind": request.GET.get("behind") == "1",
-        "villages": boards.by_village(board),
+        "few": few,
+        "page": page,
+        "mentors": [] if only_people else page,
+        "only_behind": only_behind,
+        "only_people": only_people,
+        "people": page if only_people else people,
         "kinds": Pairing.Kind.choices,
         "month": month,
         "before": (month - timedelta(days=1)).replace(day=1),

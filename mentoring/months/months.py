@@ -4,7 +4,7 @@ from calendar import monthrange
 from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -60,6 +60,17 @@ def lock_months(township_id: int) -> None:
     """
     # Rows that refer to the township are not held up by it.
     Township.objects.select_for_update(no_key=True).get(pk=township_id)
+
+
+def share_months(township_id: int) -> None:
+    """Wait for whoever closes or reopens a month of the township, or changes its pairs and rules, and let them wait.
+
+    Who writes a talk takes this in place of :func:`lock_months`, so that at a month's end talks do not queue for each other.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT FROM {connection.ops.quote_name(Township._meta.db_table)} WHERE id = %s FOR SHARE", [township_id]
+        )
 
 
 def must_be_open(township_id: int, day: date) -> None:

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from mentoring.months.months import first_of, lock_months, must_be_open
+from mentoring.months.months import first_of, must_be_open, share_months
 from mentoring.pairs.models import Pairing, PairingQuerySet
 from mentoring.talks.models import Talk, TalkPhoto
 from reserve_cadres.models import Cadre
@@ -54,7 +54,7 @@ def record_talk(
         return known, False
     try:
         with transaction.atomic():
-            lock_months(_township_of(mentor))
+            share_months(_township_of(mentor))
             _check(talk, people)
             talk.save()
             talk.cadres.set(people)
@@ -92,7 +92,7 @@ def change_talk(
     ``photos`` are added to those it has, all with the change or none.
     """
     # The months first, as whoever records a talk or closes a month: nobody waits for each other.
-    lock_months(_township_of(talk.mentor))
+    share_months(_township_of(talk.mentor))
     locked = Talk.objects.select_for_update(of=["self"]).select_related("mentor").get(pk=talk.pk)
     if reason := why_not_changed(locked, changed_by):
         raise ValidationError(reason)

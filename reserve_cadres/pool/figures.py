@@ -1,15 +1,17 @@
 """The numbers the office reports, as of any day, from the database's own counting. domain.md, "Numbers the office reports"."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Choices, Count, Q, Sum
+from django.db.models import Choices, Count, Q, Sum, Value
 
 from accounts.models import User
 from office.numbers import mean, share
+from office.together import read_together
 from reserve_cadres.people.access import FIGURES
 from reserve_cadres.people.bands import AGE_BANDS, band_key, band_label, full_years, in_band
 from reserve_cadres.people.codes import COLLEGE_OR_ABOVE, Category, Education, PoliticalStatus, Sex
@@ -55,26 +57,73 @@ class Figures:
 
 
 def figures(user: User, day: date) -> Figures:
-    """The pool that ``user`` may see, as it was on ``day``: state and age of that day.
+    """The pool that ``user`` may see, as it was on ``day``: state and age of that day."""
+    return figures_of(StateChange.objects.visible_to(user, FIGURES), day)
+
+
+def figures_of(changes: StateChangeQuerySet, day: date) -> Figures:
+    """The pool as ``changes`` tell of it, as it was on ``day``; in one statement.
 
     People whose entry has no known day count on every day; ``undated`` says how many they are.
     """
-    visible = StateChange.objects.visible_to(user, FIGURES)
-    standing = visible.in_pool_on(day)
-    aged = standing.annotate(age=full_years(day, "cadre__birth_date"))
-    # Every coded count in one query: total, age bands, sex, education, political status, category.
-    counts = aged.order_by().aggregate(
-        total=Count("pk"),
-        years=Sum("age"),
-        undated=Count("pk", filter=Q(effective_on__isnull=True)),
-        college_or_above=Count("pk", filter=Q(cadre__education__gte=COLLEGE_OR_ABOVE)),
-        **{f"age_{number}": Count("pk", filter=in_band("age", *band)) for number, band in enumerate(AGE_BANDS)},
-        **_coded("sex", Sex),
-        **_coded("education", Education),
-        **_coded("political_status", PoliticalStatus),
-        **_coded("category", Category),
-        **{f"post_{code}": Count("pk", filter=of_post(code)) for code, _ in POSTS},
+    aged = _aged(changes, day)
+    whole = counted(aged.annotate(whole=Value(0)), "whole")
+    ethnicities = aged.order_by().values_list("cadre__ethnicity").annotate(number=Count("pk"))
+    ethnicities = ethnicities.order_by("-number", "cadre__ethnicity")
+    villages = _by_village(aged)
+    read_together(whole, ethnicities, villages)
+    return _told(day, summed(whole), ethnicities, [row | {"mean_age": mean_age(row)} for row in villages])
+
+
+def figures_by_township(changes: StateChangeQuerySet, day: date) -> tuple[Figures, dict[int, Counter]]:
+    """The same of many townships together, without their villages, and what each of them counts, in one statement."""
+    aged = _aged(changes, day)
+    townships = counted(aged, "cadre__township")
+    ethnicities = aged.order_by().values_list("cadre__ethnicity").annotate(number=Count("pk"))
+    ethnicities = ethnicities.order_by("-number", "cadre__ethnicity")
+    read_together(townships, ethnicities)
+    rows = {row["cadre__township"]: Counter(row) for row in townships}
+    return _told(day, summed(townships), ethnicities, []), rows
+
+
+def _aged(changes: StateChangeQuerySet, day: date) -> Any:
+    return changes.in_pool_on(day).annotate(age=full_years(day, "cadre__birth_date"))
+
+
+def counted(aged: Any, group: str) -> Any:
+    """Every coded count of each ``group``: total, age bands, sex, education, political status, category, posts."""
+    return (
+        aged.order_by()
+        .values(group)
+        .annotate(
+            total=Count("pk"),
+            years=Sum("age"),
+            undated=Count("pk", filter=Q(effective_on__isnull=True)),
+            college_or_above=Count("pk", filter=Q(cadre__education__gte=COLLEGE_OR_ABOVE)),
+            **{f"age_{number}": Count("pk", filter=in_band("age", *band)) for number, band in enumerate(AGE_BANDS)},
+            **_coded("sex", Sex),
+            **_coded("education", Education),
+            **_coded("political_status", PoliticalStatus),
+            **_coded("category", Category),
+            **{f"post_{code}": Count("pk", filter=of_post(code)) for code, _ in POSTS},
+        )
     )
+
+
+def summed(rows: Iterable[Mapping[str, Any]]) -> Counter:
+    """The counts of several groups added up; 0 for what none of them has."""
+    whole: Counter = Counter()
+    for row in rows:
+        whole.update({name: number or 0 for name, number in row.items()})
+    return whole
+
+
+def mean_age(counts: Mapping[str, Any]) -> Decimal | None:
+    """The mean age of a group by its ``years`` and ``total``."""
+    return mean(counts["years"], counts["total"])
+
+
+def _told(day: date, counts: Counter, ethnicities: Iterable[tuple[str, int]], villages: list[dict]) -> Figures:
     total = counts["total"]
     bands = [
         Line(band_label(*band), counts[f"age_{n}"], share(counts[f"age_{n}"], total), band_key(*band))
@@ -83,7 +132,7 @@ def figures(user: User, day: date) -> Figures:
     return Figures(
         day=day,
         total=total,
-        mean_age=mean(counts["years"], total),
+        mean_age=mean_age(counts),
         college_or_above=counts["college_or_above"],
         women=counts[f"sex_{Sex.FEMALE}"],
         undated=counts["undated"],
@@ -94,9 +143,9 @@ def figures(user: User, day: date) -> Figures:
             _breakdown("政治面貌", "political_status", PoliticalStatus.choices, counts),
             _breakdown("人员类别", "category", Category.choices, counts),
             _breakdown("后备岗位", "post", POSTS, counts),
-            _by_ethnicity(aged, total),
+            Breakdown("民族", [Line(name or "未填", number, share(number, total)) for name, number in ethnicities]),
         ],
-        villages=_by_village(aged),
+        villages=villages,
     )
 
 
@@ -105,7 +154,7 @@ def _coded(name: str, codes: type[Choices]) -> dict:
     return counts
 
 
-def _breakdown(title: str, name: str, codes: Sequence[tuple[Any, str]], counts: dict) -> Breakdown:
+def _breakdown(title: str, name: str, codes: Sequence[tuple[Any, str]], counts: Mapping[str, int]) -> Breakdown:
     total = counts["total"]
     lines = [
         Line(label, counts[f"{name}_{code}"], share(counts[f"{name}_{code}"], total), str(code))
@@ -117,17 +166,7 @@ def _breakdown(title: str, name: str, codes: Sequence[tuple[Any, str]], counts: 
     return Breakdown(title, lines, name)
 
 
-def _by_ethnicity(aged: StateChangeQuerySet, total: int) -> Breakdown:
-    rows = (
-        aged.order_by()
-        .values_list("cadre__ethnicity")
-        .annotate(number=Count("pk"))
-        .order_by("-number", "cadre__ethnicity")
-    )
-    return Breakdown("民族", [Line(name or "未填", number, share(number, total)) for name, number in rows])
-
-
-def _by_village(aged: StateChangeQuerySet) -> list[dict]:
+def _by_village(aged: Any) -> Any:
     rows = (
         aged.order_by()
         .values("village", "village__name", "village__position")
@@ -138,6 +177,5 @@ def _by_village(aged: StateChangeQuerySet) -> list[dict]:
             college_or_above=Count("pk", filter=Q(cadre__education__gte=COLLEGE_OR_ABOVE)),
             party_members=Count("pk", filter=Q(cadre__political_status=PoliticalStatus.PARTY_MEMBER)),
         )
-        .order_by("village__position", "village")
     )
-    return [row | {"mean_age": mean(row["years"], row["total"])} for row in rows]
+    return rows.order_by("village__position", "village")

@@ -111,7 +111,7 @@ class StateChangeQuerySet(ScopedQuerySet):
         """The changes by which people are in the pool on ``day``: one for each of them."""
         return self.latest_on(day).filter(state=State.IN_POOL)
 
-    def newest_of(self, cadre: OuterRef, day: date) -> Subquery:
+    def newest_of(self, cadre: OuterRef, day: date | OuterRef) -> Subquery:
         """For a filter: the key of the change in force on ``day`` for the person the reference ``cadre`` leads to."""
         known = Q(effective_on__isnull=True) | Q(effective_on__lte=day)
         found = self.model._base_manager.filter(known, cadre=cadre).order_by(*self.model._meta.ordering or ())

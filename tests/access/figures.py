@@ -1,6 +1,6 @@
 """The pages one looks at rather than reads, and help, and who is let in: rows of the table of every page."""
 
-from tests.access.roles import ALL, SEE, TERMS, TRAIN
+from tests.access.roles import ALL, NOBODY, SEE, TERMS, TRAIN
 
 FIGURES = {
     "pictures:bench": (SEE, None, "get"),
@@ -12,6 +12,13 @@ FIGURES = {
     "pictures:conversion": (TERMS, None, "get"),
     "pictures:measured": (TERMS, None, "get"),
     "pictures:pool": (SEE, None, "get"),
+    # Of no role of a township; tests/county tells who reads them.
+    "county:home": (NOBODY, None, "get"),
+    "county:statistics": (NOBODY, None, "get"),
+    "county:tables": (NOBODY, None, "get"),
+    "county:export": (NOBODY, None, "get"),
+    "county:look_into": (NOBODY, "township", "post"),
+    "county:leave": (NOBODY, None, "post"),
     "workbench:calendar": (TRAIN, None, "get"),
     "workbench:guide": (ALL, None, "get"),
     "workbench:notes": (ALL, None, "get"),

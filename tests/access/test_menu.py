@@ -49,7 +49,7 @@ def test_each_role_sees_its_entries_and_each_of_them_opens_and_is_marked(client,
 
 def test_the_groups_stand_in_their_order():
     groups = dict.fromkeys(entry.group for entry in MENU)
-    assert list(groups) == ["人员", "选拔", "培养", "问效", "动态", "统计", "设置"]
+    assert list(groups) == ["全县", "人员", "选拔", "培养", "问效", "动态", "统计", "设置"]
 
 
 def test_every_page_and_namespace_an_entry_stands_for_exists():

@@ -119,6 +119,19 @@ def test_the_board_shows_who_is_behind_and_a_month_is_closed_and_reopened(as_org
     assert as_organiser.get(f"{reverse('mentoring:board')}?month=abc").status_code == 200
 
 
+def test_a_board_too_long_for_one_page_has_pages_for_mentors_and_for_people(
+    as_organiser, people, secretary, monkeypatch
+):
+    monkeypatch.setattr("mentoring.cadence.views.LINES_PER_PAGE", 1)
+    address = reverse("mentoring:board")
+    first, second = (as_organiser.get(f"{address}?page={number}").context for number in (1, 2))
+    assert [len(one["mentors"]) for one in (first, second)] == [1, 1]
+    assert {one["mentors"][0].mentor for one in (first, second)} == {line.mentor for line in first["board"].mentors}
+    assert not first["people"]
+    shown = [as_organiser.get(f"{address}?people=1&page={number}").context["people"] for number in (1, 2)]
+    assert [str(row[1]) for page in shown for row in page] == ["甲", "乙"]
+
+
 def test_pairs_are_made_one_by_one_and_for_a_village(as_organiser, village, people, secretary):
     newcomers = [make_cadre(village, name) for name in ("丙", "丁")]
     assert "没有党组织书记 <b>2</b>" in text_of(as_organiser.get(reverse("mentoring:pairs")))

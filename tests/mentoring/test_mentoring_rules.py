@@ -155,6 +155,20 @@ def test_a_talk_waits_for_the_month_that_is_just_being_closed(moved):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_two_talks_of_a_township_do_not_wait_for_each_other():
+    _, mentor, cadre = paired_in_a_township_of_their_own()
+    there = []
+    failed = meanwhile(
+        lambda: talked(mentor, [cadre], summary="第一次"),
+        lambda: talked(mentor, [cadre], summary="第二次"),
+        # The second one is there before the first one's transaction has ended.
+        then=lambda: there.append(Talk.objects.count()),
+    )
+    assert failed is None
+    assert there == [2]
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_month_is_closed_after_the_talk_that_is_just_being_written_into_it():
     township, mentor, cadre = paired_in_a_township_of_their_own()
     before = month_before()

@@ -105,6 +105,18 @@ def test_attendance_and_marks_are_entered_on_one_screen(as_organiser, session, p
     assert "平均成绩 91.5" in page
 
 
+def test_attendance_of_very_many_is_noted_a_page_at_a_time(as_organiser, session, people, monkeypatch):
+    monkeypatch.setattr("training.sessions.views.INVITED_PER_PAGE", 2)
+    invite(session, people)
+    address = reverse("training:attendance", args=[session.pk])
+    for number, leads_to in ((1, f"{address}?page=2"), (2, reverse("training:session", args=[session.pk]))):
+        form = as_organiser.get(f"{address}?page={number}").context["form"]
+        said = {f"{one.pk}-status": "present" for one in form.attendances}
+        answer = as_organiser.post(f"{address}?page={number}", said)
+        assert answer.get("Location") == leads_to
+        assert session.attendances.filter(status="present").count() == min(number * 2, 3)
+
+
 def test_attendance_goes_out_as_a_workbook_and_comes_back(as_organiser, session, people):
     invite(session, people)
     answer = as_organiser.get(reverse("training:export_attendance", args=[session.pk]))

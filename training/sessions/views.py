@@ -29,6 +29,8 @@ from training.sessions.sessions import SessionPlan
 from villages.models import Department
 
 PER_PAGE = 30
+# Who is invited fits on one screen, but for a session of a very large township.
+INVITED_PER_PAGE = 200
 
 
 @permission_required(VIEW, raise_exception=True)
@@ -140,15 +142,19 @@ def uninvite(request: StaffRequest, pk: int) -> HttpResponse:
 
 @permission_required(RUN_SESSION, raise_exception=True)
 def attendance(request: StaffRequest, pk: int) -> HttpResponse:
-    """Who came, on one screen: all present, then the exceptions; with marks."""
+    """Who came, on one screen: all present, then the exceptions; with marks. A page at a time where very many are invited."""
     found = _session(request, pk, RUN_SESSION)
-    form = AttendanceForm(request.POST or None, session=found, attendances=_attendances(request, found, RUN_SESSION))
+    page = page_of(request, _attendances(request, found, RUN_SESSION), INVITED_PER_PAGE)
+    form = AttendanceForm(request.POST or None, session=found, attendances=page)
     if request.method == "POST" and form.is_valid():
         with refusals_in(form):
             sessions.record_attendance(found, form.signs)
+            if page.has_next():
+                messages.success(request, f"第 {page.number} 页的到会情况已保存，接着登记下一页。")
+                return redirect(f"{reverse('training:attendance', args=[pk])}?page={page.next_page_number()}")
             messages.success(request, "到会情况已保存。")
             return redirect("training:session", pk)
-    return render(request, "training/attendance.html", {"form": form, "session": found})
+    return render(request, "training/attendance.html", {"form": form, "session": found, "page": page})
 
 
 @permission_required(VIEW, raise_exception=True)

@@ -17,6 +17,7 @@ CHAPTERS = {
     "workbench:hand_installation": "系统管理员",
     "workbench": "后备干部",
     "pictures": "图表",
+    "county": "全县",
     "cadres": "后备干部",
     "layouts": "后备干部",
     "views": "后备干部",

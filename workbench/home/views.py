@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from accounts.models import AccessRecord, User
@@ -40,6 +40,8 @@ SHOWN = 8
 def home(request: StaffRequest) -> HttpResponse:
     """What each role needs first; every number leads to the list behind it. What is only looked at, :func:`glance` brings."""
     user, today = request.user, timezone.localdate()
+    if user.above_townships and user.township_id is None:
+        return redirect("county:home")
     if user.township_id is None:
         return render(request, "workbench/start/no_township.html", {"may_be_set_up": not is_set_up()})
     posts = _posts(user).values_list("quota", "filled", "reserve_count", "missing", named=True)

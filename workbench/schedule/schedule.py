@@ -39,6 +39,12 @@ DAILY = (
 )
 
 
+def comes_round(name: str, every: timedelta, now: datetime) -> bool:
+    """Whether a turn that comes round ``every`` so often has come; it is then taken until the next, with the transaction."""
+    DailyTurn.objects.get_or_create(name=name, defaults={"due_at": now - every})
+    return bool(DailyTurn.objects.filter(name=name, due_at__lte=now - every).update(due_at=now))
+
+
 def queue_what_is_due(now: datetime | None = None) -> None:
     """Queue every daily work whose time has come since it was queued last; once, however many times it missed.
 

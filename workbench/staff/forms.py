@@ -63,6 +63,7 @@ class SignInRulesForm(HeldForm):
     class Meta:
         model = SignInRules
         fields = [
+            "county_reads_people",
             "second_factor_roles", "idle_minutes", "one_session", "networks", "password_length", "password_kinds",
             "password_kept", "password_days", "readers_see_all", "exports_ask_purpose", "large_export",
             "two_administrators",

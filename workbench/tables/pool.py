@@ -1,6 +1,6 @@
 """The standard tables on the pool: its structure, its changes in a period, and the assessments."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,15 +14,21 @@ from reserve_cadres.models import Assessment, StateChange
 from reserve_cadres.people.access import FIGURES
 from reserve_cadres.people.bands import AGE_BANDS, band_label, full_years, in_band
 from reserve_cadres.people.codes import COLLEGE_OR_ABOVE, Category, Education, ExitReason, PoliticalStatus, Sex, State
+from reserve_cadres.pool.models import StateChangeQuerySet
 from villages.models import Village
-from workbench.tables.table import Table, totals
+from workbench.tables.table import BY_VILLAGE, Division, Table, totals
 
 Origin = StateChange.Origin
 
 
 def structure(user: User, day: date) -> Table:
     """Each village's people in the pool on a day, by sex, age, education, political status and category."""
-    standing = StateChange.objects.visible_to(user, FIGURES).in_pool_on(day)
+    return structure_of(StateChange.objects.visible_to(user, FIGURES), day)
+
+
+def structure_of(changes: StateChangeQuerySet, day: date, division: Division = BY_VILLAGE) -> Table:
+    """The same of the people ``changes`` tell of, in one statement."""
+    standing = changes.in_pool_on(day)
     columns = {
         "人数": Q(),
         "男": Q(cadre__sex=Sex.MALE),
@@ -35,12 +41,11 @@ def structure(user: User, day: date) -> Table:
     }
     names = {f"column_{number}": Count("pk", filter=only) for number, only in enumerate(columns.values())}
     aged = standing.annotate(age=full_years(day, "cadre__birth_date")).order_by()
-    found: Any = aged.values("village", "village__name", "village__position").annotate(years=Sum("age"), **names)
-    found = found.order_by("village__position", "village")
+    found: Any = aged.values(division.key, division.name, *division.order).annotate(years=Sum("age"), **names)
+    found = found.order_by(*division.order)
     # The first column counts everybody.
     rows = [
-        [line["village__name"], *(line[name] for name in names), mean(line["years"], line["column_0"])]
-        for line in found
+        [line[division.name], *(line[name] for name in names), mean(line["years"], line["column_0"])] for line in found
     ]
     total = totals(rows)
     if total:
@@ -48,11 +53,12 @@ def structure(user: User, day: date) -> Table:
     return Table(
         "structure",
         "村级后备干部结构情况表",
-        ["村(社区)", *columns, "平均年龄"],
+        [division.heading, *columns, "平均年龄"],
         rows,
         total or None,
         note="中共党员含预备党员。",
         when=f"截至{day.year}年{day.month}月{day.day}日",
+        places=[line[division.key] for line in found],
     )
 
 
@@ -62,10 +68,26 @@ def changes(user: User, since: date, until: date) -> Table:
     For every village, those at the start and those who came less those who left are those at the end. A move to
     another village leaves the one and enters the other; changes without a known day count as before the period.
     """
-    villages = list(Village.ever.visible_to(user, FIGURES).order_by("position", "pk"))
-    before = _standing(user, since - timedelta(days=1))
-    after = _standing(user, until)
-    events = _with_previous(user).filter(effective_on__range=(since, until))
+    villages = Village.ever.visible_to(user, FIGURES).order_by("position", "pk")
+    of_township = StateChange.objects.filter(cadre__township=user.township_id)
+    return changes_of(villages, StateChange.objects.visible_to(user, FIGURES), of_township, since, until)
+
+
+def changes_of(
+    villages: Iterable[Village],
+    seen: StateChangeQuerySet,
+    of_townships: StateChangeQuerySet,
+    since: date,
+    until: date,
+    division: Division = BY_VILLAGE,
+) -> Table:
+    """The same of ``villages``, whose people the changes ``seen`` tell of; by township it is the sum of their villages.
+
+    ``of_townships`` are all changes of the townships they lie in: where somebody came from may be another village.
+    """
+    before = _standing(seen, since - timedelta(days=1))
+    after = _standing(seen, until)
+    events = _with_previous(of_townships).filter(effective_on__range=(since, until))
     now_in = Q(state=State.IN_POOL)
     was_in = Q(state_before=State.IN_POOL)
     stays = now_in & was_in & Q(village_before=F("village"))
@@ -79,7 +101,7 @@ def changes(user: User, since: date, until: date) -> Table:
     reasons = [(ExitReason(code).label, Q(reason=code)) for code in ExitReason.values if code != ExitReason.APPOINTED]
     went = [("任用", Q(state=State.APPOINTED)), *reasons, ("调往外村", now_in)]
     left = _split(events.filter(was_in).exclude(stays), "village_before", went)
-    rows = []
+    rows: dict[int, list] = {}
     for village in villages:
         into, out = entered.get(village.pk, {}), left.get(village.pk, {})
         into_all, out_all = into.get("all", 0), out.get("all", 0)
@@ -88,15 +110,18 @@ def changes(user: User, since: date, until: date) -> Table:
         row = [before.get(village.pk, 0), into_all, *known, into_all - sum(known), out_all, *gone, out_all - sum(gone),
                after.get(village.pk, 0)]  # fmt: skip
         if any(row):
-            rows.append([village.name, *row])
+            place = village if division == BY_VILLAGE else village.township
+            standing_row = rows.setdefault(place.pk, [place.name, *([0] * len(row))])
+            standing_row[1:] = map(sum, zip(standing_row[1:], row, strict=True))
     return Table(
         "changes",
         "村级后备干部进出情况表",
-        ["村(社区)", "期初在库", "进入", *(label for label, _ in came), "其他进入", "离开", *(label for label, _ in went),
+        [division.heading, "期初在库", "进入", *(label for label, _ in came), "其他进入", "离开", *(label for label, _ in went),
          "其他离开", "期末在库"],
-        rows,
-        totals(rows) or None,
+        list(rows.values()),
+        totals(list(rows.values())) or None,
         note="期初加进入减离开等于期末。其他进入含名册导入、期初登记和撤销变动。",
+        places=list(rows),
     )  # fmt: skip
 
 
@@ -105,7 +130,7 @@ def movers(user: User, since: date, until: date) -> Table:
     villages = Village.ever.visible_to(user, FIGURES).values("pk")
     now_in, was_in = Q(state=State.IN_POOL), Q(state_before=State.IN_POOL)
     found = (
-        _with_previous(user)
+        _with_previous(StateChange.objects.filter(cadre__township=user.township_id))
         .filter(effective_on__range=(since, until))
         .filter(Q(village__in=villages) | Q(village_before__in=villages))
         .filter(now_in | was_in)
@@ -128,13 +153,12 @@ def movers(user: User, since: date, until: date) -> Table:
     )
 
 
-def _standing(user: User, day: date) -> dict[int, int]:
-    found = StateChange.objects.visible_to(user, FIGURES).in_pool_on(day)
-    return dict(found.order_by().values_list("village").annotate(Count("pk")))
+def _standing(seen: StateChangeQuerySet, day: date) -> dict[int, int]:
+    return dict(seen.in_pool_on(day).order_by().values_list("village").annotate(Count("pk")))
 
 
-def _with_previous(user: User) -> Any:
-    """The township's changes, each with state and village of the one before it of the same person; '' and 0 for the first."""
+def _with_previous(changes: StateChangeQuerySet) -> Any:
+    """Changes, each with state and village of the one before it of the same person; '' and 0 for the first."""
     earlier = (
         StateChange.objects.filter(cadre=OuterRef("cadre"))
         .filter(
@@ -145,7 +169,7 @@ def _with_previous(user: User) -> Any:
         .exclude(pk=OuterRef("pk"))
         .order_by(F("effective_on").desc(nulls_last=True), "-pk")
     )
-    return StateChange.objects.filter(cadre__township=user.township_id).annotate(
+    return changes.annotate(
         state_before=Coalesce(Subquery(earlier.values("state")[:1]), Value("")),
         village_before=Coalesce(Subquery(earlier.values("village")[:1]), Value(0), output_field=BigIntegerField()),
     )

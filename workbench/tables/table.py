@@ -23,9 +23,27 @@ class Table:
     # Columns from the left that hold words, not numbers.
     words: int = 1
     widths: dict[int, float] = field(default_factory=dict)
+    # The key of what each row is about, where rows are of townships or villages.
+    places: list[int] = field(default_factory=list)
 
 
-def tables_workbook(tables: Sequence[Table], township: Township, period: str) -> bytes:
+@dataclass(frozen=True)
+class Division:
+    """How a table divides changes of state: by village, as a township does, or by township, as the level above does."""
+
+    heading: str
+    key: str
+    name: str
+    order: tuple[str, ...]
+
+
+BY_VILLAGE = Division("村(社区)", "village", "village__name", ("village__position", "village"))
+BY_TOWNSHIP = Division(
+    "乡镇", "cadre__township", "cadre__township__name", ("cadre__township__code", "cadre__township__name")
+)
+
+
+def tables_workbook(tables: Sequence[Table], township: Township | str, period: str) -> bytes:
     """Each table on a sheet of its own, A4 across, with the day or period it is about and its note."""
     writer = None
     for table in tables:

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from office.background import fail_what_no_job_does
 from office.queue.jobs import take_up_again
 from office.queue.worker import JOBS_OF_A_PROCESS, work
+from workbench.county.months import queue_what_is_old
 from workbench.schedule.schedule import queue_what_is_due
 from workbench.trail.sealing import seal_what_is_due
 
@@ -21,4 +22,8 @@ class Command(BaseCommand):
         parser.add_argument("--jobs", type=int, default=JOBS_OF_A_PROCESS, help="做完这么多件，进程重新开始，归还内存")
 
     def handle(self, *args: Any, beside: int | None, jobs: int, **options: Any) -> None:
-        work([take_up_again, fail_what_no_job_does, queue_what_is_due, seal_what_is_due], beside, jobs)
+        work(
+            [take_up_again, fail_what_no_job_does, queue_what_is_due, queue_what_is_old, seal_what_is_due],
+            beside,
+            jobs,
+        )
