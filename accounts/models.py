@@ -94,7 +94,6 @@ class User(AbstractUser):
         null=True,
         blank=True,
     )
-    # Of the level above: reads the figures of townships, does nothing in any. Which ones, :class:`CountyReach` says.
     above_townships = models.BooleanField("县级查阅账号", default=False, db_default=False, editable=False)
     must_change_password = models.BooleanField(
         "首次登录须改密码", default=False, help_text="由管理员设定的密码，本人登录后必须先改掉。"
@@ -148,17 +147,11 @@ class User(AbstractUser):
 
     @cached_property
     def role_permissions(self) -> set[str]:
-        """Every permission any of the user's roles brings, wherever it holds."""
+        """Every permission any of the user's roles brings, wherever it holds; above the townships, a reader's in one entered."""
         if self.above_townships:
-            return set(self._county_permissions)
+            reader = self._permissions_by(RoleAssignment(role=Role.READER)) if self.township_id else frozenset()
+            return set(READ_COUNTY | reader)
         return set().union(*(self._permissions_by(held) for held in self.held_roles))
-
-    @property
-    def _county_permissions(self) -> frozenset[str]:
-        """What an account above the townships may; in one that it is looking into, what the township's readers may."""
-        if self.township_id is None:
-            return READ_COUNTY
-        return READ_COUNTY | self._permissions_by(RoleAssignment(role=Role.READER))
 
     def _permissions_by(self, held: "RoleAssignment") -> frozenset[str]:
         """What one of the user's roles brings, with what the township grants it."""
@@ -182,7 +175,7 @@ class User(AbstractUser):
         """Where ``permission`` holds for this user."""
         if not self.is_active:
             return Scope()
-        if self.is_superuser or (self.above_townships and permission in self._county_permissions):
+        if self.is_superuser or (self.above_townships and permission in self.role_permissions):
             return Scope(self.township_id, whole_township=self.township_id is not None)
         granting = [held for held in self.held_roles if permission in self._permissions_by(held)]
         if not granting:

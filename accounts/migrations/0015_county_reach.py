@@ -12,7 +12,7 @@ from accounts.at_once import AtOnce
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0013_wide_keys_and_no_doubled_indexes'),
+        ('accounts', '0014_two_persons_and_narrowed_roles'),
         ('auth', '0012_alter_user_first_name_max_length'),
         ('pghistory', '0007_auto_20250421_0444'),
         ('villages', '0009_wide_keys_and_no_doubled_indexes'),
