@@ -55,6 +55,8 @@ TABLES = FIGURES | {
     "workbench:ask_export": (EXPORT, None, "post"),
     "workbench:decide_export": (EXPORT - {Role.SECRETARY}, "export_request", "post"),
     "privacy:papers": (ORGANISER, None, "get"),
+    "privacy:export_papers": (ORGANISER, None, "get"),
+    "privacy:export_requests": (ORGANISER, None, "get"),
     "privacy:sheet": (ORGANISER, None, "get"),
     "privacy:word": (ORGANISER, None, "get"),
     "privacy:rules": (ORGANISER, None, "get"),

@@ -41,6 +41,8 @@ def count_behind(client, address):
     match name:
         case "changes:list" | "selection:approvals":
             return len(context["waiting"])
+        case "accounts:pending":
+            return len(context["waiting"])
         case "assessments:overview":
             return context["totals"]["missing"]
         case "assessments:suggestions":

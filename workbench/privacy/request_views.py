@@ -1,5 +1,7 @@
 """What people ask of the data about them, and the copy of it."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.db.models import F
@@ -14,12 +16,15 @@ from accounts.requests import StaffRequest
 from office.answers import file_answer, form_page, page_of
 from office.records import taken
 from office.refusals import refusals_in, refusals_told
+from office.transfer.pages import take_out
 from reserve_cadres.models import Cadre
+from reserve_cadres.people.access import EXPORT
 from workbench.access import KEEP_PRIVACY
 from workbench.privacy.copies import request_copy
 from workbench.privacy.forms import AnswerForm, RequestForm
 from workbench.privacy.models import PersonalCopy, PersonalRequest
 from workbench.privacy.requests import Answer, Asked, receive, settle
+from workbench.privacy.tables import RequestTable
 
 PER_PAGE = 50
 
@@ -27,11 +32,25 @@ PER_PAGE = 50
 @permission_required(KEEP_PRIVACY, raise_exception=True)
 def requests(request: StaffRequest) -> HttpResponse:
     """The register: what waits for an answer first, the earliest due on top."""
+    found, waiting = _register(request)
+    context = {"page": page_of(request, found, PER_PAGE), "waiting": waiting}
+    return render(request, "workbench/privacy/requests.html", context)
+
+
+@permission_required(EXPORT, raise_exception=True)
+@permission_required(KEEP_PRIVACY, raise_exception=True)
+def export_requests(request: StaffRequest) -> FileResponse:
+    """The register as a workbook, as its page shows it."""
+    found, waiting = _register(request)
+    title = "待答复的个人信息申请" if waiting else "个人信息申请"
+    return take_out(request, RequestTable(request.user), found, title=title, people=found.count)
+
+
+def _register(request: StaffRequest) -> tuple[Any, bool]:
     found = PersonalRequest.objects.visible_to(request.user, KEEP_PRIVACY).select_related("cadre__village")
     waiting = request.GET.get("state") == "open"
     found = found.open() if waiting else found.order_by(F("settled_on").desc(nulls_first=True), "due_on", "pk")
-    context = {"page": page_of(request, found, PER_PAGE), "waiting": waiting}
-    return render(request, "workbench/privacy/requests.html", context)
+    return found, waiting
 
 
 @permission_required(KEEP_PRIVACY, raise_exception=True)

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,13 +12,16 @@ from accounts.requests import StaffRequest
 from office.answers import document_answer, form_page, page_of
 from office.records import taken
 from office.refusals import refusals_in
+from office.transfer.pages import take_out
 from office.word import Paper, document_of
 from reserve_cadres.models import Cadre
+from reserve_cadres.people.access import EXPORT
 from workbench.access import KEEP_PRIVACY
 from workbench.privacy.forms import PapersForm, PrivacyRulesForm
 from workbench.privacy.given import concerned, lacking, record_papers
 from workbench.privacy.models import PrivacyPaper
 from workbench.privacy.rules import Stated, privacy_rules_of, state_rules
+from workbench.privacy.tables import PapersTable
 from workbench.privacy.texts import PAPERS, TITLES
 
 PER_PAGE = 100
@@ -38,10 +42,9 @@ def papers(request: StaffRequest) -> HttpResponse:
             messages.success(request, f"已登记 {len(recorded)} 人。")
             return redirect("privacy:papers")
     asked = request.GET.get("lacks", "")
-    found = lacks.get(asked, people).select_related("village").order_by("village__position", "village", "pinyin", "pk")
     context = {
         "form": form,
-        "page": page_of(request, found, PER_PAGE),
+        "page": page_of(request, _in_order(lacks.get(asked, people)), PER_PAGE),
         "asked": asked if asked in lacks else "",
         "whole": people.count(),
         "lacks": [(kind.value, kind.label, lacks[kind.value].count()) for kind in PrivacyPaper.Kind],
@@ -49,6 +52,21 @@ def papers(request: StaffRequest) -> HttpResponse:
         "ticked": ticked,
     }
     return render(request, "workbench/privacy/papers.html", context)
+
+
+def _in_order(people: QuerySet[Cadre]) -> QuerySet[Cadre]:
+    return people.select_related("village").order_by("village__position", "village", "pinyin", "pk")
+
+
+@permission_required(EXPORT, raise_exception=True)
+@permission_required(KEEP_PRIVACY, raise_exception=True)
+def export_papers(request: StaffRequest) -> FileResponse:
+    """The same list as a workbook: all concerned, or who lacks one of the papers."""
+    people, title = concerned(Cadre.objects.visible_to(request.user, KEEP_PRIVACY)), "个人信息告知和同意"
+    if (asked := request.GET.get("lacks", "")) in PrivacyPaper.Kind.values:
+        people, title = lacking(people, asked), f"没有{PrivacyPaper.Kind(asked).label}的人"
+    found = list(_in_order(people))
+    return take_out(request, PapersTable(request.user), found, title=title, people=len(found))
 
 
 @permission_required(KEEP_PRIVACY, raise_exception=True)
