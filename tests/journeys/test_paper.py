@@ -178,7 +178,9 @@ def test_the_pdf_is_what_the_browser_prints_with_the_photos(page, live_server, c
         open_as_printed(page, live_server.url + address)
         answer = client.get(f"{address}?print=pdf")
         assert answer["Content-Type"] == "application/pdf"
-        assert text_of(answer.content) == text_of(printed(page))
+        # Each print has its own number in the trail.
+        both = (re.sub(r"编号\d+", "", text_of(content)) for content in (answer.content, printed(page)))
+        assert next(both) == next(both)
         assert faults(answer.content) == []
     sheet = pypdfium2.PdfDocument(answer.content)[0]
     assert (255, 0, 0) in [colour for _, colour in sheet.render().to_pil().convert("RGB").getcolors(100_000)]
