@@ -13,8 +13,9 @@ from reserve_cadres.models import Cadre
 from tests.access.objects import objects_of
 from tests.access.test_role_page_table import TABLE
 from tests.conftest import make_user
+from tests.county.conftest import county_account
 from training.models import Placement, PlannedSession, Task, TrainingSession
-from villages.models import Department, Post, Village
+from villages.models import Department, Post, Township, Village
 
 pytestmark = pytest.mark.django_db
 # What takes out those who were ticked: all of them.
@@ -36,6 +37,7 @@ def formulas(village):
     User.objects.update(name=LIVE, unit=LIVE)
     for number, department in enumerate(Department.objects.all()):
         Department.objects.filter(pk=department.pk).update(name=f"{LIVE}{number}")
+    Township.objects.filter(pk=village.township_id).update(name=LIVE)
     TrainingSession.objects.update(title=LIVE, topic=LIVE, place=LIVE, speaker=LIVE)
     PlannedSession.objects.update(topic=LIVE)
     Placement.objects.update(post=LIVE, duties=LIVE, supervisor=LIVE)
@@ -54,6 +56,9 @@ def workbooks(client, formulas):
         answer = client.post(address, SENT[page]) if page in SENT else client.get(address)
         if answer.get("Content-Type") == XLSX:
             found[page] = load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
+    client.force_login(county_account())
+    answer = client.get(reverse("county:export"), {"table": "bench"})
+    found["county:export"] = load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
     return found
 
 

@@ -104,12 +104,12 @@ def on_own_machine(settings):
     settings.DEVELOPMENT = True
 
 
-def sign_in(page, live_server, username, password):
+def sign_in(page, live_server, username, password, opens="/"):
     page.goto(f"{live_server.url}/accounts/login/")
     page.fill("#id_username", username)
     page.fill("#id_password", password)
     page.get_by_role("button", name="登录").click()
-    page.wait_for_url(f"{live_server.url}/")
+    page.wait_for_url(f"{live_server.url}{opens}")
 
 
 def search_choices(page, control, letters):

@@ -6,13 +6,16 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import User
 from mentoring.models import Pairing, Talk
 from reserve_cadres.models import Cadre, Candidacy, Term, VillageSelection
+from tests.county.conftest import county_account
 from tests.demo import demo_township
 from tests.journeys.accessibility import Audit
 from tests.journeys.conftest import answered, fits, sign_in
 from training.models import Placement, Task, TrainingSession
 from villages.models import Department
+from workbench.county.tables import TABLES
 from workbench.demo.township import ACCOUNTS, PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -20,6 +23,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LATIN = {"Excel", "WPS", "PDF", "Word", "CSV", "xlsx", "xls", "csv", "JPG", "PNG", "Ctrl"}
 
 
+COUNTY = "xianwei"
 # Pages to look at rather than to read, and help.
 LOOKED_AT = [
     *(f"pictures:{name}" for name in ("bench", "cadence", "plan", "funnel", "candidates", "ages", "pool")),
@@ -147,6 +151,22 @@ def pool_addresses(cadre):
     return reading, township, proposing, office
 
 
+def above_the_demo():
+    """An account of the level above that reads the demo's township."""
+    user = county_account([User.objects.get(username="zuzhi").township], COUNTY)
+    user.set_password(PASSWORD)
+    user.must_change_password = False
+    user.save()
+
+
+def first_page(username):
+    return reverse("county:home") if username == COUNTY else "/"
+
+
+def county_tables():
+    return [f"{reverse('county:tables')}?table={name}" for name in TABLES]
+
+
 def addresses(username):
     cadre = Cadre.objects.filter(township__name="石西镇").order_by("pk").first()
     common = [
@@ -189,6 +209,7 @@ def addresses(username):
             reverse("workbench:import_accounts"),
         ],
         "shenji": ["/", reverse("accounts:access_records"), reverse("accounts:change_records")],
+        COUNTY: [reverse("county:home"), reverse("county:statistics"), *county_tables()],
     }  # fmt: skip
     return own[username]
 
@@ -207,9 +228,10 @@ def test_every_role_finds_its_pages_fit_for_the_screen_in_chinese_and_within_rea
     audit, barred = Audit(), {}
     # A colour on its way to another is none of the page's.
     page.emulate_media(reduced_motion="reduce")
-    for _, username, *_ in ACCOUNTS:
+    above_the_demo()
+    for username in [*(username for _, username, *_ in ACCOUNTS), COUNTY]:
         page.context.clear_cookies()
-        sign_in(page, live_server, username, PASSWORD)
+        sign_in(page, live_server, username, PASSWORD, opens=first_page(username))
         for address in addresses(username):
             seen_at(page, width)
             response = page.goto(live_server.url + address)

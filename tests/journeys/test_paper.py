@@ -15,7 +15,7 @@ from reserve_cadres.layouts.models import SavedView
 from reserve_cadres.models import Cadre, PublicNotice
 from tests.demo import demo_township
 from tests.journeys.conftest import sign_in
-from tests.journeys.test_pages import addresses
+from tests.journeys.test_pages import COUNTY, above_the_demo, addresses, first_page
 from workbench.demo.township import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True),
@@ -107,11 +107,12 @@ def test_every_page_that_is_printed_fits_its_sheets_with_every_row(page, live_se
     )
     more = [reverse("layouts:detail", args=[layout.pk])]
     misfits, lost, opened = {}, {}, set()
-    for username in ("zuzhi", "keshi"):
+    above_the_demo()
+    for username in ("zuzhi", "keshi", COUNTY):
         client.force_login(User.objects.get(username=username))
         page.context.clear_cookies()
         page.emulate_media(media="screen")
-        sign_in(page, live_server, username, PASSWORD)
+        sign_in(page, live_server, username, PASSWORD, opens=first_page(username))
         for address in dict.fromkeys([*addresses(username), *(more if username == "zuzhi" else [])]):
             names = with_print_buttons() & {template.name for template in client.get(address).templates or []}
             # A department's pages are those of the office, but for what only they open here.

@@ -19,19 +19,12 @@ from tests.queue import database_address
 from tests.roles_of_the_database import as_the_application
 from workbench.integrity.checks import TRAIL_DIFFERS, keep_check
 from workbench.models import SealingRound, TrailPruning, TrailSeal
-from workbench.trail import sealing
 from workbench.trail.pruning import prune
 from workbench.trail.sealing import EVERY, FIRST, seal, seal_what_is_due
 from workbench.trail.tables import sealed_models
 from workbench.trail.verifying import verify
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def alone(monkeypatch):
-    """Nothing else is under way on the server; the test's own transaction is not over before it ends."""
-    monkeypatch.setattr(sealing, "transactions", lambda cursor: (1, 1))
 
 
 @pytest.fixture

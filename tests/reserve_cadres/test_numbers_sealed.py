@@ -24,7 +24,6 @@ from tests.rosters import HEADER, person, previewed, workbook
 from workbench.backups.backups import make_backup, scheduled_backup
 from workbench.integrity.checks import check_data
 from workbench.models import TrailRewriting, TrailSeal
-from workbench.trail import sealing
 from workbench.trail.columns import models_with_sealed_columns
 from workbench.trail.sealing import seal
 from workbench.trail.verifying import verify
@@ -205,12 +204,6 @@ def test_who_was_entered_before_there_was_a_key_is_known_and_sealed_by_the_comma
 def told() -> list[str]:
     """What the nightly look says of sealed columns."""
     return [place for breach in check_data() if "没有加密" in breach.title for place in breach.places]
-
-
-@pytest.fixture
-def alone(monkeypatch):
-    """Nothing else is under way on the server; the test's own transaction is not over before it ends."""
-    monkeypatch.setattr(sealing, "transactions", lambda cursor: (1, 1))
 
 
 def test_the_trail_is_sealed_anew_with_its_numbers_and_says_so(without_key, village, settings, alone, client):

@@ -115,7 +115,7 @@ def test_duties_of_any_number_of_people_are_asked_in_a_fixed_number_of_queries(
     village, busy, django_assert_num_queries
 ):
     keys = [busy.pk, *(make_cadre(village, f"人{n}").pk for n in range(5))]
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(3):
         assert set(duties.held_by(keys)) == {busy.pk}
 
 

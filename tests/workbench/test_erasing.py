@@ -144,7 +144,9 @@ def found_in_the_database(words):
     return places
 
 
-def test_the_owner_takes_the_person_out_of_decisions_and_history_and_the_chain_goes_on(left, organiser, as_organiser):
+def test_the_owner_takes_the_person_out_of_decisions_and_history_and_the_chain_goes_on(
+    left, organiser, as_organiser, alone
+):
     as_organiser.get(reverse("workbench:dossier", args=[left.pk]))
     number = left.id_number
     for _ in range(2):
