@@ -1,7 +1,7 @@
 """When the database does not answer, or somebody else has what is asked for: which is it."""
 
 import psycopg2
-from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from django.db import DatabaseError, InterfaceError, connection
 from psycopg2 import errors
 
 # A lock not had in time, two waiting for each other, two whose reading and writing crossed.
@@ -11,6 +11,9 @@ _AWAY = (
     errors.AdminShutdown, errors.CrashShutdown, errors.CannotConnectNow, errors.TooManyConnections,
     errors.ConnectionException, errors.ConnectionFailure, errors.ConnectionDoesNotExist,
 )  # fmt: skip
+
+# What the driver says itself, without the server, is of no kind of its own: the connection is not there, or broke.
+_OF_NO_KIND = (psycopg2.OperationalError, psycopg2.DatabaseError)
 
 
 def is_taken(problem: BaseException | None) -> bool:
@@ -24,12 +27,12 @@ def took_too_long(problem: BaseException | None) -> bool:
 
 
 def is_away(problem: BaseException | None) -> bool:
-    """Whether there is no database to ask."""
-    if isinstance(problem, InterfaceError):
+    """Whether there is no database to ask, or the session was gone before the answer came."""
+    if isinstance(problem, InterfaceError | psycopg2.InterfaceError):
         return True
-    # What the driver says itself, without the server, is of no kind of its own.
-    by_the_driver = type(problem.__cause__) is psycopg2.OperationalError if problem else False
-    return isinstance(problem, OperationalError) and (by_the_driver or isinstance(problem.__cause__, _AWAY))
+    # Where a session ends while its rows come, the driver's own error passes Django by.
+    said = problem.__cause__ if isinstance(problem, DatabaseError) else problem
+    return isinstance(said, _AWAY) or type(said) in _OF_NO_KIND
 
 
 def another_time(problem: BaseException | None) -> bool:
