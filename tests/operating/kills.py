@@ -3,6 +3,7 @@
 ``make kills COUNT=200`` goes on for longer, and there sessions of the database are killed too.
 """
 
+import contextlib
 import os
 import random
 import signal
@@ -61,7 +62,9 @@ def kill_something(project, chance, *, sessions_too):
 def kill_a_session(chance):
     """The database ends all its sessions then, and recovers."""
     sessions = once_the_database_answers(own_sessions)
-    os.kill(chance.choice(sessions), signal.SIGKILL)
+    # One that ended by itself meanwhile is as good.
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(chance.choice(sessions), signal.SIGKILL)
     connection.close()
     once_the_database_answers(own_sessions)
 
