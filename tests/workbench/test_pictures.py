@@ -16,7 +16,7 @@ from reserve_cadres.terms.terms import Elected, TermDates, record_results, save_
 from tests.conftest import make_cadre, make_user, make_village
 from tests.demo import demo_township
 from tests.reserve_cadres.test_changes import carried_out
-from training.models import YearPlan
+from training.models import TrainingSession, YearPlan
 from training.year.year import standing_of, through_the_year
 from villages.models import Post, Village
 from workbench.pictures.bench import BARE, FULL, NONE, PART, bench_map, tone_of
@@ -55,14 +55,10 @@ def test_every_number_of_a_table_opens_exactly_those_it_counts(client, db):
             assert listed(client, address) == int(shown), (name, unescape(address))
             opened.add((address, shown))
             kinds.add(address.split("?")[0])
-    expected = (
-        "mentoring:talks",
-        "training:plan",
-        "training:sessions",
-        "pictures:candidates",
-        "cadres:list",
-        "pictures:measured",
-    )
+    expected = ["mentoring:talks", "training:plan", "pictures:candidates", "cadres:list", "pictures:measured"]
+    # In the first days of a year nothing was held in it yet.
+    if TrainingSession.objects.filter(status="held", starts_at__year=timezone.localdate().year).exists():
+        expected.append("training:sessions")
     assert kinds == {reverse(name) for name in expected}
 
 
