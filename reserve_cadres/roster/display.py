@@ -13,7 +13,6 @@ from reserve_cadres.roster.columns import heading_of
 from reserve_cadres.roster.headings import ROSTER_ONLY
 from reserve_cadres.roster.models import ImportRow, RosterImport
 from reserve_cadres.roster.places import Places
-from reserve_cadres.roster.uploads import choices_of
 
 # Village and post are shown under their own names, whether by key or by what is to be made.
 _PLACES = {"village": "village_id", "post": "post_id"}
@@ -56,7 +55,7 @@ def display_rows(rows: Iterable[ImportRow], roster_import: RosterImport, names: 
             "problems": [_at_cell(problem, row) for problem in row.problems],
             "doubts": [_at_cell(doubt, row) for doubt in row.doubts],
             "carried": _carried(row.values.get("carried", {})),
-            "choices": [(choice, ImportRow.Decision(choice).label) for choice in choices_of(row)],
+            "choices": [(choice, ImportRow.Decision(choice).label) for choice in row.offers],
         }
         for row in rows
     ]

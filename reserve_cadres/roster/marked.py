@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator
 
+from office.workbooks.limits import MAX_MARKED_CELLS, TOO_LARGE_TO_MARK
 from office.workbooks.marking import Mark, marked_copy
+from office.workbooks.process import UnreadableWorkbook
 from office.workbooks.uploaded import kept_for_reading
 from reserve_cadres.roster.columns import heading_of
 from reserve_cadres.roster.models import RosterImport
 
 # (sheet, first column of the table, field) → (column, line of the person), both from 0.
 _Columns = dict[tuple[str, int, str], tuple[int, int]]
+_FEWEST_COLUMNS = 3
 
 
 def marked_workbook(roster_import: RosterImport) -> bytes:
@@ -17,6 +20,9 @@ def marked_workbook(roster_import: RosterImport) -> bytes:
     Cells corrected in the page hold what they were corrected to. Notes and colours of an earlier time are taken out
     first. Raises :class:`~office.workbooks.reading.UnreadableWorkbook` where the file cannot be marked.
     """
+    # A roster has three columns or more: of one with so many rows not a single one needs to be opened to know.
+    if _FEWEST_COLUMNS * roster_import.rows.count() > MAX_MARKED_CELLS:
+        raise UnreadableWorkbook(TOO_LARGE_TO_MARK)
     columns = _columns(roster_import)
     with kept_for_reading(roster_import.file) as path:
         return marked_copy(path, [*_corrections(roster_import, columns), *_marks(roster_import)])

@@ -1,6 +1,7 @@
 """An import of a roster: the file, what was understood of it, and what became of each row."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
@@ -143,6 +144,10 @@ class ImportRow(models.Model):
     problems = SealedJSONField(default=list)
     # [{"message", "choices"}]: what the office has to decide.
     doubts = SealedJSONField(default=list)
+    # What of it has to be decided, as places in the list of questions that the import understood, and what it offers: worked
+    # out with the reading, so that a page of an import of any size asks the database and opens only the rows it lists.
+    asks = ArrayField(models.IntegerField(), default=list, db_default=[])
+    offers = ArrayField(models.CharField(max_length=20), default=list, db_default=[])
     decision = models.CharField("处理", max_length=20, choices=Decision, blank=True)
 
     objects = ScopedQuerySet.as_manager()

@@ -29,6 +29,8 @@ from reserve_cadres.roster.rows import read_rows
 from reserve_cadres.roster.sheet_forms import NotEnoughKnown, form_tables
 
 Status = ImportRow.Status
+# No township has as many people to keep; each row of a roster takes the worker some six kilobytes.
+MOST_PEOPLE = 100_000
 
 
 @dataclass
@@ -103,7 +105,10 @@ def _read(roster_import: RosterImport, most_cells: int, told: Told) -> _Reading:
     names = [sheet.name for sheet in sheets]
     # What is not taken of a very large workbook need not stay beside what is.
     del sheets
-    told(total=sum(len(table.people) for table in tables))
+    people = sum(len(table.people) for table in tables)
+    if people > MOST_PEOPLE:
+        raise UnreadableWorkbook(f"名册有 {people} 行，一次最多导入 {MOST_PEOPLE} 行，请分几个文件导入。")
+    told(total=people)
     rows: list[Row] = []
     for table in tables:
         rows += read_rows(table, taught)
@@ -139,6 +144,7 @@ def _store(roster_import: RosterImport, reading: _Reading, missing: dict) -> Non
     keys = _keys_of(rows, roster_import)
     roster_import.rows.all().delete()
     statuses = [_status_of(row) for row in rows]
+    asked = uploads.asked_by(zip(rows, statuses, strict=True))
     insert_rows(
         ImportRow,
         (
@@ -160,9 +166,11 @@ def _store(roster_import: RosterImport, reading: _Reading, missing: dict) -> Non
                 "changes": row.changes,
                 "problems": row.problems,
                 "doubts": row.doubts,
+                "asks": asks,
+                "offers": offers,
                 "decision": "",
             }
-            for key, row, status in zip(keys, rows, statuses, strict=True)
+            for key, row, status, asks, offers in zip(keys, rows, statuses, asked.asks, asked.offers, strict=True)
         ),
     )
     uploads.decide_again(roster_import, decided)
@@ -172,6 +180,8 @@ def _store(roster_import: RosterImport, reading: _Reading, missing: dict) -> Non
         "workbook": [_sheet_of(name, roster_import, reading) for name in reading.sheets],
         "words": reading.words,
         "missing": missing,
+        "questions": asked.questions,
+        "notices": sum(any(not one["blocking"] for one in row.problems) for row in rows),
     }
     roster_import.effective_on = roster_import.effective_on or next(
         (table.reported_on for table in tables if table.reported_on), None

@@ -66,7 +66,7 @@ def _page(request: StaffRequest, roster_import: RosterImport, **forms: Any) -> H
         "undecided": uploads.open_rows(roster_import).filter(decision="").count(),
         "questions": uploads.questions(roster_import) if open_now else [],
         "to_write": _to_write(roster_import),
-        "notices": roster_import.rows.filter(problems__contains=[{"blocking": False}]).count(),
+        "notices": roster_import.understood.get("notices", 0),
         "figures": given,
         "villages": villages,
         "day": day_of(roster_import),
@@ -190,7 +190,7 @@ def row(request: StaffRequest, pk: int) -> HttpResponse:
         "asked": display_rows([found], roster_import, [])[0],
         "dossiers": dossiers,
         "lines": side_by_side(found, dossiers, places),
-        "may_be_another": ImportRow.Decision.AS_NEW in uploads.choices_of(found),
+        "may_be_another": ImportRow.Decision.AS_NEW in found.offers,
     }
     return render(request, "reserve_cadres/roster/row.html", context)
 

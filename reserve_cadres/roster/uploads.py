@@ -1,23 +1,27 @@
 """The steps of a roster import that the office takes: upload, match columns, decide, discard."""
 
 import re
-from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Count, Func, IntegerField, QuerySet
 
 from accounts.models import User
+from office.bulk import among
 from office.uploads import without_password
 from office.workbooks.headings import normal
 from reserve_cadres.roster.models import ColumnAlias, ImportRow, RosterImport, WordMeaning
-from reserve_cadres.roster.row import faults_can_be_dropped
+from reserve_cadres.roster.row import Row, faults_can_be_dropped
 from villages.models import Township
 
 Status = RosterImport.Status
+_OPEN = (ImportRow.Status.DOUBT, ImportRow.Status.ERROR)
+# How many of those who raise a question are named with it.
+_NAMED = 6
 
 
 def receive(file: File, *, township: Township, user: User, effective_on: date | None = None) -> RosterImport:
@@ -102,7 +106,7 @@ def correct(roster_import: RosterImport, row: ImportRow, cells: Mapping[str, str
 def decide(roster_import: RosterImport, row: ImportRow, decision: str) -> None:
     """Decide what to do with one row that is in doubt or in error. Raises ``ValidationError`` for what it does not offer."""
     lock_open(roster_import)
-    if decision and decision not in choices_of(row):
+    if decision and decision not in row.offers:
         raise ValidationError("这一行不能这样处理。")
     row.decision = decision
     row.save(update_fields=["decision"])
@@ -121,7 +125,7 @@ def choose(roster_import: RosterImport, row: ImportRow, cadre_id: int) -> None:
     row.save(update_fields=["chosen", "decision"])
 
 
-def _asked(row: ImportRow) -> list[dict]:
+def _asked(row: ImportRow | Row) -> list[dict]:
     """What has to be decided of a row."""
     return [*(one for one in row.problems if one["blocking"]), *row.doubts]
 
@@ -137,12 +141,11 @@ def decisions_of(roster_import: RosterImport) -> dict[tuple[str, int, int], Impo
 
 def decide_again(roster_import: RosterImport, earlier: Mapping[tuple[str, int, int], ImportRow]) -> None:
     """Take the ``earlier`` decisions again on rows that ask the same as before and still offer it."""
-    if not earlier:
-        return
     again = []
-    for row in open_rows(roster_import):
+    # A row keeps its key through readings.
+    for row in open_rows(roster_import).filter(pk__in=among([row.pk for row in earlier.values()])):
         before = earlier.get(row.place)
-        if before and _messages(before) == _messages(row) and before.decision in choices_of(row):
+        if before and _messages(before) == _messages(row) and before.decision in row.offers:
             row.decision = before.decision
             again.append(row)
     ImportRow.objects.bulk_update(again, ["decision"], batch_size=1000)
@@ -151,21 +154,16 @@ def decide_again(roster_import: RosterImport, earlier: Mapping[tuple[str, int, i
 @transaction.atomic
 def decide_all(roster_import: RosterImport, kind: str, decision: str) -> int:
     """Take the same decision for every row that asks a question of this ``kind``; returns how many rows that were."""
-    lock_open(roster_import)
-    rows = [
-        row
-        for row in open_rows(roster_import)
-        if decision in choices_of(row) and any(kind_of(one) == kind for one in _asked(row))
-    ]
-    for row in rows:
-        row.decision = decision
-    ImportRow.objects.bulk_update(rows, ["decision"], batch_size=1000)
-    return len(rows)
+    locked = lock_open(roster_import)
+    asked = [number for number, one in enumerate(_known(locked)) if one["kind"] == kind]
+    if not asked:
+        return 0
+    return open_rows(locked).filter(asks__contains=asked, offers__contains=[decision]).update(decision=decision)
 
 
 def open_rows(roster_import: RosterImport) -> QuerySet[ImportRow]:
     """The rows that are in doubt or in error, decided or not."""
-    return roster_import.rows.filter(status__in=[ImportRow.Status.DOUBT, ImportRow.Status.ERROR])
+    return roster_import.rows.filter(status__in=_OPEN)
 
 
 def kind_of(said: dict) -> str:
@@ -180,39 +178,69 @@ def label_of(said: dict) -> str:
     return f"{heading}：{general}" if heading else general
 
 
+@dataclass
+class Asked:
+    """What the rows of a reading ask: the questions by kind, and of each row which of them and what it offers."""
+
+    questions: list[dict]
+    asks: list[list[int]]
+    offers: list[list[str]]
+
+
+def asked_by(rows: Iterable[tuple[Row, str]]) -> Asked:
+    """What ``rows`` ask, each given with its status; see :func:`questions`."""
+    found: dict[str, int] = {}
+    asked = Asked([], [], [])
+    for row, status in rows:
+        is_open = status in _OPEN
+        kinds = {kind_of(one): one for one in _asked(row)} if is_open else {}
+        offers = choices_of(status, row.problems, row.doubts) if is_open else []
+        for kind, one in kinds.items():
+            number = found.setdefault(kind, len(found))
+            if number == len(asked.questions):
+                asked.questions.append({"kind": kind, "label": label_of(one), "rows": 0, "names": [], "choices": {}})
+            question = asked.questions[number]
+            question["rows"] += 1
+            for choice in offers:
+                question["choices"][choice] = question["choices"].get(choice, 0) + 1
+            if len(question["names"]) < _NAMED and (name := row.values.get("name")):
+                question["names"].append(name)
+        asked.asks.append([found[kind] for kind in kinds])
+        asked.offers.append(offers)
+    return asked
+
+
+def _known(roster_import: RosterImport) -> list[dict]:
+    return roster_import.understood.get("questions", [])
+
+
 def questions(roster_import: RosterImport) -> list[dict]:
     """What the rows ask, by kind: in words, how many rows ask it, how many are open, who, and the answers all may take."""
-    found: dict[str, dict] = {}
-    for row in open_rows(roster_import).defer("values", "cells", "changes"):
-        asked = {kind_of(one): one for one in _asked(row)}
-        choices = choices_of(row)
-        for kind, one in asked.items():
-            group = found.setdefault(
-                kind, {"kind": kind, "label": label_of(one), "rows": 0, "open": 0, "names": [], "choices": Counter()}
-            )
-            group["rows"] += 1
-            group["open"] += not row.decision
-            group["choices"].update(choices)
-            if len(group["names"]) < 6 and row.name:
-                group["names"].append(row.name)
+    undecided = open_rows(roster_import).filter(decision="").order_by()
+    number = Func("asks", function="unnest", output_field=IntegerField(), set_returning=True)
+    left = dict(undecided.annotate(number=number).values_list("number").annotate(Count("pk")))
     Decision = ImportRow.Decision
-    return [
-        group
-        | {"choices": [(one, Decision(one).label, group["choices"][one]) for one in Decision if group["choices"][one]]}
-        for group in sorted(found.values(), key=lambda group: -group["open"])
+    found = [
+        one
+        | {
+            "open": left.get(number, 0),
+            "choices": [
+                (choice, choice.label, one["choices"][choice]) for choice in Decision if choice in one["choices"]
+            ],
+        }
+        for number, one in enumerate(_known(roster_import))
     ]
+    return sorted(found, key=lambda one: -one["open"])
 
 
-def choices_of(row: ImportRow) -> list[str]:
+def choices_of(status: str, problems: list[dict], doubts: list[dict]) -> list[str]:
     """The decisions a row offers: what every one of its doubts allows, or what its faults leave possible."""
-    if row.status == ImportRow.Status.ERROR:
+    if status == ImportRow.Status.ERROR:
         # What is only doubted of such a row is taken as it is listed together with the rest.
-        listed = all(ImportRow.Decision.AS_LISTED in doubt["choices"] for doubt in row.doubts)
-        droppable = faults_can_be_dropped(row.problems) and listed
+        listed = all(ImportRow.Decision.AS_LISTED in doubt["choices"] for doubt in doubts)
+        droppable = faults_can_be_dropped(problems) and listed
         return [*([ImportRow.Decision.WITHOUT_FAULTS] if droppable else []), ImportRow.Decision.SKIP]
-    if row.status != ImportRow.Status.DOUBT:
-        return []
-    offered = [set(doubt["choices"]) for doubt in row.doubts]
+    offered = [set(doubt["choices"]) for doubt in doubts]
     common = set.intersection(*offered)
     # Doubts of different kinds (the same person? and: a seat?) share only "skip"; then what the first one asks beyond
     # "as listed" is decided here, and the rest by the seats themselves when the import is confirmed.

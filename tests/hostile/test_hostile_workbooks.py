@@ -17,7 +17,8 @@ from django.urls import reverse
 from office.workbooks import process
 from reserve_cadres.models import Cadre, RosterImport
 from reserve_cadres.roster.uploads import open_rows, questions
-from tests.hostile.workbooks import hostile
+from tests.hostile.workbooks import hostile, with_cell
+from tests.queue import drain
 
 PAGES = ("read", "detail", "marked", "photos", "decide", "confirm")
 MAX_MEGABYTES = 500
@@ -110,3 +111,25 @@ def test_what_opens_a_workbook_is_imported_by_the_limited_processes_only():
             break
         openers = grown
     assert {path.parent for path in openers} == {Path("office/workbooks")}
+
+
+def test_a_cell_of_sixty_megabytes_or_at_the_far_end_takes_the_memory_of_no_process(
+    as_organiser, village, memory_taken
+):
+    """Through every page that takes a workbook: what is too much ends the reading process, in words, and no other."""
+    here = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    for name, content in (
+        ("long.xlsx", with_cell("A2", "长" * 20_000_000)),
+        ("far.xlsx", with_cell("XFD1048576", "x")),
+    ):
+        as_organiser.post(reverse("roster:list"), {"file": SimpleUploadedFile(name, content)})
+        roster_import = RosterImport.objects.latest("pk")
+        as_organiser.post(reverse("roster:read", args=[roster_import.pk]))
+        drain()
+        roster_import.refresh_from_db()
+        assert (roster_import.status, bool(roster_import.problem)) == ("unreadable", True), name
+        for page in ("villages:import", "training:import_tasks"):
+            answer = as_organiser.post(reverse(page), {"file": SimpleUploadedFile(name, content)})
+            assert answer.context["form"].errors["file"], (name, page)
+    assert max(memory_taken()) < MAX_MEGABYTES
+    assert (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - here) / 1024 < MAX_MEGABYTES / 2

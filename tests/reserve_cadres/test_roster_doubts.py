@@ -11,7 +11,6 @@ from reserve_cadres.models import Cadre
 from reserve_cadres.roster import uploads
 from reserve_cadres.roster.cells import eighteen_characters, read_identity_number, read_phones
 from reserve_cadres.roster.confirm import confirm
-from reserve_cadres.roster.uploads import choices_of
 from tests.conftest import id_number, make_cadre, make_village
 from tests.rosters import HEADER, person, previewed, workbook
 
@@ -121,7 +120,7 @@ def test_a_post_of_its_own_never_lands_on_secretary_or_director(read, village, t
 @pytest.mark.parametrize("title", ["书记兼主任", "党支部书记、村委会主任", "一肩挑"])
 def test_two_posts_in_one_cell_are_asked_about(read, village, title):
     roster_import = read(person(后备岗位=title), create_places=True)
-    assert choices_of(roster_import.rows.get()) == ["skip", "without_post"]
+    assert roster_import.rows.get().offers == ["skip", "without_post"]
     assert "post_title" not in roster_import.rows.get().values
 
 
@@ -244,7 +243,7 @@ def test_a_birth_month_that_may_have_been_corrected_is_asked_about_and_the_dossi
     cadre = make_cadre(village, "张三", birth_date=date(1985, 6, 1))
     roster_import = read(person(birth="1985.07", 后备岗位=""))
     row = roster_import.rows.get()
-    assert (row.status, choices_of(row)) == ("doubt", ["skip", "as_new", "same_person"])
+    assert (row.status, row.offers) == ("doubt", ["skip", "as_new", "same_person"])
     uploads.decide(roster_import, row, "same_person")
     confirm(roster_import, organiser)
     assert (Cadre.objects.get(), Cadre.objects.get().birth_date) == (cadre, date(1985, 7, 1))
