@@ -180,10 +180,22 @@ STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
 # The user guide in docs/ is read in the app too, with its pictures.
 STATICFILES_DIRS = [BASE_DIR / "static", ("guide", BASE_DIR / "docs" / "guide")]
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "office.files.KeptFiles"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# Several web servers share a bucket instead of a folder; who may open it the libraries read from AWS_ACCESS_KEY_ID and
+# AWS_SECRET_ACCESS_KEY.
+FILES_BUCKET = os.environ.get("FILES_BUCKET", "")
+if FILES_BUCKET:
+    STORAGES["default"] = {
+        "BACKEND": "office.bucket.KeptInBucket",
+        "OPTIONS": {
+            "bucket_name": FILES_BUCKET,
+            "endpoint_url": os.environ.get("FILES_ENDPOINT") or None,
+            "region_name": os.environ.get("FILES_REGION") or None,
+        },
+    }
 # Photos, scans and rosters are personal data: they have no URL of their own and leave only through a view.
 MEDIA_ROOT = VAR_DIR / "media"
 # A file with the key that uploads are sealed with, outside the database and of every backup; none: they are kept as they came.

@@ -4,12 +4,13 @@ import io
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files import File
-from django.core.files.storage import FileSystemStorage
+from django.core.files.storage import FileSystemStorage, Storage, storages
 from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
 
@@ -22,24 +23,54 @@ LONGEST_NAME = 150
 LONGEST_EXTENSION = 20
 
 
-class KeptFiles(FileSystemStorage):
-    """Files on the disk under names that every file system takes; what a page shows is kept in the record.
+class SealedStorage(Storage):
+    """Keeps files under names that every file system takes; what a page shows is kept in the record.
 
-    Where the installation has a key (``FILES_KEY_FILE``) they are sealed with it, and opened as they are read.
+    Where the installation has a key (``FILES_KEY_FILE``) they are sealed with it, and opened as they are read. Where they lie is
+    for a storage beneath to say, which also gives and takes them as they lie there.
     """
 
-    def _save(self, name: str, content: Any) -> str:
-        if not (keys := kept_keys()):
-            return super()._save(name, content)  # type: ignore[misc]  # what a storage is made of
-        with tempfile.TemporaryFile() as sealed:
-            content.open()
-            _seal(content, sealed, keys[0])
-            sealed.seek(0)
-            return super()._save(name, File(sealed, name))  # type: ignore[misc]
+    @property
+    def place(self) -> str:
+        """Where they lie, in the words of a refusal."""
+        raise NotImplementedError
 
-    def _open(self, name: str, mode: str = "rb") -> File:
-        path = self.path(name)
-        return _KeptFile(opened(Path(path)), path)
+    def lying(self, name: str) -> BinaryIO:
+        """The file as it lies there, sealed or not. Raises :class:`FileNotFoundError`."""
+        raise NotImplementedError
+
+    def put(self, name: str, content: BinaryIO) -> None:
+        """Have all that ``content`` holds lie under ``name`` as it is, in the place of what lay there, in one step.
+
+        ``content`` may be closed afterwards.
+        """
+        raise NotImplementedError
+
+    def names(self) -> Iterator[str]:
+        """The names of all files that lie there."""
+        raise NotImplementedError
+
+    def opened(self, name: str) -> BinaryIO:
+        """What the file holds, as it was uploaded. Raises :class:`UnopenedFile`."""
+        file = self.lying(name)
+        if not is_sealed(file, KEPT_FILE):
+            return file
+        for key in kept_keys():
+            if _opens(file, key):
+                return io.BufferedReader(_OpenedFile(file, key, KEPT_FILE))
+        file.close()
+        raise UnopenedFile(f"没有能打开 {PurePosixPath(name).name} 的密钥。")
+
+    def seal_again(self, name: str) -> bool:
+        """Seal the file with the first key, unless it is; whether it was rewritten."""
+        key = kept_keys()[0]
+        with self.lying(name) as file:
+            if is_sealed(file, KEPT_FILE) and _opens(file, key):
+                return False
+        with tempfile.TemporaryFile() as sealed, self.opened(name) as content:
+            _seal(content, sealed, key)
+            self.put(name, sealed)
+        return True
 
     def size(self, name: str) -> int:
         """How long the file is as it was uploaded."""
@@ -53,6 +84,52 @@ class KeptFiles(FileSystemStorage):
             # Nothing but signs that no name may have.
             return "file"
 
+    def _save(self, name: str, content: Any) -> str:
+        if not (keys := kept_keys()):
+            return super()._save(name, content)  # type: ignore[misc]  # what a storage is made of
+        with tempfile.TemporaryFile() as sealed:
+            content.open()
+            _seal(content, sealed, keys[0])
+            sealed.seek(0)
+            return super()._save(name, File(sealed, name))  # type: ignore[misc]
+
+    def _open(self, name: str, mode: str = "rb") -> File:
+        return _KeptFile(self, name)
+
+
+class KeptFiles(SealedStorage, FileSystemStorage):
+    """Files on the disk of the one machine that serves."""
+
+    @property
+    def place(self) -> str:
+        return f"文件夹 {self.location} "
+
+    def lying(self, name: str) -> BinaryIO:
+        return Path(self.path(name)).open("rb")
+
+    def put(self, name: str, content: BinaryIO) -> None:
+        """As :meth:`SealedStorage.put`: whoever reads meanwhile has the one or the other, whole."""
+        path = Path(self.path(name))
+        path.parent.mkdir(mode=self.directory_permissions_mode or 0o777, parents=True, exist_ok=True)
+        handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".putting-")
+        try:
+            with os.fdopen(handle, "wb") as target:
+                content.seek(0)
+                shutil.copyfileobj(content, target)
+            os.chmod(beside, self.file_permissions_mode or 0o600)
+            os.replace(beside, path)
+        except BaseException:
+            os.unlink(beside)
+            raise
+
+    def names(self) -> Iterator[str]:
+        root = Path(self.location)
+        return (path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file())
+
+
+class FilesAwayError(OSError):
+    """The store of the kept files does not answer, or does not let the installation in."""
+
 
 class UnopenedFile(FileNotFoundError):
     """A file that is sealed with a key the installation does not have, or was changed."""
@@ -61,9 +138,13 @@ class UnopenedFile(FileNotFoundError):
 class _KeptFile(File):
     """A kept file; opened once more it is read as it was the first time."""
 
+    def __init__(self, storage: SealedStorage, name: str) -> None:
+        self._storage = storage
+        super().__init__(storage.opened(name), name)
+
     def open(self, *mode: Any, **how: Any) -> "_KeptFile":
         if self.closed:
-            self.file = opened(Path(str(self.name)))
+            self.file = self._storage.opened(str(self.name))
         else:
             self.seek(0)
         return self
@@ -78,37 +159,9 @@ class _OpenedFile(Opened):
         super().close()
 
 
-def opened(path: Path) -> BinaryIO:
-    """What the kept file at ``path`` holds, sealed or not. Raises :class:`UnopenedFile`."""
-    file = path.open("rb")
-    if not is_sealed(file, KEPT_FILE):
-        return file
-    for key in kept_keys():
-        if _opens(file, key):
-            return io.BufferedReader(_OpenedFile(file, key, KEPT_FILE))
-    file.close()
-    raise UnopenedFile(f"没有能打开 {path.name} 的密钥。")
-
-
-def seal_again(path: Path) -> bool:
-    """Seal the kept file at ``path`` with the first key, unless it is; whether it was rewritten.
-
-    It takes the place of the former one in one step, so whoever reads meanwhile has the one or the other, whole.
-    """
-    key = kept_keys()[0]
-    with path.open("rb") as file:
-        if is_sealed(file, KEPT_FILE) and _opens(file, key):
-            return False
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".sealing-")
-    try:
-        with os.fdopen(handle, "wb") as target, opened(path) as content:
-            _seal(content, target, key)
-        shutil.copymode(path, name)
-        os.replace(name, path)
-    except BaseException:
-        os.unlink(name)
-        raise
-    return True
+def kept_files() -> SealedStorage:
+    """Where the installation keeps its files."""
+    return cast(SealedStorage, storages["default"])
 
 
 def _opens(file: BinaryIO, key: str) -> bool:

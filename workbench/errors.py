@@ -20,6 +20,7 @@ from accounts.requests import StaffRequest
 from accounts.rules import rules_of
 from office.answers import FileGone
 from office.database import is_away, is_taken, took_too_long
+from office.files import FilesAwayError
 from office.once import answered_once, sent_under_a_key
 from office.refusals import refusal_of
 
@@ -132,6 +133,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if is_taken(problem):
         advice = "别人正在处理同一份数据，等了一会儿没有轮到。刚才的操作没有写入，请再试一次。"
         return _busy(request, "稍等一下", advice)
+    if isinstance(problem, FilesAwayError):
+        advice = "存放文件的服务没有应答。刚才的操作没有写入，请过一会儿再试一次。"
+        return _busy(request, "文件暂时取不到", advice)
     if took_too_long(problem):
         return _busy(request, "用时太久", "数据库没有在规定时间内办完，操作没有写入。请缩小范围，或过一会儿再试一次。")
     return _page(request, 500, "系统出错", "操作没有完成，数据没有改动。请稍后再试，仍不行请联系本镇系统管理员。")

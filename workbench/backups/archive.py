@@ -9,7 +9,6 @@ import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
-from pathlib import Path
 from typing import IO, Any, BinaryIO
 
 from django.apps import apps
@@ -18,6 +17,7 @@ from django.db.models import FileField
 from django.utils import timezone
 from pghistory.models import Event
 
+from office.files import kept_files
 from workbench.backups.tables import Table, Tally, read_sequences, read_tables
 
 FORMAT = 1
@@ -38,7 +38,7 @@ PACKAGES_GONE = ("axes",)
 
 @dataclass
 class Manifest:
-    """What an archive holds. ``missing`` are files on record that were not on the disk."""
+    """What an archive holds. ``missing`` are files on record that did not lie where files are kept."""
 
     release: str
     made_at: str
@@ -153,13 +153,14 @@ def copy_pieces(source: IO[bytes], *targets: Any) -> None:
 
 
 def _add_file(package: zipfile.ZipFile, name: str, manifest: Manifest) -> None:
-    path = Path(settings.MEDIA_ROOT, name)
-    if not path.is_file():
+    try:
+        lying = kept_files().lying(name)
+    except (FileNotFoundError, IsADirectoryError):
         manifest.missing.append(name)
         return
     # Photos and scans are packed already.
     with (
-        path.open("rb") as content,
+        lying as content,
         package.open(_entry(f"files/{name}", zipfile.ZIP_STORED), "w", force_zip64=True) as kept,
     ):
         tally = Tally(kept)

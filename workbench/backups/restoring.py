@@ -4,22 +4,21 @@ The release's own migrations make the tables as they were; then every row is rea
 when it was written; then the migrations of a newer release go on. Nothing is kept unless every table and file is the same.
 """
 
-import hashlib
+import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from pathlib import Path
 from typing import Any, BinaryIO
 
 from django.apps import apps
 from django.conf import settings
-from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
+from office.files import kept_files
 from workbench.backups.archive import (
     BackupError,
     Manifest,
@@ -58,7 +57,7 @@ def restore(archive: BinaryIO, says: Says = lambda line: None) -> Manifest:
             raise BackupError("\n".join(["备份文件已损坏：", *faults]))
         says("校验值全部相符，正在建表……")
         _migrate_to(manifest)
-        _put_files(package, manifest)
+        put_files(package, manifest)
         says("正在写入……")
         with transaction.atomic(), connection.cursor() as cursor:
             _fill(package, manifest, cursor)
@@ -88,17 +87,12 @@ def _must_be_empty(manifest: Manifest) -> None:
         # That one stands for others is noted by whoever migrates next, and says nothing of the tables.
         if (loader.applied_migrations.keys() ^ _applied_in(manifest)) - loader.replacements.keys():
             raise BackupError("数据库是空的，但表已按另一个版本建好。请新建一个数据库再恢复。")
-    kept = {path.relative_to(settings.MEDIA_ROOT).as_posix() for path in _files_in(Path(settings.MEDIA_ROOT))}
-    if foreign := kept - manifest.files.keys():
-        raise BackupError(f"文件夹 {settings.MEDIA_ROOT} 里已有 {len(foreign)} 个别的文件，请先移走。")
+    if foreign := set(kept_files().names()) - manifest.files.keys():
+        raise BackupError(f"{kept_files().place}里已有 {len(foreign)} 个别的文件，请先移走。")
 
 
 def _applied_in(manifest: Manifest) -> set[tuple[str, str]]:
     return {(label, name) for label, name in manifest.migrations}
-
-
-def _files_in(folder: Path) -> Iterator[Path]:
-    return (path for path in folder.rglob("*") if path.is_file())
 
 
 def _migrate_to(manifest: Manifest) -> None:
@@ -171,18 +165,18 @@ def _differences(manifest: Manifest, cursor: Any) -> Iterator[str]:
             yield f"{table.name}：{tally.rows} 行，内容不同"
 
 
-def _put_files(package: zipfile.ZipFile, manifest: Manifest) -> None:
-    """Write the kept files, each read again from the disk; one that is there already from an earlier try must be the same."""
-    differing = []
+def put_files(package: zipfile.ZipFile, manifest: Manifest) -> None:
+    """Put the kept files in their place, each read again from there; one that lies there from an earlier try must be the same."""
+    storage, differing = kept_files(), []
     for name, written in manifest.files.items():
-        path = Path(default_storage.path(name))
-        if not path.exists():
-            path.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
-            with package.open(f"files/{name}") as content, path.open("xb") as target:
-                path.chmod(0o640)
-                copy_pieces(content, target)
-        with path.open("rb") as content:
-            if hashlib.file_digest(content, "sha256").hexdigest() != written["sha256"]:
-                differing.append(name)
+        if not storage.exists(name):
+            with tempfile.TemporaryFile() as file, package.open(f"files/{name}") as content:
+                copy_pieces(content, file)
+                storage.put(name, file)
+        tally = Tally()
+        with storage.lying(name) as content:
+            copy_pieces(content, tally)
+        if tally.sha256 != written["sha256"]:
+            differing.append(name)
     if differing:
         raise BackupError("\n".join(["这些文件与备份不一致：", *differing]))

@@ -8,13 +8,12 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from django.apps import apps
-from django.conf import settings
-from django.core.files.storage import default_storage
 from django.db import connection
 
+from office.files import kept_files
 from office.sealed import WrongPassphraseError
 from workbench.backups.archive import BackupError, Tally, copy_pieces, file_columns, files_on_record, read_manifest
 from workbench.backups.backups import opened, passphrase_of_the_installation
@@ -25,31 +24,33 @@ GRACE = timedelta(days=30)
 
 
 def missing() -> Iterator[str]:
-    """Records whose file is not on the disk."""
+    """Records whose file does not lie where files are kept."""
+    kept = set(kept_files().names())
     for label, key, name in _named():
-        if not Path(default_storage.path(name)).is_file():
+        if name not in kept:
             yield f"{label} {key}"
 
 
 def differing() -> Iterator[str]:
     """Records whose file is another than in the last backup at hand."""
-    known = _known_hashes()
+    known, storage = _known_hashes(), kept_files()
     for label, key, name in _named():
-        path = Path(default_storage.path(name))
-        if name in known and path.is_file():
+        if name in known:
             tally = Tally()
-            with path.open("rb") as content:
-                copy_pieces(content, tally)
+            try:
+                with storage.lying(name) as content:
+                    copy_pieces(content, tally)
+            except FileNotFoundError:
+                continue
             if tally.sha256 != known[name]:
                 yield f"{label} {key}"
 
 
 def loose() -> set[str]:
-    """Files on the disk that no record names."""
-    root = Path(settings.MEDIA_ROOT)
-    on_disk = {path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file()}
+    """Files that no record names."""
+    lying = set(kept_files().names())
     with connection.cursor() as cursor:
-        return on_disk - set(files_on_record(cursor))
+        return lying - set(files_on_record(cursor))
 
 
 def loose_by_folder() -> Iterator[str]:
@@ -70,7 +71,7 @@ def clear_away(now: datetime, grace: timedelta = GRACE) -> tuple[int, int]:
     over = LooseFile.objects.filter(found_at__lte=now - grace)
     names = list(over.values_list("name", flat=True))
     for name in names:
-        default_storage.delete(name)
+        kept_files().delete(name)
     over.delete()
     return len(names), len(found) - len(names)
 

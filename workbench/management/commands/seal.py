@@ -1,13 +1,11 @@
 """``manage.py seal``: every kept file, and every column that is kept sealed, under the installation's first key."""
 
 from getpass import getuser
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from office.files import UnopenedFile, seal_again
+from office.files import UnopenedFile, kept_files
 from office.keys import kept_keys
 from workbench.trail.columns import TrailDiffersError, seal_columns
 
@@ -38,12 +36,11 @@ class Command(BaseCommand):
             raise CommandError("\n".join([f"{len(unopened)} 个文件没有能打开的密钥：", *unopened]))
 
     def _seal_files(self) -> list[str]:
-        changed, unopened = 0, []
-        root = Path(settings.MEDIA_ROOT)
-        for path in sorted(path for path in root.rglob("*") if path.is_file()):
+        changed, unopened, storage = 0, [], kept_files()
+        for name in sorted(storage.names()):
             try:
-                changed += seal_again(path)
+                changed += storage.seal_again(name)
             except UnopenedFile:
-                unopened.append(path.relative_to(root).as_posix())
+                unopened.append(name)
         self.stdout.write(f"加密了 {changed} 个文件。")
         return unopened
