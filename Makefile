@@ -24,7 +24,7 @@ export DEVELOPMENT ?= 1
 export PYTHONDONTWRITEBYTECODE ?= 1
 export PORT
 
-.PHONY: run manage test test-dates check audit walk kills soak scan mutants hostile benchmark benchmark-web benchmark-pages benchmark-sizes bundle screenshot guide-pictures gallery clean
+.PHONY: run manage test test-dates check audit walk kills soak scale-out scan mutants hostile benchmark benchmark-web benchmark-pages benchmark-sizes bundle screenshot guide-pictures gallery clean
 
 # What measures and mutates makes tables of its own and passes guards by.
 mutants benchmark benchmark-web benchmark-pages benchmark-sizes: export AS_OWNER = 1
@@ -78,6 +78,10 @@ kills: $(VENV)/installed-tests
 soak: COUNT = 10000
 soak: $(VENV)/installed-tests
 	@exec $(BIN)/python -m pytest -n 0 -s tests/operating/soak.py --soak $(COUNT)
+
+# Two databases, two web servers, nginx, files in a bucket, while one after the other is killed: make scale-out. Needs nginx.
+scale-out: $(VENV)/installed-tests
+	@exec $(BIN)/python -m tests.operating.scale_out $(ARGS)
 
 # A scanner of web applications (wapiti) signed in as the office and as a secretary: make scan MINUTES=10
 scan: $(VENV)/installed-tests build/scanner/bin/wapiti

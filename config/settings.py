@@ -139,16 +139,36 @@ APPLICATION_ROLE, APPLICATION_ROLE_PASSWORD = (
     (str(_application["USER"]), str(_application["PASSWORD"])) if OWNER_DATABASE_URL else ("", "")
 )
 _address = OWNER_DATABASE_URL if os.environ.get("AS_OWNER") == "1" else ""
-DATABASES = {
-    "default": dj_database_url.parse(_address or os.environ["DATABASE_URL"], conn_max_age=60, conn_health_checks=True)
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": dict(
+        dj_database_url.parse(_address or os.environ["DATABASE_URL"], conn_max_age=60, conn_health_checks=True)
+    )
 }
+# A pooler that shares sessions by the transaction stands in between: nothing of a session's lasts, so its limits are the pooler's
+# to set, and rows are fetched at once.
+DATABASE_POOLED = os.environ.get("DATABASE_POOLED") == "1"
+DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = DATABASE_POOLED
+# A streaming replica, from which pages that only look are read.
+if os.environ.get("REPLICA_DATABASE_URL"):
+    DATABASES["replica"] = dict(
+        dj_database_url.parse(os.environ["REPLICA_DATABASE_URL"], conn_max_age=60, conn_health_checks=True)
+    )
+    # Whoever waits for a page does not wait long for one that is away.
+    DATABASES["replica"].setdefault("OPTIONS", {})["connect_timeout"] = 2
+    DATABASES["replica"]["DISABLE_SERVER_SIDE_CURSORS"] = DATABASE_POOLED
+    DATABASES["replica"]["TEST"] = {"MIRROR": "default"}
+    DATABASE_ROUTERS = ["office.replica.ReplicaRouter"]
+    MIDDLEWARE.insert(
+        MIDDLEWARE.index("django.contrib.sessions.middleware.SessionMiddleware"), "office.replica.ReplicaMiddleware"
+    )
 # How long a page waits for the database before it says so, in milliseconds. A command of manage.py takes its time:
 # migrations, the worker, backups.
-if os.environ.get("DATABASE_LIMITS", "1") == "1":
+if os.environ.get("DATABASE_LIMITS", "1") == "1" and not DATABASE_POOLED:
     _limits = {"statement_timeout": 60_000, "lock_timeout": 10_000, "idle_in_transaction_session_timeout": 300_000}
-    _options = DATABASES["default"].setdefault("OPTIONS", {})
-    _set = [_options.get("options", ""), *(f"-c {name}={value}" for name, value in _limits.items())]
-    _options["options"] = " ".join(_set).strip()
+    for _database in DATABASES.values():
+        _options = _database.setdefault("OPTIONS", {})
+        _set = [_options.get("options", ""), *(f"-c {name}={value}" for name, value in _limits.items())]
+        _options["options"] = " ".join(_set).strip()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"

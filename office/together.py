@@ -24,14 +24,16 @@ Compiled = tuple[SQLCompiler, str, tuple]
 def count_together(querysets: Mapping[str, QuerySet[Any]]) -> dict[str, int]:
     """How many rows each has, by its name; one statement for any number of them."""
     found, columns = dict.fromkeys(querysets, 0), {}
+    compilers: list[SQLCompiler] = []
     parameters: list[Any] = []
     for name, queryset in querysets.items():
         plain: QuerySet[Any] = queryset if queryset.query.is_sliced else queryset.order_by()
         if (compiled := _compiled(plain if plain._fields else plain.values("pk"))) is not None:  # type: ignore[attr-defined]
-            _, columns[name], own = compiled
+            compiler, columns[name], own = compiled
+            compilers.append(compiler)
             parameters += own
     if columns:
-        with connection.cursor() as cursor:
+        with _read_from(compilers).cursor() as cursor:
             counts = ", ".join(f"(SELECT COUNT(*) FROM ({sql}) AS counted)" for sql in columns.values())  # noqa: S608
             cursor.execute(f"SELECT {counts}", parameters)
             found |= zip(columns, cursor.fetchone(), strict=True)
@@ -63,6 +65,12 @@ def _compiled(queryset: QuerySet[Any]) -> Compiled | None:
     return compiler, sql, tuple(parameters)
 
 
+def _read_from(compilers: Sequence[SQLCompiler]) -> Any:
+    """The database each of them would be read from by itself; the one that has all where they differ."""
+    own = {compiler.connection for compiler in compilers}
+    return own.pop() if len(own) == 1 else connection
+
+
 def _rows_of(parts: Sequence[Compiled]) -> list[list[tuple]]:
     """The rows of each part in their order."""
     if not parts:
@@ -83,7 +91,7 @@ def _rows_of(parts: Sequence[Compiled]) -> list[list[tuple]]:
     found: list[list[tuple]] = [[] for _ in parts]
     places = {slot: place for place, slot in enumerate(wide, start=2)}
     own_places = [[places[slot] for slot in own] for own in slots]
-    with connection.cursor() as cursor:
+    with _read_from([compiler for compiler, _, _ in parts]).cursor() as cursor:
         cursor.execute(" UNION ALL ".join(branches), parameters)
         for row in cursor.fetchall():
             found[row[0]].append((row[1], tuple([row[place] for place in own_places[row[0]]])))

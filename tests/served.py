@@ -27,12 +27,19 @@ TRIES, PATIENCE = 600, 0.2
 
 
 class Served:
-    """gunicorn and one worker of the queue, as ``make run`` starts them; ``processes`` says with how many processes and threads."""
+    """gunicorn and one worker of the queue, as ``make run`` starts them; ``processes`` says with how many processes and threads.
+
+    ``of_the_worker`` is what differs for the worker.
+    """
 
     def __init__(
-        self, environment: dict[str, str], processes: Sequence[str] = ("--workers", "2", "--threads", "4")
+        self,
+        environment: dict[str, str],
+        processes: Sequence[str] = ("--workers", "2", "--threads", "4"),
+        of_the_worker: dict[str, str] | None = None,
     ) -> None:
-        self._environment, self._processes = os.environ | environment, processes
+        self.environment, self._processes = os.environ | environment, processes
+        self.of_the_worker = of_the_worker or {}
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.address = f"http://127.0.0.1:{free.getsockname()[1]}"
@@ -57,7 +64,7 @@ class Served:
 
     def start_worker(self) -> None:
         """Start a worker of the queue."""
-        self.worker = self._start("manage.py", "worker")
+        self.worker = self._start("manage.py", "worker", **self.of_the_worker)
 
     def web_processes(self) -> list[psutil.Process]:
         """Those that answer requests; gunicorn starts another one for each that is gone."""
@@ -76,8 +83,8 @@ class Served:
         for process in (self.worker, self.web):
             process.wait()
 
-    def _start(self, *command: str) -> subprocess.Popen:
-        return subprocess.Popen([sys.executable, *command], env=self._environment, stderr=subprocess.DEVNULL)
+    def _start(self, *command: str, **more: str) -> subprocess.Popen:
+        return subprocess.Popen([sys.executable, *command], env=self.environment | more, stderr=subprocess.DEVNULL)
 
 
 @contextmanager
@@ -117,7 +124,11 @@ class Visitor:
 
     def get(self, path: str) -> str:
         """The page at ``path``; raises :class:`urllib.error.HTTPError` where there is none."""
-        return self._open(path).decode()
+        return self.taken(path).decode()
+
+    def taken(self, path: str) -> bytes:
+        """What is at ``path``, as it came."""
+        return self._open(path)
 
     def submit(self, path: str, of: str = "", **values: Any) -> str | None:
         """Fill ``values`` into the largest form of the page at ``path``, or the one that goes to ``of``, and send it.

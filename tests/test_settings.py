@@ -88,3 +88,36 @@ def test_looking_at_the_types_starts_no_database(tmp_path):
     finished = python(NO_EMBEDDED_SERVER, {"DJANGO_SETTINGS_MODULE": said}, tmp_path)
     assert finished.returncode == 0, finished.stderr
     assert not list(tmp_path.iterdir())
+
+
+def said_by_the_settings(environment, tmp_path):
+    program = """
+import config.settings as s
+options = s.DATABASES["default"].get("OPTIONS", {})
+print(*s.DATABASES, s.STORAGES["default"]["BACKEND"], s.DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"], "options" in options,
+      "office.replica.ReplicaMiddleware" in s.MIDDLEWARE, getattr(s, "DATABASE_ROUTERS", []))
+"""
+    return python(program, SERVER | environment, tmp_path).stdout.strip()
+
+
+def test_one_machine_knows_nothing_of_what_several_need(tmp_path):
+    assert said_by_the_settings({}, tmp_path) == "default office.files.KeptFiles False True False []"
+
+
+def test_a_replica_a_pooler_and_a_bucket_are_taken_by_settings_alone(tmp_path):
+    several = {
+        "REPLICA_DATABASE_URL": "postgres://user:password@replica.example/reserve_cadres",
+        "DATABASE_POOLED": "1",
+        "FILES_BUCKET": "cadres",
+    }
+    assert said_by_the_settings(several, tmp_path) == (
+        "default replica office.bucket.KeptInBucket True False True ['office.replica.ReplicaRouter']"
+    )
+    # Without the pooler the limits of a session are said as it is opened.
+    assert " False True True [" in said_by_the_settings(several | {"DATABASE_POOLED": "0"}, tmp_path)
+
+
+def test_a_worker_refuses_a_pooler_that_would_share_the_session_whose_lock_tells_that_it_lives(tmp_path):
+    program = "import django; django.setup()\nfrom django.core.management import call_command\ncall_command('worker')"
+    finished = python(program, SERVER | {"DATABASE_POOLED": "1"}, tmp_path)
+    assert "后台处理要有自己的数据库会话" in finished.stderr

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from office.background import fail_what_no_job_does
 from office.queue.jobs import take_up_again
@@ -22,6 +23,11 @@ class Command(BaseCommand):
         parser.add_argument("--jobs", type=int, default=JOBS_OF_A_PROCESS, help="做完这么多件，进程重新开始，归还内存")
 
     def handle(self, *args: Any, beside: int | None, jobs: int, **options: Any) -> None:
+        if settings.DATABASE_POOLED:
+            # What tells the others that it lives is a lock of its session.
+            raise CommandError(
+                "后台处理要有自己的数据库会话：请让它的 DATABASE_URL 直接指向数据库，不设 DATABASE_POOLED。"
+            )
         work(
             [take_up_again, fail_what_no_job_does, queue_what_is_due, queue_what_is_old, seal_what_is_due],
             beside,
