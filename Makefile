@@ -97,7 +97,7 @@ hostile: $(VENV)/installed-tests
 	@exec $(BIN)/python -m pytest -n 0 -s tests/hostile --hostile $(COUNT)
 
 benchmark: $(VENV)/installed
-	@exec $(WITH_DATABASE) $(BIN)/python -m benchmarks.roster_import --rows $(ROWS)
+	@exec $(WITH_DATABASE) $(BIN)/python -m benchmarks.ratios --rows $(ROWS)
 
 # A very large roster through the web: the longest request, and the memory each process takes.
 benchmark-web: ROWS = 130000

@@ -3,8 +3,9 @@
 import sys
 import time
 from io import BytesIO
-from pathlib import Path
 from typing import Any, NamedTuple
+
+from benchmarks.spending import database_seconds
 
 
 class Cost(NamedTuple):
@@ -16,8 +17,8 @@ class Cost(NamedTuple):
     size: int
 
 
-def signed_in(name: str, engine: str, backend: str = "accounts.backends.RoleBackend") -> str:
-    """The cookie of a session of the account in an engine's table."""
+def signed_in(name: str, engine: str, backend: str = "accounts.backends.RoleBackend", **beside: Any) -> str:
+    """The cookie of a session of the account in an engine's table, with what stands ``beside`` in it."""
     from importlib import import_module
 
     from django.conf import settings
@@ -29,6 +30,7 @@ def signed_in(name: str, engine: str, backend: str = "accounts.backends.RoleBack
     session = import_module(engine).SessionStore()
     session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(user.pk), backend
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.update(beside)
     session.create()
     return f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
 
@@ -42,23 +44,11 @@ def cost_of(application: Any, address: str, cookie: str) -> Cost:
         "HTTP_ACCEPT_ENCODING": "gzip", "wsgi.url_scheme": "http", "wsgi.errors": sys.stderr, "wsgi.version": (1, 0),
     }  # fmt: skip
     said: list[str] = []
-    database, clock, python = _database_seconds(), time.perf_counter(), time.process_time()
+    database, clock, python = database_seconds(), time.perf_counter(), time.process_time()
     answer = application(environ, lambda status, headers, exc_info=None: said.append(status))
     body = b"".join(answer)
     python, clock = time.process_time() - python, time.perf_counter() - clock
     answer.close()
     if said != ["200 OK"] or not body:
         raise SystemExit(f"{address}: {said}")
-    return Cost(python, _database_seconds() - database, clock, len(body))
-
-
-def _database_seconds() -> float:
-    """The processor's time the database spent on this connection so far; 0 where it runs on another machine or another system."""
-    from django.db import connection
-
-    connection.ensure_connection()
-    try:
-        spent = Path(f"/proc/{connection.connection.info.backend_pid}/schedstat").read_text()
-    except OSError:
-        return 0.0
-    return int(spent.split()[0]) / 1e9
+    return Cost(python, database_seconds() - database, clock, len(body))

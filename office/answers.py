@@ -4,7 +4,7 @@ import io
 import re
 from datetime import date
 from pathlib import PurePosixPath
-from typing import Any
+from typing import IO, Any
 
 from django.core.exceptions import ValidationError
 from django.core.paginator import Page, Paginator
@@ -27,10 +27,11 @@ class FileGone(Http404):
     """A file on record is not on the disk any more: lost, or not brought back with the database."""
 
 
-def workbook_answer(content: bytes, title: str, day: date | None = None) -> FileResponse:
+def workbook_answer(content: bytes | IO[bytes], title: str, day: date | None = None) -> FileResponse:
     """A workbook to take away, named by its title and the day it shows."""
     name = f"{title}-{day}.xlsx" if day else f"{title}.xlsx"
-    return FileResponse(io.BytesIO(content), as_attachment=True, filename=as_file_name(name), content_type=XLSX)
+    whole = io.BytesIO(content) if isinstance(content, bytes) else content
+    return FileResponse(whole, as_attachment=True, filename=as_file_name(name), content_type=XLSX)
 
 
 def document_answer(content: bytes, title: str) -> FileResponse:

@@ -1,5 +1,9 @@
 """A workbook or Word file that leaves says at its foot who took it away, when, its number in the trail, and what for."""
 
+import io
+from collections.abc import Callable
+from typing import IO, cast
+
 from django.http import FileResponse, HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -11,7 +15,10 @@ from office.word import DOCX, with_word_foot
 from office.workbooks.footers import with_foot
 from office.workbooks.writing import XLSX
 
-_FEET = {XLSX: with_foot, DOCX: with_word_foot}
+_FEET: dict[str, Callable[[IO[bytes], str], IO[bytes]]] = {
+    XLSX: with_foot,
+    DOCX: lambda document, line: io.BytesIO(with_word_foot(document.read(), line)),
+}
 
 
 class ExportMiddleware:
@@ -26,9 +33,11 @@ class ExportMiddleware:
         write = _FEET.get(answer.get("Content-Type", ""))
         if record is None or write is None or not isinstance(answer, FileResponse):
             return answer
-        content = write(b"".join(answer), foot_of(record))
-        answer.streaming_content = [content]
-        answer["Content-Length"] = str(len(content))
+        with cast(IO[bytes], answer.file_to_stream) as whole:
+            footed = write(whole, foot_of(record))
+        answer.streaming_content = footed
+        answer["Content-Length"] = str(footed.seek(0, io.SEEK_END))
+        footed.seek(0)
         return answer
 
 

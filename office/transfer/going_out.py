@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from openpyxl import Workbook
-
 from office.transfer.tables import Column, Table
+from office.workbooks.book import Book
 from office.workbooks.writing import SheetWriter
 
 _NUMBER = "序号"
@@ -37,7 +36,7 @@ def template_of(tables: Sequence[Table], *, title: str) -> bytes:
     writer = None
     for table in tables:
         columns = list(table.coming_in.values())
-        writer = _writer(table, columns, writer and writer.workbook)
+        writer = _writer(table, columns, writer.workbook if writer else None)
         _title(writer, table, f"{title}{'' if len(tables) == 1 else f'({table.what})'}", "填报时间：    年  月  日")
         writer.row(["示例", *(column.example for column in columns)])
         _offer(writer, table, table.coming_in, _EMPTY_ROWS)
@@ -53,7 +52,7 @@ def _offer(writer: SheetWriter, table: Table, columns: Mapping[str, Column], row
     writer.offer(offered, rows, strict=frozenset(places[name] for name in columns if columns[name].strict))
 
 
-def _writer(table: Table, columns: Sequence[Column], workbook: Workbook | None = None) -> SheetWriter:
+def _writer(table: Table, columns: Sequence[Column], workbook: Book | None = None) -> SheetWriter:
     widths = [6, *(column.width for column in columns)]
     headings = [_NUMBER, *(column.column_name for column in columns)]
     # Upright, what is a little wider than the paper is printed a little smaller.

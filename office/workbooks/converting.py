@@ -21,12 +21,12 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.units import pixels_to_EMU
 
 from office.workbooks import limits
+from office.workbooks.book import text_cell
 from office.workbooks.exchange import packed, unpacked
 from office.workbooks.kinds import OLE, ZIP
 from office.workbooks.layout import SPARE, Extent, Layout, Look, Placed
 from office.workbooks.markup import is_spreadsheet
 from office.workbooks.reader import decoded, is_markup, read_sheets
-from office.workbooks.writing import text_cell
 
 _NOT_IN_A_NAME = re.compile(r"[\\*?:/\[\]]")
 _WIDEST, _HIGHEST, _LARGEST = 255, 409, 4000

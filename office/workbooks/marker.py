@@ -13,10 +13,10 @@ from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
 from office.workbooks import limits
+from office.workbooks.book import text_cell
 from office.workbooks.converting import converted
 from office.workbooks.exchange import unpacked
 from office.workbooks.process import work
-from office.workbooks.writing import text_cell
 
 AUTHOR = "导入核对"
 # Everything from this line on in a note is ours; what the office wrote stands before it.

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import IO
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -10,13 +11,13 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from accounts.models import User
+from office.ages import age_on
 from office.records import write
 from office.workbooks.writing import SheetWriter
 from reserve_cadres.layouts.models import LONGEST_FILTERS, SavedView
 from reserve_cadres.people.cadres import CadreQuerySet
 from reserve_cadres.people.codes import State
 from reserve_cadres.people.fields import FIELDS, ROSTER
-from reserve_cadres.people.models import Cadre
 from reserve_cadres.register.filters import CadreFilter
 from reserve_cadres.roster.export import OFFICIAL, roster_rows, write_people
 from villages.models import Township, Village
@@ -100,26 +101,27 @@ def headings(layout: SavedView) -> list[str]:
     return [AVAILABLE[name] for name in layout.columns]
 
 
-def rows_of(
-    layout: SavedView, found: CadreFilter, people: CadreQuerySet | None = None
-) -> Iterator[tuple[Cadre, list[str]]]:
-    """Each person with the layout's cells; ``people`` are a page of those found, all where none are given."""
+def rows_of(layout: SavedView, found: CadreFilter, people: CadreQuerySet | None = None) -> Iterator[list[str]]:
+    """The layout's cells of each person; ``people`` are a page of those found, all where none are given."""
     day = found.day or timezone.localdate()
     stored = [name for name in layout.columns if name not in _DERIVED]
-    for person, cells in roster_rows(found.rows if people is None else people, stored):
+    beside = ["birth_date", "state", "told_apart_by"]
+    for cells, (birth_date, state, told_apart_by, *_) in roster_rows(
+        found.rows if people is None else people, stored, beside
+    ):
         by_name = dict(zip(stored, cells, strict=True))
-        by_name |= {"age": person.age_on(day), "state": person.get_state_display()}
+        by_name |= {"age": age_on(birth_date, day), "state": State(state).label}
         if "birth_date" not in by_name and "name" in by_name:
-            by_name["name"] = person.known_as
-        yield person, [by_name[name] for name in layout.columns]
+            by_name["name"] += told_apart_by
+        yield [by_name[name] for name in layout.columns]
 
 
-def layout_workbook(layout: SavedView, found: CadreFilter, *, township: Township, day: date) -> bytes:
+def layout_workbook(layout: SavedView, found: CadreFilter, *, township: Township, day: date) -> IO[bytes]:
     """The layout as a workbook, A4 across."""
     widths = [OFFICIAL.get(name, 8 if name in _DERIVED else 14) for name in layout.columns]
     writer = SheetWriter("花名册", ["序号", *headings(layout)], [6, *widths])
     unit = f"填报单位(盖章)：{township}党委组织办"
     writer.title(layout.title or layout.name, unit, f"填报时间：{day.year}年{day.month}月{day.day}日")
     writer.header()
-    write_people(writer, layout.columns, (cells for _, cells in rows_of(layout, found)))
-    return writer.content()
+    write_people(writer, layout.columns, rows_of(layout, found))
+    return writer.finished()

@@ -1,6 +1,6 @@
-"""The roster as a django-import-export resource: which column is which field, and how a cell is read and written.
+"""The roster as a django-import-export resource: which column is which field, and how a cell is read.
 
-The import reads its cells through these fields; the plain export is the resource's own.
+The import reads its cells through these fields.
 """
 
 from collections.abc import Callable
@@ -42,18 +42,14 @@ _READERS: dict[Reading | None, Callable[[Any], Any]] = {
 
 
 class CellWidget(Widget):
-    """Reads a cell as its field says and writes the value in the words of the roster."""
+    """Reads a cell as its field says."""
 
     def __init__(self, field: DossierField) -> None:
         super().__init__(coerce_to_string=True)
         self.read = _READERS.get(field.reading) or partial(cells.read_text, longest=_longest(field.name))
-        self.write = field.words
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
         return self.read(value)
-
-    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
-        return self.write(value)
 
 
 def _longest(name: str) -> int:

@@ -9,6 +9,8 @@ from django.urls import reverse
 from openpyxl import load_workbook
 from openpyxl.comments import Comment
 
+from office.workbooks.footers import with_foot
+from office.workbooks.writing import SheetWriter
 from reserve_cadres.models import Cadre
 from reserve_cadres.roster.confirm import confirm
 from reserve_cadres.roster.export import blank_template, official_roster, plain_roster
@@ -27,7 +29,7 @@ def sheet_of(content):
 
 
 def official(township):
-    return official_roster(Cadre.objects.filter(township=township), township=township, day=date(2015, 3, 1))
+    return official_roster(Cadre.objects.filter(township=township), township=township, day=date(2015, 3, 1)).read()
 
 
 def test_the_official_roster_is_laid_out_for_a4_with_its_header_on_every_page(village, township):
@@ -82,7 +84,7 @@ def test_the_roster_of_a_past_day_bears_that_day(as_organiser, village):
 def test_what_was_exported_is_unchanged_when_imported_again(township, organiser, roster):
     confirm(previewed(demo_roster(), township, organiser, create_places=True), organiser)
     people = Cadre.objects.filter(township=township)
-    content = official(township) if roster == "official" else plain_roster(people)
+    content = official(township) if roster == "official" else plain_roster(people).read()
     assert previewed(content, township, organiser).counts == {"unchanged": 110, "total": 110}
 
 
@@ -92,17 +94,47 @@ def test_people_without_id_number_or_day_come_back_unchanged(village, township, 
         village, "李四", birth_date=date(1985, 6, 1), birth_day_known=False, tags=["grower"], category="veteran"
     )
     assert previewed(official(township), township, organiser).counts == {"unchanged": 2, "total": 2}
-    assert previewed(plain_roster(Cadre.objects.all()), township, organiser).counts == {"unchanged": 2, "total": 2}
+    assert previewed(plain_roster(Cadre.objects.all()).read(), township, organiser).counts == {
+        "unchanged": 2,
+        "total": 2,
+    }
 
 
 @pytest.mark.parametrize("text", FORMULAS)
 def test_text_that_begins_like_a_formula_stays_text(village, township, organiser, text):
     make_cadre(village, "张三", occupation=text, remarks=text)
-    for content in (official(township), plain_roster(Cadre.objects.all())):
+    for content in (official(township), plain_roster(Cadre.objects.all()).read()):
         cells = [cell for row in sheet_of(content).iter_rows() for cell in row if cell.value == text]
         assert cells
         assert all(cell.data_type == "s" and cell.quotePrefix for cell in cells)
         assert previewed(content, township, organiser).counts == {"unchanged": 1, "total": 1}
+
+
+def test_what_no_workbook_can_hold_is_left_out_and_the_rest_of_the_text_stays(village, township):
+    make_cadre(village, "张三", occupation=" 种\x0b植 & <养殖>\n第二行\r", remarks="\ufffe" + "长" * 40_000)
+    book = sheet_of(plain_roster(Cadre.objects.all()).read())
+    texts = {cell.value for row in book.iter_rows() for cell in row}
+    assert " 种植 & <养殖>\n第二行\r" in texts
+
+
+def test_the_rows_of_each_sheet_stand_in_that_sheet(township):
+    first = SheetWriter("甲", ["栏"], [20])
+    second = SheetWriter("乙", ["栏"], [20], workbook=first.workbook)
+    for writer, word in ((second, "乙的"), (first, "甲的")):
+        writer.header()
+        writer.row([word])
+    book = load_workbook(io.BytesIO(first.content()))
+    assert [[cell.value for row in sheet for cell in row] for sheet in book] == [["栏", "甲的"], ["栏", "乙的"]]
+
+
+@pytest.mark.parametrize("before", range(0, 30, 3))
+def test_the_foot_is_written_wherever_it_stands_in_a_long_sheet(before, monkeypatch):
+    monkeypatch.setattr("office.workbooks.footers._PIECE", 40)
+    writer = SheetWriter("甲" * (before or 1), ["栏"], [20])
+    writer.row(["字" * before])
+    sheet = sheet_of(with_foot(writer.finished(), "谁 & 何时").read())
+    assert sheet.oddFooter.left.text == "谁 && 何时"
+    assert sheet["A1"].value == ("字" * before or None)
 
 
 def test_each_drop_down_list_of_the_template_refers_to_a_sheet_it_has(township):

@@ -87,14 +87,14 @@ def test_each_of_its_headings_is_recognised_and_it_can_be_chosen_by_hand(name):
 
 
 def test_whatever_a_roster_may_hold_is_exported_and_comes_back_unchanged(filled, township, organiser):
-    content = plain_roster(Cadre.objects.filter(township=township))
+    content = plain_roster(Cadre.objects.filter(township=township)).read()
     assert heads(content, 1) == [field.heading for field in ROSTER.values()]
     assert all(heads(content, 2))
     assert previewed(content, township, organiser).counts == {"unchanged": 1, "total": 1}
 
 
 def test_a_new_person_of_a_roster_gets_every_field(filled, township, organiser, foreign_village):
-    content = plain_roster(Cadre.objects.filter(township=township))
+    content = plain_roster(Cadre.objects.filter(township=township)).read()
     confirm(previewed(content, foreign_village.township, organiser, create_places=True), organiser)
     copy = Cadre.objects.get(township=foreign_village.township)
     assert {name: getattr(copy, name) for name in PERSON} == {name: getattr(filled, name) for name in PERSON}
@@ -105,7 +105,7 @@ def test_a_new_person_of_a_roster_gets_every_field(filled, township, organiser, 
 def test_what_has_a_width_is_in_the_official_roster_and_the_template(filled, township):
     official = [field.heading for field in ROSTER.values() if field.width]
     people = Cadre.objects.filter(township=township)
-    assert heads(official_roster(people, township=township, day=timezone.localdate()), 3) == ["序号", *official]
+    assert heads(official_roster(people, township=township, day=timezone.localdate()).read(), 3) == ["序号", *official]
     template = blank_template(township, [], [])
     assert heads(template, 3) == ["序号", *official]
     assert all(heads(template, 4))

@@ -1,0 +1,209 @@
+"""A month's end: mentors of many townships each save one talk at once, through gunicorn, beside a bare view that does one INSERT.
+
+500 mentors of 30 townships send the form of a talk as the page's script does, from so many connections that all threads of two
+workers with four threads are busy. The same number of requests goes to a view of plain Django without middleware that inserts one
+row, served by the same command. Told is the throughput of the one as a share of the other's, by the clock and by the processor's
+time of the web processes and the database; the two are run in turns, so that what else the machine does meets both.
+"""
+
+import http.client
+import os
+import socket
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from threading import local
+from typing import Any, NamedTuple
+from urllib.parse import urlencode, urlsplit
+
+import psutil
+
+TOWNSHIPS, MENTORS, CONNECTIONS, ROUNDS = 30, 500, 16, 3
+_TOKEN = "a" * 32
+BARE = "benchmarks.bare:application"
+
+
+class Mentor(NamedTuple):
+    """A mentor's cookie and the person they talk with."""
+
+    cookie: str
+    person: int
+
+
+class Sent(NamedTuple):
+    """Answers a second by the clock, and the processor's seconds an answer took."""
+
+    rate: float
+    processor: float
+
+
+def measure() -> None:
+    """Print both and their share; every talk must have been written."""
+    from django.db import connection
+    from django.urls import reverse
+
+    from mentoring.models import Talk
+    from tests.queue import database_address
+    from tests.served import served
+
+    mentors = mentors_at_work()
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE benchmark_bare (id bigserial PRIMARY KEY, said text NOT NULL)")
+        cursor.execute("SELECT pg_backend_pid()")
+        database = psutil.Process(cursor.fetchone()[0]).parent()
+    address = database_address()
+    connection.close()
+    environment = {"DATABASE_URL": address, "OWNER_DATABASE_URL": ""}
+    talks, bare = [], []
+    with served(**environment) as project, served_bare(**environment) as plain:
+        processes = {"talks": psutil.Process(project.web.pid), "bare": psutil.Process(plain.pid)}
+        bare_address = f"http://127.0.0.1:{plain.port}/"
+        for number in range(ROUNDS + 1):
+            inserts = sent(bare_address, [("", "said=x")] * MENTORS, processes["bare"], database)
+            saves = sent(
+                project.address + reverse("mentoring:add_talk"),
+                list(map(form_of, mentors)),
+                processes["talks"],
+                database,
+            )
+            # The first round makes connections, plans and caches.
+            if number:
+                bare.append(inserts)
+                talks.append(saves)
+    written = Talk.objects.count()
+    if written != MENTORS * (ROUNDS + 1):
+        raise SystemExit(f"{written} talks were written")
+    best, plain_best = max(talks), max(bare)
+    least, plain_least = min(one.processor for one in talks), min(one.processor for one in bare)
+    print(f"月末：{TOWNSHIPS} 个乡镇 {MENTORS} 名联系人同时各记一次谈话，gunicorn 2 进程 × 4 线程")
+    print(f"  记谈话           {best.rate:6.0f} 次/秒   处理器 {least * 1000:5.1f} ms/次")
+    print(f"  只写一行的空视图 {plain_best.rate:6.0f} 次/秒   处理器 {plain_least * 1000:5.1f} ms/次")
+    print(
+        f"  占空视图的 {best.rate / plain_best.rate:.0%}（按处理器用时 {plain_least / least:.0%}），0 个错误",
+        flush=True,
+    )
+
+
+def form_of(mentor: Mentor) -> tuple[str, str]:
+    """The cookies and the body of a talk's form, each under a key of its own."""
+    from django.utils import timezone
+
+    said = {
+        "key": uuid.uuid4(), "kind": "secretary", "people": mentor.person, "held_on": timezone.localdate(), "place": "村委会",
+        "summary": "谈了思想和近期工作，情况稳定。", "csrfmiddlewaretoken": _TOKEN,
+    }  # fmt: skip
+    return f"{mentor.cookie}; csrftoken={_TOKEN}", urlencode(said)
+
+
+def sent(address: str, forms: Sequence[tuple[str, str]], web: psutil.Process, database: psutil.Process) -> Sent:
+    """Send every form, :data:`CONNECTIONS` at once; the program ends where one is not answered with 200."""
+    parts, at_hand = urlsplit(address), local()
+
+    def send(form: tuple[str, str]) -> int:
+        if not hasattr(at_hand, "connection"):
+            at_hand.connection = http.client.HTTPConnection(parts.netloc, timeout=60)
+        cookie, body = form
+        headers = {
+            "Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded", "X-Requested-With": "fetch",
+            "X-CSRFToken": _TOKEN,
+        }  # fmt: skip
+        at_hand.connection.request("POST", parts.path, body, headers)
+        answer = at_hand.connection.getresponse()
+        answer.read()
+        return answer.status
+
+    with ThreadPoolExecutor(CONNECTIONS) as pool:
+        spent, begun = _processor(web) + _processor(database), time.perf_counter()
+        answers = list(pool.map(send, forms))
+        taken = time.perf_counter() - begun
+    if set(answers) != {200}:
+        raise SystemExit(f"{address}: {sorted(set(answers))}")
+    return Sent(len(forms) / taken, (_processor(web) + _processor(database) - spent) / len(forms))
+
+
+def _processor(root: psutil.Process) -> float:
+    """Seconds of a process and its children that are there."""
+    return sum(sum(one.cpu_times()[:2]) for one in [root, *root.children(recursive=True)])
+
+
+class Bare(NamedTuple):
+    pid: int
+    port: int
+
+
+@contextmanager
+def served_bare(**environment: str) -> Iterator[Bare]:
+    """The bare view, served as the project is."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [
+        sys.executable, "-m", "gunicorn", BARE, "--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "4",
+        "--log-level", "critical", "--no-control-socket",
+    ]  # fmt: skip
+    process = subprocess.Popen(command, env=os.environ | environment)
+    try:
+        time.sleep(3)
+        yield Bare(process.pid, port)
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def mentors_at_work() -> list[Mentor]:
+    """Secretaries of :data:`TOWNSHIPS` townships with a pair each, signed in; put into the tables without their history."""
+    from django.db import connection, transaction
+    from django.utils import timezone
+
+    from accounts.models import RoleAssignment, User
+    from mentoring.pairs.models import Pairing
+    from reserve_cadres.models import Cadre
+    from villages.models import Township, Village
+
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        townships = Township.objects.bulk_create(Township(name=f"月末镇{number}") for number in range(TOWNSHIPS))
+        villages = Village.objects.bulk_create(
+            Village(name=f"月末村{number}", township=townships[number % TOWNSHIPS]) for number in range(MENTORS)
+        )
+        users = User.objects.bulk_create(
+            User(username=f"mentor{number}", name=f"书记{number}", township=one.township, password="!")
+            for number, one in enumerate(villages)
+        )
+        pairs = list(zip(users, villages, strict=True))
+        RoleAssignment.objects.bulk_create(
+            RoleAssignment(user=user, role="secretary", village=village) for user, village in pairs
+        )
+        cadres = Cadre.objects.bulk_create(
+            Cadre(
+                township=village.township,
+                village=village,
+                name="张三",
+                sex="male",
+                birth_date="1985-06-01",
+                state="in_pool",
+            )
+            for village in villages
+        )
+        day = timezone.localdate().replace(day=1)
+        Pairing.objects.bulk_create(
+            Pairing(cadre=cadre, mentor=user, kind="secretary", starts_on=day)
+            for cadre, user in zip(cadres, users, strict=True)
+        )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return [Mentor(_signed_in(user), cadre.pk) for user, cadre in zip(users, cadres, strict=True)]
+
+
+def _signed_in(user: Any) -> str:
+    from django.conf import settings
+
+    from accounts.sessions import BEGAN, SEEN
+    from benchmarks.asking import signed_in
+
+    now = int(time.time())
+    return signed_in(user.username, settings.SESSION_ENGINE, **{BEGAN: now, SEEN: now})
