@@ -7,16 +7,14 @@ from typing import Any, Self
 import pgtrigger
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.sessions.backends.base import SessionBase
-from django.contrib.sessions.base_session import AbstractBaseSession
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Value
 from django.utils import timezone
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.county import NO_ROLE_BESIDE, OF_NO_TOWNSHIP, READ_COUNTY, STAYS_WHERE_IT_IS
 from accounts.county import CountyReach as CountyReach
+from accounts.devices import PhoneApp as PhoneApp
 from accounts.duties import APART, SEPARATE_DUTIES
 from accounts.history import track_history
 from accounts.large_exports import ExportRequest as ExportRequest
@@ -24,6 +22,8 @@ from accounts.pending import PendingAct as PendingAct
 from accounts.permissions import DEPARTMENT_ROLES, OPERATE, ROLE_PERMISSIONS, SEE_IDENTITY, VILLAGE_ROLES, Role
 from accounts.records import AccessRecord as AccessRecord
 from accounts.scope import Scope, ScopedQuerySet
+from accounts.signed_in import StaffSession as StaffSession
+from accounts.signed_in import UsedPassword as UsedPassword
 
 # An account nobody has used for so long is somebody's who left, until the administrator knows better.
 UNUSED_DAYS = 90
@@ -44,7 +44,7 @@ class UserQuerySet(ScopedQuerySet):
 
     def with_second_factor(self) -> Self:
         """Each with the answer whether a code is asked for after the password."""
-        apps = TOTPDevice.objects.filter(user=OuterRef("pk"), confirmed=True)
+        apps = PhoneApp.objects.filter(user=OuterRef("pk"), confirmed=True)
         return self.annotate(has_second_factor=Exists(apps))
 
     def of_two_duties(self) -> Self:
@@ -127,7 +127,7 @@ class User(AbstractUser):
     @cached_property
     def has_second_factor(self) -> bool:
         """Whether a code is asked for after the password. The account of a session comes with the answer."""
-        return TOTPDevice.objects.filter(user=self, confirmed=True).exists()
+        return PhoneApp.objects.filter(user=self, confirmed=True).exists()
 
     def set_password(self, raw_password: str | None) -> None:
         """Set a password of one's own; :func:`accounts.staff.set_first_password` sets one for somebody else."""
@@ -278,46 +278,6 @@ class SignInRules(models.Model):
 
     def __str__(self) -> str:
         return f"{self.township}的登录规则"
-
-
-class StaffSession(AbstractBaseSession):
-    """Somebody signed in on one device, or somebody not signed in yet. ``accounts/sessions.py``."""
-
-    township_lookup = "user__township"
-
-    user = models.ForeignKey(User, models.CASCADE, verbose_name="账号", related_name="sessions", null=True)
-    began_at = models.DateTimeField("登录时间", null=True)
-    seen_at = models.DateTimeField("最近使用", null=True)
-    address = models.GenericIPAddressField("地址", null=True)
-    agent = models.CharField("设备", max_length=300, blank=True)
-
-    class Meta(AbstractBaseSession.Meta):
-        verbose_name = "登录会话"
-        verbose_name_plural = "登录会话"
-
-    @classmethod
-    def get_session_store_class(cls) -> type[SessionBase]:
-        from accounts.sessions import SessionStore
-
-        return SessionStore
-
-
-class UsedPassword(models.Model):
-    """A password the account had, as its hash: it is not to be taken again soon. ``accounts/passwords.py``."""
-
-    township_lookup = "user__township"
-
-    user = models.ForeignKey(User, models.CASCADE, verbose_name="账号", related_name="used_passwords")
-    password = models.CharField("密码", max_length=128, editable=False)
-    set_at = models.DateTimeField("设定时间", auto_now_add=True)
-
-    class Meta:
-        verbose_name = "用过的密码"
-        verbose_name_plural = "用过的密码"
-        ordering = ["-pk"]
-
-    def __str__(self) -> str:
-        return f"{self.user} {self.set_at:%Y-%m-%d}"
 
 
 @track_history()

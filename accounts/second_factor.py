@@ -9,9 +9,8 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django_otp.models import Device
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts.models import User
+from accounts.models import PhoneApp, User
 from accounts.rules import rules_of
 from accounts.sessions import end_sessions
 
@@ -28,10 +27,14 @@ def is_asked_of(user: User) -> bool:
     return bool(asked) and any(held.role in asked for held in user.held_roles)
 
 
-def app_being_set_up(user: User) -> TOTPDevice:
+def app_being_set_up(user: User) -> PhoneApp:
     """The app ``user`` is about to pair, with the key it is to be shown; it counts once a code of it was right."""
     mine = {"user": user, "confirmed": False}
-    return TOTPDevice.objects.filter(**mine).first() or TOTPDevice.objects.create(name="app", **mine)
+    begun = PhoneApp.objects.filter(**mine).first()
+    if begun and begun.is_lost:
+        begun.delete()
+        begun = None
+    return begun or PhoneApp.objects.create(name="app", **mine)
 
 
 def check_code(user: User, code: str) -> Device:
@@ -43,11 +46,11 @@ def check_code(user: User, code: str) -> Device:
 
 
 @transaction.atomic
-def switch_on(user: User, code: str) -> tuple[TOTPDevice, list[str]]:
+def switch_on(user: User, code: str) -> tuple[PhoneApp, list[str]]:
     """Pair the app being set up, a code of which ``user`` has typed; returns it and new printed codes, to be shown once."""
     app = _checked(user, code, confirmed=False)
-    TOTPDevice.objects.filter(user=user, confirmed=True).delete()
-    TOTPDevice.objects.filter(pk=app.pk).update(confirmed=True)
+    PhoneApp.objects.filter(user=user, confirmed=True).delete()
+    PhoneApp.objects.filter(pk=app.pk).update(confirmed=True)
     return app, print_codes(user)
 
 
@@ -66,7 +69,7 @@ def switch_off(user: User, *, by: User) -> None:
     """Take the second step from ``user``: the own one, where no role asks for it, or as an administrator somebody else's."""
     if by.pk == user.pk and is_asked_of(user):
         raise ValidationError("您的角色必须用两步验证，不能停用；换手机的，请重新设置。")
-    for kind in (TOTPDevice, StaticDevice):
+    for kind in (PhoneApp, StaticDevice):
         kind.objects.filter(user=user).delete()
     if by.pk != user.pk:
         end_sessions(user)
@@ -84,7 +87,7 @@ def _sealed(code: str) -> str:
 def _checked(user: User, code: str, *, confirmed: bool) -> Device:
     plain = re.sub(r"[\s-]", "", code).lower()
     printed = confirmed and len(plain) == _PRINTED
-    kind: type[TOTPDevice | StaticDevice] = StaticDevice if printed else TOTPDevice
+    kind: type[PhoneApp | StaticDevice] = StaticDevice if printed else PhoneApp
     with transaction.atomic():
         device = kind.objects.select_for_update().filter(user=user, confirmed=confirmed).first()
         allowed, why = device.verify_is_allowed() if device else (True, None)

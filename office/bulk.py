@@ -18,8 +18,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models
 from django.db.models.expressions import DatabaseDefault, RawSQL
 
-from office.keys import kept_keys
-from office.sealed_fields import sealed_fields
+from accounts.keys import kept_keys
+from accounts.sealed_fields import sealed_fields
 
 # Rows handed over with one statement: more would fill the memory of the database's process.
 AT_ONCE = 5_000

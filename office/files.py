@@ -14,7 +14,7 @@ from django.core.files.storage import FileSystemStorage, Storage, storages
 from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
 
-from office.keys import kept_keys
+from accounts.keys import kept_keys
 from office.sealed import KEPT_FILE, Opened, Sealing, WrongPassphraseError, is_sealed
 
 # File systems take 255 bytes, 85 Chinese characters. Less, so that a path fits its column, and the ending that the

@@ -10,7 +10,7 @@ class WorkbenchConfig(AppConfig):
     verbose_name = "工作台"
 
     def ready(self) -> None:
-        from office.keys import check_key
+        from accounts.keys import check_key
         from workbench.trail import rights
 
         # By then every app has its tables.

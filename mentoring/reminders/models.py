@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from accounts.history import track_history
 from accounts.scope import ScopedQuerySet
+from accounts.sealed_fields import SealedCharField
 
 
 class ReminderQuerySet(ScopedQuerySet):
@@ -36,7 +37,7 @@ class GroupRobot(models.Model):
         "villages.Township", models.CASCADE, verbose_name="乡镇", related_name="group_robot", editable=False
     )
     kind = models.CharField("哪种群", max_length=10, choices=Kind)
-    address = models.CharField("地址", max_length=500, editable=False)
+    address = SealedCharField("地址", max_length=500, editable=False)
     shown = models.CharField("机器人地址", max_length=120, editable=False)
     kept_at = models.DateTimeField("设置时间", auto_now=True)
 

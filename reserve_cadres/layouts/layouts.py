@@ -56,7 +56,7 @@ def save_layout(
 def show_instead(villages: Sequence[Village], village: Village) -> None:
     """Let views kept for one of the villages show those of ``village``, which they became by a reform."""
     keys = {str(one.pk) for one in villages}
-    for layout in SavedView.objects.filter(township=village.township, filters__contains="village="):
+    for layout in SavedView.objects.filter(township=village.township):
         filters = QueryDict(layout.filters, mutable=True)
         if filters.get("village") in keys:
             filters["village"] = str(village.pk)

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from accounts.history import track_history
 from accounts.scope import ScopedQuerySet
+from accounts.sealed_fields import SealedCharField
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -45,7 +46,7 @@ class SavedView(models.Model):
     name = models.CharField("名称", max_length=50)
     title = models.CharField("表名", max_length=100, blank=True, help_text="印在表头；不填则用版式名称。")
     columns = ArrayField(models.CharField(max_length=40), verbose_name="栏目", default=list, blank=True)
-    filters = models.CharField("条件", max_length=LONGEST_FILTERS, blank=True)
+    filters = SealedCharField("条件", max_length=LONGEST_FILTERS, blank=True)
     shared = models.BooleanField(
         "本镇共用", default=True, db_default=True, help_text="本镇能看这个名单的人都能打开；各人只看到自己有权看的。"
     )

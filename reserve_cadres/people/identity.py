@@ -9,7 +9,7 @@ from django.db.models import CharField, CheckConstraint, Q, Value
 from django.db.models.functions import Cast, ExtractDay, ExtractMonth, ExtractYear, Mod, StrIndex, Substr
 from django.db.models.lookups import Exact
 
-from office.sealed_fields import SEALED, SealedCharField
+from accounts.sealed_fields import SEALED, SealedCharField
 from reserve_cadres.people.codes import Sex
 
 _WEIGHTS = tuple(2**power % 11 for power in range(17, 0, -1))

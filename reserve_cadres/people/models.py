@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from accounts.history import track_history
 from accounts.scope import ScopedQuerySet
+from accounts.sealed_fields import SealedCharField
 from office.ages import age_on
 from office.pinyin import pinyin_of
-from office.sealed_fields import SealedCharField
 from reserve_cadres.people.cadres import CadreQuerySet
 from reserve_cadres.people.codes import Category, Education, PoliticalStatus, Sex, State
 from reserve_cadres.people.identity import ID_NUMBER_RULES, NUMBER_FORM, IdentityField, validate_identity

@@ -7,8 +7,8 @@ from django.db import models
 
 from accounts.history import track_history
 from accounts.scope import ScopedQuerySet
+from accounts.sealed_fields import SealedCharField, SealedJSONField
 from office.bulk import SharedWords
-from office.sealed_fields import SealedCharField, SealedJSONField
 from reserve_cadres.roster.columns import heading_of
 
 

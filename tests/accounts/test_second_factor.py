@@ -8,9 +8,8 @@ from django.test import Client
 from django.urls import reverse
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts.models import AccessRecord, SignInRules
+from accounts.models import AccessRecord, PhoneApp, SignInRules
 from accounts.permissions import Role
 from accounts.second_factor import CODES, codes_left
 from accounts.staff import set_first_password
@@ -32,7 +31,7 @@ class Phone:
     def code(self, user):
         """The code the app shows, half a minute on: none is taken twice."""
         self.now += 30
-        device = TOTPDevice.objects.filter(user=user).order_by("confirmed").first()
+        device = PhoneApp.objects.filter(user=user).order_by("confirmed").first()
         token = TOTP(device.bin_key)
         token.time = self.now
         return f"{token.token():06}"
@@ -61,7 +60,7 @@ def paired(client, organiser, phone):
 
 def wait_out(user):
     """As if the time one waits after a wrong code had passed."""
-    TOTPDevice.objects.filter(user=user).update(throttling_failure_timestamp=None)
+    PhoneApp.objects.filter(user=user).update(throttling_failure_timestamp=None)
 
 
 def test_with_an_app_the_password_alone_opens_no_page(client, paired, phone):
@@ -94,7 +93,7 @@ def test_who_guesses_codes_waits_longer_and_longer_also_with_the_right_one(clien
     for _ in range(4):
         wait_out(paired)
         client.post(VERIFY, {"code": "000000"})
-        waits.append(TOTPDevice.objects.get(user=paired, confirmed=True).throttling_failure_count)
+        waits.append(PhoneApp.objects.get(user=paired, confirmed=True).throttling_failure_count)
     assert waits == [2, 3, 4, 5]
     wait_out(paired)
     assert client.post(VERIFY, {"code": phone.code(paired)}).status_code == 302
@@ -140,7 +139,7 @@ def test_a_township_makes_it_compulsory_for_a_role(client, township, phone):
     assert client.get("/").status_code == 200
     # What a role asks for is not given up.
     client.post(reverse("accounts:switch_off_second_factor"))
-    assert TOTPDevice.objects.filter(user=keeper, confirmed=True).exists()
+    assert PhoneApp.objects.filter(user=keeper, confirmed=True).exists()
     others = Client()
     others.force_login(make_user(Role.READER, township))
     assert others.get("/").status_code == 200
@@ -169,6 +168,6 @@ def test_the_key_is_shown_to_who_pairs_and_never_again(client, paired, phone):
     sign_in(client, paired)
     client.post(VERIFY, {"code": phone.code(paired)})
     page = client.get(SET_UP)
-    key = TOTPDevice.objects.get(user=paired, confirmed=True).config_url.split("secret=")[1].split("&")[0]
+    key = PhoneApp.objects.get(user=paired, confirmed=True).config_url.split("secret=")[1].split("&")[0]
     assert key not in page.content.decode()
     assert re.search(r"已启用.*备用码还有 10 个", page.content.decode(), re.DOTALL)

@@ -15,7 +15,7 @@ from django.test import override_settings
 from django.urls import reverse
 from PIL import Image
 
-from office.keys import check_key, kept_keys
+from accounts.keys import check_key, kept_keys
 from office.workbooks.uploaded import kept_for_reading
 from reserve_cadres.models import RosterImport
 from reserve_cadres.people.dossiers import Scan, add_scan
@@ -84,13 +84,14 @@ def test_what_lay_open_is_sealed_by_the_command_and_a_new_key_takes_the_place_of
 
 
 @pytest.mark.django_db
-def test_a_page_hands_out_what_was_uploaded_and_says_where_no_key_opens_it(key, village, as_organiser):
+def test_a_page_hands_out_what_was_uploaded_and_says_where_no_key_opens_it(key, village, organiser, as_organiser):
     scan = add_scan(make_cadre(village), Scan("diploma", ContentFile(b"%PDF-1.4" + CONTENT, name="scan.pdf")))
     address = reverse("cadres:attachment", args=[scan.pk])
     answer = as_organiser.get(address)
     assert b"".join(answer.streaming_content) == b"%PDF-1.4" + CONTENT
     assert int(answer.headers["Content-Length"]) == len(CONTENT) + 8
     key.write_text(secrets.token_hex(32))
+    as_organiser.force_login(organiser)
     assert as_organiser.get(address).status_code == 404
     with pytest.raises(CommandError, match="1 个文件没有能打开的密钥"):
         call_command("seal")

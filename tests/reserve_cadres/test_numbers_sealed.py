@@ -1,15 +1,12 @@
 """ID numbers and telephones lie sealed in every table, and all that was done with open ones is done with sealed ones."""
 
 import secrets
-import tempfile
 from datetime import date
-from pathlib import Path
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, ProgrammingError, connection, transaction
-from django.test import override_settings
 from django.urls import reverse
 
 from accounts.permissions import Role
@@ -21,6 +18,7 @@ from reserve_cadres.roster.preview import preview
 from tests.conftest import id_number, make_cadre, make_user
 from tests.roles_of_the_database import as_the_application
 from tests.rosters import HEADER, person, previewed, workbook
+from tests.sealed import installation_with_a_key, tables_with
 from workbench.backups.backups import make_backup, scheduled_backup
 from workbench.integrity.checks import check_data
 from workbench.models import TrailRewriting, TrailSeal
@@ -35,12 +33,7 @@ PHONE, OTHER_PHONE = "13912345678", "13987654321"
 @pytest.fixture
 def key(tmp_path):
     """An installation with a key, in folders of its own."""
-    path = tmp_path / "key"
-    path.write_text(secrets.token_hex(32))
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        override_settings(FILES_KEY_FILE=str(path), MEDIA_ROOT=f"{folder}/media", BACKUP_DIR=Path(folder, "backups")),
-    ):
+    with installation_with_a_key(tmp_path) as path:
         yield path
 
 
@@ -49,20 +42,6 @@ def without_key(settings, key):
     """Before there was a key, which the test then puts into the settings."""
     settings.FILES_KEY_FILE = ""
     return key
-
-
-def tables_with(*texts: str) -> set[str]:
-    """The tables that have a row in which the database holds one of ``texts`` openly."""
-    found = set()
-    with connection.cursor() as cursor:
-        for table in connection.introspection.table_names(cursor):
-            cursor.execute(
-                f"SELECT 1 FROM {connection.ops.quote_name(table)} AS one WHERE one::text LIKE ANY (%s)",
-                [[f"%{text}%" for text in texts]],
-            )
-            if cursor.fetchone():
-                found.add(table)
-    return found
 
 
 def in_the_database(cadre: Cadre) -> tuple[str, str]:
@@ -252,13 +231,14 @@ def test_over_a_trail_that_was_changed_no_new_seal_is_put(without_key, village, 
     assert in_the_database(made)[1] == PHONE
 
 
-def test_without_its_key_a_page_says_so_and_takes_nothing_away(key, village, as_organiser):
+def test_without_its_key_a_page_says_so_and_takes_nothing_away(key, village, organiser, client):
     made = make_cadre(village, "李四", id_number=id_number(), phone=PHONE)
     before = in_the_database(made)
     right = key.read_text()
     key.write_text(secrets.token_hex(32))
+    client.force_login(organiser)
     for page in ("workbench:dossier", "cadres:change"):
-        assert "密钥打不开" in as_organiser.get(reverse(page, args=[made.pk])).content.decode()
+        assert "密钥打不开" in client.get(reverse(page, args=[made.pk])).content.decode()
     shown = Cadre.objects.get()
     shown.remarks = "写过备注"
     shown.save()
@@ -279,4 +259,7 @@ def test_a_backup_holds_no_number(key, village):
 
 def test_every_history_of_a_sealed_column_is_sealed_too():
     names = {model._meta.object_name for model in models_with_sealed_columns()}
-    assert names == {"Cadre", "CadreEvent", "RosterImport", "RosterImportEvent", "ImportRow", "Correction"}
+    assert names == {
+        "Cadre", "CadreEvent", "RosterImport", "RosterImportEvent", "ImportRow", "Correction", "SavedView", "SavedViewEvent",
+        "ExportRequest", "ExportRequestEvent", "GroupRobot", "PhoneApp", "StaffSession",
+    }  # fmt: skip

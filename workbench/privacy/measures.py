@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from accounts.keys import kept_keys
 from accounts.models import User
 from accounts.permissions import Role
 from accounts.rules import rules_of
-from office.keys import kept_keys
 from workbench.backups.models import is_late, last_good
 from workbench.privacy.models import PersonalRequest
 from workbench.privacy.rules import privacy_rules_of
@@ -74,7 +74,9 @@ def _keeping(township: Any) -> Iterator[Measure]:
     said = "AES-256-GCM" if sealed else "照片、扫描件和花名册没有加密"
     yield Measure(risk, "上传的文件加密保存", said, on=sealed)
     said = (
-        "身份证号、电话、花名册单元格，变更记录里的也是：AES-256-SIV" if sealed else "身份证号、电话在数据库里没有加密"
+        "身份证号、电话、花名册单元格、登录用的密钥、会话，变更记录里的也是：AES-256-SIV"
+        if sealed
+        else "身份证号、电话在数据库里没有加密"
     )
     yield Measure(risk, "数据库里的号码加密", said, on=sealed)
     yield Measure(risk, "备份加密", "备份口令不在备份里", on=bool(last and last.sealed))

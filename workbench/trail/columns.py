@@ -11,9 +11,9 @@ import pgtrigger
 from django.apps import apps
 from django.db import connection, models, transaction
 
+from accounts.keys import kept_keys
+from accounts.sealed_fields import SealedJSONField, sealed_fields
 from office.bulk import many_rows, portions, update_kept
-from office.keys import kept_keys
-from office.sealed_fields import SealedJSONField, sealed_fields
 from workbench.backups.tables import fix_settings
 from workbench.trail.models import TrailRewriting, TrailSeal
 from workbench.trail.sealing import FIRST, hash_of, logger, records_of

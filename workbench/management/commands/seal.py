@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from accounts.keys import kept_keys
 from office.files import UnopenedFile, kept_files
-from office.keys import kept_keys
 from workbench.trail.columns import TrailDiffersError, seal_columns
 
 

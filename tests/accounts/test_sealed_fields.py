@@ -7,7 +7,7 @@ from django.test import override_settings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from office.sealed_fields import SEALED, UNOPENED, SealedJSONField, Unopened, open_text, seal_text
+from accounts.sealed_fields import SEALED, UNOPENED, SealedJSONField, Unopened, open_text, seal_text
 from reserve_cadres.models import Cadre
 
 KEYS = st.binary(min_size=32, max_size=32).map(bytes.hex)
