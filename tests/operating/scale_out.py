@@ -9,6 +9,7 @@ import argparse
 import os
 import secrets
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -223,6 +224,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--acts", type=int, default=60, help="so many acts of clerks between two kills")
     arguments = parser.parse_args()
+    # Everything that was started is ended, also where this is told to end.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with installed() as installation:
         django.setup()
         pooled = "pgbouncer in transaction mode" if installation.pooler else "no pgbouncer on this machine"
