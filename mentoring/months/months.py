@@ -75,7 +75,7 @@ def share_months(township_id: int) -> None:
 
 def must_be_open(township_id: int, day: date) -> None:
     """Raise ``ValidationError`` when the month of ``day`` is closed."""
-    if closing_of(township_id, first_of(day)):
+    if closings_of(township_id, first_of(day)).exists():
         raise ValidationError({"held_on": f"{day.year} 年 {day.month} 月已关闭，须由组织办重新开放才能补录或修改。"})
 
 

@@ -2,14 +2,13 @@
 
 import uuid
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from accounts.models import User
-from mentoring.pairs.models import Pairing
 from mentoring.talks.models import Talk
 from office.days import DayField
 from office.forms import PhotoField, choose_from
@@ -38,6 +37,13 @@ class PhotosField(PhotoField):
         return [super(PhotosField, self).to_python(file) for file in files]
 
 
+class Pair(NamedTuple):
+    """The keys of somebody a mentor is paired with, and of their village."""
+
+    cadre: int
+    village: int
+
+
 class TalkForm(HeldForm):
     """A talk. People are ticked from those the mentor is paired with."""
 
@@ -59,13 +65,20 @@ class TalkForm(HeldForm):
             for name in ("summary", "thought", "study", "work", "problem", "help_given")
         }
 
-    def __init__(self, *args: Any, pairings: Sequence[Pairing], mentor: User | None, kind: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, pairs: Sequence[Pair], mentor: User | None, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = Cadre.objects.filter(pk__in=[one.cadre_id for one in pairings]).select_related("village")
-        several = len({one.cadre.village_id for one in pairings}) > 1
+        people = Cadre.objects.filter(pk__in=[one.cadre for one in pairs]).select_related("village")
+        several = len({one.village for one in pairs}) > 1
         called = (lambda one: f"{one}({one.village})") if several else str
         choose_from(self, "people", people.order_by("village", "pinyin"), called)
         self.instance.mentor, self.instance.kind = mentor, kind
+
+    def _get_validation_exclusions(self) -> set[str]:
+        # What one talk must satisfy, constraints included, is asked by who records or changes it, once. Where the page comes
+        # again anyway, it says all that is wrong.
+        if self.errors:
+            return super()._get_validation_exclusions()  # type: ignore[misc]
+        return {field.name for field in Talk._meta.fields}
 
     @property
     def more(self) -> list[forms.BoundField]:

@@ -13,7 +13,8 @@ from django.utils import timezone
 from accounts.models import User
 from mentoring.months.months import first_of, must_be_open, share_months
 from mentoring.pairs.models import Pairing, PairingQuerySet
-from mentoring.talks.models import Talk, TalkPhoto
+from mentoring.talks.models import Talk, TalkPerson, TalkPhoto
+from office.refusals import refusal_of
 from reserve_cadres.models import Cadre
 
 TEXTS = ["place", "summary", "thought", "study", "work", "problem", "help_given", "new_direction", "follow_up"]
@@ -50,20 +51,23 @@ def record_talk(
         **{name: (said.get(name) or "").strip() for name in TEXTS},
     )  # fmt: skip
     talk.key = _key_of(talk, people, key or uuid.uuid4())
-    if known := _known(talk, photos):
-        return known, False
     try:
         with transaction.atomic():
             share_months(_township_of(mentor))
             _check(talk, people)
-            talk.save()
-            talk.cadres.set(people)
+            # Its constraints are the database's to ask, as it writes: at a month's end a statement each would be most of the time.
+            talk.clean_fields(exclude=["mentor", "recorded_by"])
+            talk.save(force_insert=True)
+            TalkPerson.objects.bulk_create(TalkPerson(talk=talk, cadre=one) for one in people)
             _keep_photos(talk, photos)
-    except (IntegrityError, ValidationError):
-        # The same talk was being sent a second time at the same moment.
+    except (IntegrityError, ValidationError) as problem:
+        # The same talk was sent before, or by another connection at the same moment.
         if known := _known(talk, photos):
             return known, False
-        raise
+        if isinstance(problem, IntegrityError):
+            # The database names the first constraint that refused; who typed it is told all of them.
+            talk.full_clean(exclude=["recorded_by"])
+        raise refusal_of(problem) from problem
     return talk, True
 
 
@@ -99,6 +103,7 @@ def change_talk(
     for name, value in said.items():
         setattr(locked, name, value.strip() if isinstance(value, str) else value)
     _check(locked, people)
+    locked.full_clean(exclude=["recorded_by"])
     locked.save()
     locked.cadres.set(people)
     _keep_photos(locked, photos)
@@ -159,9 +164,7 @@ def _check(talk: Talk, people: Sequence[Cadre]) -> None:
     if talk.held_on > timezone.localdate():
         raise ValidationError({"held_on": "谈话日期晚于今天。"})
     must_be_open(_township_of(talk.mentor), talk.held_on)
-    paired = set(
-        Pairing.objects.on(talk.held_on).filter(mentor=talk.mentor, kind=talk.kind).values_list("cadre", flat=True)
-    )
+    pairs = Pairing.objects.on(talk.held_on).filter(mentor=talk.mentor, kind=talk.kind).order_by()
+    paired = set(pairs.values_list("cadre", flat=True))
     if strangers := [str(one) for one in people if one.pk not in paired]:
         raise ValidationError({"people": f"{'、'.join(strangers)}在那天没有与{talk.mentor}结对。"})
-    talk.full_clean(exclude=["recorded_by"])

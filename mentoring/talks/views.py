@@ -17,7 +17,7 @@ from mentoring.access import CLOSE_MONTH, READ, RECORD, VIEW
 from mentoring.pairs.models import Pairing, PairingQuerySet
 from mentoring.talks import talks
 from mentoring.talks.filters import FollowUpFilter, TalkFilter
-from mentoring.talks.forms import SettleForm, TalkForm
+from mentoring.talks.forms import Pair, SettleForm, TalkForm
 from mentoring.talks.models import Talk, TalkPhoto
 from office.answers import file_answer, form_page, page_of
 from office.refusals import refusals_in
@@ -36,13 +36,8 @@ def talk_list(request: StaffRequest) -> HttpResponse:
 @permission_required(RECORD, raise_exception=True)
 def add_talk(request: StaffRequest) -> HttpResponse:
     """Record a talk. Asked by the page's script, the answer is data, so that a talk waiting on the phone can be sent."""
-    mentor, kind, pairings = _mentor(request)
-    last = Talk.objects.filter(mentor=mentor, kind=kind).prefetch_related("cadres").first() if mentor else None
-    asked = request.GET.get("person", "")
-    initial: dict[str, Any] = {"place": last.place if last else "", "people": [asked] if asked.isdecimal() else []}
-    form = TalkForm(
-        request.POST or None, request.FILES or None, pairings=pairings, mentor=mentor, kind=kind, initial=initial
-    )
+    mentor, kind, pairs, kinds = _mentor(request)
+    form = TalkForm(request.POST or None, request.FILES or None, pairs=pairs, mentor=mentor, kind=kind)
     if request.method == "POST" and mentor and form.is_valid():
         with refusals_in(form):
             _record(form, mentor, kind, request)
@@ -52,11 +47,14 @@ def add_talk(request: StaffRequest) -> HttpResponse:
             return redirect("mentoring:talks")
     if request.method == "POST" and _by_script(request):
         return JsonResponse({"saved": False, "errors": form.errors}, status=400)
+    last = Talk.objects.filter(mentor=mentor, kind=kind).prefetch_related("cadres").first() if mentor else None
+    asked = request.GET.get("person", "")
+    form.initial.update(place=last.place if last else "", people=[asked] if asked.isdecimal() else [])
     context = {
         "form": form,
         "mentor": mentor,
         "kind": kind,
-        "kinds": _kinds_of(mentor) if mentor else [],
+        "kinds": kinds,
         "last_people": [one.pk for one in last.cadres.all()] if last else [],
         "last_place": last.place if last else "",
         "may_choose": request.user.has_perm(CLOSE_MONTH),
@@ -81,23 +79,22 @@ def _all_pairs(request: StaffRequest) -> PairingQuerySet:
     return Pairing.objects.visible_to(request.user, RECORD).active()
 
 
-def _kinds_of(mentor: User) -> list[tuple[str, str]]:
-    held = set(talks.mentees_of(mentor, timezone.localdate()).values_list("kind", flat=True))
-    return [(kind, label) for kind, label in Pairing.Kind.choices if kind in held]
-
-
-def _mentor(request: StaffRequest) -> tuple[User | None, str, list[Pairing]]:
-    """Who talked: oneself, or for the office the mentor it enters a talk for; with the people to tick."""
+def _mentor(request: StaffRequest) -> tuple[User | None, str, list[Pair], list[tuple[str, str]]]:
+    """Who talked: oneself, or for the office the mentor it enters a talk for; in which capacity, with whom, and which there are."""
     mentor = request.user
     chosen = request.POST.get("mentor") or request.GET.get("mentor")
     if request.user.has_perm(CLOSE_MONTH):
         if not (chosen and chosen.isdecimal()):
-            return None, "", []
+            return None, "", [], []
         mentor = get_object_or_404(User.objects.filter(pk__in=_all_pairs(request).values("mentor")), pk=chosen)
-    kinds = [kind for kind, _ in _kinds_of(mentor)]
+    found = talks.mentees_of(mentor, timezone.localdate()).values_list("kind", "cadre", "cadre__village")
+    by_kind: dict[str, list[Pair]] = {}
+    for of_kind, *pair in found:
+        by_kind.setdefault(of_kind, []).append(Pair(*pair))
+    kinds = [(kind, label) for kind, label in Pairing.Kind.choices if kind in by_kind]
     kind = request.POST.get("kind") or request.GET.get("kind") or ""
-    kind = kind if kind in kinds else (kinds[0] if kinds else Pairing.Kind.SECRETARY)
-    return mentor, kind, list(talks.mentees_of(mentor, timezone.localdate()).filter(kind=kind))
+    kind = kind if kind in by_kind else (kinds[0][0] if kinds else Pairing.Kind.SECRETARY)
+    return mentor, kind, by_kind.get(kind, []), kinds
 
 
 @permission_required(VIEW, raise_exception=True)
@@ -122,14 +119,13 @@ def talk(request: StaffRequest, pk: int) -> HttpResponse:
 def change_talk(request: StaffRequest, pk: int) -> HttpResponse:
     """Change a talk within its month; afterwards the office, while the month is open."""
     found = _talk(request, pk, RECORD)
-    pairings = list(
-        Pairing.objects.on(found.held_on).filter(mentor=found.mentor, kind=found.kind).select_related("cadre")
-    )
+    paired = Pairing.objects.on(found.held_on).filter(mentor=found.mentor, kind=found.kind)
+    pairs = [Pair(*one) for one in paired.values_list("cadre", "cadre__village")]
     form = TalkForm(
         request.POST or None,
         request.FILES or None,
         instance=found,
-        pairings=pairings,
+        pairs=pairs,
         mentor=found.mentor,
         kind=found.kind,
         initial={"people": list(found.cadres.values_list("pk", flat=True)), "key": found.key},

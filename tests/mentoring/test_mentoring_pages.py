@@ -5,6 +5,8 @@ import uuid
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 from PIL import Image
@@ -34,6 +36,26 @@ def photo() -> SimpleUploadedFile:
     content = io.BytesIO()
     Image.new("RGB", (8, 8)).save(content, "PNG")
     return SimpleUploadedFile("a.png", content.getvalue(), content_type="image/png")
+
+
+def test_a_talk_is_saved_in_a_handful_of_statements_however_many_talked(client, people, secretary):
+    client.force_login(secretary)
+    asked = []
+    for ticked in (people[:1], people):
+        with CaptureQueriesContext(connection) as queries:
+            answer = client.post(reverse("mentoring:add_talk"), talk_form(ticked), headers=SCRIPT)
+        assert answer.json() == {"saved": True}
+        asked.append([one["sql"] for one in queries if "SAVEPOINT" not in one["sql"]])
+    assert len(asked[0]) == len(asked[1]) <= 10
+
+
+@pytest.mark.parametrize("changes", [{}, {"held_on": "31 日"}])
+def test_all_that_is_wrong_with_a_talk_is_said_at_once(client, people, secretary, changes):
+    client.force_login(secretary)
+    sent = talk_form(people, summary="", follow_up_due=f"{TODAY}", **changes)
+    page = text_of(client.post(reverse("mentoring:add_talk"), sent))
+    assert all(words in page for words in ("请写谈了什么", "请写后续事项"))
+    assert not Talk.objects.exists()
 
 
 def test_a_secretary_records_a_talk_with_two_fields(client, people, secretary):
