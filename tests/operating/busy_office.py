@@ -15,10 +15,13 @@ from lxml import html
 from accounts.models import User
 from mentoring.models import Pairing, Talk
 from mentoring.reminders.sending import Wanted, remind
-from reserve_cadres.models import Attachment, Cadre, ChangeProposal, RosterImport, StateChange
+from reserve_cadres.models import Approval, Attachment, Cadre, Candidacy, ChangeProposal, RosterImport, StateChange
+from tests.conftest import make_village
 from tests.rosters import HEADER, person, workbook
+from tests.selection.steps import chosen, noticed
 from tests.served import PATIENCE, TRIES, Visitor
-from villages.models import Village
+from villages.models import PostKind, Township, Village
+from villages.posts import PostPlan, save_post
 from workbench.demo.township import PASSWORD
 
 SCAN = b"%PDF-1.4\n"
@@ -45,7 +48,10 @@ class Office:
         people = Cadre.objects.filter(state="in_pool", township=self.village.township, proposals__isnull=True)
         # Each clerk's own, so that nobody is asked about what another wrote meanwhile.
         free = list(people.exclude(pk__in=self.paired).order_by("pk").values_list("pk", flat=True))
-        self._clerks = [Clerk(self, number, free[number::clerks]) for number in range(clerks)]
+        self._clerks = [
+            Clerk(self, number, free[number::clerks], chosen_for_entry(self.village.township, f"候选{number}村"))
+            for number in range(clerks)
+        ]
         self._threads = [threading.Thread(target=self._work, args=(clerk,)) for clerk in self._clerks]
 
     def __enter__(self) -> "Office":
@@ -77,10 +83,10 @@ class Office:
 class Clerk:
     """One person who holds the accounts of the office, a secretary and the leading group."""
 
-    def __init__(self, office: Office, number: int, people: list[int]) -> None:
+    def __init__(self, office: Office, number: int, people: list[int], waiting: list[Candidacy]) -> None:
         self.office, self.chance = office, random.Random(number)
         half = len(people) // 2
-        self.kept, self.leaving = people[:half], iter(people[half:])
+        self.kept, self.leaving, self.entering = people[:half], iter(people[half:]), iter(waiting)
         self.visitors: dict[str, Visitor] = {}
 
     def visitor(self, username: str) -> Visitor:
@@ -130,6 +136,16 @@ def _decision(clerk: Clerk, mark: str) -> str | None:
     return clerk.sent("lingdao", "/changes/", proposals=ticked, document_number=mark)
 
 
+def _entry(clerk: Clerk, mark: str) -> str | None:
+    """Somebody chosen in a round, whom the leading group lets into the pool under the mark."""
+    candidacy = next(clerk.entering, None)
+    if candidacy is None:
+        return _talk(clerk, mark)
+    return clerk.sent(
+        "lingdao", "/selection/approvals/", candidacies=[candidacy.pk], decision="approved", document_number=mark
+    )
+
+
 def _roster(clerk: Clerk, mark: str) -> str | None:
     row = person(clerk.office.village.name, name_of(mark), birth="1991.07", 后备岗位="")
     visitor = clerk.visitor("zuzhi")
@@ -174,9 +190,19 @@ def once_the_database_answers(act):
 
 
 ACTS = {
-    "谈话": _talk, "新建档案": _new_dossier, "修改档案": _change, "扫描件": _scan, "决定": _decision, "名册": _roster,
-    "档案包": _archive, "提醒": _reminder,
+    "谈话": _talk, "新建档案": _new_dossier, "修改档案": _change, "扫描件": _scan, "决定": _decision, "入库": _entry,
+    "名册": _roster, "档案包": _archive, "提醒": _reminder,
 }  # fmt: skip
+
+
+def chosen_for_entry(township: Township, name: str) -> list[Candidacy]:
+    """People chosen and noticed in a village of that name, as many as a post may have."""
+    plan = PostPlan("后备梯队", PostKind.OTHER, quota=20)
+    post = save_post(plan, village=make_village(township, name, titles=()))
+    names = [f"候选{name_of(f'--{one:05}')}" for one in range(plan.quota)]
+    _, opened, people = chosen(township, post, *names, title=name)
+    noticed(opened.selection)
+    return people
 
 
 def name_of(mark: str) -> str:
@@ -201,6 +227,12 @@ def found(kind: str, mark: str, letters: Counter) -> int:
         decided = StateChange.objects.filter(proposal__basis=mark, document_number=mark).count()
         talked = Talk.objects.filter(summary__startswith=mark).count()
         return max(proposed, decided, talked)
+    if kind == "入库":
+        approved = Approval.objects.filter(document_number=mark).count()
+        entered = StateChange.objects.filter(origin=StateChange.Origin.SELECTED, document_number=mark).count()
+        talked = Talk.objects.filter(summary__startswith=mark).count()
+        # Both the decision and the seat, or, once nobody waits, the talk in their place.
+        return approved if approved == entered and not talked else talked
     if kind == "提醒":
         return letters[mark]
     raise KeyError(kind)
