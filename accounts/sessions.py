@@ -11,7 +11,9 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY, logout
+from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -48,6 +50,17 @@ class SessionStore(DatabaseStore):
         )
         kept.address, kept.agent = data.get(ADDRESS), data.get(AGENT, "")
         return kept
+
+    def save(self, must_create: bool = False) -> None:  # noqa: FBT001, FBT002 (as Django calls it)
+        """As Django's, which takes whatever the database says for a session that was ended meanwhile."""
+        try:
+            super().save(must_create)
+        except UpdateError as ended:
+            said = ended.__context__
+            # What the driver said is no missing row: the page tells of the database, and nobody is sent to sign in.
+            if isinstance(said, DatabaseError) and said.__cause__:
+                raise said from said.__cause__
+            raise
 
 
 def begin(request: HttpRequest, user: User) -> None:

@@ -3,13 +3,16 @@
 import time
 
 import pytest
+from django.contrib.sessions.backends.base import UpdateError
+from django.db import DatabaseError, connection
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import AccessRecord, SignInRules, StaffSession
 from accounts.permissions import Role
-from accounts.sessions import device_of
+from accounts.sessions import SessionStore, device_of
 from accounts.staff import assign_roles, follow_villages, set_first_password
+from office.database import is_away
 from tests.conftest import make_user
 from villages.models import Village
 
@@ -198,3 +201,25 @@ def test_one_at_a_time_where_the_township_wants_it(organiser, township):
 )
 def test_a_device_is_called_by_what_somebody_knows_it_by(agent, device):
     assert device_of(agent) == device
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_session_the_database_cannot_keep_just_now_is_not_told_as_ended():
+    kept = SessionStore()
+    kept.create()
+    kept["draft"] = "谈话"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        own = cursor.fetchone()
+    other = connection.copy()
+    with other.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s, 10000)", own)
+    other.close()
+    with pytest.raises(DatabaseError) as away:
+        kept.save()
+    assert is_away(away.value)
+    connection.close()
+    kept.save()
+    StaffSession.objects.all().delete()
+    with pytest.raises(UpdateError):
+        kept.save()
