@@ -110,6 +110,11 @@ class ReplicaMiddleware:
         return response
 
 
+def state_of_the_replica() -> bool | None:
+    """Whether it is read from; None where there is none."""
+    return replica_has(_ANY) if REPLICA in connections.databases else None
+
+
 def replica_has(place: str) -> bool:
     """Whether the replica replays the primary's log, and has got as far as ``place``; False of one that does not answer."""
     global _asked_again_at

@@ -13,6 +13,7 @@ PAGES = [
     "docs/design.md",
     "docs/glossary.md",
     "docs/deployment.md",
+    "docs/scaling.md",
     "docs/level-3-checklist.zh.md",
     "CONTRIBUTING.md",
     "SECURITY.md",

@@ -11,6 +11,7 @@ from office import replica
 from office.replica import WROTE, ReplicaMiddleware, ReplicaRouter
 from reserve_cadres.models import Cadre
 from villages.models import Township
+from workbench.operating.health import LEAST_ROOM, Health
 
 ROUTER = ReplicaRouter()
 PLACE = "16/B374D848"
@@ -113,5 +114,14 @@ def test_after_its_first_write_and_in_a_transaction_a_page_is_read_from_the_prim
     assert found == ["default", "default"]
 
 
+@pytest.mark.parametrize(("read", "word"), [(True, "ok"), (False, "unread"), (None, None)])
+def test_a_monitor_is_told_whether_pages_are_read_from_the_replica_which_stops_nobody(read, word):
+    found = Health(database=True, room=LEAST_ROOM, backup_age=None, backup_late=False, queue=None, replica=read)
+    assert found.well
+    assert found.as_words().get("replica") == word
+    assert ("reserve_cadres_replica_up" in found.as_metrics()) == (word is not None)
+
+
 def test_without_a_replica_nothing_stands_in_between():
     assert not any("replica" in one for one in [*settings.MIDDLEWARE, *settings.DATABASE_ROUTERS, *settings.DATABASES])
+    assert replica.state_of_the_replica() is None

@@ -158,6 +158,7 @@ class Pooler:
         settings = {
             "listen_addr": "127.0.0.1", "listen_port": self.port, "unix_socket_dir": "", "auth_type": "any",
             "pool_mode": "transaction", "default_pool_size": 6, "max_client_conn": 200, "server_login_retry": 1,
+            "query_wait_timeout": 10,
             "logfile": self._file.with_name("log"), "pidfile": self._file.with_name("pid"),
         }  # fmt: skip
         said = [f"{name} = {value}" for name, value in settings.items()]

@@ -167,6 +167,30 @@ def trial_of_reading(installation: Installation) -> Iterator[str]:
         yield "nothing was read from the replica"
 
 
+def trial_of_a_lost_replica(installation: Installation) -> Iterator[str]:
+    """Without its replica everything is read from the primary, and once it is back it is read from again."""
+    from workbench.demo.township import PASSWORD
+
+    visitor = Visitor(installation.front.address)
+    visitor.sign_in("zuzhi", PASSWORD)
+    # A primary that waits for its only replica would wait for good.
+    installation.primary.configure(synchronous_standby_names="")
+    installation.replica.stop("immediate")
+    for _ in range(5):
+        visitor.get("/statistics/")
+    print(f"the replica lost: 5 pages, {visitor.asked_again} times asked again")
+    installation.replica.start()
+    installation.primary.configure(synchronous_standby_names="*")
+    for _ in range(100):
+        before = installation.replica.transactions()
+        visitor.get("/statistics/")
+        # Two look at the figures themselves.
+        if installation.replica.transactions() - before > 4:
+            return
+        time.sleep(1)
+    yield "the replica that came back is not read from"
+
+
 def forget(visitor: Visitor) -> None:
     """As if the browser had lost what says how far the replica must have got."""
     for cookie in [one for one in visitor.cookies if one.name == "wrote"]:
@@ -231,7 +255,8 @@ def main() -> int:
         pooled = "pgbouncer in transaction mode" if installation.pooler else "no pgbouncer on this machine"
         print(f"two PostgreSQL servers, {pooled}, two web servers, nginx", flush=True)
         faults = [
-            *trial_of_files(installation), *trial_of_reading(installation), *trial_of_kills(installation, arguments.acts),
+            *trial_of_files(installation), *trial_of_reading(installation), *trial_of_a_lost_replica(installation),
+            *trial_of_kills(installation, arguments.acts),
         ]  # fmt: skip
     print("\n".join(faults) or "everything held")
     return 1 if faults else 0

@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from office.queue.jobs import QueueState, state_of_the_queue
+from office.replica import state_of_the_replica
 from workbench.backups.models import is_late, last_good
 
 # Less room than this, and soon nothing can be written.
@@ -19,13 +20,14 @@ LONG_WAIT = 30 * 60
 
 @dataclass(frozen=True)
 class Health:
-    """How the database, the disk, the backup and the queue are; neither of the last two stops anybody's work."""
+    """How the database, the disk, the backup, the queue and the replica are; none of the last three stops anybody's work."""
 
     database: bool
     room: int
     backup_age: float | None
     backup_late: bool
     queue: QueueState | None
+    replica: bool | None = None
 
     @property
     def well(self) -> bool:
@@ -34,9 +36,11 @@ class Health:
 
     def as_words(self) -> dict[str, str]:
         """One word for each."""
+        replica = {} if self.replica is None else {"replica": "ok" if self.replica else "unread"}
         return {
             "status": "ok" if self.well else "failing",
             "database": "ok" if self.database else "away",
+            **replica,
             "disk": "ok" if self.room >= LEAST_ROOM else "full",
             "backup": "unknown" if not self.database else "late" if self.backup_late else "ok",
             "queue": self.queue_in_a_word,
@@ -58,6 +62,9 @@ class Health:
             "reserve_cadres_database_up": ("Whether the database answers.", int(self.database)),
             "reserve_cadres_disk_free_bytes": ("Room left for uploads and backups.", self.room),
         }
+        if self.replica is not None:
+            up = int(self.replica)
+            figures["reserve_cadres_replica_up"] = ("Whether pages are read from the replica.", up)
         if self.backup_age is not None:
             age = round(self.backup_age)
             figures["reserve_cadres_backup_age_seconds"] = ("Age of the newest good backup.", age)
@@ -86,5 +93,6 @@ def health() -> Health:
         last, late, queue = last_good(), is_late(), state_of_the_queue()
     except DatabaseError:
         return Health(database=False, room=room, backup_age=None, backup_late=False, queue=None)
+    replica = state_of_the_replica()
     age = (timezone.now() - last.finished_at).total_seconds() if last and last.finished_at else None
-    return Health(database=True, room=room, backup_age=age, backup_late=late, queue=queue)
+    return Health(database=True, room=room, backup_age=age, backup_late=late, queue=queue, replica=replica)
