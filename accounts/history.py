@@ -1,5 +1,6 @@
 """The history of records, written by database triggers: bulk writes, admin and plain SQL leave their trace too."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -103,17 +104,22 @@ def _subject(event: Any, kept: models.Model | None, fields: list[Any], names: "W
     return next(filter(None, whose), f"#{event.pgh_obj_id}")
 
 
-def _previous_events(event_model: Any, events: Any) -> dict[int, models.Model]:
-    """The event before each of ``events``, in one query."""
+def _previous_events(event_model: Any, events: Any) -> dict[int, models.Model | None]:
+    """The event before each of ``events``, by its key, in one query."""
     earlier = event_model.objects.filter(
         pgh_obj_id=models.OuterRef("pgh_obj_id"), pgh_id__lt=models.OuterRef("pgh_id")
     )
     keys = event_model.objects.filter(pk__in=[event.pk for event in events]).annotate(
         previous=models.Subquery(earlier.order_by("-pgh_id").values("pgh_id")[:1])
     )
-    previous = dict(keys.values_list("pgh_id", "previous"))
-    found = event_model.objects.in_bulk([key for key in previous.values() if key])
-    return {key: found.get(earlier_key) for key, earlier_key in previous.items()}
+    of_record: dict[Any, list[Any]] = defaultdict(list)
+    for one in event_model.objects.filter(pk__in=keys.values("previous")).order_by("-pgh_id"):
+        of_record[one.pgh_obj_id].append(one)
+    # Between an event and the one before it there is none of the same record.
+    return {
+        event.pgh_id: next((one for one in of_record[event.pgh_obj_id] if one.pgh_id < event.pgh_id), None)
+        for event in events
+    }
 
 
 def _differences(event: Any, previous: Any, fields: Any, names: Any) -> list[tuple[str, str, str]]:

@@ -35,8 +35,12 @@ def signed_in(name: str, engine: str, backend: str = "accounts.backends.RoleBack
     return f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
 
 
+class NoPageError(Exception):
+    """The answer was not the page that was asked for."""
+
+
 def cost_of(application: Any, address: str, cookie: str) -> Cost:
-    """Ask for a page and read it to its end; the program ends where it is not the page that was asked for."""
+    """Ask for a page and read it to its end. Raises :class:`NoPageError` where it is not the page that was asked for."""
     path_info, _, query = address.partition("?")
     environ = {
         "REQUEST_METHOD": "GET", "PATH_INFO": path_info, "QUERY_STRING": query, "SCRIPT_NAME": "", "SERVER_NAME": "localhost",
@@ -50,5 +54,5 @@ def cost_of(application: Any, address: str, cookie: str) -> Cost:
     python, clock = time.process_time() - python, time.perf_counter() - clock
     answer.close()
     if said != ["200 OK"] or not body:
-        raise SystemExit(f"{address}: {said}")
+        raise NoPageError(f"{address}: {said}")
     return Cost(python, database_seconds() - database, clock, len(body))

@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 
 import django
 
-from benchmarks.asking import Cost, cost_of, signed_in
+from benchmarks.asking import Cost, NoPageError, cost_of, signed_in
 
 # The organiser sees nearly everything; a secretary's and an auditor's pages are other pages under the same addresses, and the
 # level above reads all townships at once.
@@ -77,10 +77,17 @@ def main() -> None:
         read_from_above()
         pages = [page for account in ACCOUNTS for page in reachable(account) if options.only in page.view]
         grow = county.grow_township if options.within else county.grow_county
-        application, found = get_wsgi_application(), {}
+        application = get_wsgi_application()
+        found: dict[int, dict[Page, Measured]] = {}
         for size in options.sizes:
             with database_of_size(size, grow):
-                found[size] = [measured(application, page, options.rounds) for page in pages]
+                found[size] = {}
+                for page in pages:
+                    try:
+                        found[size][page] = measured(application, page, options.rounds)
+                    except NoPageError as refusal:
+                        # What is too large to be sent at once is refused in words; told at once, it is no ratio.
+                        print(refusal, flush=True)
         tell(pages, found)
     finally:
         teardown_databases(old, verbosity=0)
@@ -167,16 +174,18 @@ def measured(application: Any, page: Page, rounds: int) -> Measured:
     return Measured(len(asked), min(costs, key=lambda cost: cost.python + cost.database))
 
 
-def tell(pages: list[Page], found: dict[int, list[Measured]]) -> None:
-    """Print a line a page, the ratio of the largest size to the smallest first."""
+def tell(pages: list[Page], found: dict[int, dict[Page, Measured]]) -> None:
+    """Print a line a page that was there at every size, the ratio of the largest size to the smallest first."""
     smallest, largest = min(found), max(found)
     print("ratio\taccount page", *(f"{size}: queries, ms Python + database, kB" for size in found), sep="\t")
     lines = []
-    for number, page in enumerate(pages):
-        ratio = found[largest][number].milliseconds / found[smallest][number].milliseconds
+    for page in pages:
+        if not all(page in of_size for of_size in found.values()):
+            continue
+        ratio = found[largest][page].milliseconds / found[smallest][page].milliseconds
         figures = [
             f"{one.queries}, {one.cost.python * 1000:.0f} + {one.cost.database * 1000:.0f}, {one.cost.size / 1000:.0f}"
-            for one in (of_size[number] for of_size in found.values())
+            for one in (of_size[page] for of_size in found.values())
         ]
         lines.append((ratio, "\t".join([f"{ratio:.2f}", f"{page.account} {page.view}", *figures])))
     print(*(line for _, line in sorted(lines, reverse=True)), sep="\n")

@@ -20,7 +20,7 @@ class CadreAdmin(HeldAdmin):
 
     list_display = ["name", "village", "post", "state", "sex", "birth_date", "education", "category", "phone"]
     list_filter = ["state", "category", "education", "political_status"]
-    list_select_related = ["village", "post"]
+    list_select_related = ["village", "post__village"]
     form = CadreForm
     # That there is something to search; how is the dossier's own matter.
     search_fields = ["name"]

@@ -8,7 +8,7 @@ from django.db.models import Q, Sum
 
 from accounts.models import User
 from office.numbers import share
-from office.together import count_together
+from office.together import count_together, read_together
 from reserve_cadres.models import StateChange
 from training.access import VIEW
 from training.models import Attendance, Placement, Task, YearPlan
@@ -76,17 +76,17 @@ def training_figures(user: User, day: date) -> TrainingFigures:
             "finished_tasks": finished,
         }
     )
-    outcomes = (
-        finished.filter(outcome_number__isnull=False).values_list("outcome_unit").annotate(Sum("outcome_number"))
-    )
+    numbers = finished.filter(outcome_number__isnull=False)
+    outcomes = numbers.values_list("outcome_unit").annotate(Sum("outcome_number")).order_by("outcome_unit")
+    plans = YearPlan.objects.filter(township=scope.township_id, year=day.year)
+    read_together(outcomes, plans)
     standing = None
     if scope.whole_township and scope.township_id:
-        plan = YearPlan.objects.filter(township=scope.township_id, year=day.year).first()
-        standing = standing_of(scope.township_id, plan, day.year, day)
+        standing = standing_of(scope.township_id, next(iter(plans), None), day.year, day)
     return TrainingFigures(
         standing=standing,
         rate=share(counts["present"], counts["invited"]),
         untrained=counts.pop("in_pool") - counts["trained"],
-        outcomes=list(outcomes.order_by("outcome_unit")),
+        outcomes=list(outcomes),
         **counts,
     )

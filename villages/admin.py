@@ -28,6 +28,7 @@ class VillageAdmin(HeldAdmin):
     list_display = ["name", "kind", "code", "households", "population", "party_members", "groups", "position"]
     list_filter = ["kind"]
     search_fields = ["name", "code"]
+    delete_page = "villages:delete"
     fields = ["name", "kind", "code", "households", "population", "party_members", "groups", "position"]
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
@@ -54,6 +55,7 @@ class PostAdmin(HeldAdmin):
     list_filter = ["kind"]
     list_select_related = ["village"]
     search_fields = ["title", "village__name", "incumbent_name"]
+    delete_page = "villages:delete_post"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         # A post is added on its village's page, which knows the village.

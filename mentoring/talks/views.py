@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.db.models import Count, Q
 from django.http import FileResponse, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -21,6 +20,7 @@ from mentoring.talks.forms import Pair, SettleForm, TalkForm
 from mentoring.talks.models import Talk, TalkPhoto
 from office.answers import file_answer, form_page, page_of
 from office.refusals import refusals_in
+from office.together import count_together
 
 PER_PAGE = 30
 
@@ -149,15 +149,21 @@ def follow_ups(request: StaffRequest) -> HttpResponse:
     today = timezone.localdate()
     visible = Talk.objects.visible_to(request.user, VIEW)
     found = FollowUpFilter.of(request.user, request.GET, VIEW)
-    raised = visible.with_problem().aggregate(raised=Count("pk"), solved=Count("pk", filter=Q(problem_solved=True)))
+    raised, open_ones = visible.with_problem(), visible.following_up()
+    counts = count_together(
+        {
+            "raised": raised,
+            "solved": raised.filter(problem_solved=True),
+            "open": open_ones,
+            "due": open_ones.due_before(today),
+        }
+    )
     context = {
         "filter": found,
         "page": page_of(request, found.rows, PER_PAGE),
         "status": found.data.get("status"),
         "today": today,
-        "open": visible.following_up().count(),
-        "due": visible.following_up().due_before(today).count(),
-        **raised,
+        **counts,
     }
     return render(request, "mentoring/follow_ups.html", context)
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.scope import ScopedQuerySet
+from office.together import read_together
 from reserve_cadres.assessments.models import MARKS, VOTES, Assessment
 from reserve_cadres.changes.changes import Motion, propose
 from reserve_cadres.changes.models import ChangeProposal
@@ -100,20 +101,23 @@ def unassessed(changes: StateChangeQuerySet, assessments: ScopedQuerySet, year: 
 
 
 def village_lines(changes: StateChangeQuerySet, assessments: ScopedQuerySet, year: int) -> list[VillageLine]:
-    """Due and done of each village in three queries; ``changes`` and ``assessments`` are those the user sees."""
+    """Due and done of each village in one query; ``changes`` and ``assessments`` are those the user sees."""
     due = _due(changes, assessments, year)
     assessments = assessments.filter(year=year)
     lines: dict[int, VillageLine] = {}
     rows = due.order_by("village__position", "village", "cadre__pinyin", "cadre")
     known_as = Concat("cadre__name", "cadre__told_apart_by")
-    for key, village, name, assessed in rows.values_list("village", "village__name", known_as, "assessed"):
+    people = rows.values_list("village", "village__name", known_as, "assessed")
+    graded = assessments.order_by("village__position", "village").values_list("village", "village__name", "grade")
+    graded = graded.annotate(number=Count("pk"))
+    read_together(people, graded)
+    for key, village, name, assessed in people:
         line = lines.setdefault(key, VillageLine(key, village))
         line.due += 1
         line.done += assessed
         if not assessed:
             line.missing.append(name)
-    graded = assessments.order_by("village__position", "village").values_list("village", "village__name", "grade")
-    for key, village, grade, number in graded.annotate(number=Count("pk")):
+    for key, village, grade, number in graded:
         lines.setdefault(key, VillageLine(key, village)).grades[grade] = number
     return list(lines.values())
 

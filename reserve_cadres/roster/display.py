@@ -45,9 +45,8 @@ def shown_fields(rows: Iterable[ImportRow], roster_import: RosterImport) -> list
     return [name for name in (*ROSTER, *ROSTER_ONLY) if name != "name" and name in known | columns]
 
 
-def display_rows(rows: Iterable[ImportRow], roster_import: RosterImport, names: list[str]) -> list[dict]:
+def display_rows(rows: Iterable[ImportRow], names: list[str], places: Places) -> list[dict]:
     """Each row with a :class:`Cell` for each field in ``names``, its faults, doubts and choices in Chinese."""
-    places = Places(roster_import.township)
     return [
         {
             "row": row,

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from functools import cached_property, lru_cache
 
+from office.together import read_together
 from villages.foundation import kind_named_by
 from villages.models import Post, PostKind, Township, Village
 from villages.posts import PostPlan, add_posts
@@ -47,7 +48,12 @@ class Places:
     def __init__(self, township: Township) -> None:
         self.township = township
         self._township_name = plain_name(township.name)
-        self.villages = {village.pk: village for village in township.villages.all()}
+        villages = township.villages.all()
+        titles = Post.objects.filter(village__township=township).order_by().values_list("pk", "title")
+        read_together(villages, titles)
+        self.villages = {village.pk: village for village in villages}
+        # The posts' titles by their keys: what a page shows of them, for a part of what the posts themselves cost.
+        self.post_titles: dict[int, str] = dict(titles)
         self._by_name = {plain_name(village.name): village for village in self.villages.values()}
         self._by_stem: dict[str, list[Village]] = {}
         for village in self.villages.values():
@@ -63,11 +69,6 @@ class Places:
         for post in found.values():
             post.village = self.villages[post.village_id]
         return found
-
-    @cached_property
-    def post_titles(self) -> dict[int, str]:
-        """The posts' titles by their keys: what a page shows of them, for a part of what the posts themselves cost."""
-        return dict(Post.objects.filter(village__township=self.township).values_list("pk", "title"))
 
     @cached_property
     def _posts_of(self) -> dict[int, list[Post]]:

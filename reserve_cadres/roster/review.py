@@ -15,6 +15,7 @@ from accounts.audit import Action, record_access
 from accounts.requests import StaffRequest
 from office.answers import page_of
 from office.refusals import refusals_in, refusals_told
+from office.together import count_together, read_together
 from reserve_cadres.people.models import Cadre
 from reserve_cadres.roster import background, uploads
 from reserve_cadres.roster.columns import DERIVED_FIELD
@@ -42,37 +43,44 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
 
 def _page(request: StaffRequest, roster_import: RosterImport, **forms: Any) -> HttpResponse:
     """The page of an import; ``forms`` are those that were sent and have errors."""
-    work = roster_import.works.first()
+    open_now = roster_import.status == RosterImport.Status.PREVIEWED
+    works = roster_import.works.all()[:1]
     if roster_import.status in _NOT_READ:
-        context = {"import": roster_import, "work": work} | _forms(roster_import)
+        context = {"import": roster_import, "work": next(iter(works), None)} | _forms(roster_import)
         return render(request, "reserve_cadres/roster/detail.html", context)
     status = request.GET.get("status", "")
     rows = roster_import.rows.select_related("cadre")
     if status in ImportRow.Status.values:
         rows = rows.filter(status=status)
     page = page_of(request, rows, PER_PAGE)
+    read_together(works, page.object_list)
     names = shown_fields(page.object_list, roster_import)
-    open_now = roster_import.status == RosterImport.Status.PREVIEWED
     missing, elsewhere = absent_from(roster_import) if open_now else ([], [])
-    given, villages = figures(roster_import)
+    places = Places(roster_import.township)
+    given, villages = figures(roster_import, places)
+    changing = roster_import.rows.exclude(status=ImportRow.Status.UNCHANGED)
+    counts = count_together(
+        {
+            "to_write": changing.exclude(decision=ImportRow.Decision.SKIP),
+            "undecided": uploads.open_rows(roster_import).filter(decision=""),
+        }
+    )
     context = {
         "import": roster_import,
-        "work": work,
+        "work": next(iter(works), None),
         "page": page,
         "columns": names,
-        "rows": display_rows(page.object_list, roster_import, names),
+        "rows": display_rows(page.object_list, names, places),
         "status": status,
         "statuses": [(value, label, roster_import.counts.get(value, 0)) for value, label in ImportRow.Status.choices],
-        "undecided": uploads.open_rows(roster_import).filter(decision="").count(),
         "questions": uploads.questions(roster_import) if open_now else [],
-        "to_write": _to_write(roster_import),
         "notices": roster_import.understood.get("notices", 0),
         "figures": given,
         "villages": villages,
         "day": day_of(roster_import),
         "absent": missing,
         "elsewhere": elsewhere,
-    }
+    } | counts
     return render(request, "reserve_cadres/roster/detail.html", context | _forms(roster_import) | forms)
 
 
@@ -187,7 +195,7 @@ def row(request: StaffRequest, pk: int) -> HttpResponse:
         "row": found,
         "import": roster_import,
         "fields": [(form[f"cell_{name}"], cell_of(found, name, places)) for name in names],
-        "asked": display_rows([found], roster_import, [])[0],
+        "asked": display_rows([found], [], places)[0],
         "dossiers": dossiers,
         "lines": side_by_side(found, dossiers, places),
         "may_be_another": ImportRow.Decision.AS_NEW in found.offers,
@@ -219,7 +227,9 @@ def choose(request: StaffRequest, pk: int) -> HttpResponse:
 
 def import_of(request: StaffRequest, pk: int) -> RosterImport:
     """The import, where the user may see it."""
-    return get_object_or_404(RosterImport.objects.visible_to(request.user, VIEW).select_related("township"), pk=pk)
+    return get_object_or_404(
+        RosterImport.objects.visible_to(request.user, VIEW).select_related("township", "uploaded_by"), pk=pk
+    )
 
 
 def open_import(request: StaffRequest, pk: int) -> RosterImport | None:
@@ -251,9 +261,3 @@ def _row(request: StaffRequest, pk: int | str, **where: Any) -> ImportRow:
     rows = ImportRow.objects.visible_to(request.user, VIEW).filter(**where).select_related("roster_import__township")
     key = str(pk)
     return get_object_or_404(rows, pk=key if re.fullmatch(r"[0-9]{1,18}", key) else None)
-
-
-def _to_write(roster_import: RosterImport) -> int:
-    return (
-        roster_import.rows.exclude(status=ImportRow.Status.UNCHANGED).exclude(decision=ImportRow.Decision.SKIP).count()
-    )

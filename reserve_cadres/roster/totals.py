@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import (
     BigIntegerField,
@@ -17,10 +18,12 @@ from django.db.models import (
     DateField,
     F,
     Field,
+    Func,
     IntegerField,
     Q,
     QuerySet,
     Sum,
+    TextField,
     When,
 )
 from django.db.models.fields.json import KT
@@ -28,6 +31,7 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 
 from office.numbers import mean
+from office.together import read_together
 from reserve_cadres.people.bands import full_years
 from reserve_cadres.people.codes import COLLEGE_OR_ABOVE, Category, PoliticalStatus, Sex, State
 from reserve_cadres.people.models import Cadre
@@ -62,14 +66,18 @@ class Figure:
         return self.stated is not None and self.stated != self.given and f"{self.stated}.0" != self.given
 
 
-def figures(roster_import: RosterImport) -> tuple[list[Figure], list[tuple[str, int, str | None]]]:
+def figures(roster_import: RosterImport, places: Places) -> tuple[list[Figure], list[tuple[str, int, str | None]]]:
     """The figures and the people of each village the roster would give, beside what the roster itself states.
 
     What a row does not say of somebody on file is taken from the dossier. Rows that are not to be imported count for
-    nothing. In two queries, whatever the number of rows.
+    nothing. In one query, whatever the number of rows.
     """
-    rows = _valued(roster_import)
-    counts = rows.annotate(age=full_years(day_of(roster_import), "born")).aggregate(
+    rows = _valued(roster_import).annotate(
+        age=full_years(day_of(roster_import), "born"),
+        village_key=Cast(KT("values__village_id"), BigIntegerField()),
+        village_said=KT("values__village_name"),
+    )
+    of_villages: Any = rows.values("village_key", "village_said").annotate(
         people=Count("pk"),
         years=Sum("age"),
         born_known=Count("born"),
@@ -78,6 +86,9 @@ def figures(roster_import: RosterImport) -> tuple[list[Figure], list[tuple[str, 
         members=Count("pk", filter=Q(standing__in=_MEMBERS)),
         **{f"category_{code.value}": Count("pk", filter=Q(main=code)) for code in Category},
     )
+    counts: dict[str, Any] = {name: 0 for name in (*FIGURES, "years", "born_known") if name != "mean_age"}
+    for line in of_villages:
+        counts = {name: number + (line[name] or 0) for name, number in counts.items()}
     average = mean(counts.pop("years"), counts.pop("born_known"))
     counts["mean_age"] = "—" if average is None else average
     stated = _stated(roster_import)
@@ -86,7 +97,7 @@ def figures(roster_import: RosterImport) -> tuple[list[Figure], list[tuple[str, 
         for name, label in FIGURES.items()
         if counts[name] or name in stated or not name.startswith("category_")
     ]
-    return found, _villages(rows, roster_import)
+    return found, _villages(of_villages, roster_import, places)
 
 
 def _valued(roster_import: RosterImport) -> QuerySet[ImportRow]:
@@ -117,16 +128,14 @@ def _stated(roster_import: RosterImport) -> dict[str, str]:
     return {name: str(sum(int(one[name]) for one in rows)) for name in names}
 
 
-def _villages(rows: QuerySet[ImportRow], roster_import: RosterImport) -> list[tuple[str, int, str | None]]:
-    places = Places(roster_import.township)
+def _villages(
+    of_villages: Iterable[dict], roster_import: RosterImport, places: Places
+) -> list[tuple[str, int, str | None]]:
     found: dict[str, int] = {}
-    keyed = rows.annotate(
-        village_key=Cast(KT("values__village_id"), BigIntegerField()), village_said=KT("values__village_name")
-    )
-    for key, name, count in keyed.values_list("village_key", "village_said").annotate(Count("pk")):
-        village = places.villages.get(key)
-        label = village.name if village else name or "没有写村(社区)"
-        found[label] = found.get(label, 0) + count
+    for line in of_villages:
+        village = places.villages.get(line["village_key"])
+        label = village.name if village else line["village_said"] or "没有写村(社区)"
+        found[label] = found.get(label, 0) + line["people"]
     stated = _stated_villages(roster_import, places)
     order = {village.name: position for position, village in enumerate(places.villages.values())}
     return [
@@ -155,17 +164,23 @@ def absent_from(roster_import: RosterImport) -> tuple[list[Cadre], list[tuple[st
 
     A district's or one village's roster says nothing about the rest of the township.
     """
-    meant = {key for row in roster_import.rows.exclude(meant=[]).values_list("meant", flat=True) for key in row}
-    named = set(
-        roster_import.rows.filter(values__village_id__isnull=False)
-        .annotate(village_key=Cast(KT("values__village_id"), BigIntegerField()))
-        .values_list("village_key", flat=True)
-        .order_by()
-    )
+    rows = roster_import.rows.order_by()
+    meant = rows.annotate(one=Cast(_Elements("meant"), BigIntegerField())).values("one")
+    named = rows.filter(values__village_id__isnull=False).values(one=Cast(KT("values__village_id"), BigIntegerField()))
     pool = Cadre.objects.filter(township=roster_import.township, state=State.IN_POOL)
-    missing = list(pool.filter(village__in=named).exclude(pk__in=meant).for_list())
+    missing = pool.filter(village__in=named).exclude(pk__in=meant).for_list()
     others = pool.exclude(village__in=named).exclude(pk__in=meant).order_by("village__position", "village")
-    return missing, list(others.values_list("village__name").annotate(Count("pk")))
+    elsewhere: Any = others.values_list("village__name").annotate(Count("pk"))
+    read_together(missing, elsewhere)
+    return list(missing), list(elsewhere)
+
+
+class _Elements(Func):
+    """What stands in a list, a row each."""
+
+    function = "jsonb_array_elements_text"
+    output_field = TextField()
+    set_returning = True
 
 
 def day_of(roster_import: RosterImport) -> date:

@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 
 from reserve_cadres.roster import uploads
+from reserve_cadres.roster.places import Places
 from reserve_cadres.roster.stated import stated_figures
 from reserve_cadres.roster.totals import absent_from, figures
 from tests.conftest import id_number, make_cadre
@@ -17,6 +18,10 @@ from tests.rosters import HEADER, person, previewed, workbook
 pytestmark = pytest.mark.django_db
 
 WIDE = [*HEADER, "政治面貌", "学历"]
+
+
+def figures_of(roster_import):
+    return figures(roster_import, Places(roster_import.township))
 
 
 def wide(*more, **changes):
@@ -46,7 +51,7 @@ def test_the_figures_of_the_roster_stand_beside_its_own_and_differences_are_mark
         wide("群众", "高中", name="张丙", birth="1975.03", village="白塔村", 人员类别="种养殖能手"),
         ["合计", "", "3人，其中女2人，大专以上2人，党员2人，平均年龄35.0岁，复退军人2人"],
     ]
-    found, villages = figures(read(*rows, header=WIDE, on=date(2015, 3, 1)))
+    found, villages = figures_of(read(*rows, header=WIDE, on=date(2015, 3, 1)))
     shown = {one.label: (one.given, one.stated, one.differs) for one in found}
     assert shown["人数"] == ("3", "3", False)
     assert shown["女"] == ("1", "2", True)
@@ -61,7 +66,7 @@ def test_the_figures_of_the_roster_stand_beside_its_own_and_differences_are_mark
 def test_what_a_roster_does_not_say_of_somebody_on_file_counts_as_the_dossier_has_it(read, village):
     number = id_number()
     make_cadre(village, "张三", id_number=number, education=4, political_status="party_member")
-    found, _ = figures(read(person(number=number, 后备岗位="")))
+    found, _ = figures_of(read(person(number=number, 后备岗位="")))
     shown = {one.label: one.given for one in found}
     assert (shown["大专及以上"], shown["党员(含预备)"]) == ("1", "1")
 
@@ -69,7 +74,7 @@ def test_what_a_roster_does_not_say_of_somebody_on_file_counts_as_the_dossier_ha
 def test_rows_that_are_not_imported_count_for_nothing(read, village):
     roster_import = read(person(后备岗位=""), person(name="李四", birth="不详", 后备岗位=""))
     uploads.decide(roster_import, roster_import.rows.get(name="李四"), "skip")
-    found, villages = figures(roster_import)
+    found, villages = figures_of(roster_import)
     assert (found[0].given, villages) == ("1", [("红星村", 1, None)])
 
 
@@ -92,7 +97,7 @@ def test_a_villages_count_in_its_section_line_is_compared(read, township, organi
     header = [HEADER[0], *HEADER[2:]]
     row = person(后备岗位="")
     content = workbook(header, ["一、红星村(2人)"], [row[0], *row[2:]])
-    _, villages = figures(previewed(content, township, organiser))
+    _, villages = figures_of(previewed(content, township, organiser))
     assert villages == [("红星村", 1, "2")]
 
 

@@ -16,6 +16,7 @@ from office.answers import form_page, page_of
 from office.forms import ReasonForm
 from office.records import taken
 from office.refusals import refusals_in
+from office.together import count_together
 from reserve_cadres.models import Cadre
 from reserve_cadres.people.codes import State
 from training.access import PLAN, REMARK, RUN_PLACEMENT, VIEW
@@ -34,12 +35,11 @@ def placement_list(request: StaffRequest) -> HttpResponse:
     today = timezone.localdate()
     found = PlacementFilter.of(request.user, request.GET, VIEW)
     visible = Placement.objects.visible_to(request.user, VIEW)
+    counts = count_together({key: placements.by_standing(visible, key, today) for key in STANDINGS})
     context = {
         "filter": found,
         "page": page_of(request, found.rows, PER_PAGE),
-        "standings": [
-            (key, label, placements.by_standing(visible, key, today).count()) for key, label in STANDINGS.items()
-        ],
+        "standings": [(key, label, counts[key]) for key, label in STANDINGS.items()],
         "standing": request.GET.get("standing", ""),
         "today": today,
     }

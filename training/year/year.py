@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from office.together import read_together
 from training.codes import SessionKind
 from training.plans.models import PlannedSession, YearPlan
 from training.sessions.models import TrainingSession
@@ -64,12 +65,12 @@ def standing_of(township_id: int, plan: YearPlan | None, year: int, day: date) -
     R: no fewer than 10 sessions planned and held a year. domain.md, "Training". Overdue is what was planned for a month
     that is over and was not held.
     """
-    held = dict(_held(township_id, year, day).values_list("kind").annotate(Count("pk")).order_by())
-    planned: dict[str, int] = {}
-    late: list[PlannedSession] = []
-    if plan is not None:
-        planned = dict(plan.planned.values_list("kind").annotate(Count("pk")).order_by())
-        late = list(overdue(plan.planned.all(), year, day).select_related("department"))
+    of_plan = PlannedSession.objects.filter(plan=plan) if plan else PlannedSession.objects.none()
+    kinds_held = _held(township_id, year, day).values_list("kind").annotate(Count("pk")).order_by()
+    kinds_planned = of_plan.values_list("kind").annotate(Count("pk")).order_by()
+    late = overdue(of_plan, year, day).select_related("department")
+    read_together(kinds_held, kinds_planned, late)
+    held, planned = dict(kinds_held), dict(kinds_planned)
     lines = [Line(kind, label, planned.get(kind, 0), held.get(kind, 0)) for kind, label in SessionKind.choices]
     return Standing(
         year=year,
@@ -77,7 +78,7 @@ def standing_of(township_id: int, plan: YearPlan | None, year: int, day: date) -
         planned=sum(planned.values()),
         held=sum(held.values()),
         lines=lines,
-        overdue=late,
+        overdue=list(late),
     )
 
 

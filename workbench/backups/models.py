@@ -55,7 +55,6 @@ def last_good() -> Backup | None:
     return Backup.objects.filter(status=Backup.Status.DONE).order_by("-finished_at").first()
 
 
-def is_late() -> bool:
-    """Whether no backup was made for longer than a day and a half."""
-    last = last_good()
+def is_late(last: Backup | None) -> bool:
+    """Whether the newest backup that was made (:func:`last_good`) is older than a day and a half, or there is none."""
     return last is None or last.finished_at is None or last.finished_at < timezone.now() - LATE_AFTER

@@ -21,10 +21,11 @@ SHOWN = 60
 def backups(request: StaffRequest) -> HttpResponse:
     """The backups of this machine, and whether the last one is late."""
     found = list(Backup.objects.select_related("requested_by")[:SHOWN])
+    last = last_good()
     context = {
         "backups": found,
-        "last": last_good(),
-        "late": is_late(),
+        "last": last,
+        "late": is_late(last),
         "under_way": any(one.under_way for one in found),
     }
     return render(request, "workbench/backups/list.html", context)

@@ -4,11 +4,12 @@ Nothing is kept here: every line follows from the data, so that what was done is
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -19,6 +20,7 @@ from mentoring.cadence.board import month_board
 from mentoring.cadence.duties import Reach
 from mentoring.models import Talk
 from mentoring.months.months import closing_of, first_of, last_of
+from office.together import read_together
 from reserve_cadres.assessments.access import VIEW as VIEW_ASSESSMENT
 from reserve_cadres.models import PublicNotice, SelectionMeeting, SelectionRound, Term
 from reserve_cadres.selection.access import VIEW as VIEW_SELECTION
@@ -51,11 +53,17 @@ class Due:
         return KINDS[self.kind]
 
 
+# Records, and what each of them is on its day.
+Source = tuple[QuerySet[Any, Any], Callable[[Any], Due]]
+
+
 def due_in(user: User, month: date, today: date) -> list[Due]:
     """Everything in the month that begins on ``month``, of what the user sees, in a fixed number of queries."""
     first, last = month, last_of(month)
     parts = (_selection, _training, _placements, _tasks, _follow_ups, _terms)
-    found = [one for part in parts for one in part(user, first, last)]
+    sources = [source for part in parts for source in part(user, first, last)]
+    read_together(*(records for records, _ in sources))
+    found = [due(one) for records, due in sources for one in records]
     found += [*_talks(user, month, today), *_assessments(user, month)]
     order = list(KINDS)
     return sorted(found, key=lambda one: (one.day, order.index(one.kind), one.text))
@@ -81,70 +89,85 @@ def weeks_of(month: date, found: Sequence[Due]) -> list[list[tuple[date, list[Du
     return [[(day, by_day[day]) for day in days[at : at + 7]] for at in range(0, len(days), 7)]
 
 
-def _selection(user: User, first: date, last: date) -> Iterator[Due]:
+def _selection(user: User, first: date, last: date) -> Iterator[Source]:
     if not user.has_perm(VIEW_SELECTION):
         return
     rounds = SelectionRound.objects.visible_to(user, VIEW_SELECTION).filter(status=SelectionRound.Status.ANNOUNCED)
-    for one in rounds.filter(nominations_until__range=(first, last)):
-        yield Due(one.nominations_until, "selection", f"{one}：提名截止", reverse("selection:detail", args=[one.pk]))
-    meetings = SelectionMeeting.objects.visible_to(user, VIEW_SELECTION).filter(held_on__range=(first, last))
-    for meeting in meetings.select_related("selection__village"):
-        address = reverse("selection:village", args=[meeting.selection_id])
-        done = meeting.status != SelectionMeeting.Status.PLANNED
-        yield Due(meeting.held_on, "selection", f"{meeting.selection.village}公选大会", address, done)
-    notices = PublicNotice.objects.visible_to(user, VIEW_SELECTION).in_force().filter(ends_on__range=(first, last))
-    for notice in notices.select_related("selection__village"):
-        address = reverse("selection:village", args=[notice.selection_id])
-        yield Due(notice.ends_on, "selection", f"{notice.selection.village}公示期满", address)
-
-
-def _training(user: User, first: date, last: date) -> Iterator[Due]:
-    if not user.has_perm(VIEW_TRAINING):
-        return
-    found = TrainingSession.objects.visible_to(user, VIEW_TRAINING).exclude(status=TrainingSession.Status.CANCELLED)
-    for one in found.filter(starts_at__date__range=(first, last)):
-        day = timezone.localdate(one.starts_at)
-        address = reverse("training:session", args=[one.pk])
-        yield Due(day, "training", str(one), address, one.status == TrainingSession.Status.HELD)
-
-
-def _placements(user: User, first: date, last: date) -> Iterator[Due]:
-    if not user.has_perm(VIEW_TRAINING):
-        return
-    found = Placement.objects.visible_to(user, VIEW_TRAINING).in_force().filter(ends_on__range=(first, last))
-    for one in found.select_related("cadre", "village", "department"):
-        address = reverse("training:placement", args=[one.pk])
-        yield Due(one.ends_on, "placement", f"{one.cadre}在{one.host}期满", address, bool(one.evaluated_on))
-
-
-def _tasks(user: User, first: date, last: date) -> Iterator[Due]:
-    if not user.has_perm("reserve_cadres.view_cadre"):
-        return
-    found = (
-        Task.objects.visible_to(user, VIEW_TRAINING).filter(due_on__range=(first, last)).exclude(status="cancelled")
+    yield (
+        rounds.filter(nominations_until__range=(first, last)),
+        lambda one: Due(
+            one.nominations_until, "selection", f"{one}：提名截止", reverse("selection:detail", args=[one.pk])
+        ),
     )
-    for one in found.select_related("cadre"):
+
+    def on_path(one: Any, day: date, what: str, *, done: bool = False) -> Due:
+        address = reverse("selection:village", args=[one.selection_id])
+        return Due(day, "selection", f"{one.selection.village}{what}", address, done)
+
+    meetings = SelectionMeeting.objects.visible_to(user, VIEW_SELECTION).filter(held_on__range=(first, last))
+    planned = SelectionMeeting.Status.PLANNED
+    yield (
+        meetings.select_related("selection__village"),
+        lambda one: on_path(one, one.held_on, "公选大会", done=one.status != planned),
+    )
+    notices = PublicNotice.objects.visible_to(user, VIEW_SELECTION).in_force().filter(ends_on__range=(first, last))
+    yield notices.select_related("selection__village"), lambda one: on_path(one, one.ends_on, "公示期满")
+
+
+def _training(user: User, first: date, last: date) -> Iterator[Source]:
+    def due(one: TrainingSession) -> Due:
+        address = reverse("training:session", args=[one.pk])
+        return Due(timezone.localdate(one.starts_at), "training", str(one), address, one.status == one.Status.HELD)
+
+    if user.has_perm(VIEW_TRAINING):
+        found = TrainingSession.objects.visible_to(user, VIEW_TRAINING).exclude(
+            status=TrainingSession.Status.CANCELLED
+        )
+        yield found.filter(starts_at__date__range=(first, last)), due
+
+
+def _placements(user: User, first: date, last: date) -> Iterator[Source]:
+    def due(one: Placement) -> Due:
+        address = reverse("training:placement", args=[one.pk])
+        return Due(one.ends_on, "placement", f"{one.cadre}在{one.host}期满", address, bool(one.evaluated_on))
+
+    if user.has_perm(VIEW_TRAINING):
+        found = Placement.objects.visible_to(user, VIEW_TRAINING).in_force().filter(ends_on__range=(first, last))
+        yield found.select_related("cadre", "village", "department"), due
+
+
+def _tasks(user: User, first: date, last: date) -> Iterator[Source]:
+    def due(one: Task) -> Due:
         address = reverse("training:task", args=[one.pk])
-        yield Due(one.due_on, "task", f"{one.cadre}：{one}", address, one.status == "finished")
+        return Due(one.due_on, "task", f"{one.cadre}：{one}", address, one.status == "finished")
+
+    if user.has_perm("reserve_cadres.view_cadre"):
+        found = Task.objects.visible_to(user, VIEW_TRAINING).filter(due_on__range=(first, last))
+        yield found.exclude(status="cancelled").select_related("cadre"), due
 
 
-def _follow_ups(user: User, first: date, last: date) -> Iterator[Due]:
-    if not user.has_perm(VIEW_TALK):
-        return
-    found = Talk.objects.visible_to(user, VIEW_TALK).filter(follow_up_due__range=(first, last))
-    for one in found.select_related("mentor"):
+def _follow_ups(user: User, first: date, last: date) -> Iterator[Source]:
+    def due(one: Talk) -> Due:
         address = reverse("mentoring:talk", args=[one.pk])
-        yield Due(one.follow_up_due or first, "talk", f"后续：{one.follow_up[:30]}", address, bool(one.settled_on))
+        return Due(one.follow_up_due or first, "talk", f"后续：{one.follow_up[:30]}", address, bool(one.settled_on))
+
+    if user.has_perm(VIEW_TALK):
+        found = Talk.objects.visible_to(user, VIEW_TALK).filter(follow_up_due__range=(first, last))
+        yield found.select_related("mentor"), due
 
 
-def _terms(user: User, first: date, last: date) -> Iterator[Due]:
+def _terms(user: User, first: date, last: date) -> Iterator[Source]:
     if user.has_perm(VIEW_TERM):
-        for one in Term.objects.visible_to(user, VIEW_TERM).filter(election_day__range=(first, last)):
-            yield Due(one.election_day, "term", f"{one}选举日", reverse("terms:detail", args=[one.pk]))
+        yield (
+            Term.objects.visible_to(user, VIEW_TERM).filter(election_day__range=(first, last)),
+            lambda one: Due(one.election_day, "term", f"{one}选举日", reverse("terms:detail", args=[one.pk])),
+        )
     if user.has_perm("villages.view_post"):
         ending = Post.objects.visible_to(user).filter(incumbent_term_end__range=(first, last)).order_by()
-        for day, number in ending.values_list("incumbent_term_end").annotate(Count("pk")):
-            yield Due(day, "term", f"{number} 个岗位任期届满", reverse("villages:bench"))
+        yield (
+            ending.values_list("incumbent_term_end").annotate(Count("pk")),
+            lambda one: Due(one[0], "term", f"{one[1]} 个岗位任期届满", reverse("villages:bench")),
+        )
 
 
 def _talks(user: User, month: date, today: date) -> Iterator[Due]:

@@ -5,18 +5,20 @@ and posts" and "Excel as offices keep it": what is not certain is asked.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from accounts.models import RoleAssignment, User
 from mentoring.access import KEEP_PAIRS
 from mentoring.models import Pairing
 from mentoring.pairs.models import PairingQuerySet
+from office.together import read_together
 from reserve_cadres.changes.access import PROPOSE
 from reserve_cadres.models import Cadre, Candidacy, SelectionRound, StateChange
 from reserve_cadres.people.access import ADMIT, CHANGE
@@ -54,11 +56,18 @@ class Finding:
     lines: list[Line] = field(default_factory=list)
 
 
+# Records that are looked at together, and the lines they give; the records of all are read in one statement.
+Source = tuple[tuple[QuerySet[Any], ...], Callable[..., Iterable[Line]]]
+
+
 def check(user: User, today: date) -> list[Finding]:
     """Everything found in what ``user`` keeps; kinds without a line too, so that it can be seen what was looked for."""
+    sources = [list(looking(user, today)) for _, _, _, looking in _CHECKS]
+    read_together(*(records for of_kind in sources for together, _ in of_kind for records in together))
     return [
-        Finding(key, title, advice, list(looking(user, today))) for key, title, advice, looking in _CHECKS
-    ]  # fmt: skip
+        Finding(key, title, advice, [line for together, lines in of_kind for line in lines(*together)])
+        for (key, title, advice, _), of_kind in zip(_CHECKS, sources, strict=True)
+    ]
 
 
 def _people(user: User) -> CadreQuerySet:
@@ -83,49 +92,72 @@ def _pairs(user: User) -> PairingQuerySet:
     return found.order_by("mentor__name", "mentor", "kind", "cadre__village__position", "cadre__pinyin", "pk")
 
 
-def _without_role(user: User, today: date) -> Iterator[Line]:
+def _each(records: QuerySet[Any], line: Callable[[Any], Line]) -> Source:
+    return (records,), lambda found: map(line, found)
+
+
+def _without_role(user: User, today: date) -> Iterator[Source]:
     wrong = _pairs(user).filter(cadre__state=State.IN_POOL).outlived()
     role = RoleAssignment.objects.filter(user=OuterRef("mentor"), role=OuterRef("kind"))
-    for one in wrong.annotate(serves=Exists(role)):
+
+    def line(one: Any) -> Line:
         elsewhere = one.serves and one.mentor.is_active
         what = f"联系人{one.mentor}{'在别的村任职，不是本村的' if elsewhere else '已不任'}{one.get_kind_display()}"
         asked = urlencode({"mentor": one.mentor_id, "kind": one.kind})
-        yield _line(user, one.cadre, what, KEEP_PAIRS, "换联系人", f"{reverse('mentoring:hand_over')}?{asked}")
+        return _line(user, one.cadre, what, KEEP_PAIRS, "换联系人", f"{reverse('mentoring:hand_over')}?{asked}")
+
+    yield _each(wrong.annotate(serves=Exists(role)), line)
 
 
-def _pairs_of_who_left(user: User, today: date) -> Iterator[Line]:
-    for one in _pairs(user).exclude(cadre__state=State.IN_POOL):
+def _pairs_of_who_left(user: User, today: date) -> Iterator[Source]:
+    def line(one: Pairing) -> Line:
         what = f"本人{one.cadre.get_state_display()}，与{one.mentor}的结对还没有结束"
-        yield _line(user, one.cadre, what, KEEP_PAIRS, "结束结对", reverse("mentoring:end_pair", args=[one.pk]))
+        return _line(user, one.cadre, what, KEEP_PAIRS, "结束结对", reverse("mentoring:end_pair", args=[one.pk]))
+
+    yield _each(_pairs(user).exclude(cadre__state=State.IN_POOL), line)
 
 
-def _duties_of_who_left(user: User, today: date) -> Iterator[Line]:
+def _duties_of_who_left(user: User, today: date) -> Iterator[Source]:
+    def of_task(one: Task) -> Line:
+        return _line(user, one.cadre, f"本人{one.cadre.get_state_display()}，任务「{one.title}」还没有了结",
+                     CHANGE, "看任务", reverse("training:task", args=[one.pk]))  # fmt: skip
+
+    def of_placement(one: Placement) -> Line:
+        return _line(user, one.cadre, f"本人{one.cadre.get_state_display()}，跟岗挂职还没有结束",
+                     PLAN, "看跟岗挂职", reverse("training:placement", args=[one.pk]))  # fmt: skip
+
     gone = _people(user).filter(state__in=[State.OUT, State.APPOINTED])
-    for task in Task.objects.open().filter(cadre__in=gone).select_related("cadre__village").order_by("due_on", "pk"):
-        yield _line(user, task.cadre, f"本人{task.cadre.get_state_display()}，任务「{task.title}」还没有了结",
-                    CHANGE, "看任务", reverse("training:task", args=[task.pk]))  # fmt: skip
+    tasks = Task.objects.open().filter(cadre__in=gone).select_related("cadre__village").order_by("due_on", "pk")
     running = Placement.objects.in_force().filter(cadre__in=gone, grade="", ends_on__gte=today)
-    for one in running.select_related("cadre__village").order_by("ends_on", "pk"):
-        yield _line(user, one.cadre, f"本人{one.cadre.get_state_display()}，跟岗挂职还没有结束",
-                    PLAN, "看跟岗挂职", reverse("training:placement", args=[one.pk]))  # fmt: skip
+    yield _each(tasks, of_task)
+    yield _each(running.select_related("cadre__village").order_by("ends_on", "pk"), of_placement)
 
 
-def _dead_in_the_pool(user: User, today: date) -> Iterator[Line]:
-    dead = Candidacy.objects.filter(withdrawal_cause=Withdrawal.DEAD)
-    for one in _in_pool(user).filter(candidacies__in=dead).distinct():
+def _dead_in_the_pool(user: User, today: date) -> Iterator[Source]:
+    def line(one: Cadre) -> Line:
         address = f"{reverse('changes:exit', args=[one.pk])}?reason={ExitReason.DEAD}"
-        yield _line(user, one, "参选时已登记去世，仍在库", PROPOSE, "提出退出", address)
+        return _line(user, one, "参选时已登记去世，仍在库", PROPOSE, "提出退出", address)
+
+    dead = Candidacy.objects.filter(cadre=OuterRef("pk"), withdrawal_cause=Withdrawal.DEAD)
+    yield _each(_in_pool(user).filter(Exists(dead)), line)
 
 
-def _incumbents(user: User, today: date) -> Iterator[Line]:
-    people = {(one.village_id, one.name): one for one in _in_pool(user)}
-    posts = Post.objects.filter(village__in={key for key, _ in people}).exclude(incumbent_name="")
-    for post in posts.order_by("village__position", "village", "position", "pk"):
-        one = people.get((post.village_id, post.incumbent_name))
-        if one is None or not _same_month(one.birth_date, post.incumbent_birth_month):
-            continue
-        what = f"就是本村现任{post.title}" + ("，正是其后备的岗位" if post.pk in one.post_ids else "")
-        yield _line(user, one, what, PROPOSE, "提出任用", reverse("changes:appointment", args=[one.pk]))
+def _incumbents(user: User, today: date) -> Iterator[Source]:
+    def lines(people: Iterable[Cadre], posts: Iterable[Post]) -> Iterator[Line]:
+        by_name = {(one.village_id, one.name): one for one in people}
+        for post in posts:
+            one = by_name.get((post.village_id, post.incumbent_name))
+            if one is None or not _same_month(one.birth_date, post.incumbent_birth_month):
+                continue
+            what = f"就是本村现任{post.title}" + ("，正是其后备的岗位" if post.pk in one.post_ids else "")
+            yield _line(user, one, what, PROPOSE, "提出任用", reverse("changes:appointment", args=[one.pk]))
+
+    people = _in_pool(user)
+    held = Post.objects.filter(village=OuterRef("village"), incumbent_name=OuterRef("name"))
+    kept = people.order_by().filter(village=OuterRef("village"), name=OuterRef("incumbent_name"))
+    posts = Post.objects.exclude(incumbent_name="").filter(Exists(kept))
+    posts = posts.order_by("village__position", "village", "position", "pk")
+    yield (people.filter(Exists(held)), posts), lines
 
 
 def _same_month(birth: date, month: date | None) -> bool:
@@ -138,74 +170,84 @@ def oldest_of(user: User) -> int:
     return (last.relaxed_maximum_age or last.maximum_age or OLDEST) if last else OLDEST
 
 
-def _ages(user: User, today: date) -> Iterator[Line]:
+def _ages(user: User, today: date) -> Iterator[Source]:
     oldest = oldest_of(user)
-    aged = _in_pool(user).annotate(years=full_years(today, "birth_date"))
-    for one in aged.filter(Q(years__lt=ADULT) | Q(years__gt=oldest)):
+
+    def line(one: Any) -> Line:
         what = f"{one.years} 周岁" + (f"，不满 {ADULT}" if one.years < ADULT else f"，超过 {oldest}")
         if one.years < ADULT:
-            yield _line(user, one, what, CHANGE, "核对出生日期", reverse("cadres:change", args=[one.pk]))
-        else:
-            yield _line(
-                user, one, what, PROPOSE, "提出退出", f"{reverse('changes:exit', args=[one.pk])}?reason=over_age"
-            )
+            return _line(user, one, what, CHANGE, "核对出生日期", reverse("cadres:change", args=[one.pk]))
+        return _line(user, one, what, PROPOSE, "提出退出", f"{reverse('changes:exit', args=[one.pk])}?reason=over_age")
+
+    aged = _in_pool(user).annotate(years=full_years(today, "birth_date"))
+    yield _each(aged.filter(Q(years__lt=ADULT) | Q(years__gt=oldest)), line)
 
 
-def _duplicates(user: User, today: date) -> Iterator[Line]:
+def _duplicates(user: User, today: date) -> Iterator[Source]:
+    def lines(people: Iterable[Cadre]) -> Iterator[Line]:
+        groups: dict[tuple, list[Cadre]] = defaultdict(list)
+        for one in people:
+            groups[one.name, one.birth_date.year, one.birth_date.month].append(one)
+        for group in groups.values():
+            for one in group:
+                others = "、".join(
+                    f"{other.village}（{other.get_state_display()}）" for other in group if other != one
+                )
+                what = f"与另一份档案同名、同出生年月{f'：{others}' if others else ''}，没有身份证号可区分"
+                yield _line(user, one, what, CHANGE, "核对身份证号", reverse("cadres:change", args=[one.pk]))
+
     alike = Cadre.objects.filter(
         township=OuterRef("township"), name=OuterRef("name"), birth_date__year=OuterRef("birth_date__year"),
         birth_date__month=OuterRef("birth_date__month"),
     ).exclude(pk=OuterRef("pk"))  # fmt: skip
     # Two ID numbers are two people.
     unsure = Exists(alike.filter(id_number="")) | (Q(id_number="") & Exists(alike))
-    groups: dict[tuple, list[Cadre]] = defaultdict(list)
-    for one in _people(user).filter(unsure).order_by("name", "birth_date", "pk"):
-        groups[one.name, one.birth_date.year, one.birth_date.month].append(one)
-    for group in groups.values():
-        for one in group:
-            others = "、".join(f"{other.village}（{other.get_state_display()}）" for other in group if other != one)
-            what = f"与另一份档案同名、同出生年月{f'：{others}' if others else ''}，没有身份证号可区分"
-            yield _line(user, one, what, CHANGE, "核对身份证号", reverse("cadres:change", args=[one.pk]))
+    yield (_people(user).filter(unsure).order_by("name", "birth_date", "pk"),), lines
 
 
-def _undated(user: User, today: date) -> Iterator[Line]:
+def _undated(user: User, today: date) -> Iterator[Source]:
     newest = StateChange.objects.newest_of(OuterRef("pk"), today)
-    for one in _in_pool(user).filter(state_changes=newest, state_changes__effective_on__isnull=True):
-        yield _line(
-            user,
-            one,
-            "从哪天起在库没有记录，统计时按一直在库算",
-            ADMIT,
-            "导入带入库时间的花名册",
-            reverse("roster:list"),
-        )
+    what, cure = "从哪天起在库没有记录，统计时按一直在库算", "导入带入库时间的花名册"
+    yield _each(
+        _in_pool(user).filter(state_changes=newest, state_changes__effective_on__isnull=True),
+        lambda one: _line(user, one, what, ADMIT, cure, reverse("roster:list")),
+    )
 
 
-def _without_post(user: User, today: date) -> Iterator[Line]:
-    for one in _in_pool(user).filter(post__isnull=True):
-        yield _line(user, one, "在库，没有后备岗位", ADMIT, "定后备岗位", reverse("cadres:admit", args=[one.pk]))
+def _without_post(user: User, today: date) -> Iterator[Source]:
+    yield _each(
+        _in_pool(user).filter(post__isnull=True),
+        lambda one: _line(
+            user, one, "在库，没有后备岗位", ADMIT, "定后备岗位", reverse("cadres:admit", args=[one.pk])
+        ),
+    )
 
 
-def _over_quota(user: User, today: date) -> Iterator[Line]:
-    posts = Post.objects.visible_to(user, CHANGE).with_bench_strength().filter(reserve_count__gt=F("quota"))
-    for post in posts.select_related("village").order_by("village__position", "village", "position", "pk"):
+def _over_quota(user: User, today: date) -> Iterator[Source]:
+    def line(post: Any) -> Line:
         address = reverse("villages:detail", args=[post.village_id])
         what = f"在库 {post.reserve_count} 人，名额 {post.quota}（合并带来的）"
-        yield Line(str(post), address, what, "看岗位", address)
+        return Line(str(post), address, what, "看岗位", address)
+
+    posts = Post.objects.visible_to(user, CHANGE).with_bench_strength().filter(reserve_count__gt=F("quota"))
+    yield _each(posts.select_related("village").order_by("village__position", "village", "position", "pk"), line)
 
 
-def _terms_over(user: User, today: date) -> Iterator[Line]:
-    posts = Post.objects.visible_to(user, CHANGE).exclude(incumbent_name="").filter(incumbent_term_end__lt=today)
-    for post in posts.select_related("village").order_by("incumbent_term_end", "pk"):
-        may = user.has_perm("villages.change_post")
+def _terms_over(user: User, today: date) -> Iterator[Source]:
+    may = user.has_perm("villages.change_post")
+
+    def line(post: Post) -> Line:
         what = f"现任{post.incumbent_name}的任期 {post.incumbent_term_end:%Y-%m-%d} 已满"
-        yield Line(
+        return Line(
             str(post), reverse("villages:detail", args=[post.village_id]), what, "改现任" if may else "",
             reverse("villages:change_post", args=[post.pk]) if may else "",
         )  # fmt: skip
 
+    posts = Post.objects.visible_to(user, CHANGE).exclude(incumbent_name="").filter(incumbent_term_end__lt=today)
+    yield _each(posts.select_related("village").order_by("incumbent_term_end", "pk"), line)
 
-_CHECKS: list[tuple[str, str, str, Callable[[User, date], Iterator[Line]]]] = [
+
+_CHECKS: list[tuple[str, str, str, Callable[[User, date], Iterator[Source]]]] = [
     ("mentors", "联系人不在本村任职", "换成本村的联系人；已离任的，从离任那天起不再算其应完成。", _without_role),
     ("left", "已离库的人还有结对", "结束结对；以前的谈话保留。", _pairs_of_who_left),
     ("duties", "已离库的人还有任务或跟岗挂职", "任务办结或撤销，跟岗挂职鉴定或取消。", _duties_of_who_left),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 from django.utils import timezone
 
 from office.queue.jobs import QueueState, state_of_the_queue
@@ -90,9 +90,10 @@ def health() -> Health:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-        last, late, queue = last_good(), is_late(), state_of_the_queue()
+        last, queue = last_good(), state_of_the_queue()
     except DatabaseError:
         return Health(database=False, room=room, backup_age=None, backup_late=False, queue=None)
     replica = state_of_the_replica()
     age = (timezone.now() - last.finished_at).total_seconds() if last and last.finished_at else None
+    late = is_late(last)
     return Health(database=True, room=room, backup_age=age, backup_late=late, queue=queue, replica=replica)

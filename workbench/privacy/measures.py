@@ -81,7 +81,7 @@ def _keeping(township: Any) -> Iterator[Measure]:
     yield Measure(risk, "数据库里的号码加密", said, on=sealed)
     yield Measure(risk, "备份加密", "备份口令不在备份里", on=bool(last and last.sealed))
     said = f"最近一次 {last.finished_at:%Y-%m-%d}" if last and last.finished_at else "没有"
-    yield Measure("数据丢失", "每日备份", said, on=not is_late())
+    yield Measure("数据丢失", "每日备份", said, on=not is_late(last))
     terms = {"未入库的参选人": rules.candidate_months, "退出的人": rules.left_months}
     said = "；".join(f"{who} {months} 个月" for who, months in terms.items() if months) or "没有规定"
     yield Measure("保存过久", "保存期限", said, on=all(terms.values()))

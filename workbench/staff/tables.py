@@ -121,13 +121,6 @@ class AccountTable(Table):
             True: by_name(Department.objects.filter(township=self.township)),
             False: by_name(Village.objects.filter(township=self.township)),
         }
-        found = User.objects.visible_to(self.user, self.permission).prefetch_related(
-            "roles__village", "roles__department"
-        )
-        self.by_username = {one.username: one for one in found}
-        self.by_name: dict[str, list[User]] = defaultdict(list)
-        for one in found:
-            self.by_name[plain_name(one.name)].append(one)
         self.first_passwords: list[tuple[User, str]] = []
 
     def offered(self) -> dict[str, Sequence[str]]:
@@ -137,6 +130,12 @@ class AccountTable(Table):
         }
 
     def take(self, rows: list[Row]) -> None:
+        on_file = User.objects.visible_to(self.user, self.permission)
+        on_file = on_file.prefetch_related("roles__village", "roles__department")
+        self.by_username = {one.username: one for one in on_file}
+        self.by_name: dict[str, list[User]] = defaultdict(list)
+        for one in on_file:
+            self.by_name[plain_name(one.name)].append(one)
         people: dict[str, list[Row]] = defaultdict(list)
         held: dict[int, list] = {}
         for row in rows:

@@ -9,4 +9,9 @@ from workbench.statistics.models import ReportedDay
 
 def note_reported(township: Township, day: date, *, reported_by: User) -> None:
     """Note that the township's figures of a day were taken out to be handed up; once a day, by who did it last."""
-    ReportedDay.objects.update_or_create(township=township, day=day, defaults={"reported_by": reported_by})
+    ReportedDay.objects.bulk_create(
+        [ReportedDay(township=township, day=day, reported_by=reported_by)],
+        update_conflicts=True,
+        unique_fields=["township", "day"],
+        update_fields=["reported_by", "reported_at"],
+    )

@@ -10,6 +10,7 @@ from mentoring.cadence.board import month_boards
 from mentoring.cadence.duties import Reach
 from mentoring.months.months import first_of, months_from
 from office.numbers import share
+from office.together import read_together
 from reserve_cadres.people.access import FIGURES
 from training.access import VIEW as VIEW_TRAINING
 from training.models import Attendance, Placement, Task
@@ -22,16 +23,19 @@ LONGEST_YEARS = 5
 
 def training(user: User, since: date, until: date) -> Table:
     """Each village's people at the sessions held in a period, with placements begun and tasks finished in it."""
-    found = villages_trained(Attendance.objects.visible_to(user, VIEW_TRAINING), since, until)
-    attendances = {line["cadre__village"]: line for line in found}
-    placements = _by_village(
+    trained = villages_trained(Attendance.objects.visible_to(user, VIEW_TRAINING), since, until)
+    begun = _by_village(
         Placement.objects.visible_to(user, VIEW_TRAINING).in_force().filter(starts_on__range=(since, until))
     )
-    tasks = _by_village(
+    finished = _by_village(
         Task.objects.visible_to(user, VIEW_TRAINING).filter(status="finished", ended_on__range=(since, until))
     )
+    villages = Village.ever.visible_to(user, FIGURES).order_by("position", "pk")
+    read_together(trained, begun, finished, villages)
+    attendances = {line["cadre__village"]: line for line in trained}
+    placements, tasks = dict(begun), dict(finished)
     rows = []
-    for village in Village.ever.visible_to(user, FIGURES).order_by("position", "pk"):
+    for village in villages:
         line = attendances.get(village.pk, {})
         invited, present = line.get("invited", 0), line.get("present", 0)
         row = [invited, present, line.get("excused", 0), line.get("absent", 0), share(present, invited),
@@ -60,8 +64,8 @@ def training(user: User, since: date, until: date) -> Table:
     )
 
 
-def _by_village(found: QuerySet[Any]) -> dict[int, int]:
-    return dict(found.order_by().values_list("cadre__village").annotate(Count("pk")))
+def _by_village(found: QuerySet[Any]) -> QuerySet[Any]:
+    return found.order_by().values_list("cadre__village").annotate(Count("pk"))
 
 
 def cadence(user: User, since: date, until: date, today: date) -> Table:

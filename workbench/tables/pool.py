@@ -4,11 +4,12 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import BigIntegerField, Count, F, OuterRef, Q, Subquery, Sum, Value
+from django.db.models import BigIntegerField, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from office.numbers import mean, share
+from office.together import read_together
 from reserve_cadres.assessments.assessments import village_lines
 from reserve_cadres.models import Assessment, StateChange
 from reserve_cadres.people.access import FIGURES
@@ -85,8 +86,7 @@ def changes_of(
 
     ``of_townships`` are all changes of the townships they lie in: where somebody came from may be another village.
     """
-    before = _standing(seen, since - timedelta(days=1))
-    after = _standing(seen, until)
+    at_start, at_end = _standing(seen, since - timedelta(days=1)), _standing(seen, until)
     events = _with_previous(of_townships).filter(effective_on__range=(since, until))
     now_in = Q(state=State.IN_POOL)
     was_in = Q(state_before=State.IN_POOL)
@@ -97,10 +97,13 @@ def changes_of(
         ("重新入库", Q(origin=Origin.REINSTATED)),
         ("外村调入", was_in),
     )
-    entered = _split(events.filter(now_in).exclude(stays), "village", came)
+    entries = _split(events.filter(now_in).exclude(stays), "village", came)
     reasons = [(ExitReason(code).label, Q(reason=code)) for code in ExitReason.values if code != ExitReason.APPOINTED]
     went = [("任用", Q(state=State.APPOINTED)), *reasons, ("调往外村", now_in)]
-    left = _split(events.filter(was_in).exclude(stays), "village_before", went)
+    exits = _split(events.filter(was_in).exclude(stays), "village_before", went)
+    read_together(at_start, at_end, entries, exits)
+    before, after = dict(at_start), dict(at_end)
+    entered, left = _by_kind(entries, "village", came), _by_kind(exits, "village_before", went)
     rows: dict[int, list] = {}
     for village in villages:
         into, out = entered.get(village.pk, {}), left.get(village.pk, {})
@@ -153,8 +156,8 @@ def movers(user: User, since: date, until: date) -> Table:
     )
 
 
-def _standing(seen: StateChangeQuerySet, day: date) -> dict[int, int]:
-    return dict(seen.in_pool_on(day).order_by().values_list("village").annotate(Count("pk")))
+def _standing(seen: StateChangeQuerySet, day: date) -> QuerySet[Any, Any]:
+    return seen.in_pool_on(day).order_by().values_list("village").annotate(Count("pk"))
 
 
 def _with_previous(changes: StateChangeQuerySet) -> Any:
@@ -175,18 +178,23 @@ def _with_previous(changes: StateChangeQuerySet) -> Any:
     )
 
 
-def _split(events: Any, village: str, kinds: Sequence[tuple[str, Q]]) -> dict[int, dict[str, int]]:
-    """Village → how many events in all (``all``) and of each of ``kinds``, the first that fits."""
+def _split(events: Any, village: str, kinds: Sequence[tuple[str, Q]]) -> QuerySet[Any, Any]:
+    """How many events each village has in all and of each of ``kinds``, the first that fits; for :func:`_by_kind`."""
     counts = {"count_all": Count("pk")}
     before = Q(pk__in=[])
     for number, (_, only) in enumerate(kinds):
         counts[f"count_{number}"] = Count("pk", filter=only & ~before)
         before |= only
-    found = {}
-    for line in events.order_by().values(village).annotate(**counts):
-        named = {label: line[f"count_{number}"] for number, (label, _) in enumerate(kinds)}
-        found[line[village]] = named | {"all": line["count_all"]}
-    return found
+    return events.order_by().values(village).annotate(**counts)
+
+
+def _by_kind(lines: Iterable[Any], village: str, kinds: Sequence[tuple[str, Q]]) -> dict[int, dict[str, int]]:
+    """Village → how many events in all (``all``) and of each of ``kinds``, by its label."""
+    return {
+        line[village]: {label: line[f"count_{number}"] for number, (label, _) in enumerate(kinds)}
+        | {"all": line["count_all"]}
+        for line in lines
+    }
 
 
 def assessments(user: User, year: int) -> Table:

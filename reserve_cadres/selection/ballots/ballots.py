@@ -119,11 +119,7 @@ class Results:
 
     def tied(self, opened_post_id: int) -> list[Tally]:
         """Those tied for the last seat who still stand: they need a run-off."""
-        return [
-            one
-            for one in self.with_outcome(opened_post_id, Outcome.TIED)
-            if one.candidacy.stands and one.candidacy.review == Candidacy.Review.PASSED
-        ]
+        return [one for one in self.with_outcome(opened_post_id, Outcome.TIED) if one.candidacy.admissible]
 
     def with_outcome(self, opened_post_id: int, outcome: str) -> list[Tally]:
         """The newest tallies with this outcome."""
@@ -152,15 +148,20 @@ def valid_meeting(selection_id: int) -> SelectionMeeting | None:
     return SelectionMeeting.objects.filter(selection=selection_id, status=SelectionMeeting.Status.VALID).first()
 
 
-def next_ballot(opened_post: OpenedPost, results: Results | None = None) -> NextBallot:
+def next_ballot(
+    opened_post: OpenedPost, results: Results | None = None, everybody: Sequence[Candidacy] | None = None
+) -> NextBallot:
     """The ballot the post needs or may hold now: the first, a repeat of a void one, a run-off, a further one for open seats.
 
+    Who has read the ballots of several posts and ``everybody`` who is or was a candidate for this one gives them.
     Raises ``ValidationError`` with every reason why none can be held.
     """
     results = results or Results([opened_post.pk])
     selection_round = opened_post.selection.round
     problems = _obstacles(opened_post)
-    people = {one.pk: one for one in opened_post.candidacies.admissible().for_pages().order_by("cadre__pinyin", "pk")}
+    if everybody is None:
+        everybody = list(opened_post.candidacies.for_pages().order_by("cadre__pinyin", "pk"))
+    people = {one.pk: one for one in everybody if one.admissible}
     counted = results.counted(opened_post.pk)
     void = results.to_repeat(opened_post.pk)
     seats, marks = opened_post.seats, selection_round.marks
@@ -171,7 +172,7 @@ def next_ballot(opened_post: OpenedPost, results: Results | None = None) -> Next
         problems += _why_not_again(opened_post.selection, seats, candidacies)
     else:
         kind, candidacies = Kind.FIRST, list(people.values())
-        problems += _why_not_first(opened_post, candidacies)
+        problems += _why_not_first(opened_post, everybody)
     if problems:
         raise ValidationError(problems)
     current = [ballot for ballot in results.all_of(opened_post.pk) if ballot.status != Status.SUPERSEDED]
@@ -197,11 +198,12 @@ def _still_open(counted: Sequence[Ballot], people: Container[int], seats: int) -
     return Kind.RUN_OFF if again else Kind.FURTHER, on_the_last or open_to, left
 
 
-def _why_not_first(opened_post: OpenedPost, candidacies: Sequence[Candidacy]) -> list[str]:
+def _why_not_first(opened_post: OpenedPost, everybody: Sequence[Candidacy]) -> list[str]:
     conditions = Conditions.of(opened_post.selection.round)
+    candidacies = [one for one in everybody if one.admissible]
     problems = [f"{one.cadre}不符合条件：{why}" for one in candidacies for why in why_not_eligible(one, conditions)]
-    waiting = opened_post.candidacies.standing().filter(review=Candidacy.Review.PENDING)
-    if names := "、".join(str(one.cadre) for one in waiting.select_related("cadre")[:8]):
+    waiting = [one for one in everybody if one.stands and one.review == Candidacy.Review.PENDING]
+    if names := "、".join(str(one.cadre) for one in waiting[:8]):
         problems.append(f"资格审查还没有完成：{names}。")
     return problems if candidacies else [*problems, "没有资格审查通过的参选人。"]
 
@@ -209,8 +211,7 @@ def _why_not_first(opened_post: OpenedPost, candidacies: Sequence[Candidacy]) ->
 def _why_not_again(selection: VillageSelection, seats: int, candidacies: Sequence[Candidacy]) -> list[str]:
     if seats <= 0:
         return ["已有有效的计票结果；录错了请用「更正」。"]
-    # Of the notices, which stand above, only that there is one: its names are those of the ballots before.
-    if selection.notices.in_force().of_ballot().exists():
+    if selection.is_published:
         return ["已有公示；要再次投票，先把公示作废。"]
     return [] if candidacies else ["没有可以再投票的参选人。"]
 
@@ -222,7 +223,7 @@ def _obstacles(opened_post: OpenedPost) -> list[str]:
         problems.append("批次不在进行中。")
     if not selection.nominations_closed_at:
         problems.append("须先截止提名。")
-    meetings = set(selection.meetings.values_list("status", flat=True))
+    meetings = {one.status for one in selection.meetings.all()}
     if SelectionMeeting.Status.VALID not in meetings or SelectionMeeting.Status.PLANNED in meetings:
         problems.append("公选大会还没有宣布有效。")
     return problems

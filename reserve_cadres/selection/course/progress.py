@@ -91,13 +91,13 @@ def progress_of(selections: Sequence[VillageSelection], day: date | None = None)
     unsettled = Objection.objects.filter(notice__selection__in=keys).unsettled()
     counts = Results.reading(opened_post__selection__in=keys)
     read_together(opened, people, approvals, held, officials, posted, named, unsettled, *counts)
-    hang_on(people, "approvals", _by(approvals, "candidacy_id"))
-    hang_on(opened, "candidacies", _by(people, "opened_post_id"))
-    hang_on(held, "officials", _by(officials, "meeting_id"))
+    hang_on(people, "approvals", by_owner(approvals, "candidacy_id"))
+    hang_on(opened, "candidacies", by_owner(people, "opened_post_id"))
+    hang_on(held, "officials", by_owner(officials, "meeting_id"))
     known = {one.pk: one for one in people}
     hang_on(posted, "candidacies", {key: [known[one.candidacy_id] for one in found]
-                                    for key, found in _by(named, "publicnotice_id").items()})  # fmt: skip
-    posts = _by(opened, "selection_id")
+                                    for key, found in by_owner(named, "publicnotice_id").items()})  # fmt: skip
+    posts = by_owner(opened, "selection_id")
     # The last one of each village: it is the one that counts.
     meetings = {meeting.selection_id: meeting for meeting in held}
     notices = {notice.selection_id: notice for notice in posted}
@@ -109,7 +109,8 @@ def progress_of(selections: Sequence[VillageSelection], day: date | None = None)
     ]
 
 
-def _by(records: Iterable[Model], owner: str) -> dict[int, list[Any]]:
+def by_owner(records: Iterable[Model], owner: str) -> dict[int, list[Any]]:
+    """The records by the key that each has in the field ``owner``, in their order."""
     found: dict[int, list[Any]] = defaultdict(list)
     for one in records:
         found[getattr(one, owner)].append(one)

@@ -121,10 +121,9 @@ def why_no_other_meeting(selection: VillageSelection) -> str:
     """
     if reason := why_no_meeting(selection):
         return reason
-    if selection.meetings.filter(status=Status.PLANNED).exists():
+    if any(one.status == Status.PLANNED for one in selection.meetings.all()):
         return "本村已有一次公选大会还没有宣布有效。"
-    # Of the notices, which stand above, only that there is one: its names come of the meetings before.
-    return "已有公示；要另开大会，先把公示作废。" if selection.notices.in_force().of_ballot().exists() else ""
+    return "已有公示；要另开大会，先把公示作废。" if selection.is_published else ""
 
 
 def newest_meeting(selection: VillageSelection) -> SelectionMeeting | None:

@@ -141,6 +141,11 @@ class Candidacy(models.Model):
         """Whether the person is still a candidate."""
         return self.withdrawn_on is None and self.disqualified_on is None
 
+    @property
+    def admissible(self) -> bool:
+        """Whether the person may be on a ballot: what :meth:`CandidacyQuerySet.admissible` asks of the database."""
+        return self.stands and self.review == self.Review.PASSED
+
 
 @track_history()
 class Nomination(models.Model):

@@ -40,9 +40,9 @@ def why_no_notice(selection: VillageSelection, results: Results | None = None) -
     """Why no notice can be posted in a village now; empty when one can."""
     if selection.round.status != SelectionRound.Status.ANNOUNCED:
         return ["批次不在进行中。"]
-    if selection.notices.in_force().of_ballot().exists():
+    if selection.is_published:
         return ["已有公示；名单有误的，先作废再重新公示。"]
-    posts = list(selection.posts.select_related("post", "joint_post"))
+    posts = selection.posts.all()
     results = results or Results([post.pk for post in posts])
     problems = []
     for post in posts:
@@ -50,9 +50,12 @@ def why_no_notice(selection: VillageSelection, results: Results | None = None) -
             problems.append(f"{post.post_title}：上次投票作废，须重新投票。")
         elif results.tied(post.pk):
             problems.append(f"{post.post_title}：得票相同，须重新投票。")
-        elif not results.counted(post.pk) and post.candidacies.standing().exclude(review="failed").exists():
+        elif not results.counted(post.pk) and any(
+            one.stands and one.review != "failed" for one in post.candidacies.all()
+        ):
             problems.append(f"{post.post_title}：还没有票选结果。")
-    if not problems and not chosen_in(selection, results):
+    chosen = (tally.candidacy for post in posts for tally in results.with_outcome(post.pk, Outcome.CHOSEN))
+    if not problems and not any(one.admissible for one in chosen):
         problems.append("没有入选的人。")
     return problems
 

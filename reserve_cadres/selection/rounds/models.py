@@ -290,6 +290,11 @@ class VillageSelection(models.Model):
     def __str__(self) -> str:
         return f"{self.round} · {self.village}"
 
+    @property
+    def is_published(self) -> bool:
+        """Whether a notice of its ballot is in force; of notices, which stand above, no more than that is known here."""
+        return any(one.withdrawn_at is None and not one.calls_up for one in self.notices.all())
+
     def village_on(self, day: date) -> Village:
         """The village as it was on a day, for papers of that day."""
         opened = self.posts.select_related("post__village", "begun_as__village").first()
