@@ -53,8 +53,9 @@ def _page(request: StaffRequest, roster_import: RosterImport, **forms: Any) -> H
     if status in ImportRow.Status.values:
         rows = rows.filter(status=status)
     page = page_of(request, rows, PER_PAGE)
-    read_together(works, page.object_list)
-    names = shown_fields(page.object_list, roster_import)
+    listed: Any = page.object_list
+    read_together(works, listed)
+    names = shown_fields(listed, roster_import)
     missing, elsewhere = absent_from(roster_import) if open_now else ([], [])
     places = Places(roster_import.township)
     given, villages = figures(roster_import, places)
@@ -70,7 +71,7 @@ def _page(request: StaffRequest, roster_import: RosterImport, **forms: Any) -> H
         "work": next(iter(works), None),
         "page": page,
         "columns": names,
-        "rows": display_rows(page.object_list, names, places),
+        "rows": display_rows(listed, names, places),
         "status": status,
         "statuses": [(value, label, roster_import.counts.get(value, 0)) for value, label in ImportRow.Status.choices],
         "questions": uploads.questions(roster_import) if open_now else [],
