@@ -49,3 +49,9 @@ def installer(db):
     """An account without a township, as 0.2.0 made for who installed it; no further one can be made."""
     with pgtrigger.ignore("accounts.User:an_account_has_a_township"):
         return User.objects.create_superuser("installer", password="a-good-password-1", name="安装")
+
+
+@pytest.fixture
+def unnoted(monkeypatch):
+    """That somebody is still there is noted once a minute: by no page of this test, however slow the machine."""
+    monkeypatch.setattr("accounts.sessions._NOTED_EVERY", 10**9)

@@ -11,7 +11,6 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 from accounts.middleware import TownshipMiddleware
 from accounts.models import User
 from accounts.permissions import Role
-from tests.access.objects import objects_of, training_objects
 from tests.access.roles import (
     ADMINISTRATOR,
     ALL,
@@ -28,7 +27,7 @@ from tests.access.roles import (
 )
 from tests.access.tables import MONITORS, TABLES
 from tests.access.versions import forms_without_key, pages_without_version
-from tests.conftest import make_cadre, make_user, make_village
+from tests.conftest import make_user, make_village
 from villages.models import Township
 
 KEEPERS = {Role.ORGANISER, Role.ADMINISTRATOR, Role.DEPARTMENT}
@@ -292,12 +291,6 @@ def let_in(response) -> bool:
     return response.status_code == 200 or (response.status_code == 400)
 
 
-@pytest.fixture
-def unnoted(monkeypatch):
-    """That somebody is still there is noted once a minute: by no page of this test, however slow the machine."""
-    monkeypatch.setattr("accounts.sessions._NOTED_EVERY", 10**9)
-
-
 @pytest.mark.usefixtures("unnoted")
 @pytest.mark.parametrize("role", list(Role))
 def test_each_role_gets_its_own_pages_and_no_others(client, world, role):
@@ -371,29 +364,6 @@ def test_a_superuser_reaches_one_township_only(world):
 def test_who_may_not_use_the_admin_site_is_told_so_and_not_asked_to_sign_in_again(client, world):
     client.force_login(world["users"][Role.SECRETARY])
     assert client.get("/admin/", follow=True).status_code == 403
-
-
-@pytest.mark.usefixtures("unnoted")
-@pytest.mark.parametrize("role", [Role.ORGANISER, Role.LEADING_GROUP, Role.SECRETARY, Role.DEPARTMENT])
-def test_no_page_asks_the_database_once_a_row(client, world, role):
-    village = world["village"]
-
-    def queries(page):
-        with CaptureQueriesContext(connection) as context:
-            answer(client, page, world["own"])
-        return len(context)
-
-    client.force_login(world["users"][role])
-    pages = [page for page, (roles, _, method) in TABLE.items() if role in roles and method == "get"]
-    # It tells what was opened lately: the last one finds the same at both times.
-    pages.sort(key="workbench:search".__eq__)
-    few = {page: queries(page) for page in pages}
-    for number in range(3):
-        made = make_village(village.township, f"新村{number}", ["村党支部书记", "村委会主任"])
-        objects_of(made, world["users"][Role.ORGANISER])
-        training_objects(village, make_cadre(village, f"又一人{number}"))
-    more = {page: queries(page) for page in pages}
-    assert {page: (few[page], more[page]) for page in pages if more[page] > few[page]} == {}
 
 
 def test_a_township_role_of_one_township_sees_nothing_of_another(client, world):
