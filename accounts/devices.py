@@ -1,8 +1,9 @@
-"""What a second step is taken with, beside the printed codes of django-otp: an app on the phone."""
+"""What a second step is taken with, beside the printed codes of django-otp: an app on the phone, a security key."""
 
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django_otp.models import Device, ThrottlingMixin, TimestampMixin
 from django_otp.plugins.otp_totp.models import TOTPDevice, default_key
@@ -45,3 +46,21 @@ class PhoneApp(TimestampMixin, ThrottlingMixin, Device):
     def verify_token(self, token: Any) -> bool:
         """Whether ``token`` is the code of now; of an app whose key is lost none is."""
         return not self.is_lost and TOTPDevice.verify_token(self, token)
+
+
+class SecurityKey(TimestampMixin, Device):
+    """A security key (WebAuthn) that somebody registered: its public half, and how often it had signed when it was last used."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, verbose_name="账号", related_name="+")
+    credential = models.CharField("编号", max_length=1400, unique=True, editable=False)
+    public_key = models.BinaryField("公钥", editable=False)
+    sign_count = models.BigIntegerField("签名次数", default=0, editable=False)
+    transports = ArrayField(models.CharField(max_length=20), default=list, editable=False)
+
+    class Meta:
+        verbose_name = "安全密钥"
+        verbose_name_plural = "安全密钥"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"安全密钥「{self.name}」"

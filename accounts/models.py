@@ -15,6 +15,7 @@ from django.utils import timezone
 from accounts.county import NO_ROLE_BESIDE, OF_NO_TOWNSHIP, READ_COUNTY, STAYS_WHERE_IT_IS
 from accounts.county import CountyReach as CountyReach
 from accounts.devices import PhoneApp as PhoneApp
+from accounts.devices import SecurityKey as SecurityKey
 from accounts.duties import APART, SEPARATE_DUTIES
 from accounts.history import track_history
 from accounts.large_exports import ExportRequest as ExportRequest
@@ -43,9 +44,10 @@ class UserQuerySet(ScopedQuerySet):
         return self.filter(Q(last_login__lt=since) | never, is_active=True)
 
     def with_second_factor(self) -> Self:
-        """Each with the answer whether a code is asked for after the password."""
+        """Each with the answer whether a second step is asked for after the password."""
         apps = PhoneApp.objects.filter(user=OuterRef("pk"), confirmed=True)
-        return self.annotate(has_second_factor=Exists(apps))
+        keys = SecurityKey.objects.filter(user=OuterRef("pk"))
+        return self.annotate(has_second_factor=Exists(apps) | Exists(keys))
 
     def of_two_duties(self) -> Self:
         """Whose roles exclude each other: earlier releases allowed it, and somebody has to put it right."""
@@ -126,8 +128,14 @@ class User(AbstractUser):
 
     @cached_property
     def has_second_factor(self) -> bool:
-        """Whether a code is asked for after the password. The account of a session comes with the answer."""
-        return PhoneApp.objects.filter(user=self, confirmed=True).exists()
+        """Whether a second step is asked for after the password. The account of a session comes with the answer."""
+        return (
+            type(self)
+            .objects.get_queryset()
+            .with_second_factor()
+            .values_list("has_second_factor", flat=True)
+            .get(pk=self.pk)
+        )
 
     def set_password(self, raw_password: str | None) -> None:
         """Set a password of one's own; :func:`accounts.staff.set_first_password` sets one for somebody else."""

@@ -1,4 +1,5 @@
-"""The second step of signing in: a code of an app on the phone (TOTP, RFC 6238), or one printed for when the phone is away."""
+"""The second step of signing in: a code of an app on the phone (TOTP, RFC 6238), a security key (``security_keys.py``), or a code
+printed for when neither is at hand."""
 
 import re
 import secrets
@@ -10,7 +11,7 @@ from django.utils.crypto import salted_hmac
 from django_otp.models import Device
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 
-from accounts.models import PhoneApp, User
+from accounts.models import PhoneApp, SecurityKey, User
 from accounts.rules import rules_of
 from accounts.sessions import end_sessions
 
@@ -69,10 +70,32 @@ def switch_off(user: User, *, by: User) -> None:
     """Take the second step from ``user``: the own one, where no role asks for it, or as an administrator somebody else's."""
     if by.pk == user.pk and is_asked_of(user):
         raise ValidationError("您的角色必须用两步验证，不能停用；换手机的，请重新设置。")
-    for kind in (PhoneApp, StaticDevice):
+    for kind in (PhoneApp, SecurityKey, StaticDevice):
         kind.objects.filter(user=user).delete()
     if by.pk != user.pk:
         end_sessions(user)
+
+
+@transaction.atomic
+def remove_key(key: SecurityKey) -> None:
+    """Take a security key from its owner; with the only means of the second step the printed codes go too.
+
+    Raises ``ValidationError`` where it is the only one and a role of the owner asks for the second step.
+    """
+    owner = User.objects.select_for_update().get(pk=key.user_id)
+    others = SecurityKey.objects.filter(user=owner).exclude(pk=key.pk).exists()
+    if not others and not PhoneApp.objects.filter(user=owner, confirmed=True).exists():
+        if is_asked_of(owner):
+            raise ValidationError("您的角色必须用两步验证，请先设好手机验证或另一个安全密钥，再移除这一个。")
+        StaticDevice.objects.filter(user=owner).delete()
+    key.delete()
+
+
+def words_of(device: Device) -> str:
+    """What somebody took the second step with, for the trail."""
+    if isinstance(device, SecurityKey):
+        return str(device)
+    return "备用码" if isinstance(device, StaticDevice) else "手机验证码"
 
 
 def codes_left(user: User) -> int:

@@ -1,4 +1,6 @@
-"""The second step of signing in: taking it, setting it up, losing it."""
+"""The second step of signing in: taking it, setting it up, losing it. With a security key: ``key_views.py``."""
+
+from typing import Any
 
 import segno
 from django import forms
@@ -13,10 +15,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 from django_otp import login as verified_by
+from django_otp.models import Device
 
 from accounts import second_factor
 from accounts.audit import Action, record_access
-from accounts.models import PendingAct, StaffSession, User
+from accounts.models import PendingAct, PhoneApp, SecurityKey, StaffSession, User
 from accounts.pending_views import tell_asked
 from accounts.requests import StaffRequest
 from accounts.second_person import ask_or_none
@@ -33,6 +36,13 @@ class CodeForm(forms.Form):
     )  # fmt: skip
 
 
+class KeyForm(forms.Form):
+    """The name of a key, and what the browser made; the second is filled in by the page."""
+
+    name = forms.CharField(label="名称", max_length=30, help_text="如：办公室的、钥匙串上的。")
+    answer = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
 @sensitive_post_parameters("code")
 def verify(request: StaffRequest) -> HttpResponse:
     """The second step: a code, asked for after the password."""
@@ -41,15 +51,28 @@ def verify(request: StaffRequest) -> HttpResponse:
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            verified_by(request, second_factor.check_code(request.user, form.cleaned_data["code"]))
+            device = second_factor.check_code(request.user, form.cleaned_data["code"])
         except ValidationError as problem:
             record_access(request, Action.CODE_REFUSED)
             form.add_error("code", problem)
         else:
-            request.session.cycle_key()
-            only_here(request, request.user)
-            return redirect("accounts:held" if held_for(request) else _wanted(request))
-    return render(request, "accounts/verify.html", {"form": form})
+            return passed(request, device)
+    return verify_page(request, form)
+
+
+def verify_page(request: StaffRequest, form: CodeForm, **more: Any) -> HttpResponse:
+    """The page that asks for the second step; ``more`` is what a key was refused with."""
+    context = {"form": form, "keys": SecurityKey.objects.filter(user=request.user), "query": request.GET.urlencode()}
+    return render(request, "accounts/verify.html", context | more)
+
+
+def passed(request: StaffRequest, device: Device) -> HttpResponse:
+    """The second step was taken with ``device``: on to where one was going."""
+    verified_by(request, device)
+    record_access(request, Action.SECOND_FACTOR, request.user, f"用{second_factor.words_of(device)}登录")
+    request.session.cycle_key()
+    only_here(request, request.user)
+    return redirect("accounts:held" if held_for(request) else _wanted(request))
 
 
 def _wanted(request: StaffRequest) -> str:
@@ -74,6 +97,12 @@ def set_up_second_factor(request: StaffRequest) -> HttpResponse:
         else:
             verified_by(request, app)
             return render(request, "accounts/codes.html", {"codes": codes})
+    return set_up_page(request, form)
+
+
+def set_up_page(request: StaffRequest, form: CodeForm, **more: Any) -> HttpResponse:
+    """The page of one's own second step; ``more`` is the form of a key that was refused."""
+    user = request.user
     app = second_factor.app_being_set_up(user)
     context = {
         "form": form,
@@ -81,8 +110,11 @@ def set_up_second_factor(request: StaffRequest) -> HttpResponse:
         "key": app.config_url.split("secret=")[1].split("&")[0],
         "asked": second_factor.is_asked_of(user),
         "left": second_factor.codes_left(user),
+        "keys": SecurityKey.objects.filter(user=user),
+        "key_form": KeyForm(),
+        "by_app": PhoneApp.objects.filter(user=user, confirmed=True).exists(),
     }
-    return render(request, "accounts/second_factor.html", context)
+    return render(request, "accounts/second_factor.html", context | more)
 
 
 @require_POST

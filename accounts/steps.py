@@ -12,6 +12,11 @@ from accounts.models import User
 from accounts.second_factor import is_asked_of
 
 VERIFY, CHANGE, SET_UP = "accounts:verify", "accounts:password_change", "accounts:second_factor"
+# What the page of a step sends to.
+_OF_STEP = {
+    VERIFY: ("accounts:verify_key_options", "accounts:verify_key"),
+    SET_UP: ("accounts:key_options", "accounts:add_key"),
+}
 
 
 def next_step(user: User) -> str | None:
@@ -36,7 +41,7 @@ class SignInStepsMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.user.is_authenticated and (step := next_step(request.user)):
-            if request.path not in {reverse(step), reverse("accounts:logout")}:
+            if request.path not in {reverse(one) for one in (step, "accounts:logout", *_OF_STEP.get(step, ()))}:
                 # The code is asked for at each sign-in, so one goes on to where one was going.
                 wanted = request.get_full_path() if step == VERIFY and request.method == "GET" else None
                 return redirect_to_login(wanted, reverse(step)) if wanted else redirect(step)

@@ -1,7 +1,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from accounts import pending_views, security_views, views
+from accounts import key_views, pending_views, security_views, views
 from accounts.appearance import change_appearance
 
 # The list of accounts, the page of one and the trail stand under the same addresses: workbench/staff/urls.py.
@@ -11,6 +11,11 @@ urlpatterns = [
     path("password/", views.ChangePassword.as_view(), name="password_change"),
     path("appearance/", change_appearance, name="appearance"),
     path("verify/", security_views.verify, name="verify"),
+    path("verify/key/options/", key_views.verify_key_options, name="verify_key_options"),
+    path("verify/key/", key_views.verify_key, name="verify_key"),
+    path("keys/options/", key_views.key_options, name="key_options"),
+    path("keys/add/", key_views.add_key, name="add_key"),
+    path("keys/<int:pk>/remove/", key_views.remove_key, name="remove_key"),
     path("second-factor/", security_views.set_up_second_factor, name="second_factor"),
     path("second-factor/codes/", security_views.print_codes, name="print_codes"),
     path("second-factor/off/", security_views.switch_off, name="switch_off_second_factor"),

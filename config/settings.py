@@ -187,6 +187,8 @@ PASSWORD_DAYS = int(os.environ.get("PASSWORD_DAYS", "0"))
 FIRST_PASSWORD_DAYS = int(os.environ.get("FIRST_PASSWORD_DAYS", "14"))
 # What the app on the phone calls the account.
 OTP_TOTP_ISSUER = "村级后备干部"
+# The name that security keys are bound to; none: the host of the page. For a service with several names of one domain.
+SECURITY_KEY_HOST = os.environ.get("SECURITY_KEY_HOST", "")
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "workbench:home"
 LOGOUT_REDIRECT_URL = "accounts:login"
@@ -303,6 +305,8 @@ LOG_FORMAT = os.environ.get("LOG_FORMAT", "plain")
 LOG_REQUESTS = os.environ.get("LOG_REQUESTS") == "1"
 # Where the trail is sent on to, as it is sealed: host:port of a log server, or /dev/log. What is there nobody here can change.
 TRAIL_SYSLOG = os.environ.get("TRAIL_SYSLOG", "")
+# What the chain over the trail is made by: sha256, or sm3 where the machine's OpenSSL has it. What is sealed stays as it is.
+TRAIL_HASH = os.environ.get("TRAIL_HASH", "sha256")
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,

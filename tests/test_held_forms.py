@@ -45,6 +45,7 @@ ADDS = {
 ACTS = {
     "accounts.forms.SignInForm": "signing in",
     "accounts.security_views.CodeForm": "a code works once",
+    "accounts.security_views.KeyForm": "a security key is registered once",
     "mentoring.pairs.forms.EndForm": "a pair that has ended is refused",
     "mentoring.pairs.forms.HandOverForm": "pairs that have ended are not handed over",
     "mentoring.talks.forms.SettleForm": "a follow-up that is settled is refused",

@@ -8,7 +8,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from accounts.large_exports import ask
-from accounts.models import PendingAct
+from accounts.models import PendingAct, SecurityKey, User
 from mentoring.models import Pairing, Reminder, Talk, TalkPhoto
 from reserve_cadres.assessments.assessments import Entry, record_assessments
 from reserve_cadres.changes.changes import Motion, propose
@@ -58,11 +58,18 @@ def objects_of(village, user):
             "handover": offered(village).pk,
             "backup": sealed_backup().pk,
             "pending": asked_for(user).pk,
+            "security_key": key_of_somebody(village).pk,
             "export_request": wanted_export(user).pk,
             "personal_request": receive(cadre, Asked("copy", "本人", "要一份", timezone.localdate()), by=user).pk,
             "personal_copy": finished_copy(cadre, user).pk,
         }
     )
+
+
+def key_of_somebody(village):
+    """A security key of an account that asks for no page itself."""
+    owner = User.objects.create(username=f"key-{village.pk}", name="密钥", township=village.township, is_active=False)
+    return SecurityKey.objects.create(user=owner, name="甲", credential=f"{owner.pk}", public_key=b"")
 
 
 def offered(village):
