@@ -11,9 +11,10 @@ class WorkbenchConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.keys import check_key
-        from workbench.trail import rights
+        from workbench.trail import rights, sealing
 
         # By then every app has its tables.
         post_migrate.connect(rights.give_rights, sender=self, dispatch_uid="rights_of_the_application")
         checks.register(check_key, checks.Tags.security, deploy=True)
+        checks.register(sealing.check_algorithm, checks.Tags.security)
         checks.register(rights.check_protection, checks.Tags.security, deploy=True)

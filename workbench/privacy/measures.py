@@ -64,9 +64,9 @@ def _looking(township: Any) -> Iterator[Measure]:
     open_doors = weaknesses()
     said = "".join(open_doors) or "程序不能改写记录"
     yield Measure("记录被改写", "数据库分所有者和程序两个角色", said, on=not open_doors)
-    sealed = TrailSeal.objects.exists()
-    said = "每 5 分钟以 SHA-256 链封存，每夜核对" if sealed else "还没有封存过"
-    yield Measure("记录被改写", "记录封存", said, on=sealed)
+    newest = TrailSeal.objects.order_by("-pk").only("algorithm").first()
+    said = f"每 5 分钟以 {newest.get_algorithm_display()} 链封存，每夜核对" if newest else "还没有封存过"
+    yield Measure("记录被改写", "记录封存", said, on=newest is not None)
 
 
 def _keeping(township: Any) -> Iterator[Measure]:

@@ -34,9 +34,12 @@ def trail_state() -> dict[str, object]:
     """How far the trail is sealed, what the last night found, what was taken away after its time, what put under another key."""
     check = DataCheck.objects.first()
     found = next((one for one in check.findings if one["title"] == TRAIL_DIFFERS), None) if check else None
-    newest = TrailSeal.objects.order_by("-pk").only("made_at", "hash").first()
+    newest = TrailSeal.objects.order_by("-pk").only("made_at", "hash", "algorithm").first()
+    other = TrailSeal.objects.exclude(algorithm=newest.algorithm) if newest else TrailSeal.objects.none()
+    before = other.order_by("-pk").only("made_at", "algorithm").first()
     return {
         "newest": newest,
+        "before": before,
         "check": check,
         "found": found,
         "pruned": TrailPruning.objects.first(),

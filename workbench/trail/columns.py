@@ -116,7 +116,7 @@ def _seal_anew(tables: set[str]) -> None:
     with connection.cursor() as cursor:
         for seal in TrailSeal.objects.order_by("pk").iterator(100):
             if seal.table in tables and not seal.pruned:
-                present = records_of(cursor, known[seal.table], seal.columns, seal.keys)
+                present = records_of(cursor, known[seal.table], seal)
                 seal.digests = b"".join(present[key] for key in seal.keys)
             seal.previous = previous
             previous = seal.hash = hash_of(seal)

@@ -37,6 +37,13 @@ class ChangeContext(Context):
         triggers = [STAYS]
 
 
+class Algorithm(models.TextChoices):
+    """What digests and hashes of the chain are made by, under the names of ``hashlib``."""
+
+    SHA256 = "sha256", "SHA-256"
+    SM3 = "sm3", "SM3"
+
+
 class TrailSeal(models.Model):
     """A thousand records of one table as they were, and the hash of the seal before (``sealing.py``). Only ever added to."""
 
@@ -45,6 +52,8 @@ class TrailSeal(models.Model):
     columns = ArrayField(models.CharField(max_length=63), verbose_name="列")
     keys = ArrayField(models.BigIntegerField(), verbose_name="记录编号")
     digests = models.BinaryField("各条的校验值")
+    # Both make 32 bytes. Which one an installation takes may change (``TRAIL_HASH``); each seal says which it was made by.
+    algorithm = models.CharField("校验算法", max_length=10, choices=Algorithm, default="sha256", db_default="sha256")
     last_key = models.BigIntegerField("最后一条的编号")
     previous = models.CharField("前一个校验值", max_length=64, unique=True)
     hash = models.CharField("校验值", max_length=64)

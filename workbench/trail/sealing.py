@@ -1,6 +1,6 @@
 """The chain of hashes over the trail: what was sealed and is changed or gone afterwards is found, and named.
 
-A seal covers up to a thousand records of one table. It holds the SHA-256 of each, and its own hash is made of all of them and of
+A seal covers up to a thousand records of one table. It holds the digest of each, and its own hash is made of all of them and of
 the hash of the seal before, so that no seal can be changed or left out without all later ones. Sealing is a chore of the worker
 and no part of writing: it would make everybody wait for everybody. What was written less than two rounds ago is not sealed yet.
 """
@@ -13,13 +13,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
+from django.core.checks import CheckMessage, Error
 from django.db import connection, models, transaction
 from django.utils import timezone
 from pghistory.models import Context
 
 from accounts.models import AccessRecord
 from workbench.backups.tables import fix_settings
-from workbench.trail.models import SealingRound, TrailSeal
+from workbench.trail.models import Algorithm, SealingRound, TrailSeal
 from workbench.trail.tables import sealed_models
 
 logger = logging.getLogger("trail")
@@ -32,7 +34,7 @@ FIRST = "0" * 64
 
 @dataclass(frozen=True)
 class Sealed:
-    """A record of the trail by its key, and the SHA-256 of its text."""
+    """A record of the trail by its key, and the digest of its text."""
 
     key: int
     digest: bytes
@@ -89,7 +91,7 @@ def _keys_given(cursor: Any) -> dict[str, int]:
 
 def _seal_up_to(cursor: Any, reached: dict[str, int]) -> int:
     newest = TrailSeal.objects.order_by("-pk").first()
-    previous, number, seals = newest.hash if newest else FIRST, 0, 0
+    previous, number, seals, algorithm = newest.hash if newest else FIRST, 0, 0, settings.TRAIL_HASH
     ends = dict(TrailSeal.objects.values_list("table").annotate(models.Max("last_key")))
     for model in sealed_models():
         table = model._meta.db_table
@@ -97,17 +99,18 @@ def _seal_up_to(cursor: Any, reached: dict[str, int]) -> int:
         while end < reached.get(table, 0) and seals < SEALS_A_ROUND:
             columns = columns_of(model)
             cursor.execute(
-                f"{_text_of(model, columns)} WHERE {_quoted(key_of(model))} > %s AND {_quoted(key_of(model))} <= %s"
+                f"{_text_of(model, columns, algorithm)} WHERE {_quoted(key_of(model))} > %s AND {_quoted(key_of(model))} <= %s"
                 f" ORDER BY 1 LIMIT {SIZE}",
                 [end, reached[table]],
             )
-            found = [Sealed(key, bytes(digest)) for key, digest in cursor.fetchall()]
+            found = [Sealed(key, _digest(algorithm, given)) for key, given in cursor.fetchall()]
             if not found:
                 break
             keys, digests = [one.key for one in found], b"".join(one.digest for one in found)
             seal = TrailSeal(
-                table=table, columns=columns, keys=keys, digests=digests, last_key=keys[-1], previous=previous
-            )
+                table=table, columns=columns, keys=keys, digests=digests, last_key=keys[-1], previous=previous,
+                algorithm=algorithm,
+            )  # fmt: skip
             seal.hash = hash_of(seal)
             seal.save()
             transaction.on_commit(functools.partial(send_on, seal))
@@ -116,9 +119,27 @@ def _seal_up_to(cursor: Any, reached: dict[str, int]) -> int:
 
 
 def hash_of(seal: TrailSeal) -> str:
-    """What a seal's hash must be: made of the one before, of what it covers and how it was read."""
-    said = "\n".join([seal.previous, seal.table, ",".join(seal.columns), ",".join(map(str, seal.keys))])
-    return hashlib.sha256(said.encode() + b"\n" + bytes(seal.digests)).hexdigest()
+    """What a seal's hash must be: made of the one before, of what it covers, how it was read and by which algorithm."""
+    parts = [seal.previous, seal.table, ",".join(seal.columns), ",".join(map(str, seal.keys))]
+    # There was one only, and seals of then do not say so.
+    if seal.algorithm != Algorithm.SHA256:
+        parts.insert(0, seal.algorithm)
+    return hashlib.new(seal.algorithm, "\n".join(parts).encode() + b"\n" + bytes(seal.digests)).hexdigest()
+
+
+def is_known(algorithm: str) -> bool:
+    """Whether this machine's OpenSSL knows the algorithm; some builds leave SM3 out."""
+    return algorithm in hashlib.algorithms_available
+
+
+def check_algorithm(databases: object = None, **of_the_check: object) -> list[CheckMessage]:
+    """The trail can be sealed by what the settings say."""
+    if settings.TRAIL_HASH in Algorithm.values and is_known(settings.TRAIL_HASH):
+        return []
+    words = (
+        f"TRAIL_HASH 应是 {' 或 '.join(Algorithm.values)}，而且这台机器的 OpenSSL 要会算：{settings.TRAIL_HASH} 不行。"
+    )
+    return [Error(words, id="trail.E001")]
 
 
 def send_on(seal: TrailSeal) -> None:
@@ -130,7 +151,7 @@ def send_on(seal: TrailSeal) -> None:
                 record.pk, record.at.isoformat(timespec="seconds"), record.username, record.action, record.subject,
                 record.detail, record.path, record.address or "-",
             )  # fmt: skip
-    logger.info("seal %s %s %s-%s %s", seal.pk, seal.table, seal.keys[0], seal.last_key, seal.hash)
+    logger.info("seal %s %s %s-%s %s %s", seal.pk, seal.table, seal.keys[0], seal.last_key, seal.algorithm, seal.hash)
 
 
 def columns_of(model: type[models.Model]) -> list[str]:
@@ -138,22 +159,30 @@ def columns_of(model: type[models.Model]) -> list[str]:
     return [str(field.column) for field in model._meta.concrete_fields]
 
 
-def records_of(
-    cursor: Any, model: type[models.Model], columns: Sequence[str], keys: Sequence[int]
-) -> dict[int, bytes]:
-    """The SHA-256 of each of the records as they stand now; what is gone is missing."""
-    cursor.execute(f"{_text_of(model, columns)} WHERE {_quoted(key_of(model))} = ANY (%s)", [list(keys)])
-    return {key: bytes(digest) for key, digest in cursor.fetchall()}
+def records_of(cursor: Any, model: type[models.Model], seal: TrailSeal) -> dict[int, bytes]:
+    """The digest of each of the records under a seal as they stand now; what is gone is missing."""
+    text = _text_of(model, seal.columns, seal.algorithm)
+    cursor.execute(f"{text} WHERE {_quoted(key_of(model))} = ANY (%s)", [seal.keys])
+    return {key: _digest(seal.algorithm, given) for key, given in cursor.fetchall()}
 
 
-def _text_of(model: type[models.Model], columns: Sequence[str]) -> str:
-    """A query for key and hash of records: of all columns, and of a change also who made it and where."""
+def _digest(algorithm: str, given: memoryview) -> bytes:
+    """The digest of a record, of which the database has ``given`` it, or the text where it does not know the algorithm."""
+    return bytes(given) if algorithm == Algorithm.SHA256 else hashlib.new(algorithm, given).digest()
+
+
+def _text_of(model: type[models.Model], columns: Sequence[str], algorithm: str) -> str:
+    """A query for key and text of records: of all columns, and of a change also who made it and where.
+
+    In place of the text its SHA-256, where that is the algorithm: PostgreSQL has no other one, and texts need not travel then.
+    """
     parts = [_quoted(column) for column in columns]
     if "pgh_context_id" in columns:
         parts.append(
             f"(SELECT metadata FROM {Context._meta.db_table} AS context WHERE context.id = record.pgh_context_id)"  # noqa: S608
         )
-    text = f"sha256(convert_to(ROW({', '.join(parts)})::text, 'UTF8'))"
+    text = f"convert_to(ROW({', '.join(parts)})::text, 'UTF8')"
+    text = f"sha256({text})" if algorithm == Algorithm.SHA256 else text
     return f"SELECT {_quoted(key_of(model))}, {text} FROM {_quoted(model._meta.db_table)} AS record"  # noqa: S608
 
 

@@ -8,7 +8,7 @@ from django.db import connection, models, transaction
 
 from workbench.backups.tables import fix_settings
 from workbench.trail.models import TrailErasure, TrailSeal
-from workbench.trail.sealing import FIRST, columns_of, hash_of, key_of, records_of
+from workbench.trail.sealing import FIRST, columns_of, hash_of, is_known, key_of, records_of
 from workbench.trail.tables import sealed_models
 
 
@@ -42,9 +42,12 @@ def _differing(cursor: Any, seals: list[TrailSeal]) -> Iterator[str]:
     for seal in seals:
         if seal.previous != previous:
             yield f"封存 {seal.pk} 前面的封存不见了"
+        previous = seal.hash
+        if not is_known(seal.algorithm):
+            yield f"封存 {seal.pk} 用的是 {seal.algorithm}，这台机器算不了，无法核对"
+            continue
         if seal.hash != hash_of(seal):
             yield f"封存 {seal.pk} 被改过"
-        previous = seal.hash
         yield from _records_differing(cursor, seal, known[seal.table], erased.get(seal.table, set()))
 
 
@@ -60,7 +63,7 @@ def _records_differing(cursor: Any, seal: TrailSeal, model: type[models.Model], 
     if lost := set(seal.columns) - set(columns_of(model)):
         yield f"{seal.table} 的 {'、'.join(sorted(lost))} 列不在了，封存 {seal.pk} 无法核对"
         return
-    present = records_of(cursor, model, seal.columns, seal.keys)
+    present = records_of(cursor, model, seal)
     digests = bytes(seal.digests)
     for place, key in enumerate(seal.keys):
         if seal.pruned:

@@ -4,7 +4,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from workbench.trail.models import TrailSeal
 from workbench.trail.verifying import verify
+
+
+def _said(seal: TrailSeal) -> str:
+    return f"{seal.hash}（{seal.get_algorithm_display()}）"
 
 
 class Command(BaseCommand):
@@ -18,5 +23,5 @@ class Command(BaseCommand):
             raise CommandError("\n".join([f"{len(found.differing)} 处与封存时不同：", *found.differing]))
         newest = found.newest
         self.stdout.write(
-            f"{found.records} 条记录与封存时一致。最新的校验值：{newest.hash if newest else '还没有封存'}"
+            f"{found.records} 条记录与封存时一致。最新的校验值：{_said(newest) if newest else '还没有封存'}"
         )
