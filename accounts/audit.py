@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.large_exports import check_large
 from accounts.models import AccessRecord, User
 from accounts.passwords import has_expired
-from accounts.requests import StaffRequest
+from accounts.requests import StaffRequest, on_paper
 from accounts.rules import rules_of
 from accounts.sessions import begin, only_here
 
@@ -63,8 +63,13 @@ def record_access(
     # What goes out, or is printed, carries the number of this line.
     if action == Action.EXPORTED:
         request.exported = record
-    elif action == Action.PRINTED:
-        request.printed = record
+    elif action in (Action.VIEWED, Action.PRINTED):
+        request.noted = record
+
+
+def looking(request: HttpRequest) -> AccessRecord.Action:
+    """What somebody does who opens a page with particulars of people: look at it, or print it where it is asked for on paper."""
+    return Action.PRINTED if on_paper(request) else Action.VIEWED
 
 
 def record_unless_noted(request: StaffRequest, action: AccessRecord.Action, subject: Any, detail: str) -> None:

@@ -13,4 +13,10 @@ class StaffRequest(HttpRequest):
     htmx: HtmxDetails
     # The line of the trail of what goes out with the answer.
     exported: AccessRecord
-    printed: AccessRecord
+    # That of the page, which what is printed of it carries.
+    noted: AccessRecord
+
+
+def on_paper(request: HttpRequest) -> bool:
+    """Whether the page is asked for as it is printed: ``?print=page``, or ``?print=pdf``."""
+    return request.GET.get("print") in ("page", "pdf")

@@ -14,8 +14,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from accounts.audit import Action, record_access
-from accounts.requests import StaffRequest
-from office.paper import on_paper
+from accounts.requests import StaffRequest, on_paper
 from office.word import DOCX
 from office.workbooks.writing import XLSX
 

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.audit import Action, record_access
+from accounts.audit import Action, looking, record_access
 from accounts.models import User
 from accounts.requests import StaffRequest
 from mentoring.access import CLOSE_MONTH, READ, RECORD, VIEW
@@ -101,7 +101,7 @@ def _mentor(request: StaffRequest) -> tuple[User | None, str, list[Pair], list[t
 def talk(request: StaffRequest, pk: int) -> HttpResponse:
     """One talk, and what followed."""
     found = _talk(request, pk, VIEW)
-    record_access(request, Action.VIEWED, found)
+    record_access(request, looking(request), found)
     cadres: Any = found.cadres
     people = cadres.visible_to(request.user, VIEW).select_related("village")
     context = {

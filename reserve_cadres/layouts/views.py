@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from accounts.audit import Action, record_access
+from accounts.audit import Action, looking, record_access
 from accounts.requests import StaffRequest
 from office.answers import page_of, workbook_answer
 from office.refusals import refusals_in
@@ -87,7 +87,7 @@ def layout(request: StaffRequest, pk: int) -> HttpResponse:
         "may_keep": request.user.has_perm(KEEP),
         "today": timezone.localdate(),
     }
-    record_access(request, Action.VIEWED, f"花名册版式「{found}」", f"{page.paginator.count} 人")
+    record_access(request, looking(request), f"花名册版式「{found}」", f"{page.paginator.count} 人")
     return render(request, "reserve_cadres/layouts/layout.html", context)
 
 

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from accounts.audit import Action, record_access, record_unless_noted
+from accounts.audit import Action, looking, record_access, record_unless_noted
 from accounts.requests import StaffRequest
 from office.answers import file_answer, kept_file_answer, page_of, workbook_answer
 from office.records import taken
@@ -67,7 +67,7 @@ def cadres(request: StaffRequest) -> HttpResponse:
     shown = [name for name in request.GET.getlist("columns") if name in COLUMNS] or DEFAULT_COLUMNS
     if "id_number" in shown and request.user.has_perm(IDENTITY):
         record_access(
-            request, Action.VIEWED, "后备干部列表", f"含身份证号，{len(page.object_list)} 人；{found.in_words}"
+            request, looking(request), "后备干部列表", f"含身份证号，{len(page.object_list)} 人；{found.in_words}"
         )
     context = {
         "filter": found,

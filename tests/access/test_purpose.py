@@ -1,6 +1,7 @@
 """What leaves says who took it away, when, under which number and what for; the township says whether that is asked."""
 
 import io
+import re
 import zipfile
 
 import pytest
@@ -9,7 +10,8 @@ from docx import Document
 from openpyxl import load_workbook
 
 from accounts.models import AccessRecord, SignInRules
-from tests.conftest import make_cadre
+from reserve_cadres.models import SavedView
+from tests.conftest import id_number, make_cadre
 from workbench.archives.archives import build, request_archive
 from workbench.models import DossierArchive
 
@@ -56,6 +58,26 @@ def test_every_word_file_says_so_too_and_every_printed_form(as_organiser, organi
     page = as_organiser.get(reverse("workbench:print_dossier", args=[cadre.pk])).content.decode()
     printed = AccessRecord.objects.filter(action=Action.PRINTED).latest("pk")
     assert f"{organiser}打印 · 编号 {printed.pk}" in page
+
+
+@pytest.mark.parametrize("page", ["list", "layout", "dossier", "dossiers"])
+def test_whatever_is_printed_with_whole_numbers_says_at_its_foot_who_printed_it_when_and_its_number_in_the_trail(
+    as_organiser, organiser, township, village, page
+):
+    number = id_number()
+    cadre = make_cadre(village, id_number=number)
+    kept = SavedView.objects.create(township=township, name="名册", columns=["name", "id_number"], made_by=organiser)
+    address = {
+        "list": reverse("cadres:list") + "?columns=id_number&print=page",
+        "layout": reverse("layouts:detail", args=[kept.pk]) + "?print=page",
+        "dossier": reverse("workbench:print_dossier", args=[cadre.pk]),
+        "dossiers": reverse("workbench:print_dossiers"),
+    }[page]
+    shown = as_organiser.get(address).content.decode()
+    assert number in shown
+    line = AccessRecord.objects.latest("pk")
+    assert (line.action, line.user) == (Action.PRINTED, organiser)
+    assert re.search(rf'data-foot="[^"]*\d{{4}}年\d+月\d+日{organiser}打印 · 编号 {line.pk}"', shown)
 
 
 def test_every_form_in_an_archive_says_who_had_it_made(organiser, village):

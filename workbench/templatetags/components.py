@@ -19,7 +19,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from accounts.appearance import appearance_of, next_appearance
-from office.paper import on_paper
+from accounts.requests import on_paper
 from office.paper.press import chromium_path
 from office.pickers import AT_A_GLANCE, letters
 from office.pictures.figures import Figure, Picture
@@ -100,7 +100,7 @@ def print_buttons(context: Context, kind: str = "list", day: date | None = None)
     request = context["request"]
     request.printable = kind != "once"
     # Its line of the trail, where the page has left one.
-    line = getattr(request, "printed", None)
+    line = getattr(request, "noted", None)
     by = f"{request.user}打印 · 编号 {line.pk}" if line else f"{request.user}打印"
     return {
         "by": by,

@@ -8,7 +8,7 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
-from accounts.audit import Action, record_access
+from accounts.audit import Action, looking, record_access
 from accounts.models import User
 from accounts.requests import StaffRequest
 from office.answers import page_of, workbook_answer
@@ -34,7 +34,7 @@ def board(request: StaffRequest, pk: int) -> HttpResponse:
     if status in Candidacy.Review.values:
         people = people.filter(review=status)
     page = page_of(request, people, PER_PAGE)
-    record_access(request, Action.VIEWED, selection_round, f"资格审查 {len(page.object_list)} 人")
+    record_access(request, looking(request), selection_round, f"资格审查 {len(page.object_list)} 人")
     steps = steps_of(selection_round)
     conditions = Conditions.of(selection_round)
     known = known_of(page)
