@@ -42,6 +42,8 @@ from office.workbooks.reading import UnreadableWorkbook, opened_with
 from office.workbooks.uploaded import kept_for_reading
 
 Page = Callable[..., HttpResponse | FileResponse]
+# Of rows that cannot be written so many are listed; the marked workbook has them all.
+MOST_LISTED = 300
 OUTCOMES = {"new": "新增", "changed": "修改", "unchanged": "不变", "faulty": "有错误"}
 
 
@@ -119,7 +121,7 @@ def bring_in(
     }  # fmt: skip
     if found := context.get("incoming"):
         context |= {
-            "parts": [(part, counts_in_words(part), lines_of(part)) for part in found.parts],
+            "parts": [(part, counts_in_words(part), *_listed(part, whole=found.fits)) for part in found.parts],
             "ticket": ticket_of(found, request.user) if found.fits else "",
         }
     return render(request, "office/bring_in.html", context)
@@ -179,10 +181,17 @@ def counts_in_words(part: Part) -> str:
     return "，".join(f"{OUTCOMES[name]} {count} 行" for name, count in part.counts.items() if count)
 
 
-def lines_of(part: Part) -> list[Line]:
-    """The rows that matter, those with a fault first; what stays as it is goes without saying."""
-    lines = [_line(part, row) for row in part.rows if row.faults or row.outcome != "unchanged" or row.notes]
-    return sorted(lines, key=lambda line: line.outcome != "faulty")
+def _listed(part: Part, *, whole: bool) -> tuple[list[Line], int]:
+    """The rows the page lists, and how many it leaves out: all that would be written, else the first that cannot be."""
+    rows = _rows_that_matter(part)
+    shown = rows if whole else rows[:MOST_LISTED]
+    return [_line(part, row) for row in shown], len(rows) - len(shown)
+
+
+def _rows_that_matter(part: Part) -> list[Row]:
+    """Those with a fault first; what stays as it is goes without saying."""
+    rows = [row for row in part.rows if row.faults or row.outcome != "unchanged" or row.notes]
+    return sorted(rows, key=lambda row: not row.faults)
 
 
 def _line(part: Part, row: Row) -> Line:

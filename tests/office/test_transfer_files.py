@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 
 from accounts.permissions import Role
 from office.transfer import carrying
+from office.transfer.pages import MOST_LISTED
 from tests.conftest import make_user
 from tests.transfers import book, brought_in, confirm, preview, problems
 from villages.models import Village
@@ -68,6 +69,24 @@ def test_a_table_with_faults_is_given_back_with_each_at_its_cell(as_organiser):
     assert {cell.coordinate for row in sheet for cell in row if cell.comment} == {"B3", "C3"}
     assert "「乡」" in sheet["B3"].comment.text
     assert [cell.value for cell in sheet[4]] == ["乙村", "村", 20]
+
+
+def test_of_very_many_faulty_rows_the_page_lists_the_first_and_the_workbook_has_them_all(as_organiser):
+    rows = [["名称", "户数"], *([f"村{number}", "三百"] for number in range(MOST_LISTED + 40))]
+    answer = preview(as_organiser, VILLAGES, book(*rows))
+    page = answer.content.decode()
+    assert page.count("有错误</span>") == MOST_LISTED
+    assert "另有 40 行没有列出，都标注在可以下载的表格里" in page
+    given = as_organiser.post(VILLAGES, {"marked": answer.context["marked"]})
+    sheet = load_workbook(io.BytesIO(b"".join(given.streaming_content))).active
+    assert sum(bool(cell.comment) for cell in sheet["B"]) == MOST_LISTED + 40
+
+
+def test_whatever_would_be_written_is_listed_however_much_it_is(as_organiser):
+    rows = [["名称", "户数"], *([f"村{number}", 300] for number in range(MOST_LISTED + 40))]
+    page = preview(as_organiser, VILLAGES, book(*rows)).content.decode()
+    assert page.count("新增</span>") == MOST_LISTED + 40
+    assert "没有列出" not in page
 
 
 def test_a_fault_of_a_whole_row_stands_at_its_first_cell(as_organiser, village):
