@@ -56,11 +56,11 @@ def remove_key(request: StaffRequest, pk: int) -> HttpResponse:
     try:
         with transaction.atomic():
             second_factor.remove_key(key)
-            record_access(request, Action.SECOND_FACTOR, request.user, f"移除了{key}")
+            record_access(request, Action.SECOND_FACTOR, request.user, f"删除了{key}")
     except ValidationError as problem:
         messages.error(request, " ".join(problem.messages))
     else:
-        messages.success(request, f"{key}已移除。")
+        messages.success(request, f"{key}已删除。")
     return redirect("accounts:second_factor")
 
 

@@ -86,7 +86,7 @@ def remove_key(key: SecurityKey) -> None:
     others = SecurityKey.objects.filter(user=owner).exclude(pk=key.pk).exists()
     if not others and not PhoneApp.objects.filter(user=owner, confirmed=True).exists():
         if is_asked_of(owner):
-            raise ValidationError("您的角色必须用两步验证，请先设好手机验证或另一个安全密钥，再移除这一个。")
+            raise ValidationError("您的角色必须用两步验证，请先设好手机验证或另一个安全密钥，再删除这一个。")
         StaticDevice.objects.filter(user=owner).delete()
     key.delete()
 

@@ -100,7 +100,7 @@ def register(user: User, name: str, answer: str, session: SessionBase, place: Pl
     """Keep the key that the browser made, under ``name``. Raises ``ValidationError``."""
     challenge = _taken(session, Purpose.REGISTERING)
     if SecurityKey.objects.filter(user=user).count() >= MOST_KEYS:
-        raise ValidationError(f"最多登记 {MOST_KEYS} 个安全密钥，请先移除不用的。")
+        raise ValidationError(f"最多登记 {MOST_KEYS} 个安全密钥，请先删除不用的。")
     said = _object(answer)
     found = _verified(
         lambda: verify_registration_response(

@@ -81,7 +81,7 @@ def test_a_key_is_registered_by_name_with_printed_codes_for_its_loss_and_on_reco
     assert codes_left(organiser) == 9
     lost.post(reverse("accounts:remove_key", args=[SecurityKey.objects.first().pk]))
     assert [one.name for one in SecurityKey.objects.all()] == ["备用的"]
-    assert "移除了安全密钥「办公室的」" in AccessRecord.objects.values_list("detail", flat=True)
+    assert "删除了安全密钥「办公室的」" in AccessRecord.objects.values_list("detail", flat=True)
     assert use(password(organiser), key).status_code == 200
 
 

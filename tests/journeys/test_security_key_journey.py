@@ -46,8 +46,8 @@ def test_a_key_is_registered_signed_in_with_and_removed(page, live_server, authe
     # Not touched, the code is still there.
     devtools.send("WebAuthn.removeVirtualAuthenticator", {"authenticatorId": plugged_in})
     page.goto(f"{live_server.url}/accounts/second-factor/")
-    page.get_by_role("button", name="移除").click()
-    page.get_by_role("dialog").get_by_role("button", name="移除").click()
-    expect(page.get_by_text("安全密钥「办公室的」已移除。")).to_be_visible()
+    page.get_by_role("button", name="删除").click()
+    page.get_by_role("dialog").get_by_role("button", name="删除").click()
+    expect(page.get_by_text("安全密钥「办公室的」已删除。")).to_be_visible()
     page.context.clear_cookies()
     sign_in(page, live_server, "zuzhiban", "a-good-password-1")
