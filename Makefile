@@ -96,7 +96,8 @@ mutants: $(VENV)/installed-tests
 hostile: $(VENV)/installed-tests
 	@exec $(BIN)/python -m pytest -n 0 -s tests/hostile --hostile $(COUNT)
 
-benchmark: $(VENV)/installed
+# A roster in and out, and a month's end, as ratios to the least that is possible and to what others take.
+benchmark: $(VENV)/installed-tests
 	@exec $(WITH_DATABASE) $(BIN)/python -m benchmarks.ratios --rows $(ROWS)
 
 # A very large roster through the web: the longest request, and the memory each process takes.

@@ -48,6 +48,12 @@ def grow_township(copies: int) -> None:
     _copy(list(inside), copies, others)
 
 
+def grow_people(copies: int) -> None:
+    """Copy every dossier, without its number, so many times in its village; once in a database."""
+    people = apps.get_model("reserve_cadres", "Cadre")
+    _copy([people], copies, {"reserve_cadres.Cadre.id_number": "''"})
+
+
 def _copy(models: Collection[type[Model]], copies: int, others: dict[str, str], stride: int = _STRIDE) -> None:
     """Copy all rows of ``models``; ``others`` says in SQL what a field of ``old`` is in the copy with the number ``copy``."""
     value = _value({model._meta.pk for model in models}, others, stride)

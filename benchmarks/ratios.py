@@ -40,6 +40,7 @@ def measure(rows: int) -> None:
     roster_import.measure(township, user, rows)
     roster_export.measure(township)
     month_end.measure()
+    roster_export.measure_memory(township)
 
 
 if __name__ == "__main__":
