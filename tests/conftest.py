@@ -81,6 +81,14 @@ def id_number(birth: date = date(1985, 6, 1), man: bool = True, sequence: int | 
     return first + check_character(first)
 
 
+@contextmanager
+def kept_for_the_module(blocker):
+    """What the block makes before it yields is there for every test of the module, whose own transactions lie within this one."""
+    with blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
 def make_village(township, name, titles=("村党支部书记",)) -> Village:
     village = save_village(VillageParticulars(name, position=next(_numbers)), township=township)
     for position, title in enumerate(titles):

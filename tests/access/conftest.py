@@ -3,20 +3,19 @@
 import pgtrigger
 import pytest
 from django.core.files.base import ContentFile
-from django.db import transaction
 
 from accounts.models import User
 from accounts.permissions import Role
 from reserve_cadres.models import ColumnAlias
 from tests.access.objects import objects_of
-from tests.conftest import make_user, make_village
+from tests.conftest import kept_for_the_module, make_user, make_village
 from villages.models import Township
 from workbench.models import DossierArchive
 
 
 @pytest.fixture(scope="module")
 def made_once(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), transaction.atomic():
+    with kept_for_the_module(django_db_blocker):
         township = Township.objects.create(name="石西镇", code="519900101", runs_installation=True)
         village = make_village(township, "红星村", ["村党支部书记", "村委会主任"])
         other = make_village(township, "白塔村")
@@ -31,7 +30,6 @@ def made_once(django_db_setup, django_db_blocker):
             "other": objects_of(other, users[Role.ORGANISER]),
             "foreign": objects_of(foreign, stranger),
         }
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

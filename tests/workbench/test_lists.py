@@ -11,16 +11,29 @@ from openpyxl import load_workbook
 from accounts.permissions import Role
 from tests.access.objects import mentoring_objects, objects_of, training_objects
 from tests.access.test_role_page_table import LISTS
-from tests.conftest import make_cadre, make_user, make_village
+from tests.conftest import kept_for_the_module, make_cadre, make_user, make_village
+from villages.models import Township
 
 pytestmark = pytest.mark.django_db
 # Pages of something paginated that is no list of the office: papers, and what is new for the account itself.
 NO_LISTS = {"workbench:print_dossiers", "workbench:news"}
 
 
+@pytest.fixture(scope="module")
+def made_once(django_db_setup, django_db_blocker):
+    with kept_for_the_module(django_db_blocker):
+        yield township_with_lines()
+
+
 @pytest.fixture
-def lists(village):
+def lists(made_once, db):
     """A township in which every list has several lines, and an account of each role."""
+    return made_once
+
+
+def township_with_lines():
+    township = Township.objects.create(name="石西镇", code="519900101", runs_installation=True)
+    village = make_village(township, "红星村", ["村党支部书记", "村委会主任"])
     users = {role: make_user(role, village.township, village) for role in Role}
     objects_of(village, users[Role.ORGANISER])
     second = make_village(village.township, "绿水村", ["村党支部书记"])
@@ -135,7 +148,7 @@ def test_a_list_that_opens_on_a_part_can_be_opened_to_the_whole(client, lists):
     assert 'class="chip" href="?state="' in page
 
 
-def test_an_empty_list_says_whether_there_is_nothing_or_its_conditions_hide_it(client, lists, village):
+def test_an_empty_list_says_whether_there_is_nothing_or_its_conditions_hide_it(client, lists):
     hidden = page_of_role(client, lists, "training:tasks", "?q=没有这个人").content.decode()
     assert "没有符合条件的任务，另有 2 条不符合这些条件。" in hidden
     assert f'<a href="{reverse("training:tasks")}?">清除筛选</a>' in hidden
