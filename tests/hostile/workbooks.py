@@ -17,7 +17,7 @@ from openpyxl.comments import Comment
 from office.workbooks.limits import MAX_SECONDS
 from tests.conftest import id_number
 from tests.pictured import png, xls_with_pictures
-from tests.rosters import HEADER, person, workbook
+from tests.rosters import HEADER, person, with_sheets, workbook
 
 # Values that no roster holds and a file may: what no column takes, no number is, no date reaches, no screen shows.
 _CELLS = [
@@ -54,14 +54,9 @@ def hostile(number: int) -> tuple[str, bytes]:
 
 def with_cell(place: str, text: str) -> bytes:
     """A sound roster of .xlsx with one more cell at ``place`` that says ``text``: a few kilobytes, whatever its length."""
-    source, target = io.BytesIO(workbook(HEADER, person())), io.BytesIO()
     row = re.sub("[A-Z]", "", place)
     cell = f'<row r="{row}"><c r="{place}" t="inlineStr"><is><t>{text}</t></is></c></row></sheetData>'
-    with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            content = old.read(name)
-            new.writestr(name, content.replace(b"</sheetData>", cell.encode()) if "worksheets/" in name else content)
-    return target.getvalue()
+    return with_sheets(workbook(HEADER, person()), lambda sheet: sheet.replace(b"</sheetData>", cell.encode()))
 
 
 def _rows(chance: random.Random) -> list[list]:
