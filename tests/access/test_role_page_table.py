@@ -371,6 +371,12 @@ def test_who_may_not_use_the_admin_site_is_told_so_and_not_asked_to_sign_in_agai
     assert client.get("/admin/", follow=True).status_code == 403
 
 
+# The pages that are of no one object.
+LISTS = [
+    page for page, (_, kind, method) in TABLE.items() if kind is None and method == "get" and ":export" not in page
+]
+
+
 def test_a_township_role_of_one_township_sees_nothing_of_another(client, world):
     make_village(world["village"].township, "只在本镇的村")
     elsewhere = Township.objects.exclude(pk=world["village"].township_id).get(name="邻镇")
