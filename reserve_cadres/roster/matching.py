@@ -31,9 +31,10 @@ def match_people(
     chosen = chosen or {}
     _check_repetition(rows)
     named = [row for row in rows if "name" in row.values and "birth_date" in row.values]
-    people = Cadre.objects.filter(township=township)
-    answers = match(people, [_person(row.values) for row in named])
-    people = people.filter(pk__in=among({one.pk for answer in answers for one in answer.meant}))
+    answers = match(Cadre.objects.filter(township=township), [_person(row.values) for row in named])
+    # All of them are of the township. Asked for that too, a database that has no statistics yet of a township a roster has just
+    # filled compares each of thousands with each.
+    people = Cadre.objects.filter(pk__in=among({one.pk for answer in answers for one in answer.meant}))
     known = dossiers_said(people, (row.values for row in named))
     _ask_about_corrected_numbers(named, answers)
     kept_out = barred(people)
