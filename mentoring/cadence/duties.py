@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import groupby
 from typing import Any, Self, cast
 
@@ -30,6 +31,10 @@ from reserve_cadres.people.codes import State
 
 Days = frozenset[int]
 NO_DAYS: Days = frozenset()
+# What a board shows of somebody: of a very large township's people the other columns would be most of what is read.
+_OF_A_PERSON = (
+    "name", "told_apart_by", "pinyin", "township", "village", "village__name", "village__position", "village__township",
+)  # fmt: skip
 # A state and the days it held from and to, both included; None is without end.
 Span = tuple[str, date | None, date | None]
 
@@ -69,7 +74,13 @@ def days_of(month: date, first: date | None, last: date | None) -> Days:
     """The days of the month from ``first`` to ``last``, both included; None is without end."""
     begins = 1 if first is None or first < month else first.day if first <= last_of(month) else 32
     ends = last_of(month).day if last is None or last > last_of(month) else last.day if last >= month else 0
-    return frozenset(range(begins, ends + 1))
+    return _from_to(begins, ends)
+
+
+@lru_cache(maxsize=1024)
+def _from_to(first: int, last: int) -> Days:
+    """The days of a month from one to another: of thousands of people most have the same."""
+    return frozenset(range(first, last + 1))
 
 
 class Records:
@@ -81,7 +92,7 @@ class Records:
         keys = reach.people.order_by().values("pk")
         changes = StateChange.objects.filter(cadre__in=keys).exclude(effective_on__gt=end)
         entries = changes.filter(state=State.IN_POOL, cadre=OuterRef("pk"))
-        people = reach.people.filter(Exists(entries)).select_related("village")
+        people = reach.people.filter(Exists(entries)).select_related("village").only(*_OF_A_PERSON)
         changes = changes.order_by("cadre", F("effective_on").asc(nulls_first=True), "pk")
         rows = changes.values_list("cadre", "state", "effective_on")
         pairs = Pairing.objects.filter(cadre__in=keys, starts_on__lte=end).exclude(ends_on__lt=first)
@@ -164,10 +175,13 @@ def _spans_of(changes: Iterable[Any]) -> list[Span]:
 
 def _days_within(spans: Iterable[Span], month: date) -> Days:
     """The days of the month that lie in any of the spans."""
-    return NO_DAYS.union(*(days_of(month, since, until) for _, since, until in spans))
+    parts = [days_of(month, since, until) for _, since, until in spans]
+    return parts[0] if len(parts) == 1 else NO_DAYS.union(*parts)
 
 
 def _talks_in(reach: Reach, first: date, last: date) -> QuerySet[Any]:
     people = TalkPerson.objects.filter(talk=OuterRef("pk")).order_by("pk").values("cadre")
     found = Talk.objects.filter(held_on__range=(first, last), mentor__township=reach.township_id)
-    return found.annotate(seen=Exists(reach.talks.filter(pk=OuterRef("pk"))), with_people=ArraySubquery(people))
+    return found.only("mentor", "kind", "held_on", "recorded_on").annotate(
+        seen=Exists(reach.talks.filter(pk=OuterRef("pk"))), with_people=ArraySubquery(people)
+    )

@@ -2,6 +2,7 @@
 
 from calendar import monthrange
 from datetime import date, timedelta
+from functools import lru_cache
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
@@ -18,6 +19,7 @@ def first_of(day: date) -> date:
     return day.replace(day=1)
 
 
+@lru_cache(maxsize=1024)
 def last_of(month: date) -> date:
     """The last day of the month."""
     return month.replace(day=monthrange(month.year, month.month)[1])

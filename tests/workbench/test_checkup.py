@@ -126,3 +126,26 @@ def test_what_was_found_goes_out_line_by_line(as_organiser, organiser, village, 
     finding = next(one for one in check(organiser, TODAY) if one.lines)
     rows = lines_of(as_organiser.get(reverse("workbench:export_checkup")))
     assert rows == [(finding.title, str(post), finding.lines[0].what, finding.advice)]
+
+
+def test_of_many_of_a_kind_the_first_are_read_and_all_are_counted(as_organiser, organiser, village, monkeypatch):
+    for number in range(5):
+        make_cadre(village, f"无岗{number}")
+    monkeypatch.setattr("workbench.checkup.views.SHOWN", 2)
+    finding = next(one for one in check(organiser, TODAY, 2) if one.key == "posts")
+    assert ([line.subject for line in finding.lines], finding.number) == (
+        [line.subject for line in found(organiser, "posts")][:2],
+        5,
+    )
+    page = as_organiser.get(reverse("workbench:checkup")).content.decode()
+    assert "只列前 2 条" in page
+    assert ("无岗1" in page, "无岗2" in page) == (True, False)
+
+
+def test_of_two_namesakes_of_a_village_the_incumbent_is_told_by_the_month_of_birth(organiser, village, post):
+    days = date(1980, 3, 1), date(1981, 3, 1)
+    known = [make_cadre(village, "甲", birth_date=day, id_number=id_number(day)) for day in days]
+    for one in known:
+        Post.objects.filter(pk=post.pk).update(incumbent_name="甲", incumbent_birth_month=one.birth_date)
+        (line,) = found(organiser, "incumbents")
+        assert line.address == reverse("workbench:dossier", args=[one.pk])

@@ -5,20 +5,20 @@ and posts" and "Excel as offices keep it": what is not certain is asked.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import DateField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from accounts.models import RoleAssignment, User
 from mentoring.access import KEEP_PAIRS
 from mentoring.models import Pairing
 from mentoring.pairs.models import PairingQuerySet
-from office.together import read_together
+from office.together import count_together, read_together
 from reserve_cadres.changes.access import PROPOSE
 from reserve_cadres.models import Cadre, Candidacy, SelectionRound, StateChange
 from reserve_cadres.people.access import ADMIT, CHANGE
@@ -48,26 +48,47 @@ class Line:
 
 @dataclass
 class Finding:
-    """All of one kind: what it is, and what to do about it."""
+    """All of one kind: what it is, what to do about it, and how many there are, of which the first may be all that is read."""
 
     key: str
     title: str
     advice: str
     lines: list[Line] = field(default_factory=list)
+    number: int = 0
 
 
-# Records that are looked at together, and the lines they give; the records of all are read in one statement.
-Source = tuple[tuple[QuerySet[Any], ...], Callable[..., Iterable[Line]]]
+@dataclass
+class Source:
+    """Records of which each is a line, what is looked at beside them, and how the lines are made of both."""
+
+    records: QuerySet[Any]
+    lines: Callable[..., Iterable[Line]]
+    beside: tuple[QuerySet[Any], ...] = ()
 
 
-def check(user: User, today: date) -> list[Finding]:
-    """Everything found in what ``user`` keeps; kinds without a line too, so that it can be seen what was looked for."""
+def check(user: User, today: date, most: int | None = None) -> list[Finding]:
+    """Everything found in what ``user`` keeps; kinds without a line too, so that it can be seen what was looked for.
+
+    Of more than ``most`` of a kind the first are read, the others counted. Two statements for any number of people.
+    """
     sources = [list(looking(user, today)) for _, _, _, looking in _CHECKS]
-    read_together(*(records for of_kind in sources for together, _ in of_kind for records in together))
+    read = [[replace(one, records=one.records[:most]) for one in of_kind] for of_kind in sources]
+    read_together(*(records for of_kind in read for one in of_kind for records in (one.records, *one.beside)))
+    more = {
+        (kind, place): source.records
+        for kind, of_kind in enumerate(sources)
+        for place, source in enumerate(of_kind)
+        if most is not None and len(read[kind][place].records) == most
+    }
+    counts = count_together({f"{kind} {place}": records for (kind, place), records in more.items()})
     return [
-        Finding(key, title, advice, [line for together, lines in of_kind for line in lines(*together)])
-        for (key, title, advice, _), of_kind in zip(_CHECKS, sources, strict=True)
-    ]
+        Finding(
+            key, title, advice,
+            lines=[line for one in read[kind] for line in one.lines(one.records, *one.beside)],
+            number=sum(counts.get(f"{kind} {place}", len(one.records)) for place, one in enumerate(read[kind])),
+        )
+        for kind, (key, title, advice, _) in enumerate(_CHECKS)
+    ]  # fmt: skip
 
 
 def _people(user: User) -> CadreQuerySet:
@@ -93,7 +114,7 @@ def _pairs(user: User) -> PairingQuerySet:
 
 
 def _each(records: QuerySet[Any], line: Callable[[Any], Line]) -> Source:
-    return (records,), lambda found: map(line, found)
+    return Source(records, lambda found: map(line, found))
 
 
 def _without_role(user: User, today: date) -> Iterator[Source]:
@@ -143,21 +164,26 @@ def _dead_in_the_pool(user: User, today: date) -> Iterator[Source]:
 
 
 def _incumbents(user: User, today: date) -> Iterator[Source]:
-    def lines(people: Iterable[Cadre], posts: Iterable[Post]) -> Iterator[Line]:
-        by_name = {(one.village_id, one.name): one for one in people}
+    def lines(posts: Iterable[Post], people: Sequence[Cadre]) -> Iterator[Line]:
+        by_name: dict[tuple, list[Cadre]] = defaultdict(list)
+        for one in people:
+            by_name[one.village_id, one.name].append(one)
         for post in posts:
-            one = by_name.get((post.village_id, post.incumbent_name))
-            if one is None or not _same_month(one.birth_date, post.incumbent_birth_month):
-                continue
+            alike = by_name[post.village_id, post.incumbent_name]
+            one = next(one for one in alike if _same_month(one.birth_date, post.incumbent_birth_month))
             what = f"就是本村现任{post.title}" + ("，正是其后备的岗位" if post.pk in one.post_ids else "")
             yield _line(user, one, what, PROPOSE, "提出任用", reverse("changes:appointment", args=[one.pk]))
 
     people = _in_pool(user)
     held = Post.objects.filter(village=OuterRef("village"), incumbent_name=OuterRef("name"))
     kept = people.order_by().filter(village=OuterRef("village"), name=OuterRef("incumbent_name"))
+    month = OuterRef("incumbent_birth_month")
+    kept = kept.annotate(month=ExpressionWrapper(month, DateField())).filter(
+        Q(month__isnull=True) | Q(birth_date__year=F("month__year"), birth_date__month=F("month__month"))
+    )
     posts = Post.objects.exclude(incumbent_name="").filter(Exists(kept))
     posts = posts.order_by("village__position", "village", "position", "pk")
-    yield (people.filter(Exists(held)), posts), lines
+    yield Source(posts, lines, beside=(people.filter(Exists(held)),))
 
 
 def _same_month(birth: date, month: date | None) -> bool:
@@ -202,7 +228,7 @@ def _duplicates(user: User, today: date) -> Iterator[Source]:
     ).exclude(pk=OuterRef("pk"))  # fmt: skip
     # Two ID numbers are two people.
     unsure = Exists(alike.filter(id_number="")) | (Q(id_number="") & Exists(alike))
-    yield (_people(user).filter(unsure).order_by("name", "birth_date", "pk"),), lines
+    yield Source(_people(user).filter(unsure).order_by("name", "birth_date", "pk"), lines)
 
 
 def _undated(user: User, today: date) -> Iterator[Source]:

@@ -19,11 +19,11 @@ SHOWN = 100
 @permission_required(CHANGE, raise_exception=True)
 def checkup(request: StaffRequest) -> HttpResponse:
     """Everything found in what the user keeps, kind by kind."""
-    findings = check(request.user, timezone.localdate())
+    findings = check(request.user, timezone.localdate(), SHOWN)
     context = {
         "found": [one for one in findings if one.lines],
         "fine": [one.title for one in findings if not one.lines],
-        "total": sum(len(one.lines) for one in findings),
+        "total": sum(one.number for one in findings),
         "shown": SHOWN,
         "people": Cadre.objects.visible_to(request.user, CHANGE),
     }
