@@ -23,13 +23,13 @@ def look_after_them(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("accounts", "0017_secrets_lie_sealed"),
+        ("accounts", "0018_security_keys"),
         ("mentoring", "0011_robots_lie_sealed"),
         ("pghistory", "0007_auto_20250421_0444"),
         ("reserve_cadres", "0033_views_lie_sealed"),
         ("training", "0004_wide_keys_and_no_doubled_indexes"),
         ("villages", "0010_who_runs_the_installation"),
-        ("workbench", "0018_county"),
+        ("workbench", "0019_by_which_algorithm"),
     ]
 
     operations = [migrations.RunPython(look_after_them, migrations.RunPython.noop)]
