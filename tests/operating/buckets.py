@@ -1,6 +1,7 @@
 """A server that speaks S3 (moto), for tests: it keeps what it is given in the memory of this process."""
 
 import itertools
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -18,6 +19,8 @@ _numbers = itertools.count(1)
 @contextmanager
 def bucket_server() -> Iterator[str]:
     """The address of a server, until the block ends."""
+    # A line for each request otherwise.
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     try:

@@ -148,7 +148,8 @@ class Pooler:
     def lead_to(self, primary: Postgres) -> None:
         """Another one is the primary from now on."""
         self._lead_to(primary)
-        self.process.send_signal(signal.SIGHUP)
+        # Its own process: who started it as nobody passes no signal on but the last.
+        os.kill(int(self._file.with_name("pid").read_text()), signal.SIGHUP)
 
     def _lead_to(self, primary: Postgres) -> None:
         lines = [
