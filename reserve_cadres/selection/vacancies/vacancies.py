@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from office.together import read_together
 from reserve_cadres.people.codes import State
 from reserve_cadres.pool.models import StateChange
 from reserve_cadres.selection.approvals.approvals import undecided
@@ -71,19 +72,19 @@ class Vacancy:
 def vacancies_of(posts: Sequence[Post]) -> list[Vacancy]:
     """The vacancy of each of ``posts`` (with their bench strength), in a fixed number of queries."""
     found = {post.pk: Vacancy(post) for post in posts}
-    left = StateChange.objects.filter(Q(vacated_post__in=found) | Q(vacated_joint_post__in=found)).select_related(
-        "cadre"
-    )
-    for change in left.order_by("-effective_on", "-pk"):
+    left = StateChange.objects.filter(Q(vacated_post__in=found) | Q(vacated_joint_post__in=found))
+    left = left.select_related("cadre").order_by("-effective_on", "-pk")
+    waiting = undecided(Candidacy.objects.filter(_opens(found, "opened_post__"))).select_related("opened_post")
+    running = OpenedPost.objects.filter(_opens(found), selection__round__status=SelectionRound.Status.ANNOUNCED)
+    read_together(left, waiting, running)
+    for change in left:
         for post_id in found.keys() & {change.vacated_post_id, change.vacated_joint_post_id}:
             vacancy = found[cast(int, post_id)]
             if len(vacancy.departures) < vacancy.missing:
                 vacancy.departures.append(change)
     # One candidacy waits, and one election is held, for both posts of who is chosen for two at once.
-    waiting = undecided(Candidacy.objects.filter(_opens(found, "opened_post__"))).select_related("opened_post")
     for post_id in (key for one in waiting for key in one.opened_post.post_ids if key in found):
         found[post_id].pending += 1
-    running = OpenedPost.objects.filter(_opens(found), selection__round__status=SelectionRound.Status.ANNOUNCED)
     for post_id in (key for one in running for key in one.post_ids if key in found):
         found[post_id].selecting = True
     for post_id, runners_up in _runners_up(found).items():
