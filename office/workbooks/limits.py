@@ -1,5 +1,7 @@
 """What a workbook may cost, and the sentences for one that costs more or cannot be opened."""
 
+from office.workbooks.no_network import leave_the_network
+
 MAX_FILE_BYTES = 20 * 1024 * 1024
 MAX_UNPACKED_BYTES = 300 * 1024 * 1024
 MAX_CELLS = 3_000_000
@@ -45,7 +47,8 @@ class TooManyCells(Refused):
 
 
 def limit_this_process(seconds: int) -> None:
-    """End this process where it takes more memory than :data:`MAX_MEMORY_BYTES`, or more than ``seconds``."""
+    """End this process where it takes more memory than :data:`MAX_MEMORY_BYTES`, or more than ``seconds``; it has no network."""
+    leave_the_network()
     try:
         import resource
     except ImportError:

@@ -1,7 +1,7 @@
 """Work on a file that came from outside, done in a process of its own with limited memory and time.
 
-A damaged or hostile file ends that process, not the web worker. It is handed no address of the database and no secret,
-and what it hands back is data.
+A damaged or hostile file ends that process, not the web worker. It has no network and is handed no address of the database
+and no secret; what it hands back is data.
 """
 
 import os
