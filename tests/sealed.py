@@ -1,25 +1,22 @@
 """An installation with a key, and what a look into its tables finds."""
 
 import secrets
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from django.db import connection
-from django.test import override_settings
 
 
-@contextmanager
-def installation_with_a_key(folder: Path) -> Iterator[Path]:
-    """The file with the key, in folders of its own."""
+def installation_with_a_key(settings, folder: Path) -> Path:
+    """The file with the key, in folders of its own; ``settings`` are pytest-django's, which puts all of it back."""
     path = folder / "key"
     path.write_text(secrets.token_hex(32))
-    with (
-        tempfile.TemporaryDirectory() as kept,
-        override_settings(FILES_KEY_FILE=str(path), MEDIA_ROOT=f"{kept}/media", BACKUP_DIR=Path(kept, "backups")),
-    ):
-        yield path
+    settings.FILES_KEY_FILE, settings.MEDIA_ROOT, settings.BACKUP_DIR = (
+        str(path),
+        str(folder / "media"),
+        folder / "backups",
+    )
+    (folder / "media").mkdir()
+    return path
 
 
 def tables_with(*texts: str) -> set[str]:

@@ -2,11 +2,9 @@
 
 import io
 import secrets
-import tempfile
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -20,22 +18,16 @@ from office.workbooks.uploaded import kept_for_reading
 from reserve_cadres.models import RosterImport
 from reserve_cadres.people.dossiers import Scan, add_scan
 from tests.conftest import make_cadre
+from tests.sealed import installation_with_a_key
 from workbench.backups.backups import make_backup, scheduled_backup
 
 CONTENT = "身份证复印件".encode() * 40_000
 
 
 @pytest.fixture
-def key(tmp_path):
+def key(settings, tmp_path):
     """An installation with a key, in folders of its own."""
-    path = tmp_path / "files-key"
-    path.write_text(secrets.token_hex(32))
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        override_settings(FILES_KEY_FILE=str(path), MEDIA_ROOT=f"{folder}/media", BACKUP_DIR=Path(folder, "backups")),
-    ):
-        Path(settings.MEDIA_ROOT).mkdir()
-        yield path
+    return installation_with_a_key(settings, tmp_path)
 
 
 def on_disk(name: str) -> bytes:

@@ -25,9 +25,8 @@ LOGIN, VERIFY, SET_UP = (reverse(f"accounts:{page}") for page in ("login", "veri
 
 
 @pytest.fixture
-def key(tmp_path):
-    with installation_with_a_key(tmp_path) as path:
-        yield path
+def key(settings, tmp_path):
+    return installation_with_a_key(settings, tmp_path)
 
 
 def in_the_database(model, column):

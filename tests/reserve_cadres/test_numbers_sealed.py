@@ -31,10 +31,9 @@ PHONE, OTHER_PHONE = "13912345678", "13987654321"
 
 
 @pytest.fixture
-def key(tmp_path):
+def key(settings, tmp_path):
     """An installation with a key, in folders of its own."""
-    with installation_with_a_key(tmp_path) as path:
-        yield path
+    return installation_with_a_key(settings, tmp_path)
 
 
 @pytest.fixture
