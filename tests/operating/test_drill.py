@@ -27,7 +27,10 @@ pytestmark = pytest.mark.usefixtures("filled")
 def rows_of_all_tables() -> dict[str, list]:
     """Every table as the models know it, values as Python has them: another way than that of the backup."""
     return {
-        model._meta.db_table: sorted(map(repr, model._base_manager.values_list()))
+        model._meta.db_table: sorted(
+            repr([bytes(value) if isinstance(value, memoryview) else value for value in row])
+            for row in model._base_manager.values_list()
+        )
         for model in apps.get_models(include_auto_created=True)
         if model._meta.managed and not model._meta.proxy and model._meta.db_table not in LEFT_OUT
     }
