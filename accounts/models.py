@@ -17,6 +17,7 @@ from accounts.county import CountyReach as CountyReach
 from accounts.devices import PhoneApp as PhoneApp
 from accounts.devices import SecurityKey as SecurityKey
 from accounts.duties import APART, SEPARATE_DUTIES
+from accounts.heavy_use import HeavyUse as HeavyUse
 from accounts.history import track_history
 from accounts.large_exports import ExportRequest as ExportRequest
 from accounts.pending import PendingAct as PendingAct

@@ -94,10 +94,14 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "pghistory.middleware.HistoryMiddleware",
     "workbench.search.opened.OpenedMiddleware",
+    "workbench.heavy.HeavyPagesMiddleware",
     "workbench.exported.ExportMiddleware",
     "workbench.errors.RefusalMiddleware",
     "office.paper.middleware.PrintMiddleware",
 ]
+
+# How many files to make, print or read one account may ask for within a minute; 0: as many as it likes.
+HEAVY_A_MINUTE = int(os.environ.get("HEAVY_A_MINUTE", "30"))
 
 # What the first page of an empty installation asks for, so that no stranger sets it up; on one's own machine nothing.
 SETUP_CODE = os.environ.get("SETUP_CODE", "")

@@ -16,6 +16,8 @@ APPLICATION_ROLE, APPLICATION_ROLE_PASSWORD = "reserve_cadres_app", "of-the-test
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MEDIA_ROOT = os.environ["TEST_MEDIA_ROOT"]
 BACKUP_DIR = Path(MEDIA_ROOT).with_name(f"{Path(MEDIA_ROOT).name}-backups")  # noqa: F405
+# They open every page of an account within a minute.
+HEAVY_A_MINUTE = 0
 # Served from where they are.
 STATIC_ROOT = None
 STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"  # noqa: F405

@@ -49,7 +49,7 @@ OF_NONE = {
         "accounts.User_groups", "accounts.User_user_permissions", "accounts.StaffSession", "accounts.UsedPassword",
         "accounts.RoleAssignment", "accounts.SentForm", "workbench.NotesSeen", "workbench.ReadUntil", "workbench.ReadMark",
         "workbench.Opened", "otp_static.StaticDevice", "otp_static.StaticToken", "otp_totp.TOTPDevice", "admin.LogEntry",
-        "accounts.SecurityKey",
+        "accounts.SecurityKey", "accounts.HeavyUse",
     ], OF_AN_ACCOUNT),
     **dict.fromkeys([
         "auth.Permission", "auth.Group", "auth.Group_permissions", "contenttypes.ContentType", "sessions.Session",

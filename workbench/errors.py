@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable
 from typing import Any, cast
 
+from django.conf import settings
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
@@ -139,6 +140,14 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if took_too_long(problem):
         return _busy(request, "用时太久", "数据库没有在规定时间内办完，操作没有写入。请缩小范围，或过一会儿再试一次。")
     return _page(request, 500, "系统出错", "操作没有完成，数据没有改动。请稍后再试，仍不行请联系本镇系统管理员。")
+
+
+def too_often(request: HttpRequest, seconds: int) -> HttpResponse:
+    """One account asked for more heavy pages within a minute than the installation lets through."""
+    advice = f"一分钟内最多导出、打印、导入 {settings.HEAVY_A_MINUTE} 次，请过 {seconds} 秒再试。刚才的操作没有做。"
+    answer = _busy(request, "请稍等", advice)
+    answer.status_code, answer["Retry-After"] = 429, str(seconds)
+    return answer
 
 
 def _busy(request: HttpRequest, title: str, advice: str) -> HttpResponse:

@@ -11,17 +11,24 @@ from accounts.permissions import Role
 from office.workbooks.writing import XLSX
 from reserve_cadres.models import Cadre
 from tests.access.objects import objects_of
-from tests.access.test_role_page_table import TABLE
+from tests.access.test_role_page_table import TABLE, answer
 from tests.conftest import make_user
 from tests.county.conftest import county_account
 from training.models import Placement, PlannedSession, Task, TrainingSession
 from villages.models import Department, Post, Township, Village
+from workbench.heavy import is_heavy
 
 pytestmark = pytest.mark.django_db
 # What takes out those who were ticked: all of them.
 SENT = {"people:export": {"all": "on"}}
 # Those that send a text, or one that holds no name.
 OTHERS = {"workbench:export_missing", "workbench:export_faults"}
+# What lies there already, and blank forms.
+KEPT_FILES = {
+    page
+    for page in TABLE
+    if page.endswith(("template", "_file", "attachment", "photo", "original", "download_archive", "download_copy"))
+}
 LIVE = '=HYPERLINK("http://x","y")'
 
 
@@ -86,3 +93,18 @@ def test_no_page_sends_a_workbook_with_a_live_formula(client, formulas):
 
 def test_the_admin_site_brings_in_and_sends_out_no_tables():
     assert not [page for page in TABLE if page.startswith("admin:") and page.endswith(("import", "export"))]
+
+
+def test_every_page_that_makes_a_file_counts_as_heavy(client, village, rf):
+    organiser = make_user(Role.ORGANISER, village.township)
+    client.force_login(organiser)
+    keys = objects_of(village, organiser)
+    light = []
+    for page, (roles, _, method) in TABLE.items():
+        if Role.ORGANISER not in roles or method != "get" or page in KEPT_FILES:
+            continue
+        response = answer(client, page, keys)
+        sends_a_file = response.status_code == 200 and "attachment" in response.get("Content-Disposition", "")
+        if sends_a_file and not is_heavy(rf.get("/"), page):
+            light.append(page)
+    assert light == []
