@@ -148,12 +148,16 @@ def rows_compared_in_vain():
     said += [int(rows) for notice in notices for rows in re.findall(r'"Rows Removed by Join Filter": (\d+)', notice)]
 
 
-@pytest.mark.parametrize(("rows", "pages"), [(-1, 0), (0, 10), (1, 1), (1, 200), (130_000, 9_000)])
+# Of an emptied table the pages are there still, as many as it has.
+AS_IT_LIES = "greatest(200, pg_relation_size(oid) / 8192)"
+
+
+@pytest.mark.parametrize(("rows", "pages"), [(-1, 0), (0, 10), (1, 1), (1, AS_IT_LIES), (130_000, 9_000)])
 def test_thousands_come_and_are_changed_without_comparing_each_with_each(village, rows, pages):
     """Whatever the planner believes: an emptied table once looked over by the server is taken for an empty one."""
     with connection.cursor() as cursor:
         own = "relname LIKE 'reserve_cadres%%' AND relkind IN ('r', 'i')"
-        cursor.execute(f"UPDATE pg_class SET reltuples = %s, relpages = %s WHERE {own}", [rows, pages])
+        cursor.execute(f"UPDATE pg_class SET reltuples = %s, relpages = {pages} WHERE {own}", [rows])
     make_cadre(village, "先来", in_pool=False)  # Leaves the connection with plans made for one row.
     people = [
         defaults_of(Cadre)
