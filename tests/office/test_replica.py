@@ -92,6 +92,8 @@ def test_a_cookie_that_names_no_place_of_the_log_says_nothing(asked, typed):
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_an_answer_says_how_far_the_log_had_got_when_the_request_wrote_and_only_then(asked, method):
+    # What a session begins with on a day of the tests' own is no page's.
+    connection.ensure_connection()
     assert WROTE not in answered(lambda: Township.objects.count() and None, method).cookies
     cookie = answered(write, method).cookies[WROTE]
     assert cookie["httponly"]

@@ -19,7 +19,7 @@ from workbench.demo.township import PASSWORD, load_demo
 pytestmark = pytest.mark.django_db(transaction=True)
 
 # What wapiti tries of itself, and forms without a token, other methods, and what a web server should not have lying about.
-MODULES = "common,csrf,methods,backup,crlf,htaccess,ldap,log4shell,xxe,shellshock"
+MODULES = "common,csrf,methods,backup,crlf,htaccess,ldap,xxe,shellshock"
 # Levels of its report: informational, low, medium, high, critical.
 LOW = 1
 # Over plain http on the machine itself, which TLS in front of it answers for (tests/operating/test_headers.py).
