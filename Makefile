@@ -107,12 +107,10 @@ benchmark-web: $(VENV)/installed-tests
 
 # The first byte of the main pages beside that of an empty Django page.
 benchmark-pages: $(VENV)/installed
-	@$(WITH_DATABASE) $(BIN)/python manage.py collectstatic --no-input --verbosity 0
 	@exec $(WITH_DATABASE) $(BIN)/python -m benchmarks.pages
 
 # Every page of a township among many others, or of a very large one: make benchmark-sizes SIZES="1 100" WITHIN=--within
 benchmark-sizes: $(VENV)/installed
-	@$(WITH_DATABASE) $(BIN)/python manage.py collectstatic --no-input --verbosity 0
 	@exec $(WITH_DATABASE) $(BIN)/python -m benchmarks.sizes --sizes $(SIZES) $(WITHIN)
 
 # For a machine without internet: wheels for x86-64 and aarch64, tried without network, and the program.

@@ -7,6 +7,18 @@ from typing import Any, NamedTuple
 
 from benchmarks.spending import database_seconds
 
+# As `django-admin startproject` sets a project up.
+DEFAULT_STACK: dict[str, Any] = {
+    "MIDDLEWARE": [
+        "django.middleware.security.SecurityMiddleware", "django.contrib.sessions.middleware.SessionMiddleware",
+        "django.middleware.common.CommonMiddleware", "django.middleware.csrf.CsrfViewMiddleware",
+        "django.contrib.auth.middleware.AuthenticationMiddleware", "django.contrib.messages.middleware.MessageMiddleware",
+        "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    ],
+    "SESSION_ENGINE": "django.contrib.sessions.backends.db",
+    "AUTHENTICATION_BACKENDS": ["django.contrib.auth.backends.ModelBackend"],
+}  # fmt: skip
+
 
 class Cost(NamedTuple):
     """Seconds: of the processor in Python and in the database, and by the clock; and bytes as sent."""

@@ -1,9 +1,13 @@
-"""A month's end: mentors of many townships each save one talk at once, through gunicorn, beside a bare view that does one INSERT.
+"""A month's end: mentors of many townships each save one talk at once, through gunicorn, beside views that do one INSERT.
 
 500 mentors of 30 townships send the form of a talk as the page's script does, from so many connections that all threads of two
-workers with four threads are busy. The same number of requests goes to a view of plain Django without middleware that inserts one
-row, served by the same command. Told is the throughput of the one as a share of the other's, by the clock and by the processor's
-time of the web processes and the database; the two are run in turns, so that what else the machine does meets both.
+workers with four threads are busy. As many requests go, served by the same command, to two views that insert one row:
+
+- bare: Django without any middleware, which knows nobody and checks nothing (:mod:`benchmarks.bare`);
+- default: the middleware of a new Django project, the same people signed in, a form of one field (:mod:`benchmarks.default`).
+
+Told is the throughput as a share of each of theirs, by the clock and by the processor's time of the web processes and the
+database; the three are run in turns, so that what else the machine does meets all of them.
 """
 
 import http.client
@@ -15,7 +19,7 @@ import time
 import uuid
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from threading import local
 from typing import Any, NamedTuple
 from urllib.parse import urlencode, urlsplit
@@ -24,13 +28,16 @@ import psutil
 
 TOWNSHIPS, MENTORS, CONNECTIONS, ROUNDS = 30, 500, 16, 3
 _TOKEN = "a" * 32
-BARE = "benchmarks.bare:application"
+SAVE = "记谈话"
+# What a save is measured by: what it is called, and what is served.
+MEASURES = {"只写一行的空视图": "benchmarks.bare:application", "默认 Django 写一行": "benchmarks.default:application"}
 
 
 class Mentor(NamedTuple):
-    """A mentor's cookie and the person they talk with."""
+    """A mentor's cookies, here and in a new Django project, and the person they talk with."""
 
     cookie: str
+    default_cookie: str
     person: int
 
 
@@ -42,11 +49,11 @@ class Sent(NamedTuple):
 
 
 def measure() -> None:
-    """Print both and their share; every talk must have been written."""
+    """Print what a save costs and its share of each measure; every talk must have been written."""
     from django.db import connection
     from django.urls import reverse
 
-    from mentoring.models import Talk
+    from mentoring.talks.models import Talk
     from tests.queue import database_address
     from tests.served import served
 
@@ -58,34 +65,38 @@ def measure() -> None:
     address = database_address()
     connection.close()
     environment = {"DATABASE_URL": address, "OWNER_DATABASE_URL": ""}
-    talks, bare = [], []
-    with served(**environment) as project, served_bare(**environment) as plain:
-        processes = {"talks": psutil.Process(project.web.pid), "bare": psutil.Process(plain.pid)}
-        bare_address = f"http://127.0.0.1:{plain.port}/"
+    notes = [(f"{one.default_cookie}; csrftoken={_TOKEN}", "said=x") for one in mentors]
+    taken: dict[str, list[Sent]] = {name: [] for name in (SAVE, *MEASURES)}
+    with ExitStack() as stack:
+        project = stack.enter_context(served(**environment))
+        servers = {SAVE: Server(project.web.pid, project.address + reverse("mentoring:add_talk"))}
+        for name, application in MEASURES.items():
+            servers[name] = stack.enter_context(served_plainly(application, **environment))
         for number in range(ROUNDS + 1):
-            inserts = sent(bare_address, [("", "said=x")] * MENTORS, processes["bare"], database)
-            saves = sent(
-                project.address + reverse("mentoring:add_talk"),
-                list(map(form_of, mentors)),
-                processes["talks"],
-                database,
-            )
-            # The first round makes connections, plans and caches.
-            if number:
-                bare.append(inserts)
-                talks.append(saves)
+            for name, server in servers.items():
+                one = sent(server, list(map(form_of, mentors)) if name == SAVE else notes, database)
+                # The first round makes connections, plans and caches.
+                if number:
+                    taken[name].append(one)
     written = Talk.objects.count()
     if written != MENTORS * (ROUNDS + 1):
         raise SystemExit(f"{written} talks were written")
-    best, plain_best = max(talks), max(bare)
-    least, plain_least = min(one.processor for one in talks), min(one.processor for one in bare)
-    print(f"月末：{TOWNSHIPS} 个乡镇 {MENTORS} 名联系人同时各记一次谈话，gunicorn 2 进程 × 4 线程")
-    print(f"  记谈话           {best.rate:6.0f} 次/秒   处理器 {least * 1000:5.1f} ms/次")
-    print(f"  只写一行的空视图 {plain_best.rate:6.0f} 次/秒   处理器 {plain_least * 1000:5.1f} ms/次")
-    print(
-        f"  占空视图的 {best.rate / plain_best.rate:.0%}（按处理器用时 {plain_least / least:.0%}），0 个错误",
-        flush=True,
-    )
+    _tell(taken)
+
+
+def _tell(taken: dict[str, list[Sent]]) -> None:
+    """Print the best of each, and the first as a share of the others."""
+    print(f"月末：{TOWNSHIPS} 个乡镇 {MENTORS} 名联系人同时各记一次谈话，gunicorn 2 进程 × 4 线程，0 个错误")
+    best = {
+        name: Sent(max(one.rate for one in rounds), min(one.processor for one in rounds))
+        for name, rounds in taken.items()
+    }
+    ours = best[SAVE]
+    for name, one in best.items():
+        print(f"  {name}\t{one.rate:6.0f} 次/秒   处理器 {one.processor * 1000:5.1f} ms/次")
+    for name in MEASURES:
+        by_the_clock, by_processor = ours.rate / best[name].rate, best[name].processor / ours.processor
+        print(f"  {SAVE}达到{name}的 {by_the_clock:.0%}，按处理器用时 {by_processor:.0%}", flush=True)
 
 
 def form_of(mentor: Mentor) -> tuple[str, str]:
@@ -99,9 +110,9 @@ def form_of(mentor: Mentor) -> tuple[str, str]:
     return f"{mentor.cookie}; csrftoken={_TOKEN}", urlencode(said)
 
 
-def sent(address: str, forms: Sequence[tuple[str, str]], web: psutil.Process, database: psutil.Process) -> Sent:
+def sent(server: "Server", forms: Sequence[tuple[str, str]], database: psutil.Process) -> Sent:
     """Send every form, :data:`CONNECTIONS` at once; the program ends where one is not answered with 200."""
-    parts, at_hand = urlsplit(address), local()
+    parts, web, at_hand = urlsplit(server.address), psutil.Process(server.pid), local()
 
     def send(form: tuple[str, str]) -> int:
         if not hasattr(at_hand, "connection"):
@@ -121,7 +132,7 @@ def sent(address: str, forms: Sequence[tuple[str, str]], web: psutil.Process, da
         answers = list(pool.map(send, forms))
         taken = time.perf_counter() - begun
     if set(answers) != {200}:
-        raise SystemExit(f"{address}: {sorted(set(answers))}")
+        raise SystemExit(f"{server.address}: {sorted(set(answers))}")
     return Sent(len(forms) / taken, (_processor(web) + _processor(database) - spent) / len(forms))
 
 
@@ -130,25 +141,27 @@ def _processor(root: psutil.Process) -> float:
     return sum(sum(one.cpu_times()[:2]) for one in [root, *root.children(recursive=True)])
 
 
-class Bare(NamedTuple):
+class Server(NamedTuple):
+    """A process with its children, and where it takes the form."""
+
     pid: int
-    port: int
+    address: str
 
 
 @contextmanager
-def served_bare(**environment: str) -> Iterator[Bare]:
-    """The bare view, served as the project is."""
+def served_plainly(application: str, **environment: str) -> Iterator[Server]:
+    """A WSGI application, served as the project is."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [
-        sys.executable, "-m", "gunicorn", BARE, "--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "4",
+        sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "4",
         "--log-level", "critical", "--no-control-socket",
     ]  # fmt: skip
     process = subprocess.Popen(command, env=os.environ | environment)
     try:
         time.sleep(3)
-        yield Bare(process.pid, port)
+        yield Server(process.pid, f"http://127.0.0.1:{port}/")
     finally:
         process.terminate()
         process.wait()
@@ -196,14 +209,16 @@ def mentors_at_work() -> list[Mentor]:
         )
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-    return [Mentor(_signed_in(user), cadre.pk) for user, cadre in zip(users, cadres, strict=True)]
+    return [Mentor(*_cookies_of(user), cadre.pk) for user, cadre in zip(users, cadres, strict=True)]
 
 
-def _signed_in(user: Any) -> str:
+def _cookies_of(user: Any) -> tuple[str, str]:
+    """Signed in here, and in a new Django project."""
     from django.conf import settings
 
     from accounts.sessions import BEGAN, SEEN
-    from benchmarks.asking import signed_in
+    from benchmarks.asking import DEFAULT_STACK, signed_in
 
     now = int(time.time())
-    return signed_in(user.username, settings.SESSION_ENGINE, **{BEGAN: now, SEEN: now})
+    here = signed_in(user.username, settings.SESSION_ENGINE, **{BEGAN: now, SEEN: now})
+    return here, signed_in(user.username, DEFAULT_STACK["SESSION_ENGINE"], *DEFAULT_STACK["AUTHENTICATION_BACKENDS"])

@@ -10,15 +10,13 @@ one the first byte leaves when it is over, as an answer leaves whole. The clock'
 
 import argparse
 import os
-import tempfile
 from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 
-import django
-
-from benchmarks.asking import Cost, cost_of, signed_in
+from benchmarks.asking import DEFAULT_STACK, Cost, cost_of, signed_in
+from benchmarks.database import own_database
 
 MAIN_PAGES = {
     "首页": "workbench:home", "首页下半": "workbench:glance", "后备干部": "cadres:list", "一人一档": "workbench:dossier",
@@ -27,34 +25,15 @@ MAIN_PAGES = {
     "统计": "workbench:statistics", "图表": "pictures:bench", "全年谈话": "pictures:cadence", "查找": "workbench:search",
 }  # fmt: skip
 ROLES = {"zuzhi": "组织办", "lingdao": "领导小组", "shuji": "村书记"}
-# As `django-admin startproject` sets it up.
-PLAIN_MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware", "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.common.CommonMiddleware", "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware", "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-]  # fmt: skip
 EMPTY = "/empty/"
-MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=15)
     rounds = parser.parse_args().rounds
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    django.setup()
-    from django.conf import settings
-    from django.test.utils import setup_databases, teardown_databases
-
-    settings.MEDIA_ROOT = tempfile.mkdtemp()
-    # One resolver for both applications: switched between two, each page would pay for building it anew.
-    settings.ROOT_URLCONF = "benchmarks.urls"
-    old = setup_databases(verbosity=0, interactive=False)
-    try:
+    with own_database(pages=True):
         measure(rounds)
-    finally:
-        teardown_databases(old, verbosity=0)
 
 
 def measure(rounds: int) -> None:
@@ -67,6 +46,8 @@ def measure(rounds: int) -> None:
 
     from workbench.demo.township import load_demo
 
+    # One resolver for both applications: switched between two, each page would pay for building it anew.
+    settings.ROOT_URLCONF = "benchmarks.urls"
     load_demo()
     # What autovacuum does by itself within minutes; a township at work has statistics.
     with connection.cursor() as cursor:
@@ -76,12 +57,12 @@ def measure(rounds: int) -> None:
     signals.request_finished.disconnect(close_old_connections)
     from config.wsgi import application
 
-    with override_settings(MIDDLEWARE=PLAIN_MIDDLEWARE, SESSION_ENGINE="django.contrib.sessions.backends.db"):
+    with override_settings(**DEFAULT_STACK):
         plain = get_wsgi_application()
-    plain_cookie = signed_in("zuzhi", "django.contrib.sessions.backends.db", MODEL_BACKEND)
+    plain_cookie = signed_in("zuzhi", DEFAULT_STACK["SESSION_ENGINE"], *DEFAULT_STACK["AUTHENTICATION_BACKENDS"])
 
     def empty_page_of_django() -> Cost:
-        with override_settings(AUTHENTICATION_BACKENDS=[MODEL_BACKEND]):
+        with override_settings(AUTHENTICATION_BACKENDS=DEFAULT_STACK["AUTHENTICATION_BACKENDS"]):
             return cost_of(plain, EMPTY, plain_cookie)
 
     asked: dict[str, Callable[[], Cost]] = {"Django 的空白页": empty_page_of_django}

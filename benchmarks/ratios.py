@@ -5,29 +5,17 @@ make benchmark ROWS=2000
 """
 
 import argparse
-import os
-import tempfile
-
-import django
 
 from benchmarks import month_end, roster_export, roster_import
+from benchmarks.database import own_database
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rows", type=int, default=11_000)
     rows = parser.parse_args().rows
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    with tempfile.TemporaryDirectory() as directory:
-        os.environ["VAR_DIR"] = directory
-        django.setup()
-        from django.test.utils import setup_databases, teardown_databases
-
-        old = setup_databases(verbosity=0, interactive=False)
-        try:
-            measure(rows)
-        finally:
-            teardown_databases(old, verbosity=0)
+    with own_database():
+        measure(rows)
 
 
 def measure(rows: int) -> None:

@@ -8,19 +8,17 @@ the shared buffers of the database's processes included). What is asked for: no 
 """
 
 import argparse
-import os
 import re
-import tempfile
 import threading
 import time
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import django
 import psutil
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from benchmarks.database import own_database
 from tests.served import Served, Visitor, served
 
 _PASSWORD = "Benchmark-2015-park"
@@ -30,19 +28,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rows", type=int, default=130_000)
     rows = parser.parse_args().rows
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    with tempfile.TemporaryDirectory() as directory:
-        os.environ["VAR_DIR"] = directory
-        django.setup()
-        from django.core.management import call_command
-        from django.test.utils import setup_databases, teardown_databases
-
-        call_command("collectstatic", interactive=False, verbosity=0)
-        old = setup_databases(verbosity=0, interactive=False)
-        try:
-            measure(rows)
-        finally:
-            teardown_databases(old, verbosity=0)
+    with own_database(pages=True):
+        measure(rows)
 
 
 def measure(rows: int) -> None:

@@ -12,16 +12,14 @@ that of the database's process: what else the machine does adds to neither.
 import argparse
 import os
 import re
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from html import unescape
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import django
-
 from benchmarks.asking import Cost, NoPageError, cost_of, signed_in
+from benchmarks.database import own_database
 
 # The organiser sees nearly everything; a secretary's and an auditor's pages are other pages under the same addresses, and the
 # level above reads all townships at once.
@@ -55,42 +53,39 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--only", default="", help="views whose name holds this")
     options = parser.parse_args()
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    django.setup()
-    from django.conf import settings
+    with own_database(pages=True):
+        measure(options)
+
+
+def measure(options: argparse.Namespace) -> None:
+    """Print what every page costs at each size."""
     from django.core import signals
     from django.core.wsgi import get_wsgi_application
     from django.db import close_old_connections
-    from django.test.utils import setup_databases, teardown_databases
 
     from benchmarks import county
     from workbench.demo.township import load_demo
 
-    settings.MEDIA_ROOT = tempfile.mkdtemp()
-    old = setup_databases(verbosity=0, interactive=False)
     # One connection all the time: its process is the one whose time is told.
     signals.request_started.disconnect(close_old_connections)
     signals.request_finished.disconnect(close_old_connections)
-    try:
-        load_demo()
-        county.fill_year()
-        read_from_above()
-        pages = [page for account in ACCOUNTS for page in reachable(account) if options.only in page.view]
-        grow = county.grow_township if options.within else county.grow_county
-        application = get_wsgi_application()
-        found: dict[int, dict[Page, Measured]] = {}
-        for size in options.sizes:
-            with database_of_size(size, grow):
-                found[size] = {}
-                for page in pages:
-                    try:
-                        found[size][page] = measured(application, page, options.rounds)
-                    except NoPageError as refusal:
-                        # What is too large to be sent at once is refused in words; told at once, it is no ratio.
-                        print(refusal, flush=True)
-        tell(pages, found)
-    finally:
-        teardown_databases(old, verbosity=0)
+    load_demo()
+    county.fill_year()
+    read_from_above()
+    pages = [page for account in ACCOUNTS for page in reachable(account) if options.only in page.view]
+    grow = county.grow_township if options.within else county.grow_county
+    application = get_wsgi_application()
+    found: dict[int, dict[Page, Measured]] = {}
+    for size in options.sizes:
+        with database_of_size(size, grow):
+            found[size] = {}
+            for page in pages:
+                try:
+                    found[size][page] = measured(application, page, options.rounds)
+                except NoPageError as refusal:
+                    # What is too large to be sent at once is refused in words; told at once, it is no ratio.
+                    print(refusal, flush=True)
+    tell(pages, found)
 
 
 def read_from_above() -> None:
