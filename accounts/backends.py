@@ -7,6 +7,17 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.prepared import Prepared, given
+
+_OF_A_SESSION = Prepared(
+    lambda: (
+        User.objects.get_queryset()
+        .with_second_factor()
+        .select_related("township__sign_in_rules")
+        .filter(pk=given("user"))
+        .order_by()
+    )
+)
 
 
 class RoleBackend(ModelBackend):
@@ -23,9 +34,10 @@ class RoleBackend(ModelBackend):
 
     def get_user(self, user_id: int) -> User | None:
         """The account of a session, with its township, which every page names, and what each page asks of signing in."""
-        found = User.objects.get_queryset().with_second_factor().select_related("township__sign_in_rules")
-        user = found.filter(pk=user_id).first()
-        return user if user and self.user_can_authenticate(user) else None
+        for user in _OF_A_SESSION(user=user_id):
+            if self.user_can_authenticate(user):
+                return user
+        return None
 
     def get_all_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
         if not user_obj.is_active or user_obj.is_anonymous or obj is not None:

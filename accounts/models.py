@@ -22,6 +22,7 @@ from accounts.history import track_history
 from accounts.large_exports import ExportRequest as ExportRequest
 from accounts.pending import PendingAct as PendingAct
 from accounts.permissions import DEPARTMENT_ROLES, OPERATE, ROLE_PERMISSIONS, SEE_IDENTITY, VILLAGE_ROLES, Role
+from accounts.prepared import Prepared, given
 from accounts.records import AccessRecord as AccessRecord
 from accounts.scope import Scope, ScopedQuerySet
 from accounts.signed_in import StaffSession as StaffSession
@@ -152,7 +153,7 @@ class User(AbstractUser):
     @cached_property
     def held_roles(self) -> list["RoleAssignment"]:
         """The roles of this user, read once for each request."""
-        return list(self.roles.select_related("village", "department")) if self.pk else []
+        return _HELD_BY(user=self.pk) if self.pk else []
 
     @cached_property
     def role_permissions(self) -> set[str]:
@@ -347,6 +348,9 @@ class RoleAssignment(models.Model):
     def __str__(self) -> str:
         place = self.village or self.department
         return f"{self.get_role_display()}·{place}" if place else self.get_role_display()
+
+
+_HELD_BY = Prepared(lambda: RoleAssignment.objects.filter(user=given("user")).select_related("village", "department"))
 
 
 class SentForm(models.Model):

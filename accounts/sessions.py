@@ -22,6 +22,7 @@ from django.utils.http import urlencode
 
 from accounts.middleware import GetResponse
 from accounts.models import StaffSession, User
+from accounts.prepared import Prepared, given
 from accounts.rules import may_come_from, rules_of
 
 BEGAN, SEEN, ADDRESS, AGENT, HELD = "began", "seen", "address", "agent", "held"
@@ -35,12 +36,21 @@ _BROWSERS = {
 }  # fmt: skip
 
 
+_OF_KEY = Prepared(lambda: StaffSession.objects.filter(session_key=given("key"), expire_date__gt=given("now")))
+
+
 class SessionStore(DatabaseStore):
     """Django's sessions in the database, with whose they are and from where beside them."""
 
     @classmethod
     def get_model_class(cls) -> type[StaffSession]:
         return StaffSession
+
+    def _get_session_from_db(self) -> StaffSession | None:
+        for kept in _OF_KEY(key=self.session_key, now=datetime.now(UTC)):
+            return kept
+        self._session_key = None
+        return None
 
     def create_model_instance(self, data: dict[str, Any]) -> StaffSession:
         kept = cast(StaffSession, super().create_model_instance(data))
