@@ -1,8 +1,8 @@
 """The form of a talk: made for a phone, with most of it filled in."""
 
 import uuid
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterable
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from mentoring.talks.models import Talk
 from office.days import DayField
-from office.forms import PhotoField, choose_from
+from office.forms import PhotoField
 from office.versions import HeldForm
 from reserve_cadres.models import Cadre
 
@@ -37,21 +37,28 @@ class PhotosField(PhotoField):
         return [super(PhotosField, self).to_python(file) for file in files]
 
 
-class Pair(NamedTuple):
-    """The keys of somebody a mentor is paired with, and of their village."""
+class PeopleField(forms.TypedMultipleChoiceField):
+    """People ticked from those that are at hand, so that a form that is sent asks for none of them again."""
 
-    cadre: int
-    village: int
+    widget = forms.CheckboxSelectMultiple
+
+    def of(self, people: Iterable[Cadre]) -> None:
+        """Let it choose from ``people``, with their villages where they are of several."""
+        self.by_key = {f"{one.pk}": one for one in people}
+        several = len({one.village_id for one in self.by_key.values()}) > 1
+        self.choices = [(key, f"{one}({one.village})" if several else f"{one}") for key, one in self.by_key.items()]
+        self.coerce = self.by_key.__getitem__
+
+    def to_python(self, value: Any) -> list[str]:
+        # Whoever is ticked twice talked once.
+        return list(dict.fromkeys(super().to_python(value)))
 
 
 class TalkForm(HeldForm):
     """A talk. People are ticked from those the mentor is paired with."""
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
-    people = forms.ModelMultipleChoiceField(
-        label="谈话对象", queryset=Cadre.objects.none(), widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "请勾选谈话对象。"},
-    )  # fmt: skip
+    people = PeopleField(label="谈话对象", error_messages={"required": "请勾选谈话对象。"})
     held_on = DayField(label="谈话日期", initial=timezone.localdate)
     follow_up_due = DayField(label="后续事项期限", required=False)
     photos = PhotosField(label="照片", required=False, widget=ManyFiles(attrs={"accept": "image/*"}))
@@ -65,12 +72,9 @@ class TalkForm(HeldForm):
             for name in ("summary", "thought", "study", "work", "problem", "help_given")
         }
 
-    def __init__(self, *args: Any, pairs: Sequence[Pair], mentor: User | None, kind: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: Iterable[Cadre], mentor: User | None, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = Cadre.objects.filter(pk__in=[one.cadre for one in pairs]).select_related("village")
-        several = len({one.village for one in pairs}) > 1
-        called = (lambda one: f"{one}({one.village})") if several else str
-        choose_from(self, "people", people.order_by("village", "pinyin"), called)
+        cast(PeopleField, self.fields["people"]).of(people)
         self.instance.mentor, self.instance.kind = mentor, kind
 
     def _get_validation_exclusions(self) -> set[str]:
@@ -79,6 +83,11 @@ class TalkForm(HeldForm):
         if self.errors:
             return super()._get_validation_exclusions()  # type: ignore[misc]
         return {field.name for field in Talk._meta.fields}
+
+    def _post_clean(self) -> None:
+        # Nothing asks a new talk's form for a talk: who records it makes one of what was said.
+        if self.errors or self.instance.pk:
+            super()._post_clean()
 
     @property
     def more(self) -> list[forms.BoundField]:

@@ -11,8 +11,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.prepared import Prepared, given
 from mentoring.months.months import first_of, must_be_open, share_months
-from mentoring.pairs.models import Pairing, PairingQuerySet
+from mentoring.pairs.models import Pairing
 from mentoring.talks.models import Talk, TalkPerson, TalkPhoto
 from office.refusals import refusal_of
 from reserve_cadres.models import Cadre
@@ -20,10 +21,28 @@ from reserve_cadres.models import Cadre
 TEXTS = ["place", "summary", "thought", "study", "work", "problem", "help_given", "new_direction", "follow_up"]
 
 
-def mentees_of(mentor: User, day: date) -> PairingQuerySet:
-    """The pairs of a mentor in force on ``day``, to tick people from."""
-    found = Pairing.objects.on(day).filter(mentor=mentor, cadre__state="in_pool").select_related("cadre__village")
-    return found.order_by("cadre__village__position", "cadre__village", "cadre__pinyin", "pk")
+_MENTEES = Prepared(
+    lambda: (
+        Pairing.objects.on(given("day"))
+        .filter(mentor=given("mentor"), cadre__state="in_pool")
+        .select_related("cadre__village")
+        .only("kind", "cadre__name", "cadre__told_apart_by", "cadre__village__name")
+        .order_by("cadre__village__position", "cadre__village", "cadre__pinyin", "pk")
+    )
+)
+_PAIRED = Prepared(
+    lambda: (
+        Pairing.objects.on(given("day"))
+        .filter(mentor=given("mentor"), kind=given("kind"))
+        .order_by()
+        .values_list("cadre", flat=True)
+    )
+)
+
+
+def mentees_of(mentor: User, day: date) -> list[Pairing]:
+    """The pairs of a mentor in force on ``day``, to tick people from: in which capacity, and what a person is called."""
+    return _MENTEES(mentor=mentor.pk, day=day)
 
 
 def record_talk(
@@ -54,8 +73,9 @@ def record_talk(
     try:
         with transaction.atomic():
             share_months(_township_of(mentor))
+            # That the month is open the database asks, and so does it ask the talk's constraints, as it writes: at a month's
+            # end a statement each would be most of the time.
             _check(talk, people)
-            # Its constraints are the database's to ask, as it writes: at a month's end a statement each would be most of the time.
             talk.clean_fields(exclude=["mentor", "recorded_by"])
             talk.save(force_insert=True)
             TalkPerson.objects.bulk_create(TalkPerson(talk=talk, cadre=one) for one in people)
@@ -64,8 +84,9 @@ def record_talk(
         # The same talk was sent before, or by another connection at the same moment.
         if known := _known(talk, photos):
             return known, False
+        # The database names the first that refused; who typed it is told all of them, at their places.
+        must_be_open(_township_of(mentor), held_on)
         if isinstance(problem, IntegrityError):
-            # The database names the first constraint that refused; who typed it is told all of them.
             talk.full_clean(exclude=["recorded_by"])
         raise refusal_of(problem) from problem
     return talk, True
@@ -102,6 +123,7 @@ def change_talk(
         raise ValidationError(reason)
     for name, value in said.items():
         setattr(locked, name, value.strip() if isinstance(value, str) else value)
+    must_be_open(_township_of(locked.mentor), locked.held_on)
     _check(locked, people)
     locked.full_clean(exclude=["recorded_by"])
     locked.save()
@@ -163,8 +185,6 @@ def _check(talk: Talk, people: Sequence[Cadre]) -> None:
         raise ValidationError({"people": "请勾选谈话对象。"})
     if talk.held_on > timezone.localdate():
         raise ValidationError({"held_on": "谈话日期晚于今天。"})
-    must_be_open(_township_of(talk.mentor), talk.held_on)
-    pairs = Pairing.objects.on(talk.held_on).filter(mentor=talk.mentor, kind=talk.kind).order_by()
-    paired = set(pairs.values_list("cadre", flat=True))
+    paired = set(_PAIRED(day=talk.held_on, mentor=talk.mentor_id, kind=talk.kind))
     if strangers := [str(one) for one in people if one.pk not in paired]:
         raise ValidationError({"people": f"{'、'.join(strangers)}在那天没有与{talk.mentor}结对。"})

@@ -16,11 +16,12 @@ from mentoring.access import CLOSE_MONTH, READ, RECORD, VIEW
 from mentoring.pairs.models import Pairing, PairingQuerySet
 from mentoring.talks import talks
 from mentoring.talks.filters import FollowUpFilter, TalkFilter
-from mentoring.talks.forms import Pair, SettleForm, TalkForm
+from mentoring.talks.forms import SettleForm, TalkForm
 from mentoring.talks.models import Talk, TalkPhoto
 from office.answers import file_answer, form_page, page_of
 from office.refusals import refusals_in
 from office.together import count_together
+from reserve_cadres.models import Cadre
 
 PER_PAGE = 30
 
@@ -36,8 +37,8 @@ def talk_list(request: StaffRequest) -> HttpResponse:
 @permission_required(RECORD, raise_exception=True)
 def add_talk(request: StaffRequest) -> HttpResponse:
     """Record a talk. Asked by the page's script, the answer is data, so that a talk waiting on the phone can be sent."""
-    mentor, kind, pairs, kinds = _mentor(request)
-    form = TalkForm(request.POST or None, request.FILES or None, pairs=pairs, mentor=mentor, kind=kind)
+    mentor, kind, mentees, kinds = _mentor(request)
+    form = TalkForm(request.POST or None, request.FILES or None, people=mentees, mentor=mentor, kind=kind)
     if request.method == "POST" and mentor and form.is_valid():
         with refusals_in(form):
             _record(form, mentor, kind, request)
@@ -66,7 +67,7 @@ def add_talk(request: StaffRequest) -> HttpResponse:
 def _record(form: TalkForm, mentor: User, kind: str, request: StaffRequest) -> None:
     cleaned = form.cleaned_data
     talks.record_talk(
-        mentor, kind, list(cleaned["people"]), recorded_by=request.user, key=cleaned["key"], photos=cleaned["photos"],
+        mentor, kind, cleaned["people"], recorded_by=request.user, key=cleaned["key"], photos=cleaned["photos"],
         **form.said,
     )  # fmt: skip
 
@@ -79,7 +80,7 @@ def _all_pairs(request: StaffRequest) -> PairingQuerySet:
     return Pairing.objects.visible_to(request.user, RECORD).active()
 
 
-def _mentor(request: StaffRequest) -> tuple[User | None, str, list[Pair], list[tuple[str, str]]]:
+def _mentor(request: StaffRequest) -> tuple[User | None, str, list[Cadre], list[tuple[str, str]]]:
     """Who talked: oneself, or for the office the mentor it enters a talk for; in which capacity, with whom, and which there are."""
     mentor = request.user
     chosen = request.POST.get("mentor") or request.GET.get("mentor")
@@ -87,10 +88,9 @@ def _mentor(request: StaffRequest) -> tuple[User | None, str, list[Pair], list[t
         if not (chosen and chosen.isdecimal()):
             return None, "", [], []
         mentor = get_object_or_404(User.objects.filter(pk__in=_all_pairs(request).values("mentor")), pk=chosen)
-    found = talks.mentees_of(mentor, timezone.localdate()).values_list("kind", "cadre", "cadre__village")
-    by_kind: dict[str, list[Pair]] = {}
-    for of_kind, *pair in found:
-        by_kind.setdefault(of_kind, []).append(Pair(*pair))
+    by_kind: dict[str, list[Cadre]] = {}
+    for pair in talks.mentees_of(mentor, timezone.localdate()):
+        by_kind.setdefault(pair.kind, []).append(pair.cadre)
     kinds = [(kind, label) for kind, label in Pairing.Kind.choices if kind in by_kind]
     kind = request.POST.get("kind") or request.GET.get("kind") or ""
     kind = kind if kind in by_kind else (kinds[0][0] if kinds else Pairing.Kind.SECRETARY)
@@ -120,22 +120,21 @@ def change_talk(request: StaffRequest, pk: int) -> HttpResponse:
     """Change a talk within its month; afterwards the office, while the month is open."""
     found = _talk(request, pk, RECORD)
     paired = Pairing.objects.on(found.held_on).filter(mentor=found.mentor, kind=found.kind)
-    pairs = [Pair(*one) for one in paired.values_list("cadre", "cadre__village")]
+    people = Cadre.objects.filter(pk__in=paired.values("cadre")).select_related("village")
     form = TalkForm(
         request.POST or None,
         request.FILES or None,
         instance=found,
-        pairs=pairs,
+        people=people.order_by("village", "pinyin"),
         mentor=found.mentor,
         kind=found.kind,
         initial={"people": list(found.cadres.values_list("pk", flat=True)), "key": found.key},
     )
     why_not = talks.why_not_changed(found, request.user)
     if request.method == "POST" and form.is_valid():
-        people = list(form.cleaned_data["people"])
-        photos = form.cleaned_data["photos"]
+        ticked, photos = form.cleaned_data["people"], form.cleaned_data["photos"]
         with refusals_in(form):
-            talks.change_talk(found, people, changed_by=request.user, photos=photos, **form.said)
+            talks.change_talk(found, ticked, changed_by=request.user, photos=photos, **form.said)
             messages.success(request, "谈话已修改。")
             return redirect("mentoring:talk", pk)
     return render(
