@@ -9,7 +9,7 @@ PORT ?= 8000
 ROWS ?= 11000
 STEPS ?= 10000
 COUNT ?= 500
-MINUTES ?= 10
+MINUTES ?= 12
 SIZES ?= 1 30 1000
 JOBS ?= auto
 DATES ?= 2027-01-02 2028-02-29 2031-06-30
@@ -83,7 +83,7 @@ soak: $(VENV)/installed-tests
 scale-out: $(VENV)/installed-tests
 	@exec $(BIN)/python -m tests.operating.scale_out $(ARGS)
 
-# A scanner of web applications (wapiti) signed in as the office and as a secretary: make scan MINUTES=10
+# A scanner of web applications (wapiti) signed in as the office and as a secretary: make scan MINUTES=12 for each
 scan: $(VENV)/installed-tests build/scanner/bin/wapiti
 	@exec $(BIN)/python -m pytest -n 0 -s tests/operating/scan.py --scan $(MINUTES) --scanner build/scanner/bin/wapiti
 

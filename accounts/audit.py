@@ -49,7 +49,7 @@ def record_access(
     if action == Action.EXPORTED and (purpose := _purpose(request)):
         detail = "；".join(filter(None, [detail[: 490 - LONGEST_PURPOSE], f"{FOR}{purpose}"]))
     if action == Action.EXPORTED and people:
-        check_large(request, str(subject), people, rules_of(user.township).large_export)
+        check_large(request, str(subject), people, rules_of(user.township).large_export, used=True)
     record = AccessRecord.objects.create(
         user=user,
         username=user.username,
@@ -65,6 +65,13 @@ def record_access(
         request.exported = record
     elif action in (Action.VIEWED, Action.PRINTED):
         request.noted = record
+
+
+def check_export(request: StaffRequest, subject: Any, people: int | Callable[[], int]) -> None:
+    """Ask what an export has to be asked before anything is read for it; raises as :func:`record_access`, and notes nothing."""
+    _purpose(request)
+    if people:
+        check_large(request, str(subject), people, rules_of(request.user.township).large_export, used=False)
 
 
 def looking(request: HttpRequest) -> AccessRecord.Action:

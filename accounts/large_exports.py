@@ -118,10 +118,10 @@ def digest_of(method: str, path: str, sent: Sequence[Sequence[str]]) -> str:
     return salted_hmac("accounts.large_exports", said, algorithm="sha256").hexdigest()
 
 
-def check_large(request: Any, what: str, people: int | Callable[[], int], most: int) -> None:
+def check_large(request: Any, what: str, people: int | Callable[[], int], most: int, *, used: bool) -> None:
     """Let an export of ``people`` pass where the township lets ``most`` (0: any) go alone, or another person approved it.
 
-    Raises :class:`ApprovalMissing`.
+    The approval is ``used`` up by what goes out. Raises :class:`ApprovalMissing`.
     """
     # Who has to count does so where it matters only.
     if not most or (number := people() if callable(people) else people) <= most:
@@ -129,7 +129,7 @@ def check_large(request: Any, what: str, people: int | Callable[[], int], most: 
     digest = digest_of(str(request.method), request.path, said_by(request))
     usable = ExportRequest.objects.usable().filter(asked_by=request.user, digest=digest, people__gte=number)
     approved = usable.values_list("pk", flat=True).first()
-    if approved is None or not usable.filter(pk=approved).update(used_at=timezone.now()):
+    if approved is None or (used and not usable.filter(pk=approved).update(used_at=timezone.now())):
         raise ApprovalMissing(what, number)
 
 

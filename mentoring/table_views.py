@@ -1,5 +1,7 @@
 """Pairs, talks and the month's board, brought in and taken out as workbooks."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import permission_required
 from django.http import FileResponse
 from django.utils import timezone
@@ -69,6 +71,9 @@ def export_reminders(request: StaffRequest) -> FileResponse:
 def export_board(request: StaffRequest) -> FileResponse:
     """The board of a month: what is due of each mentor, and done."""
     month = chosen_month(request)
-    board = boards.month_board(Reach.of(request.user), month, timezone.localdate())
-    lines = [*board.mentors, *([board.others] if board.others.talks else [])]
+
+    def lines() -> list[Any]:
+        board = boards.month_board(Reach.of(request.user), month, timezone.localdate())
+        return [*board.mentors, *([board.others] if board.others.talks else [])]
+
     return take_out(request, BoardTable(request.user), lines, title=f"{month.year}年{month.month}月谈话进展")

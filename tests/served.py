@@ -49,8 +49,8 @@ class Served:
     def start_web(self) -> None:
         """Start gunicorn and wait until it answers."""
         self.web = self._start(
-            "-m", "gunicorn", "config.wsgi", "--bind", urlsplit(self.address).netloc, *self._processes, "--timeout", "60",
-            "--log-level", "critical", "--no-control-socket",
+            "-m", "gunicorn", "config.wsgi", "--bind", urlsplit(self.address).netloc, "--timeout", "60",
+            "--log-level", "critical", "--no-control-socket", *self._processes,
         )  # fmt: skip
         for _ in range(1200):
             try:

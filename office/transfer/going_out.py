@@ -13,6 +13,7 @@ _EMPTY_ROWS = 200
 
 def workbook_of(table: Table, records: Iterable, *, title: str, day: date) -> bytes:
     """The records in the table's columns with title, unit and day, a row of totals and the line to sign on."""
+    table.prepare()
     columns = list(table.going_out.values())
     writer = _writer(table, columns)
     _title(writer, table, title, f"填报时间：{day.year}年{day.month}月{day.day}日")
@@ -35,6 +36,7 @@ def template_of(tables: Sequence[Table], *, title: str) -> bytes:
     """An empty workbook with a sheet for each table: headings, an example the import passes over, drop-down lists."""
     writer = None
     for table in tables:
+        table.prepare()
         columns = list(table.coming_in.values())
         writer = _writer(table, columns, writer.workbook if writer else None)
         _title(writer, table, f"{title}{'' if len(tables) == 1 else f'({table.what})'}", "填报时间：    年  月  日")

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.core.signing import BadSignature
+from django.db.models import QuerySet
 from django.forms import Form
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
@@ -21,6 +22,7 @@ from accounts.models import User
 from accounts.requests import StaffRequest
 from office.answers import workbook_answer
 from office.forms import PasswordForm, WorkbookForm
+from office.handing_out import hand_out
 from office.lists import ListFilter
 from office.transfer.bringing import (
     Incoming,
@@ -42,6 +44,8 @@ from office.workbooks.reading import UnreadableWorkbook, opened_with
 from office.workbooks.uploaded import kept_for_reading
 
 Page = Callable[..., HttpResponse | FileResponse]
+# What goes out: a query, or what is worked out, once it may go out.
+Records = Iterable | Callable[[], Iterable]
 # Of rows that cannot be written so many are listed; the marked workbook has them all.
 MOST_LISTED = 300
 OUTCOMES = {"new": "新增", "changed": "修改", "unchanged": "不变", "faulty": "有错误"}
@@ -215,34 +219,45 @@ def _shown(table: Table, row: Row, name: str) -> Shown:
 def take_out(
     request: StaffRequest,
     table: Table,
-    records: Iterable,
+    records: Records,
     *,
     title: str,
     day: date | None = None,
     detail: str = "",
-    people: int | Callable[[], int] = 0,
+    people: int | Callable[[], int] | None = None,
 ) -> FileResponse:
-    """The records as a workbook to take away, as of ``day`` (today), noted in the trail; of how many ``people`` they are."""
+    """The records as a workbook to take away, as of ``day`` (today), noted in the trail.
+
+    Of how many ``people`` they are need not be said of a query.
+    """
     day = day or timezone.localdate()
-    content = workbook_of(table, records, title=title, day=day)
-    record_access(request, Action.EXPORTED, title, detail, people=people)
-    return workbook_answer(content, title, day)
+    number = (lambda: people_in(records)) if people is None else people
+
+    def made() -> FileResponse:
+        lines = records() if callable(records) else records
+        return workbook_answer(workbook_of(table, lines, title=title, day=day), title, day)
+
+    return hand_out(request, made, what=title, detail=detail, people=number)
 
 
 def take_list_out(
-    request: StaffRequest, table: Table, found: ListFilter, *, title: str, lines: Iterable | None = None
+    request: StaffRequest, table: Table, found: ListFilter, *, title: str, lines: Records | None = None
 ) -> FileResponse:
     """A list as its page shows it: the same conditions, the same order; ``lines`` where they are not the records."""
-    records = found.rows if lines is None else lines
-    return take_out(request, table, records, title=title, detail=found.in_words, people=lambda: _people_in(found))
+    records = (lambda: found.rows) if lines is None else lines
+    about = getattr(found, "qs", None)
+    return take_out(request, table, records, title=title, detail=found.in_words, people=lambda: people_in(about))
 
 
-def _people_in(found: Any) -> int:
-    """How many people a list is about; 0 of one that is about none, as of villages."""
-    rows = getattr(found, "qs", None)
-    if rows is None or not any(one.name == "cadre" for one in rows.model._meta.concrete_fields):
+def people_in(records: Any) -> int:
+    """How many people a query is about; 0 of one that is about none, as of villages, and of what is no query."""
+    if not isinstance(records, QuerySet):
         return 0
-    return rows.order_by().values("cadre").distinct().count()
+    options = records.model._meta
+    if options.model_name == "cadre":
+        return records.count()
+    names = {"cadre", "cadres"} & {one.name for one in options.get_fields() if one.concrete}
+    return records.order_by().values(*names).distinct().count() if names else 0
 
 
 def empty_table(tables: Sequence[Table], *, title: str) -> FileResponse:

@@ -110,10 +110,11 @@ class Table(Resource):
         self.for_good = False
         for name, column in self.fields.items():
             column.attribute = column.attribute or name
-        self.prepare()
 
     def prepare(self) -> None:
-        """Look up what the cells refer to. Called again before each reading: an earlier table may have made it."""
+        """Look up what the cells refer to and what is offered: before each reading, as an earlier table may have made it, and
+        before the workbook is written.
+        """
 
     def offered(self) -> dict[str, Sequence[str]]:
         """Field → the words of its drop-down list in the template."""

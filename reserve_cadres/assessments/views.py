@@ -1,5 +1,7 @@
 """Assessments of a year: villages at a glance, one village on one screen, Excel, and the suggestions to leave."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
@@ -89,7 +91,8 @@ def export(request: StaffRequest) -> FileResponse:
     year = chosen_year(request)
     people = rules.due_people(StateChange.objects.visible_to(request.user, EXPORT), year)
     table = AssessmentTable(request.user, year)
-    return take_out(request, table, assessment_lines(people), title=f"{year}年度后备干部考核表")
+    lines = assessment_lines(people)
+    return take_out(request, table, lines, title=f"{year}年度后备干部考核表", people=people.count)
 
 
 @permission_required(RECORD, raise_exception=True)
@@ -108,7 +111,8 @@ def import_assessments(request: StaffRequest) -> HttpResponse | FileResponse:
 @permission_required(VIEW, raise_exception=True)
 def suggestions(request: StaffRequest) -> HttpResponse:
     """Who should leave by rule, what was decided; ticked ones are put before the leading group."""
-    year, found = _suggested(request)
+    visible, year = _assessed(request)
+    found = rules.suggestions(visible, year)
     may_propose = request.user.has_perm(RECORD) and request.user.has_perm(PROPOSE)
     if request.method == "POST" and not may_propose:
         raise PermissionDenied
@@ -136,9 +140,13 @@ def suggestions(request: StaffRequest) -> HttpResponse:
 @permission_required([VIEW, EXPORT], raise_exception=True)
 def export_suggestions(request: StaffRequest) -> FileResponse:
     """Who should leave by rule in the year, as a workbook."""
-    year, found = _suggested(request)
-    rows = listed_suggestions(request.GET, found).rows
-    return take_out(request, SuggestionTable(request.user), rows, title=f"{year}年度退出建议")
+    visible, year = _assessed(request)
+
+    def lines() -> list[rules.Suggestion]:
+        return listed_suggestions(request.GET, rules.suggestions(visible, year)).rows
+
+    table, title = SuggestionTable(request.user), f"{year}年度退出建议"
+    return take_out(request, table, lines, title=title, people=lambda: len(lines()))
 
 
 def _lines(request: StaffRequest, year: int) -> list[rules.VillageLine]:
@@ -147,9 +155,9 @@ def _lines(request: StaffRequest, year: int) -> list[rules.VillageLine]:
     return rules.village_lines(changes, Assessment.objects.visible_to(request.user, VIEW), year)
 
 
-def _suggested(request: StaffRequest) -> tuple[int, list[rules.Suggestion]]:
-    """The year asked for, by default the last one that was assessed, and who should leave by it."""
+def _assessed(request: StaffRequest) -> tuple[Any, int]:
+    """The assessments the user sees, and the year asked for, by default the last one that was assessed."""
     visible = Assessment.objects.visible_to(request.user, VIEW)
     newest = visible.order_by("-year").values_list("year", flat=True).first()
     year = chosen_year(request) if request.GET.get("year") or newest is None else newest
-    return year, rules.suggestions(visible, year)
+    return visible, year

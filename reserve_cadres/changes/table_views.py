@@ -21,4 +21,6 @@ def export_proposals(request: StaffRequest) -> FileResponse:
     """The proposals as the list shows them: those that wait, and below those decided on as they are filtered."""
     waiting = ChangeProposal.objects.visible_to(request.user, VIEW).waiting().for_pages()
     found = ProposalFilter.of(request.user, request.GET, VIEW)
-    return take_list_out(request, ProposalTable(request.user), found, title="进出变动", lines=[*waiting, *found.rows])
+    return take_list_out(
+        request, ProposalTable(request.user), found, title="进出变动", lines=lambda: [*waiting, *found.rows]
+    )

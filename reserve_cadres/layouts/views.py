@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from accounts.audit import Action, looking, record_access
+from accounts.audit import looking, record_access
 from accounts.requests import StaffRequest
 from office.answers import page_of, workbook_answer
+from office.handing_out import hand_out
 from office.refusals import refusals_in
 from reserve_cadres.layouts import layouts as rules
 from reserve_cadres.layouts.access import KEEP, VIEW
@@ -97,9 +98,12 @@ def export(request: StaffRequest, pk: int) -> FileResponse:
     found = _layout(request, pk, VIEW)
     filtered = rules.people_filter(found, request.user, EXPORT)
     day = filtered.day or timezone.localdate()
-    content = rules.layout_workbook(found, filtered, township=request.user.township, day=day)
-    record_access(request, Action.EXPORTED, f"花名册版式「{found}」", found.filters, people=filtered.qs.count)
-    return workbook_answer(content, str(found), day)
+
+    def made() -> FileResponse:
+        content = rules.layout_workbook(found, filtered, township=request.user.township, day=day)
+        return workbook_answer(content, str(found), day)
+
+    return hand_out(request, made, what=f"花名册版式「{found}」", detail=found.filters, people=filtered.qs.count)
 
 
 def _form(request: StaffRequest, form: Any, title: str) -> HttpResponse:

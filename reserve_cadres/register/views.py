@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from accounts.audit import Action, looking, record_access, record_unless_noted
 from accounts.requests import StaffRequest
 from office.answers import file_answer, kept_file_answer, page_of, workbook_answer
+from office.handing_out import hand_out
 from office.records import taken
 from office.refusals import refusals_in, refusals_told
 from reserve_cadres.people.access import ADD, ADMIT, CHANGE, EXPORT, IDENTITY, VIEW
@@ -85,14 +86,18 @@ def export(request: StaffRequest) -> FileResponse:
     """What the list shows, as an official roster or a plain table."""
     found = CadreFilter.of(request.user, request.GET, EXPORT)
     people, day = found.rows, found.day or timezone.localdate()
-    if request.GET.get("layout") == "plain":
-        content, name = plain_roster(people, day=found.day), "后备干部(全部字段)"
-    else:
-        content = official_roster(people, township=request.user.township or "", day=day)
-        name = "后备干部花名册"
-    number = people.count()
-    record_access(request, Action.EXPORTED, name, f"{number} 人；{found.in_words}", people=number)
-    return workbook_answer(content, name, day)
+    number, plain = people.count(), request.GET.get("layout") == "plain"
+    name = "后备干部(全部字段)" if plain else "后备干部花名册"
+
+    def made() -> FileResponse:
+        content = (
+            plain_roster(people, day=found.day)
+            if plain
+            else official_roster(people, township=request.user.township or "", day=day)
+        )
+        return workbook_answer(content, name, day)
+
+    return hand_out(request, made, what=name, detail=f"{number} 人；{found.in_words}", people=number)
 
 
 @permission_required(ADD, raise_exception=True)

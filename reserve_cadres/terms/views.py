@@ -8,10 +8,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from accounts.audit import Action, record_access
 from accounts.requests import StaffRequest
 from office.addresses import chosen_record
 from office.answers import form_page, page_of, workbook_answer
+from office.handing_out import hand_out
 from office.records import taken
 from office.refusals import refusals_in
 from office.transfer.pages import take_list_out
@@ -95,9 +95,11 @@ def term(request: StaffRequest, pk: int) -> HttpResponse:
 def export(request: StaffRequest, pk: int) -> FileResponse:
     """Results and conversion rates as a workbook."""
     found = _term(request, pk, VIEW)
-    content = term_workbook(found, **_outcome(request, found))
-    record_access(request, Action.EXPORTED, found, "换届结果和转化率")
-    return workbook_answer(content, f"{found}结果和转化率")
+
+    def made() -> FileResponse:
+        return workbook_answer(term_workbook(found, **_outcome(request, found)), f"{found}结果和转化率")
+
+    return hand_out(request, made, what=found, detail="换届结果和转化率")
 
 
 @permission_required(RUN, raise_exception=True)

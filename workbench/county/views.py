@@ -17,6 +17,7 @@ from accounts.requests import StaffRequest
 from mentoring.months.months import first_of, last_of
 from office.addresses import chosen_day, chosen_month, chosen_record
 from office.answers import workbook_answer
+from office.handing_out import hand_out
 from reserve_cadres.pool.figures import figures_of
 from villages.models import Township
 from workbench.county.overview import overview
@@ -96,10 +97,13 @@ def export(request: StaffRequest) -> FileResponse:
     key = _key(request)
     since, until, _ = _period(request, key)
     part = Part.of(request.user, _one(request))
-    found: Table = TABLES[key][2](part, since, until)
-    content = tables_workbook([found], part.name, f"{since:%Y-%m-%d} 至 {until:%Y-%m-%d}")
-    record_access(request, Action.EXPORTED, "报表", f"{part.name}{found.title}")
-    return workbook_answer(content, f"{part.name}{found.title}", until)
+
+    def made() -> FileResponse:
+        found: Table = TABLES[key][2](part, since, until)
+        content = tables_workbook([found], part.name, f"{since:%Y-%m-%d} 至 {until:%Y-%m-%d}")
+        return workbook_answer(content, f"{part.name}{found.title}", until)
+
+    return hand_out(request, made, what="报表", detail=f"{part.name}{TABLES[key][0]}")
 
 
 @above_townships

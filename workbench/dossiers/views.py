@@ -12,6 +12,7 @@ from accounts.history import changes_in, events_of
 from accounts.requests import StaffRequest
 from office.addresses import chosen_day, chosen_record
 from office.answers import document_answer, page_of, workbook_answer
+from office.handing_out import hand_out
 from reserve_cadres.changes.access import PROPOSE
 from reserve_cadres.changes.changes import possible_kinds, revocable
 from reserve_cadres.models import Cadre
@@ -120,10 +121,14 @@ def print_dossiers(request: StaffRequest) -> HttpResponse:
 @permission_required(EXPORT, raise_exception=True)
 def word_dossier(request: StaffRequest, pk: int) -> FileResponse:
     """The registration form as a Word file."""
-    cadre = _whole(request, pk, EXPORT)
-    content = registration_form(cadre, sees_identity=_sees(request, cadre))
-    record_access(request, Action.EXPORTED, cadre, "登记表")
-    return document_answer(content, f"{cadre.village}-{cadre}-登记表")
+    asked = get_object_or_404(Cadre.objects.visible_to(request.user, EXPORT), pk=pk)
+
+    def made() -> FileResponse:
+        cadre = _whole(request, pk, EXPORT)
+        content = registration_form(cadre, sees_identity=_sees(request, cadre))
+        return document_answer(content, f"{cadre.village}-{cadre}-登记表")
+
+    return hand_out(request, made, what=asked, detail="登记表")
 
 
 @permission_required(VIEW, raise_exception=True)
@@ -159,9 +164,13 @@ def export_missing(request: StaffRequest) -> FileResponse:
     """The same list as a workbook."""
     year = timezone.localdate().year
     found = MissingFilter.of(request.user, request.GET, EXPORT)
-    content = missing_workbook(request.user.township, [(person, missing_of(person, year)) for person in found.rows])
-    record_access(request, Action.EXPORTED, "档案缺项", found.in_words)
-    return workbook_answer(content, "后备干部档案缺项", timezone.localdate())
+
+    def made() -> FileResponse:
+        lines = [(person, missing_of(person, year)) for person in found.rows]
+        content = missing_workbook(request.user.township, lines)
+        return workbook_answer(content, "后备干部档案缺项", timezone.localdate())
+
+    return hand_out(request, made, what="档案缺项", detail=found.in_words, people=found.qs.count)
 
 
 def _chosen_village(request: StaffRequest) -> Village | None:

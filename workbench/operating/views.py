@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.audit import Action, record_access
 from accounts.requests import StaffRequest
 from office.answers import form_page
+from office.handing_out import hand_out
 from office.refusals import refusals_in
 from villages.villages import hand_installation_to
 from workbench.access import OPERATE
@@ -74,11 +75,13 @@ def hand_installation(request: StaffRequest) -> HttpResponse:
 @permission_required(OPERATE, raise_exception=True)
 def export_faults(request: StaffRequest) -> HttpResponse:
     """The faults as a text to send to who maintains the program."""
-    found = list(Fault.objects.all())
-    record_access(request, Action.EXPORTED, "程序错误", f"{len(found)} 条")
-    answer = HttpResponse(report_of(found), content_type="text/plain; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="faults.txt"'
-    return answer
+
+    def made() -> HttpResponse:
+        answer = HttpResponse(report_of(list(Fault.objects.all())), content_type="text/plain; charset=utf-8")
+        answer["Content-Disposition"] = 'attachment; filename="faults.txt"'
+        return answer
+
+    return hand_out(request, made, what="程序错误", detail=f"{Fault.objects.count()} 条")
 
 
 @require_POST

@@ -10,9 +10,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.audit import Action, record_access
 from accounts.requests import StaffRequest
 from office.answers import workbook_answer
+from office.handing_out import hand_out
 from office.records import taken
 from office.refusals import refusals_in
 from reserve_cadres.changes.changes import Motion
@@ -85,8 +85,15 @@ def export(request: StaffRequest) -> HttpResponse | FileResponse:
     if people is None or not (count := people.count()):
         return _nobody(request)
     day = timezone.localdate()
-    record_access(request, Action.EXPORTED, "后备干部花名册", f"勾选的 {count} 人", people=count)
-    return workbook_answer(official_roster(people, township=request.user.township, day=day), "后备干部花名册", day)
+    return hand_out(
+        request,
+        lambda: workbook_answer(
+            official_roster(people, township=request.user.township, day=day), "后备干部花名册", day
+        ),
+        what="后备干部花名册",
+        detail=f"勾选的 {count} 人",
+        people=count,
+    )
 
 
 def _act(request: StaffRequest, name: str, made_of: type[ActForm], carry_out: CarryOut) -> HttpResponse:

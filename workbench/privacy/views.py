@@ -7,9 +7,9 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from accounts.audit import Action, record_access
 from accounts.requests import StaffRequest
 from office.answers import document_answer, form_page, page_of
+from office.handing_out import hand_out
 from office.records import taken
 from office.refusals import refusals_in
 from office.transfer.pages import take_out
@@ -65,8 +65,7 @@ def export_papers(request: StaffRequest) -> FileResponse:
     people, title = concerned(Cadre.objects.visible_to(request.user, KEEP_PRIVACY)), "个人信息告知和同意"
     if (asked := request.GET.get("lacks", "")) in PrivacyPaper.Kind.values:
         people, title = lacking(people, asked), f"没有{PrivacyPaper.Kind(asked).label}的人"
-    found = list(_in_order(people))
-    return take_out(request, PapersTable(request.user), found, title=title, people=len(found))
+    return take_out(request, PapersTable(request.user), _in_order(people), title=title, people=people.count)
 
 
 @permission_required(KEEP_PRIVACY, raise_exception=True)
@@ -81,9 +80,8 @@ def sheet(request: StaffRequest) -> HttpResponse:
 def word(request: StaffRequest) -> FileResponse:
     """A paper as a Word file."""
     _, paper = _paper(request)
-    content = document_of(paper)
-    record_access(request, Action.EXPORTED, paper.title)
-    return document_answer(content, f"{request.user.township}-{paper.title}")
+    name = f"{request.user.township}-{paper.title}"
+    return hand_out(request, lambda: document_answer(document_of(paper), name), what=paper.title)
 
 
 def _paper(request: StaffRequest) -> tuple[str, Paper]:

@@ -7,11 +7,11 @@ from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from accounts.audit import Action, record_access
 from accounts.models import User
 from accounts.requests import StaffRequest
 from office.addresses import chosen_day
 from office.answers import workbook_answer
+from office.handing_out import hand_out
 from reserve_cadres.people.access import EXPORT, FIGURES
 from reserve_cadres.pool.figures import Figures, figures
 from training.figures import training_figures
@@ -50,14 +50,17 @@ def statistics(request: StaffRequest) -> HttpResponse:
 def export_statistics(request: StaffRequest) -> FileResponse:
     """The same figures as an Excel table."""
     day, before, _ = _days(request)
-    earlier: Figures | None = figures(request.user, before) if before else None
-    content = figures_workbook(
-        figures(request.user, day), training_figures(request.user, day), request.user.township, earlier
-    )
-    record_access(request, Action.EXPORTED, "统计表", f"截至 {day}")
-    if request.user.scope_of(EXPORT).whole_township:
-        note_reported(request.user.township, day, reported_by=request.user)
-    return workbook_answer(content, "后备干部统计表", day)
+
+    def made() -> FileResponse:
+        earlier: Figures | None = figures(request.user, before) if before else None
+        content = figures_workbook(
+            figures(request.user, day), training_figures(request.user, day), request.user.township, earlier
+        )
+        if request.user.scope_of(EXPORT).whole_township:
+            note_reported(request.user.township, day, reported_by=request.user)
+        return workbook_answer(content, "后备干部统计表", day)
+
+    return hand_out(request, made, what="统计表", detail=f"截至 {day}")
 
 
 def _days(request: StaffRequest) -> tuple[date, date | None, list[str]]:

@@ -7,11 +7,11 @@ from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from accounts.audit import Action, record_access
 from accounts.models import User
 from accounts.requests import StaffRequest
 from office.addresses import chosen_day
 from office.answers import workbook_answer
+from office.handing_out import hand_out
 from reserve_cadres.people.access import EXPORT, FIGURES
 from workbench.tables import growth, pool
 from workbench.tables.table import Table, tables_workbook
@@ -43,11 +43,14 @@ def export_tables(request: StaffRequest) -> FileResponse:
     """All of them in one workbook, or the one named."""
     since, until, _ = _period(request)
     keys = [request.GET["table"]] if request.GET.get("table") in NAMES else list(NAMES)
-    found = [_table(request.user, key, since, until) for key in keys]
     period = f"{since:%Y-%m-%d} 至 {until:%Y-%m-%d}"
-    content = tables_workbook(found, request.user.township, period)
-    record_access(request, Action.EXPORTED, "报表", "、".join(one.title for one in found))
-    return workbook_answer(content, found[0].title if len(found) == 1 else "后备干部报表", until)
+
+    def made() -> FileResponse:
+        found = [_table(request.user, key, since, until) for key in keys]
+        content = tables_workbook(found, request.user.township, period)
+        return workbook_answer(content, found[0].title if len(found) == 1 else "后备干部报表", until)
+
+    return hand_out(request, made, what="报表", detail=f"{'、'.join(NAMES[key] for key in keys)}；{period}")
 
 
 def _table(user: User, key: str, since: date, until: date) -> Table:

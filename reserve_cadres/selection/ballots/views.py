@@ -5,12 +5,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
+from django.db.models import QuerySet, prefetch_related_objects
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from accounts.audit import Action, record_access
 from accounts.requests import StaffRequest
 from office.answers import document_answer
+from office.handing_out import hand_out
 from office.refusals import refusals_in, refusals_told
 from reserve_cadres.selection.access import CONDUCT, VIEW
 from reserve_cadres.selection.ballots.ballots import (
@@ -92,15 +94,25 @@ def report(request: StaffRequest, pk: int) -> HttpResponse:
 @permission_required(VIEW, raise_exception=True)
 def word_report(request: StaffRequest, pk: int) -> FileResponse:
     """The count report as a Word document."""
-    found = visible_ballot(request, pk, VIEW)
-    record_access(request, Action.EXPORTED, found, "计票结果报告单")
-    return document_answer(count_report(found), f"计票结果报告单-{found.opened_post.name}-第{found.number}次")
+    found = get_object_or_404(_visible_ballots(request, VIEW), pk=pk)
+    name = f"计票结果报告单-{found.opened_post.name}-第{found.number}次"
+    return hand_out(
+        request, lambda: document_answer(count_report(_with_names(found)), name), what=found, detail="计票结果报告单"
+    )
 
 
 def visible_ballot(request: StaffRequest, pk: int, permission: str) -> Ballot:
     """A ballot the user may reach, with what its pages show."""
-    found = Ballot.objects.visible_to(request.user, permission).select_related(
+    return _with_names(get_object_or_404(_visible_ballots(request, permission), pk=pk))
+
+
+def _visible_ballots(request: StaffRequest, permission: str) -> QuerySet[Ballot]:
+    return Ballot.objects.visible_to(request.user, permission).select_related(
         "meeting", "corrects", "opened_post__post__village", "opened_post__selection__round__township",
         "opened_post__selection__village",
     )  # fmt: skip
-    return get_object_or_404(found.prefetch_related("tallies__candidacy__cadre", "meeting__officials__cadre"), pk=pk)
+
+
+def _with_names(ballot: Ballot) -> Ballot:
+    prefetch_related_objects([ballot], "tallies__candidacy__cadre", "meeting__officials__cadre")
+    return ballot

@@ -8,10 +8,11 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
-from accounts.audit import Action, looking, record_access
+from accounts.audit import looking, record_access
 from accounts.models import User
 from accounts.requests import StaffRequest
 from office.answers import page_of, workbook_answer
+from office.handing_out import hand_out
 from office.refusals import refusals_in
 from reserve_cadres.selection.access import CONDUCT, RUN, VIEW
 from reserve_cadres.selection.nominations.eligibility import eligibility
@@ -98,10 +99,15 @@ def review_step(request: StaffRequest, pk: int) -> HttpResponse:
 def export_reviews(request: StaffRequest, pk: int) -> FileResponse:
     """The board as a workbook to fill in and to import again."""
     selection_round = _round(request, pk, RUN)
-    people = list(_candidates(request, selection_round, RUN).standing())
-    content = review_workbook(selection_round, people, steps_of(selection_round), known_of(people))
-    record_access(request, Action.EXPORTED, f"{selection_round}资格审查表", f"{len(people)} 人", people=len(people))
-    return workbook_answer(content, "资格审查表", timezone.localdate())
+    standing = _candidates(request, selection_round, RUN).standing()
+    count = standing.count()
+
+    def made() -> FileResponse:
+        people = list(standing)
+        content = review_workbook(selection_round, people, steps_of(selection_round), known_of(people))
+        return workbook_answer(content, "资格审查表", timezone.localdate())
+
+    return hand_out(request, made, what=f"{selection_round}资格审查表", detail=f"{count} 人", people=count)
 
 
 def recorded(request: StaffRequest, form: Any) -> bool:

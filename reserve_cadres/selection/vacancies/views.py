@@ -41,7 +41,7 @@ def vacancies(request: StaffRequest) -> HttpResponse:
 def export_vacancies(request: StaffRequest) -> FileResponse:
     """The vacancies as the page shows them, all of them."""
     found, table = VacancyFilter.of(request.user, request.GET, "villages.view_post"), VacancyTable(request.user)
-    return take_list_out(request, table, found, title="岗位空缺和递补", lines=vacancies_of(list(found.rows)))
+    return take_list_out(request, table, found, title="岗位空缺和递补", lines=lambda: vacancies_of(list(found.rows)))
 
 
 @permission_required(RUN, raise_exception=True)
