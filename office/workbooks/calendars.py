@@ -25,7 +25,7 @@ def read_calendar(content: bytes) -> tuple:
             rows.append([_day(first), _day(last), str(event.get("SUMMARY", ""))])
     if len(rows) == 1:
         raise Refused(limits.NO_TABLE)
-    return ("日历", rows, [], [], [], [])
+    return ("日历", rows, [], [], [], [], [])
 
 
 def _day(moment: date) -> date:

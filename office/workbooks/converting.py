@@ -42,7 +42,7 @@ def converted(path: Path) -> Workbook:
     workbook = Workbook()
     workbook.remove(workbook.active)
     room = limits.MAX_MERGED_CELLS
-    for name, rows, merged, hidden_rows, hidden_columns, _ in sheets:
+    for name, rows, merged, hidden_rows, hidden_columns, *_ in sheets:
         target = workbook.create_sheet(_NOT_IN_A_NAME.sub("_", name)[:31])
         _fill(target, rows)
         layout = layouts.get(name) or Layout()

@@ -16,11 +16,10 @@ from office.workbooks import limits
 from office.workbooks.book import text_cell
 from office.workbooks.converting import converted
 from office.workbooks.exchange import unpacked
+from office.workbooks.marks import OURS
 from office.workbooks.process import work
 
 AUTHOR = "导入核对"
-# Everything from this line on in a note is ours; what the office wrote stands before it.
-OURS = "【导入核对】"
 _FAULT, _NOTICE = "FFFFC7CE", "FFFFEB9C"
 # Rows without cells cost the same.
 _CELL = re.compile(rb"<(?:\w+:)?(?:c|row)[\s/>]")

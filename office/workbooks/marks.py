@@ -1,9 +1,10 @@
-"""What an .xlsx says beside its values: hidden rows and columns, struck-out cells, formulas that failed.
+"""What an .xlsx says beside its values: hidden rows and columns, struck-out cells, notes, formulas that failed.
 
 The library that reads the values leaves these out. The sheets' XML is scanned for the few marks, not parsed: a large
 roster costs some hundredths of a second more. :mod:`marks_xls` and :mod:`marks_ods` do the same for their kinds of file.
 """
 
+import posixpath
 import re
 import zipfile
 from collections.abc import Iterator
@@ -28,15 +29,20 @@ _UNCALCULATED = re.compile(
     rb"<(?:\w+:)?c\s([^<>]*)><(?:\w+:)?f(?:\s[^<>]*)?>([^<]*)</(?:\w+:)?f>(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?</(?:\w+:)?c>"
 )
 _PLACE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
+_ADDRESS = re.compile(rb"([A-Z]{1,3})(\d{1,7})")
 _CONSTANT = re.compile(r'^"([^"]*)"$')
 
 # What stands in a cell whose formula was never calculated by the program that wrote the file.
 NOT_CALCULATED = "#未计算"
+# Everything from this line on in a note is ours; what the office wrote stands before it.
+OURS = "【导入核对】"
+_COMMENTS = "/comments"
 
 
 @dataclass
 class Marks:
-    """Of one sheet; rows and columns count from 0. ``values`` are (row, column, text) the library gives as empty.
+    """Of one sheet; rows and columns count from 0. ``values`` are (row, column, text) the library gives as empty, ``notes``
+    what is written on a cell.
 
     ``merged`` are the merged areas (top, left, bottom, right) of a kind of file of which the library gives none.
     """
@@ -46,6 +52,12 @@ class Marks:
     struck: list[tuple[int, int]] = field(default_factory=list)
     values: list[tuple[int, int, str]] = field(default_factory=list)
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
+    notes: list[tuple[int, int, str]] = field(default_factory=list)
+
+
+def office_note(text: str) -> str:
+    """What an office wrote on a cell, without what we wrote there when we handed the workbook back."""
+    return text.partition(OURS)[0].strip()
 
 
 def marks_of(archive: zipfile.ZipFile) -> dict[str, Marks]:
@@ -58,7 +70,21 @@ def marks_of(archive: zipfile.ZipFile) -> dict[str, Marks]:
     for name, target in sheets_of(archive):
         if target in names:
             found[name] = _scan(archive.read(target), struck_styles)
+            _take_notes(archive, target, found[name])
     return found
+
+
+def _take_notes(archive: zipfile.ZipFile, target: str, marks: Marks) -> None:
+    folder, _, name = target.rpartition("/")
+    relations = f"{folder}/_rels/{name}.rels"
+    if relations not in archive.namelist():
+        return
+    for relation in parsed(archive.read(relations)):
+        if relation.get("Type", "").endswith(_COMMENTS):
+            part = posixpath.normpath(posixpath.join("/", folder, relation.get("Target", ""))).lstrip("/")
+            for note in parsed(archive.read(part)).iter():
+                if note.tag.endswith("}comment") and (place := _place(note.get("ref", "").encode())):
+                    marks.notes.append((*place, office_note("".join(note.itertext()))))
 
 
 def parsed(content: bytes) -> Any:
@@ -131,6 +157,11 @@ def _add(marks: Marks, attributes: bytes, text: str) -> None:
 def place_of(attributes: bytes) -> tuple[int, int] | None:
     """Row and column of a cell, counted from 0, by the attributes of its element."""
     found = _PLACE.search(attributes)
+    return _place(found[1] + found[2]) if found else None
+
+
+def _place(address: bytes) -> tuple[int, int] | None:
+    found = _ADDRESS.fullmatch(address)
     if not found:
         return None
     column = 0

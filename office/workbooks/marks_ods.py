@@ -9,7 +9,7 @@ from lxml import etree
 
 from office.workbooks import limits
 from office.workbooks.limits import Refused
-from office.workbooks.marks import Marks
+from office.workbooks.marks import Marks, office_note
 
 _SPACE = "urn:oasis:names:tc:opendocument:xmlns:{}:1.0"
 _TABLE, _STYLE, _TEXT = (f"{{{_SPACE.format(name)}}}" for name in ("table", "style", "text"))
@@ -79,7 +79,9 @@ class _Walk:
         if element.get(f"{_TABLE}visibility") in _HIDDEN:
             self.marks.hidden_rows += range(self.rows, min(self.rows + count, limits.MAX_CELLS))
         for row in range(self.rows, self.rows + count) if cells else ():
-            for column, crossed, failed, down, across in cells:
+            for column, crossed, failed, down, across, note in cells:
+                if note:
+                    self.marks.notes.append((row, column, note))
                 if crossed:
                     self.marks.struck.append((row, column))
                 if failed:
@@ -88,8 +90,8 @@ class _Walk:
                     self.marks.merged.append((row, column, row + down - 1, column + across - 1))
         self.rows += count
 
-    def _cells(self, row: Any) -> Iterator[tuple[int, bool, str, int, int]]:
-        """The cells that have a mark: column, whether it is crossed out, its error, rows and columns it spans."""
+    def _cells(self, row: Any) -> Iterator[tuple[int, bool, str, int, int, str]]:
+        """The cells that have a mark: column, whether it is crossed out, its error, rows and columns it spans, its note."""
         column = 0
         for cell in row:
             if cell.tag not in _CELLS:
@@ -101,9 +103,10 @@ class _Walk:
                 name.endswith("}value-type") and said == _ERROR for name, said in cell.attrib.items()
             ) and _FAILED.fullmatch(text) else ""  # fmt: skip
             down, across = _number(cell, "number-rows-spanned"), _number(cell, "number-columns-spanned")
-            if crossed or failed or down > 1 or across > 1:
+            note = "".join(map(_words, cell.iterchildren(f"{_OFFICE}annotation")))
+            if crossed or failed or note or down > 1 or across > 1:
                 for place in range(column, min(column + count, limits.MAX_COLUMNS)):
-                    yield place, crossed, failed, down, across
+                    yield place, crossed, failed, down, across, note
             column += count
 
     def _is_struck(self, cell: Any) -> bool:
@@ -112,6 +115,10 @@ class _Walk:
             one.get(f"{space}style-name") in self.struck
             for space, one in [(_TABLE, cell), *((_TEXT, span) for span in cell.iter(f"{_TEXT}span"))]
         )
+
+
+def _words(note: Any) -> str:
+    return office_note("\n".join("".join(line.itertext()) for line in note.iterchildren(f"{_TEXT}p")))
 
 
 def _number(element: Any, name: str) -> int:

@@ -4,13 +4,15 @@ The format is Microsoft's [MS-XLS]: records of a number, a length and that many 
 sheet. A record that is shorter than it should be says nothing.
 """
 
+import io
 import struct
 from collections.abc import Iterator
 from pathlib import Path
 
 import olefile
+import xlrd
 
-from office.workbooks.marks import Marks
+from office.workbooks.marks import Marks, office_note
 
 ROW, COLINFO = 0x0208, 0x007D
 _BOF, _EOF, _BOUNDSHEET, _FONT, _XF = 0x0809, 0x000A, 0x0085, 0x0031, 0x00E0
@@ -21,6 +23,7 @@ _ERRORS = {
     0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A",
 }  # fmt: skip
 _EXCEL_97 = 0x0600
+_NOTE = 0x001C
 _STRUCK_OUT = 0x0008
 _ROW_HIDDEN = 0x0020
 
@@ -42,7 +45,18 @@ def marks_of_xls(path: Path) -> list[Marks]:
         # There is no font of number 4: the one after 3 is called 5.
         if (place := font - (font > 4)) < len(struck_fonts) and struck_fonts[place]
     }
-    return [_scan(content, start, struck) for start in starts]
+    found = [_scan(content, start, struck) for start in starts]
+    if any(kind == _NOTE for start in starts for kind, _, _ in records(content, start)):
+        _take_notes(path, found)
+    return found
+
+
+def _take_notes(path: Path, found: list[Marks]) -> None:
+    """The notes, whose words lie in records of drawings: by xlrd, which puts these together."""
+    with xlrd.open_workbook(path, formatting_info=True, logfile=io.StringIO()) as book:
+        if book.nsheets == len(found):
+            for marks, sheet in zip(found, book.sheets(), strict=True):
+                marks.notes = [(*place, office_note(note.text)) for place, note in sheet.cell_note_map.items()]
 
 
 def content_of(path: Path) -> bytes:

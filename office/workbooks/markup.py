@@ -9,6 +9,7 @@ from lxml import etree
 
 from office.workbooks import limits
 from office.workbooks.limits import Refused
+from office.workbooks.marks import office_note
 
 SS = "{urn:schemas-microsoft-com:office:spreadsheet}"
 _OPTIONS = "{urn:schemas-microsoft-com:office:excel}WorksheetOptions/{urn:schemas-microsoft-com:office:excel}Visible"
@@ -46,6 +47,7 @@ class _Grid:
         self.hidden_rows: list[int] = []
         self.hidden_columns: list[int] = []
         self.struck: list[tuple[int, int]] = []
+        self.notes: list[tuple[int, int, str]] = []
         self._cells = 0
 
     def put(self, row: int, column: int, value: Any, down: int, across: int) -> None:
@@ -61,7 +63,7 @@ class _Grid:
             self.merged.append((row, column, row + down - 1, column + across - 1))
 
     def sheet(self, name: str) -> tuple:
-        return (name, self.rows, self.merged, self.hidden_rows, self.hidden_columns, self.struck)
+        return (name, self.rows, self.merged, self.hidden_rows, self.hidden_columns, self.struck, self.notes)
 
 
 def read_markup(
@@ -193,6 +195,8 @@ def _read_worksheet(sheet: Any, struck: set[str]) -> _Grid:
         grid.put(row, place, _typed(cell), down, across)
         if (cell.get(f"{SS}StyleID") or line.get(f"{SS}StyleID")) in struck:
             grid.struck.append((row, place))
+        if (note := cell.find(f"{SS}Comment")) is not None:
+            grid.notes.append((row, place, office_note("".join(note.itertext()))))
     return grid
 
 

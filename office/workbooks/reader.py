@@ -25,7 +25,7 @@ _AS_TEXT = re.compile(r'^="(.*)"$')
 
 
 def read_sheets(path: Path, most_cells: int, fewest_columns: int = 2) -> list[tuple]:
-    """Sheets as (name, rows, merged areas, hidden rows, hidden columns, struck cells).
+    """Sheets as (name, rows, merged areas, hidden rows, hidden columns, struck cells, notes).
 
     A text of fewer than ``fewest_columns`` is no table. Raises :class:`Refused` with the reason, :class:`TooManyCells` where
     there are more than ``most_cells``.
@@ -69,7 +69,7 @@ def is_markup(content: bytes) -> bool:
 
 
 def _within_bounds(
-    name: str, rows: list, merged: list, hidden_rows: list, hidden_columns: list, struck: list
+    name: str, rows: list, merged: list, hidden_rows: list, hidden_columns: list, struck: list, notes: list
 ) -> tuple:
     """A sheet whose marks lie where it has rows: what a file says of rows and columns far out is left out."""
     last = len(rows) - 1
@@ -82,6 +82,7 @@ def _within_bounds(
         [row for row in hidden_rows if row <= last],
         [column for column in hidden_columns if column < columns],
         struck,
+        [note for note in notes if note[0] <= last],
     )
 
 
@@ -135,7 +136,7 @@ def _marked(rows: list[list], marks: Marks) -> tuple:
     for row, column, text in marks.values:
         if row < len(rows) and column < len(rows[row]) and rows[row][column] in ("", None):
             rows[row][column] = text
-    return marks.hidden_rows, marks.hidden_columns, marks.struck
+    return marks.hidden_rows, marks.hidden_columns, marks.struck, marks.notes
 
 
 def _read_text(content: bytes, most_cells: int, fewest_columns: int) -> tuple:
@@ -153,7 +154,7 @@ def _read_text(content: bytes, most_cells: int, fewest_columns: int) -> tuple:
     if '="' in text:
         rows = [[_AS_TEXT.sub(r"\1", cell) for cell in row] for row in rows]
     restore_numbers(rows)
-    return ("花名册", rows, [], [], [], [])
+    return ("花名册", rows, [], [], [], [], [])
 
 
 def restore_numbers(rows: list[list]) -> None:

@@ -23,7 +23,7 @@ class Sheet:
     """The cells of one sheet, row 0 being the sheet's first row. ``merged`` are (top, left, bottom, right).
 
     A cell whose formula failed holds the error as text (#REF!). ``hidden_rows``, ``hidden_columns`` and ``struck``
-    (row, column) say what the sheet does not show, or shows crossed out.
+    (row, column) say what the sheet does not show, or shows crossed out, ``notes`` what is written on a cell: row → column → text.
     """
 
     name: str
@@ -32,6 +32,7 @@ class Sheet:
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     struck: set[tuple[int, int]] = field(default_factory=set)
+    notes: dict[int, dict[int, str]] = field(default_factory=dict)
 
 
 def read_workbook(path: str | Path, most_cells: int = MAX_CELLS, fewest_columns: int = 2) -> list[Sheet]:
@@ -54,14 +55,23 @@ def read_workbook(path: str | Path, most_cells: int = MAX_CELLS, fewest_columns:
             set(rows_off),
             set(columns_off),
             set(map(tuple, struck)),
+            _by_row(notes),
         )
-        for name, rows, merged, rows_off, columns_off, struck in outcome
+        for name, rows, merged, rows_off, columns_off, struck, notes in outcome
     ]
 
 
 def _shared(rows: list[list], words: dict[str, str]) -> list[list]:
     """``rows`` with each text kept once, however many cells say it: most columns hold the same few words."""
     return [[words.setdefault(value, value) if type(value) is str else value for value in row] for row in rows]
+
+
+def _by_row(notes: list) -> dict[int, dict[int, str]]:
+    found: dict[int, dict[int, str]] = {}
+    for row, column, text in notes:
+        if text:
+            found.setdefault(row, {})[column] = text
+    return found
 
 
 def opened_with(password: str, path: str | Path) -> bytes:

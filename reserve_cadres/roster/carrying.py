@@ -4,6 +4,9 @@ What is carried is marked in the row, so that the preview shows it. Nothing is c
 does not say so. domain.md, "Excel as offices keep it".
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 from office.workbooks.cells import text_of
 from office.workbooks.reading import Sheet
 from reserve_cadres.roster.cells import is_failed
@@ -15,6 +18,15 @@ _AROUND_DITTO = " \t\n-—―－–_"
 _OWN = frozenset(["name", "id_number", "birth_date", "phone", "remarks"])
 
 MERGED, DITTO, BLOCK, SECTION = "合并单元格", "同上", "承上", "小标题"
+CORRECTED = "页面上的更正"
+
+
+def put_right(person: Any, corrected: Mapping[str, str]) -> None:
+    """Let the cells of a person say what the office ``corrected`` them to."""
+    for name, text in corrected.items():
+        person.cells.pop(name, None)
+        if text:
+            person.carry(name, text, CORRECTED)
 
 
 def carry_down(people: list, sheet: Sheet, columns: dict[str, int]) -> None:

@@ -20,7 +20,9 @@ from reserve_cadres.people.matching import plain_name
 from reserve_cadres.people.models import PHONE_FORM
 from reserve_cadres.roster import words
 
-_BRACKETS = re.compile(r"[(\[].*?[)\]]")
+# Beside a name: what stands in brackets, and the sex behind a blank.
+_BRACKETS = re.compile(r"[(\[].*?[)\]]|(?<=[\u3400-\u9fff]{2})\s+[男女]\s*$")
+_SEX_BEHIND = re.compile(r"[\u3400-\u9fff]{2}\s+([男女])\s*$")
 # Points and signs beside a name, and what no name has in it: letters, dots of minority names and those of initials go.
 _BESIDE_NAME = re.compile(r"^[^\w(]+|[^\w.)]+$")
 _NOT_IN_A_NAME = re.compile(r"[^\w\s·.'’\-]")
@@ -96,7 +98,8 @@ def may_be_two_names(value: object) -> bool:
 
 def sex_in_name(value: object) -> Sex | None:
     """The sex noted behind a name, as in 黄冬(女)."""
-    aside = aside_of_name(value)
+    behind = _SEX_BEHIND.search(str(value))
+    aside = behind[1] if behind else aside_of_name(value)
     return Sex.FEMALE if "女" in aside else Sex.MALE if "男" in aside else None
 
 

@@ -142,3 +142,8 @@ def recognise(
         if meant and meant not in taken and normal(headings[index]) not in taught:
             take(index, meant)
     return fields
+
+
+def expected_headings() -> str:
+    """Words for the message when no header is found."""
+    return "、".join(heading_of(field) for field in ("village", "name", "sex", "birth_date", "id_number"))

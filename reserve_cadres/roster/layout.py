@@ -11,9 +11,9 @@ from office.workbooks.dates import read_day
 from office.workbooks.headings import normal
 from office.workbooks.reading import Sheet
 from reserve_cadres.roster import words
-from reserve_cadres.roster.carrying import carry_down
+from reserve_cadres.roster.carrying import carry_down, put_right
 from reserve_cadres.roster.cells import is_failed
-from reserve_cadres.roster.columns import DERIVED_FIELD, heading_of, recognise_one
+from reserve_cadres.roster.columns import DERIVED_FIELD, recognise_one
 from reserve_cadres.roster.header import Header, find_header
 from reserve_cadres.roster.headings import says_only_what_group
 from reserve_cadres.roster.lines import (
@@ -35,7 +35,6 @@ _SIGNED = re.compile(r"填报|填表|制表|报送|盖章|单位[::]|时间[::]|
 
 # Row and first column of its table, both from 0 → field → what the cell is to say, "" for nothing.
 Corrected = Mapping[tuple[int, int], Mapping[str, str]]
-CORRECTED = "页面上的更正"
 # A name merged over more rows than these is a village's or a mistake, not a person's.
 _MOST_LINES = 4
 
@@ -60,7 +59,7 @@ class Person:
     ``cells`` holds the raw values by field, ``carried`` the fields whose value stands elsewhere and where, ``section``
     what the lines above say of the person, ``left`` the words for which the person may be no reserve any more.
     ``struck`` is who is crossed out as a whole, ``crossed`` are the fields of single cells that are.
-    ``failed`` are errors of formulas in columns that are not taken.
+    ``failed`` are errors of formulas in columns that are not taken, ``notes`` what is written on cells of the row, by column.
     """
 
     row: int
@@ -73,6 +72,7 @@ class Person:
     struck: bool = False
     crossed: list[str] = field(default_factory=list)
     failed: list[tuple[int, str]] = field(default_factory=list)
+    notes: dict[int, str] = field(default_factory=dict)
 
     def carry(self, name: str, value: object, why: str) -> None:
         """Take over a cell that stands elsewhere."""
@@ -225,14 +225,6 @@ class _Reading:
             self.section = self.section | {section.kind: section.text}
 
 
-def put_right(person: Person, corrected: Mapping[str, str]) -> None:
-    """Let the cells of a person say what the office ``corrected`` them to."""
-    for name, text in corrected.items():
-        person.cells.pop(name, None)
-        if text:
-            person.carry(name, text, CORRECTED)
-
-
 def _take_samples(table: Table, sheet: Sheet) -> None:
     for column in table.columns:
         rows = (person.row + column.line for person in table.people[:50])
@@ -260,6 +252,7 @@ def _read_people(table: Table, sheet: Sheet, header: Header, corrected: Correcte
             continue
         if number in continued and table.people and table.people[-1].row in continued[number]:
             _continue(table.people[-1], cells)
+            _take_notes(table.people[-1], sheet, number, header)
             continue
         again = _header_again(row, cells, reading)
         if again == "other":
@@ -274,9 +267,11 @@ def _read_people(table: Table, sheet: Sheet, header: Header, corrected: Correcte
         person = Person(number, cells, reading.title, dict(reading.section), left=reading.left)
         person.hidden = number in sheet.hidden_rows
         _cross_out(person, sheet, columns)
+        _take_notes(person, sheet, number, header)
         person.failed = [(index, row[index]) for index in others if index < len(row) and is_failed(row[index])]
         if header.second:
             number = _second_line(person, rows, number, columns["name"], header.second)
+            _take_notes(person, sheet, number, header)
         put_right(person, corrected.get((person.row, table.first_column), {}))
         table.people.append(person)
     carry_down(table.people, sheet, columns)
@@ -319,6 +314,13 @@ def _cross_out(person: Person, sheet: Sheet, columns: dict[str, int]) -> None:
     crossed = [name for name in person.cells if (person.row, columns[name]) in sheet.struck]
     person.struck = "name" in crossed or len(crossed) * 2 >= len(person.cells)
     person.crossed = [] if person.struck else crossed
+
+
+def _take_notes(person: Person, sheet: Sheet, row: int, header: Header) -> None:
+    """What is written on cells of ``row``; of tables beside one another, of the table's own part of it."""
+    for column, text in sheet.notes.get(row, {}).items():
+        if not header.beside or column in header.headings:
+            person.notes[column] = text
 
 
 def _is_person(row: list, number: int, cells: dict, reading: _Reading) -> bool:
@@ -391,8 +393,3 @@ def cell_at(row: list, index: int) -> object:
 
 def _is_blank(value: object) -> bool:
     return isinstance(value, str) and not value.strip()
-
-
-def expected_headings() -> str:
-    """Words for the message when no header is found."""
-    return "、".join(heading_of(field) for field in ("village", "name", "sex", "birth_date", "id_number"))

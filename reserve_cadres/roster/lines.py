@@ -31,7 +31,7 @@ LEFT = re.compile(
 # What a remark may say beside those: the reasons for which people leave the pool. domain.md, "Keeping the pool alive".
 _GONE = re.compile(
     r"当选|提拔|任用|提任|失联|失去联系|迁出|迁走|搬走|判刑|刑事|拘留|犯罪|违纪|违法|处分|开除|免职|撤职|停职|辞职|辞去|超龄|超过年龄|"
-    r"不称职|不愿|放弃|身故|亡故|服刑|取消"
+    r"不称职|不愿|放弃|身故|亡故|服刑|取消|调离|调走|调任|离职|离任|不再|不考虑"
 )
 _DENIED = re.compile(r"(?:无|未|没有|从未|不存在)[^,，。;；]*")
 _BY_LOOK = re.compile(r"[红黄绿蓝灰紫橙]|颜色|底色|标色|加粗|斜体|下划线|[*＊★☆△▲●○◆※]|打[星勾叉√×]")

@@ -17,7 +17,8 @@ from office.workbooks.process import EncryptedWorkbook, LargeWorkbook
 from office.workbooks.reading import UnreadableWorkbook, read_workbook
 from office.workbooks.uploaded import kept_for_reading
 from reserve_cadres.roster import uploads
-from reserve_cadres.roster.layout import Table, expected_headings, find_tables
+from reserve_cadres.roster.columns import expected_headings
+from reserve_cadres.roster.layout import Table, find_tables
 from reserve_cadres.roster.matching import check_seats, match_people
 from reserve_cadres.roster.meanings import words_said
 from reserve_cadres.roster.models import ColumnAlias, ImportRow, RosterImport, WordMeaning
@@ -26,7 +27,7 @@ from reserve_cadres.roster.placing import find_places
 from reserve_cadres.roster.repeats import without_older
 from reserve_cadres.roster.row import Row
 from reserve_cadres.roster.rows import read_rows
-from reserve_cadres.roster.sheet_forms import NotEnoughKnown, form_tables
+from reserve_cadres.roster.sheet_forms import CannotBeTaken, form_tables
 
 Status = ImportRow.Status
 # No township has as many people to keep; each row of a roster takes the worker some six kilobytes.
@@ -92,7 +93,7 @@ def _read(roster_import: RosterImport, most_cells: int, told: Told) -> _Reading:
         own = corrected[sheet.name[:100]]
         try:
             tables += form_tables(sheet, aliases, own) or find_tables(sheet, aliases, own)
-        except NotEnoughKnown as problem:
+        except CannotBeTaken as problem:
             refused[sheet.name] = str(problem)
     if refused and not any(table.people for table in tables):
         raise UnreadableWorkbook(next(iter(refused.values())))

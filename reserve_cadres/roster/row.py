@@ -57,6 +57,19 @@ class Row:
         said = {"droppable": True} if droppable else {}
         self.problems.append(self._cell(name) | {"message": message, "blocking": blocking} | said)
 
+    def tell(self, index: int, message: str) -> None:
+        """Note what is worth knowing of the cell in column ``index``, whether it holds a field or not."""
+        column = next((one for one in self.table.columns if one.index == index), None)
+        self.problems.append(
+            {
+                "field": (column and column.field) or "",
+                "heading": column.heading if column else "",
+                "column": index,
+                "message": message,
+                "blocking": False,
+            }
+        )
+
     def doubt(self, message: str, *choices: Decision, name: str = "") -> dict:
         """Note and return what the office has to decide, and between what; ``name`` is the field whose cell raises it."""
         cell = self._cell(name) if name else {}

@@ -172,6 +172,7 @@ def _read_person(row: Row, resource: RosterResource, months: dict[str, _Months])
     if row.person.carried:
         values["carried"] = row.person.carried
     _name_failures(row)
+    _name_notes(row)
 
 
 def _take_name(row: Row, resource: RosterResource) -> None:
@@ -204,16 +205,14 @@ def _ask_about_the_name(row: Row) -> None:
 def _name_failures(row: Row) -> None:
     """Errors of formulas in columns that hold no field of the dossier are named as well."""
     for column, error in row.person.failed:
-        heading = next((one.heading for one in row.table.columns if one.index == column), "")
-        row.problems.append(
-            {
-                "field": "",
-                "heading": heading,
-                "column": column,
-                "message": f"单元格是公式错误 {error}。",
-                "blocking": False,
-            }
-        )
+        row.tell(column, f"单元格是公式错误 {error}。")
+
+
+def _name_notes(row: Row) -> None:
+    """What is written on a cell is taken by no field, so it is told; where it speaks of leaving, it is asked about."""
+    for column, text in row.person.notes.items():
+        if not speaks_of_leaving(text):
+            row.tell(column, f"这一格有批注「{text[:60]}」，批注不导入，请看看要不要紧。")
 
 
 def _take_one_phone(row: Row) -> None:
@@ -345,6 +344,7 @@ def _ask_whether_a_reserve(row: Row, state: Column | None) -> None:
         "这一行在表中是隐藏的" if person.hidden else "",
         f"表上注明「{row.table.legend}」，系统看不到颜色和记号" if row.table.legend else "",
     ]
+    reasons += [f"批注写的是「{text[:30]}」" for text in person.notes.values() if speaks_of_leaving(text)]
     name = "name"
     if state and (word := text_of(person.cells.get("state"))) and means_left(state.heading, word):
         reasons.append(f"「{state.heading}」写的是「{word}」")

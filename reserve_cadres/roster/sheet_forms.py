@@ -9,9 +9,10 @@ from collections.abc import Mapping
 
 from office.workbooks.cells import text_of
 from office.workbooks.reading import Sheet
+from reserve_cadres.roster.carrying import put_right
 from reserve_cadres.roster.cells import read_name
 from reserve_cadres.roster.columns import DERIVED_FIELD, heading_of, recognise_one
-from reserve_cadres.roster.layout import Column, Corrected, Person, Table, put_right
+from reserve_cadres.roster.layout import Column, Corrected, Person, Table
 from reserve_cadres.roster.lines import why_doubted
 
 # A form's first label stands near its top; of a long sheet no more is looked through.
@@ -20,8 +21,8 @@ _WITHIN_ROWS = 400
 _LEAST = 4
 
 
-class NotEnoughKnown(Exception):
-    """The sheet is a form, but too few of its labels are known; the message says which, in Chinese."""
+class CannotBeTaken(Exception):
+    """The sheet has its labels beside the values, but not as a form that is understood; the message says why, in Chinese."""
 
 
 def form_tables(
@@ -29,8 +30,8 @@ def form_tables(
 ) -> list[Table]:
     """The forms on a sheet, each as a table of one person; none where it is no form.
 
-    ``corrected`` is what the office has corrected in the page. Raises :class:`NotEnoughKnown` for a form whose labels are
-    not known.
+    ``corrected`` is what the office has corrected in the page. Raises :class:`CannotBeTaken` for a form whose labels are
+    not known, and for a roster that lies on its side, of which a form would be the first person alone.
     """
     grid = [[re.sub(r"\s+", "", text_of(value)) for value in row] for row in sheet.rows[:_WITHIN_ROWS]]
     labels = {
@@ -40,6 +41,11 @@ def form_tables(
         if text and len(text) <= 20 and (field := recognise_one(text, aliases))
     }
     starts = [place for place, field in labels.items() if field == "name" and _begins_a_form(place, grid, labels)]
+    if any(_lies_on_its_side(row, column, grid, labels) for row, column in starts):
+        raise CannotBeTaken(
+            f"工作表「{sheet.name}」是横着填的：栏目名称在左边，一人占一列。请在 Excel 里复制整张表，"
+            f"用「选择性粘贴」中的「转置」改成一行一人，再上传。"
+        )
     ends = [row for row, _ in starts[1:]] + [len(grid)]
     tables = [_table(sheet, start, end, grid, labels) for start, end in zip(starts, ends, strict=False)]
     for table in tables:
@@ -60,6 +66,17 @@ def _begins_a_form(place: tuple[int, int], grid: list[list[str]], labels: Mappin
         return len(read_name(grid[row][beside])) > 1
     except ValueError:
         return False
+
+
+def _lies_on_its_side(row: int, column: int, grid: list[list[str]], labels: Mapping) -> bool:
+    """Whether several people stand right of 姓名, and so many values right of the labels below it."""
+    below = [number for number in range(row, len(grid)) if (number, column) in labels]
+    beside = [[at for at in range(column + 1, len(grid[number])) if grid[number][at]] for number in below]
+    several = [
+        number for number, found in zip(below, beside, strict=True)
+        if len(found) > 1 and not any((number, at) in labels for at in found)
+    ]  # fmt: skip
+    return row in several and len(several) >= _LEAST
 
 
 def _value_of(place: tuple[int, int], grid: list[list[str]], labels: Mapping) -> int | None:
@@ -85,7 +102,7 @@ def _table(sheet: Sheet, start: tuple[int, int], end: int, grid: list[list[str]]
     title = next((max(texts, key=len) for texts in grid[: start[0]] if any(texts)), "")
     if len(cells) < _LEAST:
         known = "、".join(map(heading_of, cells))
-        raise NotEnoughKnown(
+        raise CannotBeTaken(
             f"工作表「{sheet.name}」是一人一表的登记表，只认出{known}，还认不出其他栏目，无法读取。"
             f"请把这些人列成一行一人的花名册，或下载空白模板填写。"
         )
@@ -94,6 +111,10 @@ def _table(sheet: Sheet, start: tuple[int, int], end: int, grid: list[list[str]]
         title=title,
         header_rows=(start[0],),
         columns=list(columns.values()),
-        people=[Person(start[0], cells, title)],
+        people=[Person(start[0], cells, title, notes=_notes(sheet, start[0], end))],
         doubted=why_doubted(sheet.name, title),
     )
+
+
+def _notes(sheet: Sheet, start: int, end: int) -> dict[int, str]:
+    return {column: text for row in range(start, end) for column, text in sheet.notes.get(row, {}).items()}

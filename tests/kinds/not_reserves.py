@@ -1,5 +1,6 @@
 """People on a roster's sheets who are no reserves, or no longer."""
 
+from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
 from tests.kinds.making import MAY_BE_NONE, Kind, Page, kind, people, plain, table
@@ -123,6 +124,22 @@ def remarks_of_leaving():
         "因违纪判刑": False, "本人申请退库": False, "超龄": False, "考核不合格": False, "已提拔任用": False, "现为村主任": True,
         "无违纪违法行为": True,
     })  # fmt: skip
+
+
+@kind
+def notes_on_cells():
+    """A note that says that somebody left is asked about, whatever cell it is on; another changes nothing."""
+
+    def mark(sheet):
+        sheet["C3"].comment = Comment("已于去年调离", "某甲")
+        sheet["H4"].comment = Comment("当选村委会主任，不再列为后备", "某甲")
+        sheet["C5"].comment = Comment("请补照片", "某甲")
+        sheet["C2"].comment = Comment("已退出的不要填", "某甲")
+
+    members = people(4)
+    lines = table(["学历", "村民小组"], [(one, "高中", "三组") for one in members])
+    truth = {one.name: MAY_BE_NONE for one in members[:2]} | {one.name: plain(one, education=2) for one in members[2:]}
+    return Kind([Page("名册", lines, marked=mark)], truth)
 
 
 @kind

@@ -85,12 +85,15 @@ def _ods_cell(cell, spans) -> str:
     down, across = spans.get((cell.row, cell.column), (1, 1))
     said = f' table:number-rows-spanned="{down}" table:number-columns-spanned="{across}"' if down * across > 1 else ""
     said += ' table:style-name="crossed"' if cell.font.strike else ""
+    note = (
+        f"<office:annotation><text:p>{escape(cell.comment.text)}</text:p></office:annotation>" if cell.comment else ""
+    )
     if cell.value is None:
-        return f"<table:table-cell{said}/>"
+        return f"<table:table-cell{said}>{note}</table:table-cell>"
     if cell.data_type == "e":
         said += ' office:value-type="string" office:string-value="" calcext:value-type="error"'
     elif cell.data_type == "n":
         said += f' office:value-type="float" office:value="{cell.value}"'
     else:
         said += ' office:value-type="string"'
-    return f"<table:table-cell{said}><text:p>{escape(str(cell.value))}</text:p></table:table-cell>"
+    return f"<table:table-cell{said}>{note}<text:p>{escape(str(cell.value))}</text:p></table:table-cell>"

@@ -68,13 +68,15 @@ def numbers_and_rows_that_disagree():
 
 @kind
 def names_as_they_are_typed():
-    """Blanks between, invisible characters, look-alike dots; digits are asked."""
+    """Blanks between, invisible characters, look-alike dots, the sex behind a blank."""
     first, second, third = people(3)
-    lines = table(["学历"], [(first, "高中"), (second, "高中"), (third, "高中")])
+    with_sex = somebody(7)
+    lines = table(["学历"], [(one, "高中") for one in (first, second, third, with_sex)])
+    lines[5][2] = f"{with_sex.name} {with_sex.sex}"
     lines[2][2] = f"{first.name[0]}　 {first.name[1:]}\u200b"
     lines[3][2] = f"\ufeff{second.name}\n"
     lines[4][2] = "阿依•古丽"
-    truth = {one.name: plain(one, education=2) for one in (first, second)}
+    truth = {one.name: plain(one, education=2) for one in (first, second, with_sex)}
     return Kind([Page("名册", lines)], truth | {"阿依·古丽": plain(third, education=2)})
 
 

@@ -44,6 +44,12 @@ def test_a_roster_of_this_kind_is_taken_truthfully_or_asked_about(name, wrong):
     assert not found, "\n".join(found)
 
 
+def test_notes_on_cells_are_seen_in_ods_as_well(wrong):
+    made = KINDS["notes_on_cells"]()
+    found = wrong(made, as_ods(made.written()), "名册.ods")
+    assert not found, "\n".join(found)
+
+
 @pytest.mark.parametrize(("ending", "written_as"), [("xls", as_xls), ("ods", as_ods)])
 @pytest.mark.parametrize("name", MARKED)
 def test_hidden_crossed_out_merged_and_failed_cells_are_seen_in_every_kind_of_file(name, ending, written_as, wrong):

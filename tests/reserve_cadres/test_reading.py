@@ -8,11 +8,13 @@ from datetime import date, datetime
 import pytest
 import xlwt
 from openpyxl import Workbook
+from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
 from office.workbooks import limits, process, reading
 from office.workbooks.cells import text_of
 from office.workbooks.exchange import packed, unpacked
+from office.workbooks.marking import Mark, marked_copy
 from office.workbooks.process import LargeWorkbook
 from office.workbooks.reading import UnreadableWorkbook, read_workbook
 from tests.hostile.workbooks import spoilt, within_the_limits
@@ -143,10 +145,24 @@ def test_the_xml_of_excel_2003_is_read_with_its_gaps_types_and_marks(tmp_path):
     xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Styles><Style ss:ID="s1"><Font ss:StrikeThrough="1"/></Style></Styles>
     <Worksheet ss:Name="甲"><Table><Column ss:Index="3" ss:Hidden="1"/><Row ss:Index="2"><Cell ss:MergeDown="1"><Data
     ss:Type="String">张三</Data></Cell><Cell ss:Index="3" ss:StyleID="s1"><Data ss:Type="Number">1985.06</Data></Cell></Row>
-    <Row><Cell><Data ss:Type="DateTime">1985-06-01T00:00:00.000</Data></Cell></Row></Table></Worksheet></Workbook>"""
+    <Row><Cell><Data ss:Type="DateTime">1985-06-01T00:00:00.000</Data><Comment><ss:Data>已调离</ss:Data>
+    </Comment></Cell></Row></Table></Worksheet></Workbook>"""
     sheet = read_workbook(written(tmp_path, xml.encode(), "a.xls"))[0]
     assert sheet.rows == [[], ["张三", "", 1985.06], ["", datetime(1985, 6, 1)]]
     assert (sheet.hidden_columns, sheet.struck, sheet.merged) == ({2}, {(1, 2)}, [(1, 0, 2, 0)])
+    assert sheet.notes == {2: {1: "已调离"}}
+
+
+def test_our_own_marks_on_a_workbook_that_comes_back_are_no_notes_of_the_office(tmp_path):
+    book = Workbook()
+    book.active.append(["姓名", "村"])
+    book.active.append(["张三", "凉水井村"])
+    book.active["B2"].comment = Comment("并村前叫清水村", "某甲")
+    content = io.BytesIO()
+    book.save(content)
+    marks = [Mark("Sheet", 2, column, "请核对。", is_fault=True) for column in (1, 2)]
+    marked = marked_copy(written(tmp_path, content.getvalue(), "a.xlsx"), marks)
+    assert read_workbook(written(tmp_path, marked, "b.xlsx"))[0].notes == {1: {1: "并村前叫清水村"}}
 
 
 def test_entities_of_a_document_are_not_resolved(tmp_path):

@@ -6,7 +6,7 @@ from office.workbooks.reading import Sheet
 from reserve_cadres.models import Cadre, RosterImport
 from reserve_cadres.roster.confirm import CannotConfirm, confirm
 from reserve_cadres.roster.preview import preview
-from reserve_cadres.roster.sheet_forms import NotEnoughKnown, form_tables
+from reserve_cadres.roster.sheet_forms import CannotBeTaken, form_tables
 from reserve_cadres.roster.uploads import leave_out
 from tests.conftest import id_number
 from tests.rosters import HEADER, person, previewed, workbook
@@ -74,8 +74,16 @@ def test_a_form_that_was_not_filled_in_is_nobody():
 
 def test_a_form_of_unknown_labels_is_refused_with_the_reason():
     sheet = Sheet("推荐表", [["姓名", "张三", "推荐理由", "好"], ["性别", "男", "推荐人数", "30"]])
-    with pytest.raises(NotEnoughKnown, match="只认出姓名、性别"):
+    with pytest.raises(CannotBeTaken, match="只认出姓名、性别"):
         form_tables(sheet)
+
+
+def test_a_roster_on_its_side_is_refused_and_not_taken_for_the_form_of_its_first_person():
+    rows = [["花名册"], ["姓名", "张三", "李四"], ["性别", "男", "女"], ["民族", "汉族", ""], ["出生年月", "1985.06", "1990.01"],
+            ["学历", "大专", "本科"]]  # fmt: skip
+    with pytest.raises(CannotBeTaken, match="横着填的"):
+        form_tables(Sheet("名册", rows))
+    assert len(form_tables(Sheet("名册", [row[:2] for row in rows]))) == 1
 
 
 @pytest.mark.django_db
