@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 import pytest
 from django import forms
 from django.db.models import ForeignKey
+from django.forms.formsets import ManagementForm
 from django.urls import reverse
 from lxml import html
 
@@ -17,6 +18,7 @@ from villages.models import Township
 MARK = "外村"
 # Leads out, and would end the session.
 LEAVES = {reverse("accounts:logout")}
+LINES = tuple(f"-{name}" for name in ManagementForm.base_fields)
 
 
 def way_to_township(model):
@@ -29,22 +31,27 @@ def way_to_township(model):
 
 def choices_in(response):
     """Name in the page → the field, of every field of the page's forms that offers records to choose from."""
-    found = {}
+    # Each part of a page that is a template of its own is handed all the page's forms again.
+    values = {}
     for layer in response.context or []:
-        for value in {**layer}.values() if isinstance(layer, dict) else layer.flatten().values():
-            for form in [value] if isinstance(value, forms.BaseForm) else getattr(value, "forms", []):
-                found |= {
-                    form.add_prefix(name): field
-                    for name, field in getattr(form, "fields", {}).items()
-                    if isinstance(field, forms.ModelChoiceField) and not field.widget.is_hidden
-                }
-    return found
+        values |= {id(value): value for one in getattr(layer, "dicts", [layer]) for value in one.values()}
+    forms_of_the_page = {
+        id(form): form
+        for value in values.values()
+        for form in ([value] if isinstance(value, forms.BaseForm) else getattr(value, "forms", []))
+    }
+    return {
+        form.add_prefix(name): field
+        for form in forms_of_the_page.values()
+        for name, field in getattr(form, "fields", {}).items()
+        if isinstance(field, forms.ModelChoiceField) and not field.widget.is_hidden
+    }
 
 
 def numbers_in(form):
-    """The fields of a form of the page that hold the number of something."""
+    """The fields of a form of the page that hold the number of something; how many lines it has is none."""
     for field in form.xpath(".//input[@type='hidden' or @type='checkbox' or @type='radio']"):
-        if (field.get("value") or "").isdigit():
+        if (field.get("value") or "").isdigit() and not field.get("name").endswith(LINES):
             yield field.get("name")
     for field in form.xpath(".//select"):
         if any(value.isdigit() for value in field.xpath(".//option/@value")):
