@@ -1,5 +1,6 @@
 """A township with two villages and a foreign one, a user for every role, and people on demand."""
 
+import gc
 import itertools
 import os
 from contextlib import contextmanager
@@ -58,6 +59,14 @@ def pytest_addoption(parser):
     parser.addoption("--scan", type=int, default=10, help="for how many minutes a scanner looks for pages")
     parser.addoption("--scanner", help="the scanner's command")
     parser.addoption("--hostile-first", type=int, default=0, help="the number of the first of them")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish():
+    """What was read so far stays to the end: the collector leaves it, and goes as seldom as in the service (config/wsgi.py)."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 def pytest_ignore_collect(collection_path):
