@@ -17,6 +17,8 @@ _AROUND_DITTO = " \t\n-—―－–_"
 # A person's own: never carried from one row to the next.
 _OWN = frozenset(["name", "id_number", "birth_date", "phone", "remarks"])
 
+# Written once for the people of a block.
+_OF_BLOCKS = frozenset(["village", "township"])
 MERGED, DITTO, BLOCK, SECTION = "合并单元格", "同上", "承上", "小标题"
 CORRECTED = "页面上的更正"
 
@@ -40,8 +42,8 @@ def carry_down(people: list, sheet: Sheet, columns: dict[str, int]) -> None:
     for field in columns:
         if field not in _OWN:
             _follow_dittos(people, field)
-    if "village" in columns:
-        _follow_blocks(people, merges=bool(merged.get("village")))
+    for field in _OF_BLOCKS & columns.keys():
+        _follow_blocks(people, field, merges=bool(merged.get(field)))
     for person in people:
         for field, value in person.section.items():
             if field not in person.cells:
@@ -72,12 +74,12 @@ def _follow_dittos(people: list, field: str) -> None:
             above = value
 
 
-def _follow_blocks(people: list, *, merges: bool) -> None:
-    """A village written in the first row of its block holds for the rows below, where the column is written so.
+def _follow_blocks(people: list, field: str, *, merges: bool) -> None:
+    """A village, or a township, written in the first row of its block holds for the rows below, where the column is written so.
 
     Where each row names its village, or merged cells do it, an empty cell is somebody's oversight.
     """
-    written = [text_of(person.cells.get("village")) for person in people]
+    written = [text_of(person.cells.get(field)) for person in people]
     last, blocks, followed, repeated = "", 0, set(), False
     for text in written:
         if text:
@@ -92,8 +94,8 @@ def _follow_blocks(people: list, *, merges: bool) -> None:
         return
     above: object = None
     for person in people:
-        value = person.cells.get("village")
+        value = person.cells.get(field)
         if value is not None:
             above = None if is_failed(value) else value
-        elif above is not None and not person.section.get("village"):
-            person.carry("village", above, BLOCK)
+        elif above is not None and not person.section.get(field):
+            person.carry(field, above, BLOCK)

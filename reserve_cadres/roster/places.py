@@ -101,6 +101,11 @@ class Places:
         name = found[1] if found else ""
         return "" if self._township_name.endswith(name) or name.endswith(self._township_name) else name
 
+    def is_ours(self, township: str) -> bool:
+        """Whether a cell that names a township names this one: 石西镇, 石西, 某县石西镇人民政府."""
+        plain = _TOWNSHIP_ITSELF.sub("", plain_name(township)) or plain_name(township)
+        return plain.endswith(_TOWNSHIP_ITSELF.sub("", self._township_name) or self._township_name)
+
     def own_name(self, name: str) -> str:
         """A village's name as it is to be called: without township and bodies, 凉水井村 for 凉水井村党支部.
 

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
 from office.pinyin import spelled
+from office.workbooks.cells import text_of
 from reserve_cadres.roster.layout import Table
 from reserve_cadres.roster.places import Places, differ_in_one_character, plain_name
 from reserve_cadres.roster.row import Decision, Row
@@ -52,6 +53,13 @@ def find_places(rows: list[Row], places: Places, *, may_create: bool, file_name:
                 Decision.SKIP,
                 name="village",
             )
+        elif other := around.other_township_of(row):
+            row.doubt(
+                f"「乡镇」写的是「{other}」，不是「{places.township.name}」：是不是本镇的人？",
+                Decision.AS_LISTED,
+                Decision.SKIP,
+                name="township",
+            )
         village, name = around.village_of(row, name)
         if village is not None:
             row.values["village_id"] = village.pk
@@ -79,6 +87,7 @@ class _Around:
         self._by_words: dict[tuple, tuple] = {}
         self._named_villages: dict[int, set[str]] = {}
         self._other_townships: dict[int, str] = {}
+        self._renamed: dict[int, bool] = {}
 
     def other_township_over(self, table: Table) -> str:
         """The other township that a table says above its people, unless its villages tell that it is this one's after all."""
@@ -86,6 +95,19 @@ class _Around:
             said = next(filter(None, map(self.places.other_township_in, (table.unit, table.title))), "")
             self._other_townships[id(table)] = said if said and not self._is_of_ours(table) else ""
         return self._other_townships[id(table)]
+
+    def other_township_of(self, row: Row) -> str:
+        """The other township that the row's own cell says; "" where all of a table say one, and its villages are ours."""
+        said = text_of(row.person.cells.get("township"))
+        if not said or self.places.is_ours(said):
+            return ""
+        return "" if self._all_under_another_name(row.table) else said[:30]
+
+    def _all_under_another_name(self, table: Table) -> bool:
+        if id(table) not in self._renamed:
+            named = {text_of(person.cells.get("township")) for person in table.people}
+            self._renamed[id(table)] = len(named) == 1 and self._is_of_ours(table)
+        return self._renamed[id(table)]
 
     def _is_of_ours(self, table: Table) -> bool:
         # Titles are copied, and townships renamed; most of another township's villages are none of ours. A practice township

@@ -128,7 +128,7 @@ def education(text: str) -> Education | None:
     # 全日制:高中 在职:大专
     text = re.sub(r"\s*:\s*", "", text)
     asides = _BRACKETED.findall(text)
-    if any(_UNFINISHED.search(aside) and not _LEVEL_WORD.search(aside) for aside in asides):
+    if "?" in text or any(_UNFINISHED.search(aside) and not _LEVEL_WORD.search(aside) for aside in asides):
         return None
     if not asides and (level := _level(re.sub(r"\s+", "", text))):
         return level

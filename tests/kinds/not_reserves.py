@@ -188,6 +188,12 @@ def column_of_the_result_of_the_review():
 
 
 @kind
+def column_whether_they_were_taken():
+    """是否入选 of a list of people put forward: who was not is no reserve."""
+    return _stated("是否入选", {"是": True, "入选": True, "否": False, "未入选": False})
+
+
+@kind
 def totals_of_each_village_between_the_people():
     """小计 and 本村合计 between the villages, with figures in the person's columns, are nobody."""
     here = people(3)

@@ -1,6 +1,6 @@
 """Where a person's village is said: cell, branch, title, unit, sheet, file; and villages of like names."""
 
-from tests.kinds.making import ASKED, VILLAGES, Kind, Page, kind, people, plain
+from tests.kinds.making import ASKED, MAY_BE_NONE, VILLAGES, Kind, Page, kind, people, plain
 
 _SHORT = ["姓名", "性别", "出生年月", "身份证号", "学历"]
 
@@ -69,6 +69,20 @@ def roster_of_another_township():
         ],
         _in(ASKED, first) | _in(ASKED, second) | _in(VILLAGES[0], third),
     )
+
+
+@kind
+def roster_of_a_county_with_a_column_of_townships():
+    """A village of another township may have the name of one of ours; the township is written once for its block."""
+    everybody = people(5)
+    said = ["石西镇", "石西", "", "邻山镇", ""]
+    lines = [["某县村级后备干部花名册"], ["序号", "乡镇(街道)", "村", *_SHORT[:4]]]
+    lines += [
+        [number, township, VILLAGES[0], one.name, one.sex, one.month, one.number]
+        for number, (township, one) in enumerate(zip(said, everybody, strict=True), start=1)
+    ]
+    truth = {one.name: plain(one) for one in everybody[:3]} | {one.name: MAY_BE_NONE for one in everybody[3:]}
+    return Kind([Page("花名册", lines)], truth)
 
 
 @kind

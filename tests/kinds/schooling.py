@@ -116,6 +116,7 @@ def words_for_levels():
         "本科(在读)": ASKED, "大专在读": ASKED, "本科肄业": ASKED, "大学结业": ASKED, "大专未毕业": ASKED, "大学普通班": ASKED,
         "研究生课程班": ASKED, "高中以上": ASKED, "大专以下": ASKED, "本科辍学": ASKED, "准大专": ASKED, "大专同等学力": ASKED,
         "攻读本科": ASKED, "函授大专(未取得)": ASKED, "初中二年级": ASKED, "大一": ASKED, "大专2016级": ASKED, "博士后": ASKED,
+        "大专(?)": ASKED,
     })  # fmt: skip
 
 
