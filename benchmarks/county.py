@@ -36,8 +36,11 @@ def grow_county(copies: int) -> None:
     _copy([model for model in apps.get_models() if _is_kept(model)], copies, {})
 
 
-def grow_township(copies: int) -> None:
-    """Copy the villages of every township, their people and talks, so many times within it; once in a database."""
+def grow_township(copies: int, villages: int | None = None) -> None:
+    """Copy the villages of every township, their people and talks, so many times within it; once in a database.
+
+    With ``villages`` each village stands in it so many times at most, and the people of the later copies live in these.
+    """
     # Accounts and their roles stay as many as they are.
     kept = [model for model in apps.get_models() if _is_kept(model) and model._meta.app_label != "accounts"]
     inside = {model for model in kept if model._meta.label in {"villages.Village", "mentoring.Talk"}}
@@ -45,7 +48,23 @@ def grow_township(copies: int) -> None:
         inside |= more
     # A number and a village's name are there once in a township.
     others = {"reserve_cadres.Cadre.id_number": "''", "villages.Village.name": "old.name || copy"}
-    _copy(list(inside), copies, others)
+    if villages is None or villages > copies:
+        _copy(list(inside), copies, others)
+        return
+    # What a village has once stands as often as the village.
+    once: set[type[Model]] = {apps.get_model("villages", "Village")}
+    while more := {model for model in inside - once if _is_there_once(model, once, inside)}:
+        once |= more
+    others["villages.Post.title"] = (
+        f"old.title || CASE WHEN copy < {villages} THEN '' ELSE (copy / {villages})::text END"
+    )
+    for model in inside:
+        for field in model._meta.concrete_fields:
+            if field.related_model in once:
+                column = connection.ops.quote_name(field.column)
+                others[f"{model._meta.label}.{field.name}"] = f"old.{column} + copy %% {villages} * {_STRIDE}"
+    _copy(inside - once, copies, others)
+    _copy(once, villages - 1, others)
 
 
 def grow_people(copies: int) -> None:
@@ -105,3 +124,12 @@ def _is_kept(model: type[Model]) -> bool:
 
 def _hangs_on(model: type[Model], others: Collection[type[Model]]) -> bool:
     return any(field.related_model in others for field in model._meta.concrete_fields)
+
+
+def _is_there_once(model: type[Model], once: set[type[Model]], copied: set[type[Model]]) -> bool:
+    """Whether at most one of ``model`` belongs to each of ``once``, whatever else is ``copied``."""
+    related = {field.name: field.related_model for field in model._meta.concrete_fields}
+    rules = [(field.name,) for field in model._meta.concrete_fields if field.unique]
+    rules += [getattr(rule, "fields", ()) for rule in model._meta.constraints]
+    met = [{related[name] for name in rule} & copied for rule in rules]
+    return any(others and others <= once for others in met)

@@ -16,7 +16,7 @@ from mentoring.cadence.cadence import Kind, Measure, owed
 from mentoring.cadence.duties import Duties, Reach, Records
 from mentoring.months.models import MonthClosing
 from mentoring.months.months import last_of
-from mentoring.talks.models import Talk
+from mentoring.talks.models import is_late
 from reserve_cadres.models import Cadre
 from villages.models import Village
 
@@ -43,11 +43,11 @@ class TalkCount:
     talks: int = 0
     late: int = 0
 
-    def add(self, talk: Talk, week: int) -> None:
-        """Count one more."""
-        self.talks += 1
-        self.late += talk.late
-        self.weeks[week] += 1
+    def add(self, number: int, week: int, *, late: bool) -> None:
+        """Count so many more."""
+        self.talks += number
+        self.late += number if late else 0
+        self.weeks[week] += number
 
 
 @dataclass(kw_only=True)
@@ -144,24 +144,25 @@ def _board(records: Records, month: date, today: date) -> Board:
         if days and (key in duties.paired or (rules[key[1]][0] == Measure.TALKS and rules[key[1]][1]))
     }
     others = TalkCount(weeks=[0] * len(weeks))
-    with_person = _count_talks(records.talks_in(month), weeks, lines, others)
-    for (mentor_id, kind, cadre_id), days in sorted(duties.of_person.items(), key=lambda one: duties.place(one[0][2])):
+    _count_talks(records.talks_in(month), weeks, lines, others)
+    met = {key: Counter(people) for key, people in records.met_in(month).items()}
+    for (mentor_id, kind, cadre_id), days in duties.of_person.items():
         line, number = lines[mentor_id, kind], rules[kind][1]
-        due = owed(number, len(days), month) if line.measure == Measure.EACH else 0
-        done = with_person[mentor_id, kind, cadre_id]
+        due = owed(number, days.bit_count(), month) if line.measure == Measure.EACH else 0
+        done = met[mentor_id, kind][cadre_id] if (mentor_id, kind) in met else 0
         line.people.append(PersonLine(duties.people[cadre_id], line.mentor, done, due))
     for key, line in lines.items():
         if line.measure == Measure.EACH:
             line.due = sum(person.due for person in line.people)
             line.done = sum(min(person.done, person.due) for person in line.people)
         else:
-            line.due = owed(rules[line.kind][1], len(duties.of_mentor[key]), month)
+            line.due = owed(rules[line.kind][1], duties.of_mentor[key].bit_count(), month)
     last = last_of(month)
     return Board(
         month=month,
         mentors=sorted(lines.values(), key=lambda one: (list(Kind).index(Kind(one.kind)), -one.behind, one.mentor.pk)),
         others=others,
-        people=sorted(duties.people.values(), key=lambda one: duties.place(one.pk)),
+        people=list(duties.people.values()),
         asked=frozenset(kind for kind, (_, number) in rules.items() if number),
         week_labels=[f"{start.day}—{end.day} 日" for start, end in weeks],
         days_left=(last - max(today, month - timedelta(days=1))).days if today <= last else 0,
@@ -174,19 +175,15 @@ def _count_talks(
     weeks: Sequence[tuple[date, date]],
     lines: dict[tuple[int, str], MentorLine],
     others: TalkCount,
-) -> Counter:
-    """Put each talk of the month into its line; returns how often each mentor talked with each person."""
-    with_person: Counter = Counter()
-    for talk in held:
-        key = (talk.mentor_id, talk.kind)
+) -> None:
+    """Put the talks of a month, counted by day, into their lines."""
+    for some in held:
+        key = (some.mentor_id, some.kind)
         if key in lines and lines[key].measure == Measure.TALKS:
-            lines[key].done += 1
-        for cadre_id in talk.with_people:
-            with_person[*key, cadre_id] += 1
-        if talk.seen:
-            week = next(number for number, (_, end) in enumerate(weeks) if talk.held_on <= end)
-            lines.get(key, others).add(talk, week)
-    return with_person
+            lines[key].done += some.number
+        if some.seen:
+            week = next(number for number, (_, end) in enumerate(weeks) if some.held_on <= end)
+            lines.get(key, others).add(some.number, week, late=is_late(some.held_on, some.recorded_in))
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from accounts.models import User
 from accounts.scope import ScopedQuerySet
 from mentoring.access import READ
 from mentoring.months.closed import not_in_a_closed_month
+from mentoring.months.months import first_of
 from mentoring.pairs.models import Pairing
 from office.triggers import refuses
 
@@ -173,7 +174,12 @@ class Talk(models.Model):
     @property
     def late(self) -> bool:
         """Whether it was entered after its month was over (补录): marked, not hidden."""
-        return (self.recorded_on.year, self.recorded_on.month) > (self.held_on.year, self.held_on.month)
+        return is_late(self.held_on, self.recorded_on)
+
+
+def is_late(held_on: date, recorded_on: date) -> bool:
+    """Whether a talk was entered after the month in which it was held."""
+    return first_of(recorded_on) > first_of(held_on)
 
 
 _OF_A_TALK_IN_ITS_MONTH = f"""
