@@ -16,7 +16,7 @@ from office.days import DayField
 from office.forms import ReasonForm, choose_from
 from reserve_cadres.models import Cadre
 from reserve_cadres.people.cadres import CadreQuerySet
-from reserve_cadres.people.called import village_of, with_village
+from reserve_cadres.people.choosing import choose_person
 from villages.models import Township, Village
 
 
@@ -44,7 +44,7 @@ class PairForm(forms.Form):
 
     def __init__(self, *args: Any, people: CadreQuerySet, township: Township, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choose_from(self, "cadre", people, with_village, under=village_of)
+        choose_person(self, "cadre", people)
         choose_from(self, "mentor", mentors_of(township), _with_unit)
 
 

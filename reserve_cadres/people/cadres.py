@@ -33,17 +33,16 @@ class CadreQuerySet(ScopedQuerySet):
         what was found notes it (:func:`~reserve_cadres.people.searches.note_search`).
         """
         for word in text.split():
-            found = Q(name__icontains=word)
-            if len(word) >= _LEAST_OF_A_VILLAGE:
-                found |= Q(village__name__icontains=word)
-            if word.isascii():
-                letters = word.lower()
-                found |= Q(pinyin__startswith=letters) | Q(pinyin_initials__startswith=letters)
+            found = _called(word)
             if numbers_in(word):
                 readable: Any = CadreQuerySet(self.model).visible_to(user, IDENTITY)
                 found |= Q(pk__in=_bearers(readable, word.upper()))
             self = self.filter(found)
         return self
+
+    def called(self, text: str) -> Self:
+        """People for whom each word of ``text`` is part of the name, its pinyin or initials, or the village."""
+        return self.filter(*map(_called, text.split()))
 
     def numbered(self, numbers: Iterable[str]) -> Self:
         """People with one of the ID ``numbers``, which may be thousands."""
@@ -70,6 +69,16 @@ class CadreQuerySet(ScopedQuerySet):
     def for_list(self) -> Self:
         """With what a table row shows, in one query."""
         return self.select_related("village", "post", "joint_post")
+
+
+def _called(word: str) -> Q:
+    found = Q(name__icontains=word)
+    if len(word) >= _LEAST_OF_A_VILLAGE:
+        found |= Q(village__name__icontains=word)
+    if word.isascii():
+        letters = word.lower()
+        found |= Q(pinyin__startswith=letters) | Q(pinyin_initials__startswith=letters)
+    return found
 
 
 def _bearers(people: CadreQuerySet, digits: str) -> list[int]:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("family/import/", tables.import_family, name="import_family"),
     path("family/import/empty/", tables.empty_family, name="family_template"),
     path("family/export/", tables.export_family, name="export_family"),
+    path("names/", views.names, name="names"),
     path("new/", views.add_cadre, name="add"),
     path("opening/export/", tables.export_opening, name="export_opening"),
     path("opening/", views.opening, name="opening"),

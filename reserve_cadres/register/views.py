@@ -16,6 +16,7 @@ from office.records import taken
 from office.refusals import refusals_in, refusals_told
 from reserve_cadres.people.access import ADD, ADMIT, CHANGE, EXPORT, IDENTITY, VIEW
 from reserve_cadres.people.cadres import as_they_stood
+from reserve_cadres.people.choosing import suggested
 from reserve_cadres.people.codes import State
 from reserve_cadres.people.dossiers import (
     Honour,
@@ -98,6 +99,14 @@ def export(request: StaffRequest) -> FileResponse:
         return workbook_answer(content, name, day)
 
     return hand_out(request, made, what=name, detail=f"{number} 人；{found.in_words}", people=number)
+
+
+@permission_required(VIEW, raise_exception=True)
+def names(request: StaffRequest) -> HttpResponse:
+    """The names that begin as somebody types them, as choices."""
+    people = Cadre.objects.visible_to(request.user, VIEW)
+    found = suggested(people, request.GET.get("q", "")[:50])
+    return render(request, "reserve_cadres/people/names.html", {"names": found})
 
 
 @permission_required(ADD, raise_exception=True)

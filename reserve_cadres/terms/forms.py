@@ -9,6 +9,7 @@ from office.days import DayField, MonthField
 from office.forms import PartForm
 from office.grids import HeldGrid
 from reserve_cadres.people.cadres import CadreQuerySet
+from reserve_cadres.people.choosing import PersonField, are_many
 from reserve_cadres.terms.models import Term
 from reserve_cadres.terms.terms import Elected
 from villages.models import Post
@@ -43,14 +44,10 @@ class ResultsForm(HeldGrid):
         super().__init__(*args, **kwargs)
         self.belongs_to = term
         self.posts = list(posts)
-        choices = [(one.pk, str(one) if one.here else f"{one}（{one.village}）") for one in people]
+        self.by_name = are_many(people)
+        listed = list(people.filter(here=True) if self.by_name else people)
         for post in self.posts:
-            choice = forms.ModelChoiceField(
-                label=f"{post.title}当选的后备干部", queryset=people, required=False, empty_label="不是在库人员"
-            )  # fmt: skip
-            # Their names are at hand: no query for each post.
-            choice.choices = [("", choice.empty_label), *choices]
-            self.fields[f"{post.pk}-cadre"] = choice
+            self.fields[f"{post.pk}-cadre"] = self._choice(f"{post.title}当选的后备干部", people, listed)
             self.fields[f"{post.pk}-name"] = forms.CharField(
                 label=f"{post.title}当选人姓名", max_length=50, required=False
             )
@@ -58,6 +55,21 @@ class ResultsForm(HeldGrid):
             # As small as the lines of the table it stands in, which has no place for a label.
             birth.widget.attrs |= {"class": "form-control form-control-sm", "aria-label": birth.label}
         self.stands(self.on_file())
+
+    def _choice(self, label: str, people: CadreQuerySet, listed: list[Any]) -> forms.ModelChoiceField:
+        if self.by_name:
+            field = PersonField(people, label=label, required=False, offered=listed)
+            field.widget.attrs |= {
+                "class": "form-control form-control-sm",
+                "aria-label": label,
+                "placeholder": "不是在库人员",
+            }
+            return field
+        choice = forms.ModelChoiceField(label=label, queryset=people, required=False, empty_label="不是在库人员")
+        # Their names are at hand: no query for each post.
+        names = [(one.pk, str(one) if one.here else f"{one}（{one.village}）") for one in listed]
+        choice.choices = [("", choice.empty_label), *names]
+        return choice
 
     def on_file(self) -> dict[str, Any]:
         known = {one.post_id: one for one in self.belongs_to.results.filter(post__in=self.posts)}

@@ -25,7 +25,22 @@
     window.addEventListener("pageshow", (event) => { if (event.persisted) picker.sync(); });
   };
 
+  // Where a list would be too long to be sent, names are asked for while somebody types; what was typed is understood without them.
+  const suggest = (field) => {
+    const names = document.getElementById(field.getAttribute("list"));
+    let waiting;
+    field.addEventListener("input", () => {
+      clearTimeout(waiting);
+      waiting = setTimeout(async () => {
+        const typed = field.value.trim();
+        const answer = typed && await fetch(`${field.dataset.suggest}?q=${encodeURIComponent(typed)}`);
+        if (answer && answer.ok && typed === field.value.trim()) names.innerHTML = await answer.text();
+      }, 250);
+    });
+  };
+
   document.addEventListener("DOMContentLoaded", () => {
+    document.querySelectorAll("input[data-suggest]").forEach(suggest);
     const lists = [...document.querySelectorAll("select[data-picker]")];
     if (!lists.length || lists.length > MOST) return;
     const link = document.createElement("link");

@@ -93,6 +93,7 @@ TABLE = TABLES | {
     "cadres:export": (EXPORT, None, "get"),
     "cadres:add": (ORGANISER, None, "get"),
     "cadres:change": (EDIT, "cadre", "get"),
+    "cadres:names": (SEE, None, "get"),
     "cadres:opening": (ORGANISER, None, "get"),
     "cadres:admit": (ORGANISER, "cadre", "get"),
     "cadres:photo": (SEE, "cadre", "get"),

@@ -37,6 +37,22 @@ def test_no_meeting_is_valid_that_was_held_before_its_reviews(township, post):
         declare_valid(meeting, recorded_by=None)
 
 
+def test_a_step_of_very_many_is_entered_a_page_at_a_time(as_organiser, township, post, monkeypatch):
+    monkeypatch.setattr("reserve_cadres.selection.reviews.views.ENTERED_AT_ONCE", 2)
+    one = opened(announced(township, {post: 1}), post)
+    people = sorted(nominated(one, "甲", "乙", "丙"), key=lambda one: one.cadre.pinyin)
+    made = one.selection.round
+    address = f"{reverse('selection:review_step', args=[made.pk])}?step=branch"
+    said = {"reviewed_on": f"{today()}", "reviewer": "周"}
+    second, done = f"{address}&page=2", reverse("selection:reviews", args=[made.pk])
+    pages = [(address, people[:2], second), (second, people[2:], done)]
+    for number, (page, asked, leads_to) in enumerate(pages, 1):
+        assert [line[0] for line in as_organiser.get(page).context["form"].lines()] == asked
+        results = {f"{candidacy.pk}-branch-result": "pass" for candidacy in asked}
+        assert as_organiser.post(page, said | results).get("Location") == leads_to
+        assert QualificationReview.objects.filter(result="pass").count() == min(2 * number, 3)
+
+
 def test_the_page_says_it_at_the_day_and_keeps_the_results(as_organiser, township, post):
     made, _, people = ready_for_ballot(township, post, "甲")
     key = f"{people[0].pk}-department:纪检"

@@ -117,6 +117,23 @@ def test_attendance_of_very_many_is_noted_a_page_at_a_time(as_organiser, session
         assert session.attendances.filter(status="present").count() == min(number * 2, 3)
 
 
+def test_of_very_many_a_page_is_shown_and_all_that_were_found_may_be_invited(
+    as_organiser, session, people, monkeypatch
+):
+    monkeypatch.setattr("training.sessions.views.INVITED_PER_PAGE", 2)
+    invited = reverse("training:session", args=[session.pk])
+    address = reverse("training:invite", args=[session.pk])
+    shown = [as_organiser.get(f"{address}?page={number}").context["page"] for number in (1, 2)]
+    assert [one for page in shown for one in page] == sorted(
+        people, key=lambda one: (one.village.position, one.pinyin)
+    )
+    as_organiser.post(address, {"people": [people[0].pk], "everybody": ""})
+    assert session.attendances.count() == len(people)
+    first = as_organiser.get(invited)
+    assert f"应到 {len(people)} 人" in text_of(first)
+    assert [len(as_organiser.get(f"{invited}?page={number}").context["page"]) for number in (1, 2)] == [2, 1]
+
+
 def test_attendance_goes_out_as_a_workbook_and_comes_back(as_organiser, session, people):
     invite(session, people)
     answer = as_organiser.get(reverse("training:export_attendance", args=[session.pk]))

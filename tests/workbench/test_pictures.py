@@ -25,7 +25,7 @@ from workbench.pictures.pool import POINTS, days_until, next_election_day
 PAGES = ("cadence", "plan", "funnel", "ages", "conversion", "pool")
 # A number of a table or a mark of a picture: the words it has, or the number it is.
 CELL = re.compile(r'<td class="number">\s*<a href="([^"]+)">([^<]+)</a>')
-SMALL = "{% load pictures %}{% bench_picture bench %}"
+SMALL = "{% load pictures %}{% bench_picture bench bench %}"
 MARK = re.compile(r'<a href="([^"]+)" aria-label="([^"]*)"')
 
 

@@ -10,7 +10,7 @@ from office.forms import NamesField, choose_from
 from office.grids import HeldBeside, HeldGrid
 from office.versions import HeldForm
 from reserve_cadres.people.cadres import CadreQuerySet
-from reserve_cadres.people.called import village_of, with_village
+from reserve_cadres.people.choosing import choose_person
 from training.placements.models import Placement
 from villages.models import Department, Township, Village
 
@@ -39,7 +39,7 @@ class PlacementForm(HeldForm):
 
     def __init__(self, *args: Any, people: CadreQuerySet, township: Township, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choose_from(self, "cadre", people, with_village, under=village_of)
+        choose_person(self, "cadre", people)
         choose_from(self, "village", Village.objects.filter(township=township))
         choose_from(self, "department", Department.objects.filter(township=township))
 

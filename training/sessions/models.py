@@ -1,11 +1,11 @@
 """Training sessions: who was invited, who came, with what mark."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.core.validators import FileExtensionValidator, MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, Sum
 
 from accounts.history import track_history
 from accounts.scope import ScopedQuerySet
@@ -96,6 +96,17 @@ class TrainingSession(models.Model):
         return self.title
 
 
+class AttendanceQuerySet(ScopedQuerySet):
+    """Who was invited, came, and with which mark."""
+
+    def sums(self) -> dict[str, Any]:
+        """How many were ``invited``, were ``present`` and have a mark (``marked``), and what the ``marks`` add up to."""
+        present = Q(status=Attendance.Status.PRESENT)
+        return self.aggregate(
+            invited=Count("pk"), present=Count("pk", filter=present), marked=Count("mark"), marks=Sum("mark")
+        )
+
+
 @track_history()
 class Attendance(models.Model):
     """One person at one session, from the invitation to the mark."""
@@ -125,7 +136,7 @@ class Attendance(models.Model):
         validators=[MinValueValidator(0), MaxValueValidator(100)],
     )  # fmt: skip
 
-    objects = ScopedQuerySet.as_manager()
+    objects = AttendanceQuerySet.as_manager()
 
     class Meta:
         verbose_name = "到会"

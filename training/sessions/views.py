@@ -93,14 +93,14 @@ def session(request: StaffRequest, pk: int) -> HttpResponse:
     """One session: particulars, who was invited and came, material."""
     found = _session(request, pk, VIEW)
     attendances = _attendances(request, found, VIEW)
-    present = sum(one.status == Attendance.Status.PRESENT for one in attendances)
-    marks = [one.mark for one in attendances if one.mark is not None]
+    sums = attendances.sums()
     context = {
         "session": found,
-        "attendances": attendances,
-        "present": present,
-        "rate": share(present, len(attendances)),
-        "mean_mark": mean(sum(marks), len(marks)),
+        "page": page_of(request, attendances, INVITED_PER_PAGE),
+        "invited": sums["invited"],
+        "present": sums["present"],
+        "rate": share(sums["present"], sums["invited"]),
+        "mean_mark": mean(sums["marks"], sums["marked"]),
         "files": found.files.all(),
         "may_run": _covers(request.user, RUN_SESSION, found),
         "may_invite": _covers(request.user, PLAN, found),
@@ -111,14 +111,14 @@ def session(request: StaffRequest, pk: int) -> HttpResponse:
 
 @permission_required(PLAN, raise_exception=True)
 def invite(request: StaffRequest, pk: int) -> HttpResponse:
-    """Whom to invite: a filter, then all it finds or those ticked."""
+    """Whom to invite: a filter, then all it finds or those ticked; of very many those ticked on a page."""
     found = _session(request, pk, PLAN)
     people = sessions.to_invite(Cadre.objects.visible_to(request.user, PLAN).for_list(), found)
     filtered = InviteFilter(request.GET, people, user=request.user, session=found)
     people = filtered.rows
     if request.method == "POST":
         keys = [key for key in request.POST.getlist("people") if key.isdecimal()]
-        chosen = list(people.filter(pk__in=keys))
+        chosen = list(people if "everybody" in request.POST else people.filter(pk__in=keys))
         if not chosen:
             messages.error(request, "请先勾选要邀请的人。")
         else:
@@ -126,7 +126,8 @@ def invite(request: StaffRequest, pk: int) -> HttpResponse:
                 sessions.invite(found, chosen)
                 messages.success(request, f"已邀请 {len(chosen)} 人。")
                 return redirect("training:session", pk)
-    return render(request, "training/invite.html", {"session": found, "filter": filtered, "people": people})
+    page = page_of(request, people, INVITED_PER_PAGE)
+    return render(request, "training/invite.html", {"session": found, "filter": filtered, "page": page})
 
 
 @require_POST
@@ -222,12 +223,10 @@ def _session(request: StaffRequest, pk: int, permission: str) -> TrainingSession
     return get_object_or_404(found.select_related("department", "township", "planned__plan"), pk=pk)
 
 
-def _attendances(request: StaffRequest, found: TrainingSession, permission: str) -> list[Attendance]:
+def _attendances(request: StaffRequest, found: TrainingSession, permission: str) -> Any:
     visible = Attendance.objects.visible_to(request.user, permission).filter(session=found)
-    return list(
-        visible.select_related("cadre__village", "cadre__post").order_by(
-            "cadre__village__position", "cadre__village", "cadre__pinyin", "pk"
-        )
+    return visible.select_related("cadre__village", "cadre__post").order_by(
+        "cadre__village__position", "cadre__village", "cadre__pinyin", "pk"
     )
 
 

@@ -6,9 +6,9 @@ from django import forms
 from django.utils import timezone
 
 from office.days import DayField
-from office.forms import KeptFileForm, choose_from
+from office.forms import KeptFileForm
 from reserve_cadres.people.cadres import CadreQuerySet
-from reserve_cadres.people.called import village_of, with_village
+from reserve_cadres.people.choosing import choose_person
 from training.tasks.models import Task, TaskFile
 
 
@@ -25,7 +25,7 @@ class TaskForm(forms.ModelForm):
 
     def __init__(self, *args: Any, people: CadreQuerySet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choose_from(self, "cadre", people, with_village, under=village_of)
+        choose_person(self, "cadre", people)
 
 
 class NoteForm(forms.Form):

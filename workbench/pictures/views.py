@@ -1,6 +1,7 @@
 """The pages of pictures: each with its table behind it, each figure leading to its people."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from django.contrib.auth.decorators import permission_required
@@ -12,6 +13,7 @@ from django.utils import timezone
 from accounts.requests import StaffRequest
 from mentoring.access import VIEW as VIEW_TALKS
 from office.addresses import chosen_day, chosen_record, chosen_year
+from office.answers import page_of
 from office.pictures.figures import Picture
 from reserve_cadres.models import SelectionRound, StateChange, Term
 from reserve_cadres.people.access import FIGURES
@@ -27,6 +29,8 @@ from workbench.pictures.plan import plan_picture
 from workbench.pictures.pool import ages_picture, course_picture, next_election_day
 from workbench.pictures.selection import candidates_of, conversion_pictures, funnel_pictures
 
+# The villages of a township are one picture, but for a very large one.
+VILLAGES_PER_PAGE = 60
 # Between two points of the pool's course lie so many months.
 STEPS_OF_TIME = {"3": "按季", "12": "按年", "1": "按月"}
 
@@ -37,8 +41,12 @@ def bench(request: StaffRequest) -> HttpResponse:
     today = timezone.localdate()
     day, problem = chosen_day(request)
     past = day if day and day < today else None
+    whole = bench_map(request.user, past)
+    page = page_of(request, whole.rows, VILLAGES_PER_PAGE)
     context = {
-        "bench": bench_map(request.user, past),
+        "whole": whole,
+        "bench": replace(whole, rows=list(page)),
+        "page": page,
         "day": past or today,
         "problem": problem and f"{problem}已按今天。",
     }

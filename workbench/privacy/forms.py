@@ -7,10 +7,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from office.days import PastDayField
-from office.forms import choose_from
 from office.uploads import to_keep
 from office.versions import HeldForm
 from reserve_cadres.models import Attachment, Cadre
+from reserve_cadres.people.choosing import choose_person
 from workbench.access import KEEP_PRIVACY
 from workbench.privacy.models import PersonalRequest, PrivacyPaper, PrivacyRules
 
@@ -54,10 +54,8 @@ class RequestForm(forms.ModelForm):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         people = Cadre.objects.visible_to(user, KEEP_PRIVACY).filter(erasures=None)
-        choose_from(
-            self, "cadre", people.select_related("village").order_by("village__position", "village", "pinyin", "pk"),
-            under=lambda one: str(one.village),
-        )  # fmt: skip
+        people = people.select_related("village").order_by("village__position", "village", "pinyin", "pk")
+        choose_person(self, "cadre", people)
 
 
 class AnswerForm(forms.Form):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.requests import StaffRequest
 from office.addresses import chosen_day
-from office.answers import workbook_answer
+from office.answers import page_of, workbook_answer
 from office.handing_out import hand_out
 from reserve_cadres.people.access import EXPORT, FIGURES
 from workbench.tables import growth, pool
@@ -20,6 +20,8 @@ NAMES = {
     "structure": "结构", "changes": "进出", "movers": "变动名单", "training": "见习培养", "cadence": "谈话",
     "assessments": "年度考核",
 }  # fmt: skip
+# A line a village fits on one page, but for a very large township.
+ROWS_PER_PAGE = 100
 
 
 @permission_required(FIGURES, raise_exception=True)
@@ -28,8 +30,10 @@ def tables(request: StaffRequest) -> HttpResponse:
     since, until, problems = _period(request)
     key = request.GET.get("table", "")
     key = key if key in NAMES else "structure"
+    table = _table(request.user, key, since, until)
     context = {
-        "table": _table(request.user, key, since, until),
+        "table": table,
+        "page": page_of(request, table.rows, ROWS_PER_PAGE),
         "names": NAMES,
         "since": since,
         "until": until,

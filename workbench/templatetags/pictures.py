@@ -17,6 +17,6 @@ def bench_tone(post: Post) -> str:
 
 
 @register.inclusion_tag("workbench/pictures/small_bench.html")
-def bench_picture(bench: BenchMap) -> dict[str, Any]:
-    """The small bench map with its key and the posts that lack somebody."""
-    return {"bench": bench, "drawing": small_bench(bench), "key": KEY}
+def bench_picture(shown: BenchMap, whole: BenchMap) -> dict[str, Any]:
+    """The small bench map of the villages ``shown`` with its key, and the posts of the ``whole`` that lack somebody."""
+    return {"bench": whole, "drawing": small_bench(shown), "key": KEY}

@@ -1,11 +1,14 @@
 """The review board, and entering results: by candidate, by step, or by workbook."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
+from django.core.paginator import Page
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.audit import looking, record_access
@@ -24,6 +27,8 @@ from reserve_cadres.selection.rounds.conditions import Conditions
 from reserve_cadres.selection.rounds.models import SelectionRound
 
 PER_PAGE = 60
+# The candidates of a round are entered on one page, but for those of a very large township.
+ENTERED_AT_ONCE = 200
 
 
 @permission_required(VIEW, raise_exception=True)
@@ -82,16 +87,16 @@ def review_step(request: StaffRequest, pk: int) -> HttpResponse:
     step = steps.get(request.GET.get("step", "branch"))
     if step is None:
         raise Http404
-    people = list(_candidates(request, selection_round, CONDUCT).standing())
+    page = page_of(request, _candidates(request, selection_round, CONDUCT).standing(), ENTERED_AT_ONCE)
     form = ReviewsForm(
         request.POST or None,
         selection_round=selection_round,
-        lines=[(one, step) for one in people],
-        known=known_of(people),
+        lines=[(one, step) for one in page],
+        known=known_of(page),
     )
     if recorded(request, form):
-        return redirect("selection:reviews", pk)
-    context = {"form": form, "round": selection_round, "step": step, "steps": list(steps.values())}
+        return redirect(following(request, step, page) or reverse("selection:reviews", args=[pk]))
+    context = {"form": form, "round": selection_round, "step": step, "steps": list(steps.values()), "page": page}
     return render(request, "reserve_cadres/selection/review_form.html", context)
 
 
@@ -108,6 +113,13 @@ def export_reviews(request: StaffRequest, pk: int) -> FileResponse:
         return workbook_answer(content, "资格审查表", timezone.localdate())
 
     return hand_out(request, made, what=f"{selection_round}资格审查表", detail=f"{count} 人", people=count)
+
+
+def following(request: StaffRequest, step: Step, page: Page) -> str:
+    """Where a step is entered for the candidates after those of a page; empty after the last ones."""
+    return (
+        f"{request.path}?{urlencode({'step': step.key, 'page': page.next_page_number()})}" if page.has_next() else ""
+    )
 
 
 def recorded(request: StaffRequest, form: Any) -> bool:
