@@ -59,10 +59,14 @@ class Line:
 
 def lines_of(people: CadreQuerySet) -> list[Line]:
     """The villages of ``people`` in the pool in which somebody has no mentor of a kind, in a fixed number of queries."""
-    standing = people.filter(state=State.IN_POOL).select_related("village")
-    cadres = list(standing.order_by("village__position", "village", "pinyin", "pk"))
-    active = Pairing.objects.active().filter(cadre__in=[one.pk for one in cadres]).select_related("mentor")
-    mentors = {(one.cadre_id, one.kind): one.mentor for one in active}
+    standing = people.filter(state=State.IN_POOL)
+    # A village is read once, not with each of its people, and of these what the page shows.
+    shown = standing.only("name", "told_apart_by", "pinyin", "village", "township").prefetch_related("village")
+    cadres = list(shown.order_by("village__position", "village", "pinyin", "pk"))
+    active = Pairing.objects.active().filter(cadre__in=standing.values("pk")).order_by()
+    serving = User.objects.in_bulk(active.values_list("mentor", flat=True).distinct())
+    pairs = active.values_list("cadre_id", "kind", "mentor_id")
+    mentors = {(cadre, kind): serving[mentor] for cadre, kind, mentor in pairs}
     # Who mentors most in a village is most likely to go on.
     mentoring: dict[tuple[int, str], Counter[int]] = defaultdict(Counter)
     for cadre in cadres:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 
 from office.uploads import picture_only
 from office.workbooks.pictures import Place, picture_places, pictures_at
@@ -32,19 +33,20 @@ def offers(roster_import: RosterImport) -> list[Offer]:
     """
     if roster_import.status != RosterImport.Status.CONFIRMED:
         return []
-    rows = list(roster_import.rows.exclude(decision=ImportRow.Decision.SKIP).defer("problems", "doubts"))
-    by_row = {(row.sheet, row.row_number): row for row in rows}
-    people = Counter(row.sheet for row in rows)
-    alone = {row.sheet: row for row in rows if people[row.sheet] == 1}
-    cadres = _dossiers_of(roster_import, rows)
-    found: dict[int, Offer] = {}
     with kept_for_reading(roster_import.file) as path:
         places = picture_places(path)
+    rows = roster_import.rows.exclude(decision=ImportRow.Decision.SKIP)
+    by_place = {(sheet, number): key for key, sheet, number in rows.values_list("pk", "sheet", "row_number")}
+    people = Counter(sheet for sheet, _ in by_place)
+    alone = {sheet: key for (sheet, _), key in by_place.items() if people[sheet] == 1}
+    # Of thousands of rows those are read that a picture stands beside.
+    beside: dict[int, Place] = {}
     for sheet, number in places:
-        row = by_row.get((sheet[:100], number)) or alone.get(sheet[:100])
-        if row and row.pk in cadres:
-            found.setdefault(row.pk, Offer(row, (sheet, number), cadres[row.pk]))
-    return list(found.values())
+        if key := by_place.get((sheet[:100], number)) or alone.get(sheet[:100]):
+            beside.setdefault(key, (sheet, number))
+    read = rows.defer("problems", "doubts").in_bulk(list(beside))
+    cadres = _dossiers_of(roster_import, list(read.values()))
+    return [Offer(read[key], place, cadres[key]) for key, place in beside.items() if key in cadres]
 
 
 def photos_of(roster_import: RosterImport, offered: Collection[Offer]) -> dict[int, bytes]:
@@ -78,7 +80,9 @@ def take_photos(roster_import: RosterImport, rows: Collection[int]) -> int:
 def _dossiers_of(roster_import: RosterImport, rows: list[ImportRow]) -> dict[int, Cadre]:
     """The dossier of each row: the one it updated, or the one it opened, which is known by its number or name and birth."""
     opened: dict[tuple, list[Cadre]] = {}
-    for cadre in Cadre.objects.filter(state_changes__roster_import=roster_import).distinct():
+    numbers = [number for row in rows if (number := row.values.get("id_number"))]
+    alike = Q(name__in={row.name for row in rows}) | Q(pk__in=Cadre.objects.numbered(numbers).values("pk"))
+    for cadre in Cadre.objects.filter(alike, state_changes__roster_import=roster_import).distinct():
         opened.setdefault(_key(cadre.name, cadre.id_number, str(cadre.birth_date)), []).append(cadre)
     updated = Cadre.objects.in_bulk([row.cadre_id for row in rows if row.cadre_id])
     found = {}

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.contrib.auth.decorators import permission_required
+from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -33,8 +34,9 @@ from workbench.dossiers.word import registration_form
 
 PER_PAGE = 50
 CHANGES_AT_ONCE = 20
-# More forms than this on one page and a browser takes too long to lay them out; the ZIP has no such limit.
-PRINTED_AT_ONCE = 150
+# More forms than this on one page and a browser takes too long to lay them out; of more, a page is quickly there. The ZIP has
+# no such limit.
+PRINTED_AT_ONCE, PRINTED_OF_MANY = 150, 40
 
 
 @permission_required(VIEW, raise_exception=True)
@@ -107,7 +109,9 @@ def print_dossiers(request: StaffRequest) -> HttpResponse:
     if village:
         people = people.filter(village=village)
     people = people.order_by("village__position", "village", "pinyin", "pk")
-    page = page_of(request, people, PRINTED_AT_ONCE)
+    many = people.count() > PRINTED_AT_ONCE
+    # On paper too those of a page, where all of them would be hundreds of sheets.
+    page = Paginator(people, PRINTED_OF_MANY if many else PRINTED_AT_ONCE).get_page(request.GET.get("page"))
     record_access(request, Action.PRINTED, village or request.user.township, f"登记表 {len(page.object_list)} 人")
     context = {
         "forms": _forms(request, with_parts(people.filter(pk__in=[one.pk for one in page.object_list]))),
