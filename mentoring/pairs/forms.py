@@ -16,7 +16,7 @@ from office.days import DayField
 from office.forms import ReasonForm, choose_from
 from reserve_cadres.models import Cadre
 from reserve_cadres.people.cadres import CadreQuerySet
-from reserve_cadres.people.choosing import choose_person
+from reserve_cadres.people.forms import choose_person
 from villages.models import Township, Village
 
 

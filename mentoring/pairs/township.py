@@ -11,6 +11,7 @@ from django.db import transaction
 from accounts.models import RoleAssignment, User
 from mentoring.pairs.models import Pairing
 from mentoring.pairs.pairs import Match, pair_many
+from office.together import read_together
 from reserve_cadres.people.cadres import CadreQuerySet
 from reserve_cadres.people.codes import State
 from reserve_cadres.people.models import Cadre
@@ -60,13 +61,18 @@ class Line:
 def lines_of(people: CadreQuerySet) -> list[Line]:
     """The villages of ``people`` in the pool in which somebody has no mentor of a kind, in a fixed number of queries."""
     standing = people.filter(state=State.IN_POOL)
-    # A village is read once, not with each of its people, and of these what the page shows.
-    shown = standing.only("name", "told_apart_by", "pinyin", "village", "township").prefetch_related("village")
-    cadres = list(shown.order_by("village__position", "village", "pinyin", "pk"))
-    active = Pairing.objects.active().filter(cadre__in=standing.values("pk")).order_by()
-    serving = User.objects.in_bulk(active.values_list("mentor", flat=True).distinct())
+    # Villages and mentors are read once, not with each of thousands of people, and of these what the page shows.
+    cadres = standing.only("name", "told_apart_by", "pinyin", "village", "township")
+    cadres = cadres.order_by("village__position", "village", "pinyin", "pk")
+    villages = Village.ever.filter(pk__in=standing.order_by().values("village"))
+    active = Pairing.objects.active().filter(cadre__in=standing.order_by().values("pk")).order_by()
     pairs = active.values_list("cadre_id", "kind", "mentor_id")
-    mentors = {(cadre, kind): serving[mentor] for cadre, kind, mentor in pairs}
+    serving = User.objects.filter(pk__in=active.values("mentor"))
+    read_together(cadres, villages, pairs, serving)
+    living, known = {one.pk: one for one in villages}, {one.pk: one for one in serving}
+    for cadre in cadres:
+        cadre.village = living[cadre.village_id]
+    mentors = {(cadre, kind): known[mentor] for cadre, kind, mentor in pairs}
     # Who mentors most in a village is most likely to go on.
     mentoring: dict[tuple[int, str], Counter[int]] = defaultdict(Counter)
     for cadre in cadres:

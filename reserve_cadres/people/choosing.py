@@ -13,9 +13,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import CharField, Q, Value
 from django.db.models.functions import Concat
 
-from office.forms import choose_from
 from reserve_cadres.people.cadres import CadreQuerySet
-from reserve_cadres.people.called import village_of, with_village
+from reserve_cadres.people.called import with_village
 from reserve_cadres.people.models import Cadre
 
 # A list of more people is no list.
@@ -24,18 +23,6 @@ MOST_LISTED = 500
 MOST_OFFERED = 10
 _WITH_VILLAGE = re.compile(r"(?P<name>.+)[（(](?P<village>[^（()）]+)[)）]")
 _NUMBERED = re.compile(r"(?P<text>.+?)\s*№\s*(?P<number>\d{1,18})")
-
-
-def choose_person(form: forms.BaseForm, name: str, people: CadreQuerySet) -> None:
-    """Let the field ``name`` of a form choose one of ``people``, read with their villages and in the order of these."""
-    if not are_many(people):
-        choose_from(form, name, people, with_village, under=village_of)
-        return
-    field = form.fields[name]
-    initial = form.get_initial_for_field(field, name)
-    form.fields[name] = PersonField(people, label=field.label, required=field.required)
-    # What an address names comes as text, which in this field would be a name.
-    form.initial = {**form.initial, name: int(initial) if str(initial).isdecimal() else initial}
 
 
 def are_many(people: CadreQuerySet) -> bool:

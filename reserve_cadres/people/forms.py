@@ -12,6 +12,9 @@ from office.days import DayField
 from office.forms import KeptFileForm, PartForm, PhotoField, choose_from
 from office.records import taken
 from office.versions import HeldLine, HeldLines
+from reserve_cadres.people.cadres import CadreQuerySet
+from reserve_cadres.people.called import village_of, with_village
+from reserve_cadres.people.choosing import PersonField, are_many
 from reserve_cadres.people.codes import Category
 from reserve_cadres.people.dossiers import KEPT, Line, settled
 from reserve_cadres.people.fields import DAYS, WIDE, by_group
@@ -24,6 +27,18 @@ DAY = DayField.widget
 
 # Heading and fields of each part of the form.
 SECTIONS = by_group(lambda field: field.in_form)
+
+
+def choose_person(form: forms.BaseForm, name: str, people: CadreQuerySet) -> None:
+    """Let the field ``name`` of a form choose one of ``people``, read with their villages and in the order of these."""
+    if not are_many(people):
+        choose_from(form, name, people, with_village, under=village_of)
+        return
+    field = form.fields[name]
+    initial = form.get_initial_for_field(field, name)
+    form.fields[name] = PersonField(people, label=field.label, required=field.required)
+    # What an address names comes as text, which in this field would be a name.
+    form.initial = {**form.initial, name: int(initial) if str(initial).isdecimal() else initial}
 
 
 class PersonNameField(forms.CharField):

@@ -144,7 +144,7 @@ def test_the_number_of_queries_does_not_grow_with_the_people(village, town, djan
     for number in range(8):
         make_cadre(village, f"某{number}")
     people = Cadre.objects.all()
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         lines_of(people)
     assert gaps(people)["secretary"] == 11
 

@@ -10,7 +10,7 @@ from office.forms import NamesField, choose_from
 from office.grids import HeldBeside, HeldGrid
 from office.versions import HeldForm
 from reserve_cadres.people.cadres import CadreQuerySet
-from reserve_cadres.people.choosing import choose_person
+from reserve_cadres.people.forms import choose_person
 from training.placements.models import Placement
 from villages.models import Department, Township, Village
 

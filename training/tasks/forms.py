@@ -8,7 +8,7 @@ from django.utils import timezone
 from office.days import DayField
 from office.forms import KeptFileForm
 from reserve_cadres.people.cadres import CadreQuerySet
-from reserve_cadres.people.choosing import choose_person
+from reserve_cadres.people.forms import choose_person
 from training.tasks.models import Task, TaskFile
 
 

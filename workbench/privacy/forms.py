@@ -10,7 +10,7 @@ from office.days import PastDayField
 from office.uploads import to_keep
 from office.versions import HeldForm
 from reserve_cadres.models import Attachment, Cadre
-from reserve_cadres.people.choosing import choose_person
+from reserve_cadres.people.forms import choose_person
 from workbench.access import KEEP_PRIVACY
 from workbench.privacy.models import PersonalRequest, PrivacyPaper, PrivacyRules
 
