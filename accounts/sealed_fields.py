@@ -124,10 +124,16 @@ class SealedCharField(SealedField, models.CharField):
     def every_form(self, values: Iterable[str]) -> list[str]:
         """How each of ``values`` may lie in the column: open, or under any key of the installation."""
         forms: list[str] = []
+        keys = kept_keys()
         for value in values:
             forms.append(AsKept(value))
-            if value and not isinstance(value, AsKept | Unopened) and (said := self.openly(value)) is not None:
-                forms += [AsKept(seal_text(value, self.name, said, key)) for key in kept_keys()]
+            if (
+                keys
+                and value
+                and not isinstance(value, AsKept | Unopened)
+                and (said := self.openly(value)) is not None
+            ):
+                forms += [AsKept(seal_text(value, self.name, said, key)) for key in keys]
         return forms
 
     def from_db_value(self, value: str | None, *of_the_query: Any) -> str | None:

@@ -67,20 +67,27 @@ class SharedWords(json.JSONDecoder):
     """For a JSON column of thousands of rows with the same few names and words in it: each is kept once."""
 
     def __init__(self) -> None:
-        super().__init__(object_pairs_hook=lambda pairs: {sys.intern(name): shared(value) for name, value in pairs})
+        super().__init__(object_pairs_hook=shared)
 
 
-def shared(value: Any) -> Any:
-    """``value``, as one of the many that say the same where it is a word; numbers and days hardly repeat."""
-    return sys.intern(value) if type(value) is str and not value[:1].isdigit() else value
+def shared(pairs: Iterable[tuple[str, Any]], intern: Callable[[str], str] = sys.intern) -> dict[str, Any]:
+    """An object whose words are ones of the many that say the same; numbers and days hardly repeat."""
+    return {
+        intern(name): intern(value) if type(value) is str and not value[:1].isdigit() else value
+        for name, value in pairs
+    }
 
 
 def insert_rows(model: type[models.Model], rows: Iterable[dict]) -> None:
     """Insert ``rows``, each with the same columns; columns not given take the database's default."""
     for some in portions(rows):
-        columns = _columns(some[0])
-        statement = f"INSERT INTO {{table}} ({columns}) SELECT {columns} FROM {{given}} AS given"  # noqa: S608 (names are quoted)
-        _execute(statement, model, _as_kept(model, some))
+        same = _same_in_all(some)
+        own = [name for name in some[0] if name not in same]
+        columns = ", ".join(map(_quoted, [*own, *same]))
+        values = ", ".join([*(f"given.{_quoted(name)}" for name in own), *(f"same.{_quoted(name)}" for name in same)])
+        statement = f"INSERT INTO {{table}} ({columns}) SELECT {values} FROM {{same}} AS same, {{given}} AS given"  # noqa: S608 (names are quoted)
+        given = [{name: row[name] for name in own} for row in some]
+        _execute(statement, model, _as_kept(model, given), _as_kept(model, [same])[0])
 
 
 def update_rows(model: type[models.Model], rows: Iterable[dict]) -> None:
@@ -115,17 +122,32 @@ def portions(rows: Iterable[T]) -> Iterator[list[T]]:
         yield some
 
 
-def _execute(statement: str, model: type[models.Model], rows: list[dict]) -> None:
+def _same_in_all(rows: list[dict]) -> dict:
+    """The columns in which all rows have the same: most of those of new records, and most of what there is to hand over."""
+    return {
+        name: value
+        for name, value in rows[0].items()
+        # What JSON writes may differ between lists and objects that are equal.
+        if (not value or not isinstance(value, list | dict)) and [row[name] for row in rows].count(value) == len(rows)
+    }
+
+
+def _execute(statement: str, model: type[models.Model], rows: list[dict], same: dict | None = None) -> None:
+    """Run ``statement`` on ``{table}`` with ``rows`` as ``{given}`` and what is the ``same`` in all of them as ``{same}``."""
     table = _quoted(model._meta.db_table)
-    given = f"jsonb_populate_recordset(NULL::{table}, %s::jsonb)"
+    names = {
+        "table": table,
+        "same": f"jsonb_populate_record(NULL::{table}, %s::jsonb)",
+        "given": f"jsonb_populate_recordset(NULL::{table}, %s::jsonb)",
+    }
     with connection.cursor() as cursor:
         if len(rows) > _FEW:
             # The plans of triggers last as long as a connection. One made for the row of a form compares each of these rows
             # with each, which took a minute for a roster of ten thousand after somebody had edited a dossier.
             cursor.execute("DISCARD PLANS")
         cursor.execute(
-            statement.format(table=table, given=given),
-            [json.dumps(rows, cls=DjangoJSONEncoder, ensure_ascii=False)],
+            statement.format(**names),
+            [json.dumps(one, cls=DjangoJSONEncoder, ensure_ascii=False) for one in (same, rows) if one is not None],
         )
     if tell := _tell.get():
         tell(model, len(rows))
@@ -141,10 +163,6 @@ def _default_of(field: models.Field) -> Any:
     default = field.get_default()
     # Django leaves it to the database, which reads a row of JSON and cannot be told so.
     return field.db_default if isinstance(default, DatabaseDefault) else default
-
-
-def _columns(row: dict) -> str:
-    return ", ".join(map(_quoted, row))
 
 
 def _quoted(name: str) -> str:

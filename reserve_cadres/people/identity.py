@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date
+from operator import mul
 
 from django.core.exceptions import ValidationError
 from django.db.models import CharField, CheckConstraint, Q, Value
@@ -29,7 +30,7 @@ class Identity:
 
 def check_character(first_seventeen: str) -> str:
     """The 18th character that belongs to the first seventeen digits (ISO 7064, MOD 11-2)."""
-    total = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, first_seventeen, strict=True))
+    total = sum(map(mul, _WEIGHTS, map(int, first_seventeen)))
     return _CHECK_CHARACTERS[total % 11]
 
 

@@ -209,7 +209,7 @@ def dossiers_said(people: CadreQuerySet, said: Iterable[Mapping]) -> dict[int, d
     names = {name for one in said for name in one} | {"birth_date", "education", *LEVELS}
     columns = [name for name in PERSON if name in names]
     found = people.order_by("pk").values("pk", *columns, *STANDING)
-    return {cadre["pk"]: {name: shared(value) for name, value in cadre.items()} for cadre in found.iterator()}
+    return {cadre["pk"]: shared(cadre.items()) for cadre in found.iterator()}
 
 
 def changed_since(rows: Sequence[ImportRow], township_id: int, known: Mapping[int, dict]) -> list[ImportRow]:

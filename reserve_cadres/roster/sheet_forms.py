@@ -34,11 +34,13 @@ def form_tables(
     not known, and for a roster that lies on its side, of which a form would be the first person alone.
     """
     grid = [[re.sub(r"\s+", "", text_of(value)) for value in row] for row in sheet.rows[:_WITHIN_ROWS]]
+    # A roster is looked through too: the same few words stand in most of its cells.
+    fields = {text: recognise_one(text, aliases) for texts in grid for text in set(texts) if text and len(text) <= 20}
     labels = {
         (row, column): field
         for row, texts in enumerate(grid)
         for column, text in enumerate(texts)
-        if text and len(text) <= 20 and (field := recognise_one(text, aliases))
+        if (field := fields.get(text))
     }
     starts = [place for place, field in labels.items() if field == "name" and _begins_a_form(place, grid, labels)]
     if any(_lies_on_its_side(row, column, grid, labels) for row, column in starts):
