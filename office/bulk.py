@@ -1,4 +1,4 @@
-"""Writing thousands of records in a statement for every five thousand, by handing PostgreSQL the rows as JSON.
+"""Writing thousands of records in a statement for every two thousand, by handing PostgreSQL the rows as JSON.
 
 ``bulk_create`` and ``bulk_update`` build SQL with one parameter for each value, which for a roster of thousands takes
 longer than the database needs to store it. Constraints and history triggers hold here as for any other write.
@@ -22,7 +22,7 @@ from accounts.keys import kept_keys
 from accounts.sealed_fields import sealed_fields
 
 # Rows handed over with one statement: more would fill the memory of the database's process.
-AT_ONCE = 5_000
+AT_ONCE = 2_000
 _FEW = 100
 T = TypeVar("T")
 _tell: ContextVar[Callable[[type[models.Model], int], None] | None] = ContextVar("told of rows", default=None)

@@ -2,7 +2,9 @@
 
 import json
 import re
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from io import BytesIO
 from typing import Any
 
 # Characters no database column takes; an old .xls may hold them. The backslashes before must be whole pairs.
@@ -32,6 +34,32 @@ def packed(outcome: Any) -> bytes:
 def unpacked(content: bytes) -> Any:
     """What :func:`packed` was given; a time of day comes back as text."""
     return json.loads(content, object_hook=_decoded)
+
+
+# Rows of a sheet that stand in a line of their own.
+_PORTION = 500
+
+
+def packed_sheets(sheets: Sequence[tuple]) -> bytes:
+    """Sheets (name, rows, and what is told of them) as lines: what is told of all, then the rows by portions."""
+    told = [(name, -(-len(rows) // _PORTION), *marks) for name, rows, *marks in sheets]
+    portions = (rows[start : start + _PORTION] for _, rows, *_ in sheets for start in range(0, len(rows), _PORTION))
+    return b"\n".join(map(packed, (told, *portions)))
+
+
+def unpacked_sheets(content: bytes) -> Iterator[tuple]:
+    """What :func:`packed_sheets` was given, with each text kept once, however many cells say it.
+
+    Most columns hold the same few words: taken all at once, they would lie a million times between those that stay.
+    """
+    lines, words = BytesIO(content), dict[str, str]()
+    for name, portions, *marks in unpacked(next(lines)):
+        rows = (row for _ in range(portions) for row in unpacked(next(lines)))
+        yield (
+            name,
+            [[words.setdefault(value, value) if type(value) is str else value for value in row] for row in rows],
+            *marks,
+        )
 
 
 def _json(outcome: Any) -> str:

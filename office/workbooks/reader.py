@@ -11,7 +11,7 @@ import zipfile
 from pathlib import Path
 
 from office.workbooks import limits
-from office.workbooks.exchange import packed
+from office.workbooks.exchange import packed_sheets
 from office.workbooks.kinds import OLE, ZIP, check_kind
 from office.workbooks.limits import Refused, TooManyCells
 from office.workbooks.marks import Marks, marks_of
@@ -190,7 +190,7 @@ def decoded(content: bytes) -> str:
 
 def _main(path: str, most_cells: str, fewest_columns: str) -> int:
     return work(
-        lambda: packed(read_sheets(Path(path), int(most_cells), int(fewest_columns))),
+        lambda: packed_sheets(read_sheets(Path(path), int(most_cells), int(fewest_columns))),
         seconds=limits.MAX_SECONDS,
         too_large=limits.TOO_LARGE,
         broken=limits.DAMAGED,

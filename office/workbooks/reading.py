@@ -7,7 +7,7 @@ own (:mod:`office.workbooks.reader`, :mod:`office.workbooks.process`).
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from office.workbooks.exchange import unpacked
+from office.workbooks.exchange import unpacked_sheets
 from office.workbooks.limits import (
     GONE,
     MAX_CELLS,
@@ -43,27 +43,19 @@ def read_workbook(path: str | Path, most_cells: int = MAX_CELLS, fewest_columns:
     """
     path = Path(path)
     _check_size(path)
-    words: dict[str, str] = {}
-    outcome = unpacked(
-        handed_back("reader", path, most_cells, fewest_columns, seconds=MAX_SECONDS, too_large=TOO_LARGE)
-    )
+    outcome = handed_back("reader", path, most_cells, fewest_columns, seconds=MAX_SECONDS, too_large=TOO_LARGE)
     return [
         Sheet(
             name,
-            _shared(rows, words),
+            rows,
             [tuple(area) for area in merged],
             set(rows_off),
             set(columns_off),
             set(map(tuple, struck)),
             _by_row(notes),
         )
-        for name, rows, merged, rows_off, columns_off, struck, notes in outcome
+        for name, rows, merged, rows_off, columns_off, struck, notes in unpacked_sheets(outcome)
     ]
-
-
-def _shared(rows: list[list], words: dict[str, str]) -> list[list]:
-    """``rows`` with each text kept once, however many cells say it: most columns hold the same few words."""
-    return [[words.setdefault(value, value) if type(value) is str else value for value in row] for row in rows]
 
 
 def _by_row(notes: list) -> dict[int, dict[int, str]]:

@@ -25,6 +25,7 @@ from reserve_cadres.pool.seats import QuotaExceeded
 from reserve_cadres.roster.matching import changed_since, dossiers_said
 from reserve_cadres.roster.models import ImportRow, RosterImport
 from reserve_cadres.roster.places import create_places
+from reserve_cadres.roster.row import ListedRow
 from villages.models import Post, Village
 
 Status = ImportRow.Status
@@ -71,7 +72,7 @@ def confirm(
         raise CannotConfirm(f"工作表「{names}」读不了：请改好后重新上传，或在「工作表」里不勾选它，再识别一次。")
     lock_dossiers(roster_import.township_id)
     # The cells were read, and what the preview said of faults and doubts has been decided on: no need to load them again.
-    rows = list(listed.exclude(decision=Decision.SKIP).defer("cells", "problems", "doubts"))
+    rows = ListedRow.all_of(listed.exclude(decision=Decision.SKIP))
     known = _lock_dossiers_of(rows)
     if changed := changed_since(rows, roster_import.township_id, known):
         raise CannotConfirm(_changed(changed))
@@ -95,7 +96,7 @@ def confirm(
     return roster_import
 
 
-def _place_rows(roster_import: RosterImport, rows: list[ImportRow]) -> None:
+def _place_rows(roster_import: RosterImport, rows: list[ListedRow]) -> None:
     """Make the villages and posts the rows name and put their keys into the rows."""
     named = [row for row in rows if "village_name" in row.values]
     wanted = [
@@ -115,7 +116,7 @@ def _place_rows(roster_import: RosterImport, rows: list[ImportRow]) -> None:
             row.cadre_id = None
 
 
-def _changed(rows: list[ImportRow]) -> list[str]:
+def _changed(rows: list[ListedRow]) -> list[str]:
     """Whose dossiers are others than at the preview, and who of them cannot be put into the pool any more, and why."""
     names = "、".join(row.name for row in rows[:10])
     more = "等" if len(rows) > 10 else ""
@@ -126,14 +127,14 @@ def _changed(rows: list[ImportRow]) -> list[str]:
     ]
 
 
-def _lock_dossiers_of(rows: list[ImportRow]) -> dict[int, dict]:
+def _lock_dossiers_of(rows: list[ListedRow]) -> dict[int, dict]:
     """The dossiers the rows mean, locked: those at hand may be edited meanwhile, opened they cannot be."""
     wanted = [row.cadre_id for row in rows if row.cadre_id]
     locked = Cadre.objects.select_for_update().filter(pk__in=among(wanted))
     return dossiers_said(locked, (row.values for row in rows))
 
 
-def _write(roster_import: RosterImport, rows: list[ImportRow], known: dict[int, dict], user: User) -> None:
+def _write(roster_import: RosterImport, rows: list[ListedRow], known: dict[int, dict], user: User) -> None:
     newcomers = [row for row in rows if not row.cadre_id]
     changed = [row for row in rows if row.cadre_id and not row.changes.keys().isdisjoint(PERSON)]
     moving = [row for row in rows if row.cadre_id and _moves(row, known[row.cadre_id])]
@@ -160,18 +161,18 @@ def _write(roster_import: RosterImport, rows: list[ImportRow], known: dict[int, 
     roster_import.counts |= {"created": len(newcomers), "rewritten": len(changed), "placed": len(postings)}
 
 
-def _entered_on(row: ImportRow) -> date | None:
+def _entered_on(row: ListedRow) -> date | None:
     """The day the roster gives for this person's entry, which JSON keeps as text."""
     day = row.values.get("entered_on")
     return date.fromisoformat(day) if day else None
 
 
-def _moves(row: ImportRow, cadre: dict) -> bool:
+def _moves(row: ListedRow, cadre: dict) -> bool:
     standing = {"state": State.IN_POOL, **{name: row.values.get(name) for name in ("village_id", "post_id")}}
     return "village_id" in row.values and any(cadre[name] != value for name, value in standing.items())
 
 
-def _new_dossiers(roster_import: RosterImport, rows: list[ImportRow]) -> Iterator[dict]:
+def _new_dossiers(roster_import: RosterImport, rows: list[ListedRow]) -> Iterator[dict]:
     """A dossier for each row, under the key noted in it; one after the other, as thousands take much memory."""
     blank = defaults_of(Cadre) | {"township_id": roster_import.township_id, "created_at": timezone.now()}
     for row in rows:
@@ -180,7 +181,7 @@ def _new_dossiers(roster_import: RosterImport, rows: list[ImportRow]) -> Iterato
         yield blank | said | {"id": row.cadre_id, "pinyin": pinyin, "pinyin_initials": initials}
 
 
-def _rewrite_dossiers(rows: list[ImportRow], known: dict[int, dict], newest: int) -> None:
+def _rewrite_dossiers(rows: list[ListedRow], known: dict[int, dict], newest: int) -> None:
     """Give the rows' dossiers the new (``newest`` 1) or the former (0) values of what the rows changed."""
     touched = [name for name in PERSON if any(name in row.changes for row in rows)]
 
@@ -222,7 +223,7 @@ def undo(roster_import: RosterImport, user: User) -> RosterImport:
     if roster_import.status != RosterImport.Status.CONFIRMED:
         raise CannotUndo(f"这次导入的状态是「{roster_import.get_status_display()}」，不能撤销。")
     lock_dossiers(roster_import.township_id)
-    rows = list(
+    rows = ListedRow.all_of(
         roster_import.rows.filter(cadre__isnull=False)
         .exclude(status=Status.UNCHANGED)
         .exclude(decision__in=[Decision.SKIP, Decision.AS_NEW])

@@ -1,9 +1,10 @@
 """Finding the rosters in a sheet: title, header rows, people, and everything around them that is not a person."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from office.workbooks.cells import text_of
@@ -39,6 +40,14 @@ Corrected = Mapping[tuple[int, int], Mapping[str, str]]
 _MOST_LINES = 4
 
 
+_NOTHING: Mapping[Any, Any] = MappingProxyType({})
+
+
+def nothing() -> Mapping[Any, Any]:
+    """The mapping that holds nothing, which all share who have nothing to keep."""
+    return _NOTHING
+
+
 @dataclass
 class Column:
     """A column of the table: where it is, what it is called, and which field it holds (None: not recognised)."""
@@ -60,24 +69,25 @@ class Person:
     what the lines above say of the person, ``left`` the words for which the person may be no reserve any more.
     ``struck`` is who is crossed out as a whole, ``crossed`` are the fields of single cells that are.
     ``failed`` are errors of formulas in columns that are not taken, ``notes`` what is written on cells of the row, by column.
+    Of a hundred thousand people nearly all have none of these: what is empty is not kept for each.
     """
 
     row: int
     cells: dict[str, object]
     title: str = ""
-    section: dict[str, str] = field(default_factory=dict)
-    carried: dict[str, str] = field(default_factory=dict)
+    section: Mapping[str, str] = field(default_factory=nothing)
+    carried: Mapping[str, str] = field(default_factory=nothing)
     left: str = ""
     hidden: bool = False
     struck: bool = False
-    crossed: list[str] = field(default_factory=list)
-    failed: list[tuple[int, str]] = field(default_factory=list)
-    notes: dict[int, str] = field(default_factory=dict)
+    crossed: Sequence[str] = ()
+    failed: Sequence[tuple[int, str]] = ()
+    notes: Mapping[int, str] = field(default_factory=nothing)
 
     def carry(self, name: str, value: object, why: str) -> None:
         """Take over a cell that stands elsewhere."""
         self.cells[name] = value
-        self.carried[name] = why
+        self.carried = {**self.carried, name: why}
 
 
 @dataclass
@@ -264,11 +274,11 @@ def _read_people(table: Table, sheet: Sheet, header: Header, corrected: Correcte
             if again:
                 table.skipped.append((number, "重复的表头"))
             continue
-        person = Person(number, cells, reading.title, dict(reading.section), left=reading.left)
+        person = Person(number, cells, reading.title, reading.section, left=reading.left)
         person.hidden = number in sheet.hidden_rows
         _cross_out(person, sheet, columns)
         _take_notes(person, sheet, number, header)
-        person.failed = [(index, row[index]) for index in others if index < len(row) and is_failed(row[index])]
+        person.failed = tuple((index, row[index]) for index in others if index < len(row) and is_failed(row[index]))
         if header.second:
             number = _second_line(person, rows, number, columns["name"], header.second)
             _take_notes(person, sheet, number, header)
@@ -313,14 +323,14 @@ def _cross_out(person: Person, sheet: Sheet, columns: dict[str, int]) -> None:
         return
     crossed = [name for name in person.cells if (person.row, columns[name]) in sheet.struck]
     person.struck = "name" in crossed or len(crossed) * 2 >= len(person.cells)
-    person.crossed = [] if person.struck else crossed
+    person.crossed = () if person.struck else tuple(crossed)
 
 
 def _take_notes(person: Person, sheet: Sheet, row: int, header: Header) -> None:
     """What is written on cells of ``row``; of tables beside one another, of the table's own part of it."""
     for column, text in sheet.notes.get(row, {}).items():
         if not header.beside or column in header.headings:
-            person.notes[column] = text
+            person.notes = {**person.notes, column: text}
 
 
 def _is_person(row: list, number: int, cells: dict, reading: _Reading) -> bool:

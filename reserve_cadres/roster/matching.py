@@ -15,9 +15,8 @@ from reserve_cadres.people.models import Cadre
 from reserve_cadres.pool.doors import barred
 from reserve_cadres.pool.record import STANDING
 from reserve_cadres.pool.seats import active_reserves
-from reserve_cadres.roster.models import ImportRow
 from reserve_cadres.roster.places import Places
-from reserve_cadres.roster.row import Decision, Row, same_month
+from reserve_cadres.roster.row import Decision, ListedRow, Row, same_month
 from villages.models import DEFAULT_QUOTA, Township
 
 
@@ -42,7 +41,7 @@ def match_people(
     found = {answer.found.pk for answer in answers if answer.found}
     taken: dict[int, Row] = {}
     for row, answer in zip(named, answers, strict=True):
-        row.meant = sorted(one.pk for one in answer.meant)
+        row.meant = tuple(sorted(one.pk for one in answer.meant))
         row.chosen = chosen.get(row.place)
         key = _dossier_of(row, answer, with_number, found)
         row.cadre = known.get(key) if key else None
@@ -212,7 +211,7 @@ def dossiers_said(people: CadreQuerySet, said: Iterable[Mapping]) -> dict[int, d
     return {cadre["pk"]: shared(cadre.items()) for cadre in found.iterator()}
 
 
-def changed_since(rows: Sequence[ImportRow], township_id: int, known: Mapping[int, dict]) -> list[ImportRow]:
+def changed_since(rows: Sequence[ListedRow], township_id: int, known: Mapping[int, dict]) -> list[ListedRow]:
     """Of previewed rows those that would mean other people or other changes now: somebody wrote a dossier meanwhile.
 
     Each row is compared again as at the preview. ``known`` are the dossiers of the rows as they are now.
@@ -222,7 +221,7 @@ def changed_since(rows: Sequence[ImportRow], township_id: int, known: Mapping[in
     return [row for some in portions(named) for row in _changed_of(some, people, known)]
 
 
-def _changed_of(rows: list[ImportRow], people: CadreQuerySet, known: Mapping[int, dict]) -> Iterator[ImportRow]:
+def _changed_of(rows: list[ListedRow], people: CadreQuerySet, known: Mapping[int, dict]) -> Iterator[ListedRow]:
     answers = match(people, [_person(_typed(row.values)) for row in rows])
     for row, answer in zip(rows, answers, strict=True):
         if sorted(one.pk for one in answer.meant) != row.meant or (

@@ -65,7 +65,8 @@ class Places:
     @cached_property
     def posts(self) -> dict[int, Post]:
         """The posts by their keys, each with its village."""
-        found = {post.pk: post for post in Post.objects.filter(village__township=self.township)}
+        posts = Post.objects.filter(village__township=self.township).only("village", "title", "quota")
+        found = {post.pk: post for post in posts.iterator()}
         for post in found.values():
             post.village = self.villages[post.village_id]
         return found

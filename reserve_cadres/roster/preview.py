@@ -30,8 +30,8 @@ from reserve_cadres.roster.rows import read_rows
 from reserve_cadres.roster.sheet_forms import CannotBeTaken, form_tables
 
 Status = ImportRow.Status
-# No township has as many people to keep; each row of a roster takes the worker some six kilobytes.
-MOST_PEOPLE = 100_000
+# A province's cadres; each row of a roster takes the worker some three kilobytes.
+MOST_PEOPLE = 130_000
 
 
 @dataclass
@@ -85,9 +85,12 @@ def _read(roster_import: RosterImport, most_cells: int, told: Told) -> _Reading:
         corrected[one.sheet][one.row_number - 1, one.first_column][one.field] = one.said
     with kept_for_reading(roster_import.file) as path:
         sheets = read_workbook(path, most_cells)
+    names = [sheet.name for sheet in sheets]
     tables: list[Table] = []
     refused: dict[str, str] = {}
-    for sheet in sheets:
+    while sheets:
+        # What is not taken of a very large workbook need not stay beside what is.
+        sheet = sheets.pop(0)
         if sheet.name in roster_import.left_out:
             continue
         own = corrected[sheet.name[:100]]
@@ -95,6 +98,7 @@ def _read(roster_import: RosterImport, most_cells: int, told: Told) -> _Reading:
             tables += form_tables(sheet, aliases, own) or find_tables(sheet, aliases, own)
         except CannotBeTaken as problem:
             refused[sheet.name] = str(problem)
+    del sheet
     if refused and not any(table.people for table in tables):
         raise UnreadableWorkbook(next(iter(refused.values())))
     if not tables:
@@ -103,9 +107,6 @@ def _read(roster_import: RosterImport, most_cells: int, told: Told) -> _Reading:
         )
     if not any(table.people for table in tables):
         raise UnreadableWorkbook("找到了表头，但下面没有人员。")
-    names = [sheet.name for sheet in sheets]
-    # What is not taken of a very large workbook need not stay beside what is.
-    del sheets
     people = sum(len(table.people) for table in tables)
     if people > MOST_PEOPLE:
         raise UnreadableWorkbook(f"名册有 {people} 行，一次最多导入 {MOST_PEOPLE} 行，请分几个文件导入。")
@@ -164,7 +165,7 @@ def _store(roster_import: RosterImport, reading: _Reading, missing: dict) -> Non
                     name: value if type(value) is str else text_of(value) for name, value in row.person.cells.items()
                 },
                 "values": row.values,
-                "changes": row.changes,
+                "changes": dict(row.changes),
                 "problems": row.problems,
                 "doubts": row.doubts,
                 "asks": asks,

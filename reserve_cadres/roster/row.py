@@ -1,10 +1,14 @@
 """A row of a roster while it is worked out: what was read, what is wrong with it, what has to be asked."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from datetime import date
+from typing import Self
+
+from django.db.models import QuerySet
 
 from reserve_cadres.roster.columns import heading_of
-from reserve_cadres.roster.layout import Person, Table
+from reserve_cadres.roster.layout import Person, Table, nothing
 from reserve_cadres.roster.models import ImportRow
 from reserve_cadres.roster.resource import OPTIONAL
 
@@ -18,20 +22,20 @@ class Row:
     table: Table
     person: Person
     values: dict = field(default_factory=dict)
-    problems: list[dict] = field(default_factory=list)
-    doubts: list[dict] = field(default_factory=list)
+    problems: Sequence[dict] = ()
+    doubts: Sequence[dict] = ()
     # Of the doubts, the one about a cell that names two posts: settled where the person stands for both.
     two_posts: dict | None = None
     cadre: dict | None = None
     # Of several dossiers that may be meant the one the office chose.
     chosen: int | None = None
     # Keys of the dossiers that are or may be this person's.
-    meant: list[int] = field(default_factory=list)
-    changes: dict = field(default_factory=dict)
+    meant: Sequence[int] = ()
+    changes: Mapping[str, list] = field(default_factory=nothing)
     # The fields whose values the row does not give: they follow from others.
-    derived: list[str] = field(default_factory=list)
+    derived: Sequence[str] = ()
     # The fields whose cells say that there is nothing.
-    cleared: list[str] = field(default_factory=list)
+    cleared: Sequence[str] = ()
     # Whether the sheet itself says that the person may be no reserve: nobody's seat is doubted for such a row.
     outside: bool = False
 
@@ -55,12 +59,16 @@ class Row:
         ``droppable`` where this row can do without a cell that a dossier otherwise needs.
         """
         said = {"droppable": True} if droppable else {}
-        self.problems.append(self._cell(name) | {"message": message, "blocking": blocking} | said)
+        self.note(self._cell(name) | {"message": message, "blocking": blocking} | said)
+
+    def note(self, problem: dict) -> None:
+        """Add a problem as it is kept; a row in whose cells nothing is wrong takes no list for them."""
+        self.problems = [*self.problems, problem]
 
     def tell(self, index: int, message: str) -> None:
         """Note what is worth knowing of the cell in column ``index``, whether it holds a field or not."""
         column = next((one for one in self.table.columns if one.index == index), None)
-        self.problems.append(
+        self.note(
             {
                 "field": (column and column.field) or "",
                 "heading": column.heading if column else "",
@@ -73,7 +81,7 @@ class Row:
     def doubt(self, message: str, *choices: Decision, name: str = "") -> dict:
         """Note and return what the office has to decide, and between what; ``name`` is the field whose cell raises it."""
         cell = self._cell(name) if name else {}
-        self.doubts.append(cell | {"message": message, "choices": [str(choice) for choice in choices]})
+        self.doubts = [*self.doubts, cell | {"message": message, "choices": [str(choice) for choice in choices]}]
         return self.doubts[-1]
 
     def _cell(self, name: str) -> dict:
@@ -84,6 +92,25 @@ class Row:
             "column": column.index if column else None,
             "line": column.line if column else 0,
         }
+
+
+@dataclass(slots=True)
+class ListedRow:
+    """A previewed row while it is written or taken back: of the record what that takes, as there may be a hundred thousand."""
+
+    name: str
+    row_number: int
+    status: str
+    decision: str
+    cadre_id: int | None
+    meant: list[int]
+    values: dict
+    changes: dict
+
+    @classmethod
+    def all_of(cls, rows: QuerySet[ImportRow]) -> list[Self]:
+        """Those of ``rows``, fetched a portion at a time."""
+        return [cls(*row) for row in rows.values_list(*(one.name for one in fields(cls))).iterator()]
 
 
 def same_month(one: date, other: date) -> bool:

@@ -53,7 +53,7 @@ def read_rows(table: Table, taught: Taught | None = None) -> list[Row]:
     """
     taught = taught or {}
     resource = RosterResource()
-    rows = [Row(table, person, cleared=take_clearings(person.cells)) for person in table.people]
+    rows = [Row(table, person, cleared=tuple(take_clearings(person.cells))) for person in table.people]
     fields = [column.field for column in table.columns if column.field in resource.fields]
     carried = {name for person in table.people for name in person.carried}
     for name in dict.fromkeys([*fields, *(carried & resource.fields.keys())]):
@@ -107,9 +107,11 @@ def _outcome(name: str, cell: object, read: Callable[[Any], Any]) -> tuple[objec
     if says_nothing(cell) and not (name == "political_status" and str(cell).strip() == "无"):
         return None, ""
     try:
-        return read(cell), ""
+        value = read(cell)
     except ValueError as problem:
         return None, str(problem)
+    # A text that means what it says is kept once.
+    return cell if type(value) is str and value == cell else value, ""
 
 
 def _take_column(rows: list[Row], name: str, read: Callable[[Any], Any]) -> None:
@@ -246,7 +248,7 @@ def _take_education(row: Row) -> None:
         del values["education"]
     if "education" not in values and (highest := highest_education(None, *levels)):
         values["education"] = highest
-        row.derived.append("education")
+        row.derived = (*row.derived, "education")
 
 
 def _check_against_birth(row: Row) -> None:

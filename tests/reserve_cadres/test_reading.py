@@ -13,7 +13,7 @@ from openpyxl.styles import Font
 
 from office.workbooks import limits, process, reading
 from office.workbooks.cells import text_of
-from office.workbooks.exchange import packed, unpacked
+from office.workbooks.exchange import packed, packed_sheets, unpacked, unpacked_sheets
 from office.workbooks.marking import Mark, marked_copy
 from office.workbooks.process import LargeWorkbook
 from office.workbooks.reading import UnreadableWorkbook, read_workbook
@@ -255,3 +255,12 @@ def test_the_reading_process_knows_neither_the_database_nor_a_secret(tmp_path, m
 def test_what_the_reading_process_hands_over_is_data():
     given = [["甲\u0000\u0001乙", "\\u0000", 1.5, None, date(1985, 6, 1), datetime(1985, 6, 1, 8), "𬭎"]]
     assert unpacked(packed(given)) == [["甲乙", "\\u0000", 1.5, None, date(1985, 6, 1), datetime(1985, 6, 1, 8), "𬭎"]]
+
+
+def test_a_large_sheet_comes_over_whole_and_each_of_its_texts_once():
+    rows = [[f"张{number}", "群众", date(1985, 6, 1)] for number in range(1_201)]
+    given = [("名册", rows, [(0, 0, 1, 0)], [3], [], [], []), ("空", [], [], [], [], [], []), ("附", rows[:1], [], [], [], [], [])]
+    taken = list(unpacked_sheets(packed_sheets(given)))
+    assert [tuple(sheet[:2]) for sheet in taken] == [tuple(sheet[:2]) for sheet in given]
+    assert taken[0][2:] == ([[0, 0, 1, 0]], [3], [], [], [])
+    assert len({id(row[1]) for _, rows, *_ in taken for row in rows}) == 1
