@@ -25,15 +25,51 @@ _SHARED = {
 _STRIDE = 100_000
 
 
+# Who has to do with a change of a talk, and how a look at a dossier is noted: as the pages leave both.
+_CONTEXTS = """
+    UPDATE mentoring_talkevent SET pgh_context_id = gen_random_uuid();
+    INSERT INTO pghistory_context (id, created_at, updated_at, metadata)
+    SELECT pgh_context_id, pgh_created_at, pgh_created_at,
+        jsonb_build_object('user', coalesce(recorded_by_id, 0), 'url', '/mentoring/talks/' || id || '/')
+    FROM mentoring_talkevent
+"""
+_LOOKS = """
+    INSERT INTO accounts_accessrecord (at, user_id, username, township_id, action, subject, detail, path, address)
+    SELECT now() - look * interval '1 year' / %(looks)s - person.id * interval '1 minute', account.id, account.username,
+        person.township_id, 'viewed', person.name, '', '/cadres/' || person.id || '/', '10.0.0.1'
+    FROM reserve_cadres_cadre person
+    CROSS JOIN LATERAL (
+        SELECT * FROM accounts_user WHERE township_id = person.township_id ORDER BY id LIMIT 1
+    ) account
+    CROSS JOIN generate_series(0, %(looks)s - 1) AS look
+    ORDER BY 1
+"""
+
+
 def fill_year(months: int = 12) -> None:
-    """Give every talk ``months`` more like it, each a month earlier: a year's talks, where the demo has those of some weeks."""
-    talks = [model for model in apps.get_models() if model._meta.label in {"mentoring.Talk", "mentoring.TalkPerson"}]
-    _copy(talks, months, {"held_on": "(old.held_on - copy * interval '1 month')::date"}, stride=1000)
+    """Give every talk with its history ``months`` more like it, each a month earlier, and every dossier two looks a month.
+
+    That is a year's, where the demo has some weeks.
+    """
+    names = {"mentoring.Talk", "mentoring.TalkPerson", "mentoring.TalkEvent"}
+    talks = [model for model in apps.get_models() if model._meta.label in names]
+    month = "copy * interval '1 month'"
+    earlier = {"held_on": f"(old.held_on - {month})::date", "pgh_created_at": f"old.pgh_created_at - {month}"}
+    _copy(talks, months, earlier, stride=1000)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(_CONTEXTS)
+        cursor.execute(_LOOKS, {"looks": 2 * months})
 
 
 def grow_county(copies: int) -> None:
     """Copy every township with all that hangs on it so many times; once in a database."""
-    _copy([model for model in apps.get_models() if _is_kept(model)], copies, {})
+    others = {
+        # One township runs the installation.
+        "villages.Township.runs_installation": "false",
+        "pghistory.Context.metadata": f"old.metadata || jsonb_build_object('user', (old.metadata->>'user')::int + copy * {_STRIDE})",
+    }
+    _copy([model for model in apps.get_models() if _is_kept(model)], copies, others)
 
 
 def grow_township(copies: int, villages: int | None = None) -> None:

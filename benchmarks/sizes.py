@@ -120,6 +120,8 @@ def reachable(account: str) -> list[Page]:
         if view in found:
             continue
         answer = client.get(address)
+        if answer.status_code == 302:
+            waiting.append(answer.headers["Location"])
         if answer.status_code != 200:
             continue
         found[view] = Page(account, view, address)

@@ -259,7 +259,11 @@ def test_what_the_reading_process_hands_over_is_data():
 
 def test_a_large_sheet_comes_over_whole_and_each_of_its_texts_once():
     rows = [[f"张{number}", "群众", date(1985, 6, 1)] for number in range(1_201)]
-    given = [("名册", rows, [(0, 0, 1, 0)], [3], [], [], []), ("空", [], [], [], [], [], []), ("附", rows[:1], [], [], [], [], [])]
+    given = [
+        ("名册", rows, [(0, 0, 1, 0)], [3], [], [], []),
+        ("空", [], [], [], [], [], []),
+        ("附", rows[:1], [], [], [], [], []),
+    ]
     taken = list(unpacked_sheets(packed_sheets(given)))
     assert [tuple(sheet[:2]) for sheet in taken] == [tuple(sheet[:2]) for sheet in given]
     assert taken[0][2:] == ([[0, 0, 1, 0]], [3], [], [], [])
