@@ -64,10 +64,11 @@ def fill_year(months: int = 12) -> None:
 
 def grow_county(copies: int) -> None:
     """Copy every township with all that hangs on it so many times; once in a database."""
+    account = f"(old.metadata->>'user')::int + copy * {_STRIDE}"
     others = {
         # One township runs the installation.
         "villages.Township.runs_installation": "false",
-        "pghistory.Context.metadata": f"old.metadata || jsonb_build_object('user', (old.metadata->>'user')::int + copy * {_STRIDE})",
+        "pghistory.Context.metadata": f"old.metadata || jsonb_build_object('user', {account})",
     }
     _copy([model for model in apps.get_models() if _is_kept(model)], copies, others)
 

@@ -118,6 +118,6 @@ def same_month(one: date, other: date) -> bool:
     return (one.year, one.month) == (other.year, other.month)
 
 
-def faults_can_be_dropped(problems: list[dict]) -> bool:
+def faults_can_be_dropped(problems: Sequence[dict]) -> bool:
     """Whether a row's faulty cells are all of a kind a dossier can do without."""
     return all(problem["field"] in OPTIONAL or problem.get("droppable") for problem in problems if problem["blocking"])

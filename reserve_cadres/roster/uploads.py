@@ -1,7 +1,7 @@
 """The steps of a roster import that the office takes: upload, match columns, decide, discard."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -233,7 +233,7 @@ def questions(roster_import: RosterImport) -> list[dict]:
     return sorted(found, key=lambda one: -one["open"])
 
 
-def choices_of(status: str, problems: list[dict], doubts: list[dict]) -> list[str]:
+def choices_of(status: str, problems: Sequence[dict], doubts: Sequence[dict]) -> list[str]:
     """The decisions a row offers: what every one of its doubts allows, or what its faults leave possible."""
     if status == ImportRow.Status.ERROR:
         # What is only doubted of such a row is taken as it is listed together with the rest.

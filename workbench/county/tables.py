@@ -30,8 +30,8 @@ def structure(part: Part, since: date, until: date) -> Table:
 
 def changes(part: Part, since: date, until: date) -> Table:
     """Who came in and who left in a period."""
-    villages = part.villages.select_related("township").order_by("township__code", "township__name", "position", "pk")
-    return changes_of(villages, part.changes, part.changes, since, until, _division(part))
+    places = part.villages.order_by("position", "pk") if part.one else part.townships
+    return changes_of(places, part.changes, part.changes, since, until, _division(part))
 
 
 def bench(part: Part, since: date, until: date) -> Table:

@@ -16,7 +16,7 @@ from accounts.audit import Action, record_access
 from accounts.requests import StaffRequest
 from mentoring.months.months import first_of, last_of
 from office.addresses import chosen_day, chosen_month, chosen_record
-from office.answers import workbook_answer
+from office.answers import page_of, workbook_answer
 from office.handing_out import hand_out
 from reserve_cadres.pool.figures import figures_of
 from villages.models import Township
@@ -24,6 +24,9 @@ from workbench.county.overview import overview
 from workbench.county.reach import CHOSEN, Part, open_to, reached
 from workbench.county.tables import TABLES
 from workbench.tables.table import Table, tables_workbook
+
+# Lines of a page; the sums are of all.
+LINES = 50
 
 
 def above_townships(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -42,9 +45,9 @@ def above_townships(view: Callable[..., Any]) -> Callable[..., Any]:
 def county(request: StaffRequest) -> HttpResponse:
     """Every township a line, with what matters of it."""
     today = timezone.localdate()
-    return render(
-        request, "workbench/county/home.html", {"overview": overview(Part.of(request.user), today), "today": today}
-    )
+    found = overview(Part.of(request.user), today)
+    context = {"overview": found, "page": page_of(request, found.lines, LINES), "today": today}
+    return render(request, "workbench/county/home.html", context)
 
 
 @above_townships
@@ -55,9 +58,10 @@ def statistics(request: StaffRequest) -> HttpResponse:
     one = _one(request)
     part = Part.of(request.user, one)
     found = None if one else overview(part, day)
+    figures = found.figures if found else figures_of(part.changes, day)
     context = {
-        "figures": found.figures if found else figures_of(part.changes, day),
-        "overview": found,
+        "figures": figures,
+        "page": page_of(request, found.lines if found else figures.villages, LINES),
         "one": one,
         "day": day,
         "problems": [f"{problem}已按今天统计。"] if problem else [],
@@ -72,11 +76,10 @@ def table(request: StaffRequest) -> HttpResponse:
     since, until, problems = _period(request, key)
     one = _one(request)
     found = TABLES[key][2](Part.of(request.user, one), since, until)
+    places = [None] * len(found.rows) if one or not found.places else found.places
     context = {
         "table": found,
-        "rows": [
-            (found.places[number] if not one and found.places else None, row) for number, row in enumerate(found.rows)
-        ],
+        "page": page_of(request, list(zip(places, found.rows, strict=True)), LINES),
         "key": key,
         "about": TABLES[key][1],
         "names": {name: label for name, (label, _, _) in TABLES.items()},

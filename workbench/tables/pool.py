@@ -16,7 +16,7 @@ from reserve_cadres.people.access import FIGURES
 from reserve_cadres.people.bands import AGE_BANDS, band_label, full_years, in_band
 from reserve_cadres.people.codes import COLLEGE_OR_ABOVE, Category, Education, ExitReason, PoliticalStatus, Sex, State
 from reserve_cadres.pool.models import StateChangeQuerySet
-from villages.models import Village
+from villages.models import Township, Village
 from workbench.tables.table import BY_VILLAGE, Division, Table, totals
 
 Origin = StateChange.Origin
@@ -75,18 +75,19 @@ def changes(user: User, since: date, until: date) -> Table:
 
 
 def changes_of(
-    villages: Iterable[Village],
+    places: Iterable[Village | Township],
     seen: StateChangeQuerySet,
     of_townships: StateChangeQuerySet,
     since: date,
     until: date,
     division: Division = BY_VILLAGE,
 ) -> Table:
-    """The same of ``villages``, whose people the changes ``seen`` tell of; by township it is the sum of their villages.
+    """The same of ``places``, whose people the changes ``seen`` tell of; of a township it is the sum of its villages.
 
     ``of_townships`` are all changes of the townships they lie in: where somebody came from may be another village.
     """
-    at_start, at_end = _standing(seen, since - timedelta(days=1)), _standing(seen, until)
+    into, out_of = division.into, division.out_of
+    at_start, at_end = _standing(seen, since - timedelta(days=1), into), _standing(seen, until, into)
     events = _with_previous(of_townships).filter(effective_on__range=(since, until))
     now_in = Q(state=State.IN_POOL)
     was_in = Q(state_before=State.IN_POOL)
@@ -97,25 +98,23 @@ def changes_of(
         ("重新入库", Q(origin=Origin.REINSTATED)),
         ("外村调入", was_in),
     )
-    entries = _split(events.filter(now_in).exclude(stays), "village", came)
+    entries = _split(events.filter(now_in).exclude(stays), into, came)
     reasons = [(ExitReason(code).label, Q(reason=code)) for code in ExitReason.values if code != ExitReason.APPOINTED]
     went = [("任用", Q(state=State.APPOINTED)), *reasons, ("调往外村", now_in)]
-    exits = _split(events.filter(was_in).exclude(stays), "village_before", went)
+    exits = _split(events.filter(was_in).exclude(stays), out_of, went)
     read_together(at_start, at_end, entries, exits)
     before, after = dict(at_start), dict(at_end)
-    entered, left = _by_kind(entries, "village", came), _by_kind(exits, "village_before", went)
+    entered, left = _by_kind(entries, into, came), _by_kind(exits, out_of, went)
     rows: dict[int, list] = {}
-    for village in villages:
-        into, out = entered.get(village.pk, {}), left.get(village.pk, {})
-        into_all, out_all = into.get("all", 0), out.get("all", 0)
-        known = [into.get(label, 0) for label, _ in came]
-        gone = [out.get(label, 0) for label, _ in went]
-        row = [before.get(village.pk, 0), into_all, *known, into_all - sum(known), out_all, *gone, out_all - sum(gone),
-               after.get(village.pk, 0)]  # fmt: skip
+    for place in places:
+        of_entries, of_exits = entered.get(place.pk, {}), left.get(place.pk, {})
+        all_in, all_out = of_entries.get("all", 0), of_exits.get("all", 0)
+        known = [of_entries.get(label, 0) for label, _ in came]
+        gone = [of_exits.get(label, 0) for label, _ in went]
+        row = [before.get(place.pk, 0), all_in, *known, all_in - sum(known), all_out, *gone, all_out - sum(gone),
+               after.get(place.pk, 0)]  # fmt: skip
         if any(row):
-            place = village if division == BY_VILLAGE else village.township
-            standing_row = rows.setdefault(place.pk, [place.name, *([0] * len(row))])
-            standing_row[1:] = map(sum, zip(standing_row[1:], row, strict=True))
+            rows[place.pk] = [place.name, *row]
     return Table(
         "changes",
         "村级后备干部进出情况表",
@@ -156,8 +155,8 @@ def movers(user: User, since: date, until: date) -> Table:
     )
 
 
-def _standing(seen: StateChangeQuerySet, day: date) -> QuerySet[Any, Any]:
-    return seen.in_pool_on(day).order_by().values_list("village").annotate(Count("pk"))
+def _standing(seen: StateChangeQuerySet, day: date, place: str) -> QuerySet[Any, Any]:
+    return seen.in_pool_on(day).order_by().values_list(place).annotate(Count("pk"))
 
 
 def _with_previous(changes: StateChangeQuerySet) -> Any:
@@ -178,20 +177,20 @@ def _with_previous(changes: StateChangeQuerySet) -> Any:
     )
 
 
-def _split(events: Any, village: str, kinds: Sequence[tuple[str, Q]]) -> QuerySet[Any, Any]:
-    """How many events each village has in all and of each of ``kinds``, the first that fits; for :func:`_by_kind`."""
+def _split(events: Any, place: str, kinds: Sequence[tuple[str, Q]]) -> QuerySet[Any, Any]:
+    """How many events each place has in all and of each of ``kinds``, the first that fits; for :func:`_by_kind`."""
     counts = {"count_all": Count("pk")}
     before = Q(pk__in=[])
     for number, (_, only) in enumerate(kinds):
         counts[f"count_{number}"] = Count("pk", filter=only & ~before)
         before |= only
-    return events.order_by().values(village).annotate(**counts)
+    return events.order_by().values(place).annotate(**counts)
 
 
-def _by_kind(lines: Iterable[Any], village: str, kinds: Sequence[tuple[str, Q]]) -> dict[int, dict[str, int]]:
-    """Village → how many events in all (``all``) and of each of ``kinds``, by its label."""
+def _by_kind(lines: Iterable[Any], place: str, kinds: Sequence[tuple[str, Q]]) -> dict[int, dict[str, int]]:
+    """Place → how many events in all (``all``) and of each of ``kinds``, by its label."""
     return {
-        line[village]: {label: line[f"count_{number}"] for number, (label, _) in enumerate(kinds)}
+        line[place]: {label: line[f"count_{number}"] for number, (label, _) in enumerate(kinds)}
         | {"all": line["count_all"]}
         for line in lines
     }

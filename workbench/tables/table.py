@@ -35,11 +35,21 @@ class Division:
     key: str
     name: str
     order: tuple[str, ...]
+    # Whose a change is that brings somebody there, and one that takes somebody away, as the changes name it.
+    into: str
+    out_of: str
 
 
-BY_VILLAGE = Division("村(社区)", "village", "village__name", ("village__position", "village"))
+BY_VILLAGE = Division(
+    "村(社区)", "village", "village__name", ("village__position", "village"), "village", "village_before"
+)
 BY_TOWNSHIP = Division(
-    "乡镇", "cadre__township", "cadre__township__name", ("cadre__township__code", "cadre__township__name")
+    "乡镇",
+    "cadre__township",
+    "cadre__township__name",
+    ("cadre__township__code", "cadre__township__name"),
+    "cadre__township",
+    "cadre__township",
 )
 
 
