@@ -8,10 +8,11 @@ Measured in ``benchmarks/``.
 import gc
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from itertools import islice
+from types import MappingProxyType
 from typing import Any, Literal, TypeVar
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -24,6 +25,7 @@ from accounts.sealed_fields import sealed_fields
 # Rows handed over with one statement: more would fill the memory of the database's process.
 AT_ONCE = 2_000
 _FEW = 100
+_NOTHING: Mapping[Any, Any] = MappingProxyType({})
 T = TypeVar("T")
 _tell: ContextVar[Callable[[type[models.Model], int], None] | None] = ContextVar("told of rows", default=None)
 
@@ -76,6 +78,11 @@ def shared(pairs: Iterable[tuple[str, Any]], intern: Callable[[str], str] = sys.
         intern(name): intern(value) if type(value) is str and not value[:1].isdigit() else value
         for name, value in pairs
     }
+
+
+def nothing() -> Mapping[Any, Any]:
+    """The mapping that holds nothing, which all of thousands share that have nothing to keep."""
+    return _NOTHING
 
 
 def insert_rows(model: type[models.Model], rows: Iterable[dict]) -> None:

@@ -4,9 +4,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from types import MappingProxyType
 from typing import Any
 
+from office.bulk import nothing
 from office.workbooks.cells import text_of
 from office.workbooks.dates import read_day
 from office.workbooks.headings import normal
@@ -38,14 +38,6 @@ _SIGNED = re.compile(r"填报|填表|制表|报送|盖章|单位[::]|时间[::]|
 Corrected = Mapping[tuple[int, int], Mapping[str, str]]
 # A name merged over more rows than these is a village's or a mistake, not a person's.
 _MOST_LINES = 4
-
-
-_NOTHING: Mapping[Any, Any] = MappingProxyType({})
-
-
-def nothing() -> Mapping[Any, Any]:
-    """The mapping that holds nothing, which all share who have nothing to keep."""
-    return _NOTHING
 
 
 @dataclass

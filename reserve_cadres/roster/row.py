@@ -7,8 +7,9 @@ from typing import Self
 
 from django.db.models import QuerySet
 
+from office.bulk import nothing
 from reserve_cadres.roster.columns import heading_of
-from reserve_cadres.roster.layout import Person, Table, nothing
+from reserve_cadres.roster.layout import Person, Table
 from reserve_cadres.roster.models import ImportRow
 from reserve_cadres.roster.resource import OPTIONAL
 

@@ -25,6 +25,7 @@ from reserve_cadres.terms.terms import Elected, TermDates, conversions, record_r
 from tests.conftest import make_cadre, make_user, make_village
 from tests.county.conftest import county_account
 from villages.models import Post, Township
+from workbench.county.bench import Bench, bench_by
 from workbench.county.months import count_months, queue_what_is_old
 from workbench.county.overview import overview
 from workbench.county.reach import Part
@@ -105,6 +106,8 @@ class SumsOfTownships(TestCase):
             posts = Post.objects.visible_to(user).with_bench_strength().select_related("village").order_by("village")
             bench = Strength.of(posts)
             assert (line.seats, line.filled, line.bare) == (bench.seats, bench.filled, bench.bare)
+            short = sum(post.missing > 0 for post in posts)
+            assert TABLES["bench"][2](inside, since, until).total[2:6] == [line.seats, line.filled, short, line.bare]
         for name, tables in (
             ("structure", [structure_table(user, until) for user in users]),
             ("changes", [changes_table(user, since, until) for user in users]),
@@ -115,6 +118,19 @@ class SumsOfTownships(TestCase):
             # The last column of the structure is a mean.
             last = -1 if name == "structure" else None
             assert (whole.total or [""])[1:last] == [sum(column) for column in zip(*totals, strict=True)][:last]
+
+
+def test_who_stands_for_two_posts_is_on_the_bench_of_either(county, village):
+    posts = make_village(village.township, "又一村", ("村党支部书记", "村委会主任")).posts.order_by("position")
+    Post.objects.exclude(pk__in=posts).update(quota=0)
+    with pgtrigger.ignore(*GUARDS):
+        Cadre.objects.create(
+            township=village.township, village=posts[0].village, post=posts[0], joint_post=posts[1], state="in_pool",
+            name="某", sex="male", birth_date=date(1985, 6, 1),
+        )  # fmt: skip
+    assert bench_by(Part.of(county), "village__township") == [
+        ((village.township_id,), Bench(posts=2, seats=4, filled=2, short=2, bare=0))
+    ]
 
 
 @pytest.fixture

@@ -5,9 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F
 
 from mentoring.months.months import first_of
 from office.numbers import share
@@ -15,6 +14,7 @@ from office.together import read_together
 from reserve_cadres.people.codes import Sex
 from reserve_cadres.pool.figures import Figures, figures_by_township, mean_age, summed
 from villages.models import Township, Village
+from workbench.county.bench import bench_by
 from workbench.county.models import TownshipMonth
 from workbench.county.reach import Part
 
@@ -70,14 +70,10 @@ def overview(part: Part, day: date) -> Overview:
     keys = part.townships.order_by().values("pk")
     townships = part.townships.annotate(looks=F("sign_in_rules__county_reads_people"))
     villages = Village.objects.filter(township__in=keys).order_by().values("township").annotate(number=Count("pk"))
-    posts: Any = part.posts.with_bench_strength().order_by().values("village__township")
-    posts = posts.annotate(
-        seats=Sum("quota"), on_seats=Sum("filled"), bare=Count("pk", filter=Q(quota__gt=0, reserve_count=0))
-    )
     months = TownshipMonth.objects.filter(township__in=keys, month=first_of(day))
-    read_together(townships, villages, posts, months)
+    read_together(townships, villages, months)
     of_villages = {one["township"]: one["number"] for one in villages}
-    of_posts = {one["village__township"]: one for one in posts}
+    of_posts = {key: bench for (key,), bench in bench_by(part, "village__township")}
     of_months = {one.township_id: one for one in months}
     lines = []
     for one in townships:
@@ -87,9 +83,9 @@ def overview(part: Part, day: date) -> Overview:
                 township=one,
                 villages=of_villages.get(one.pk, 0),
                 people=people.get(one.pk, Counter()),
-                seats=bench["seats"] if bench else 0,
-                filled=bench["on_seats"] if bench else 0,
-                bare=bench["bare"] if bench else 0,
+                seats=bench.seats if bench else 0,
+                filled=bench.filled if bench else 0,
+                bare=bench.bare if bench else 0,
                 due=month.due if month else 0,
                 met=month.met if month else 0,
                 open_to_look_into=bool(one.looks),

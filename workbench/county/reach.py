@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 
 from accounts.models import CountyReach, User
-from reserve_cadres.models import StateChange
+from reserve_cadres.models import Cadre, StateChange
 from villages.models import Post, Township, Village
 
 # Where a session keeps the key of the township that is looked into.
@@ -56,6 +56,11 @@ class Part:
     def changes(self) -> Any:
         """The changes of state of its people."""
         return StateChange.objects.filter(cadre__township__in=self.townships.order_by().values("pk"))
+
+    @property
+    def people(self) -> Any:
+        """Its people, whatever their state."""
+        return Cadre.objects.filter(township__in=self.townships.order_by().values("pk"))
 
     @property
     def villages(self) -> Any:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, DateField, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, DateField, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from mentoring.cadence.board import month_board
@@ -17,6 +17,7 @@ from mentoring.months.months import first_of
 from office.numbers import share
 from reserve_cadres.models import ElectionResult, StateChange, Term
 from villages.models import PostKind
+from workbench.county.bench import Bench, bench_by
 from workbench.county.models import TownshipMonth
 from workbench.county.reach import Part
 from workbench.tables.pool import changes_of, structure_of
@@ -36,34 +37,21 @@ def changes(part: Part, since: date, until: date) -> Table:
 
 def bench(part: Part, since: date, until: date) -> Table:
     """How the posts are backed today: seats, those filled, and posts that lack somebody or have nobody, by kind of post."""
-    key, name, order = ("village", "village__name", "village__position") if part.one else (
-        "village__township", "village__township__name", "village__township__code",
-    )  # fmt: skip
-    found = (
-        part.posts.with_bench_strength()
-        .order_by()
-        .values(key, name, order, "kind")
-        .annotate(
-            posts=Count("pk", filter=Q(quota__gt=0)),
-            seats=Sum("quota"),
-            on_seats=Sum("filled"),
-            short=Count("pk", filter=Q(missing__gt=0)),
-            bare=Count("pk", filter=Q(quota__gt=0, reserve_count=0)),
-        )
-        .order_by(order, name, key)
-    )
-    kinds = [kind for kind in PostKind if any(line["kind"] == kind for line in found)]
-    columns = ("posts", "seats", "on_seats", "short", "bare")
-    rows: dict[int, list] = {}
-    for line in found:
-        row = rows.setdefault(line[key], [line[name], *([0] * (len(columns) + len(kinds)))])
-        for number, column in enumerate(columns, start=1):
-            row[number] += line[column]
-        row[len(columns) + 1 + kinds.index(line["kind"])] += line["seats"] - line["on_seats"]
+    found = bench_by(part, "village" if part.one else "village__township", "kind")
+    kinds = [kind for kind in PostKind if any(group[1] == kind for group, _ in found)]
+    width = len(Bench._fields)
+    added: dict[int, list[int]] = {}
+    for (key, kind), counted in found:
+        row = added.setdefault(key, [0] * (width + len(kinds)))
+        row[:width] = map(sum, zip(row[:width], counted, strict=True))
+        row[width + kinds.index(kind)] += counted.seats - counted.filled
+    places: Any = part.villages.order_by("position", "name", "pk") if part.one else part.townships
+    names = {key: name for key, name in places.values_list("pk", "name") if key in added}
+    rows: dict[int, list] = {key: [name, *added[key]] for key, name in names.items()}
     table = list(rows.values())
     total = totals(table)
-    for row in [*table, *([total] if total else [])]:
-        row.append(share(row[3], row[2]))
+    for line in [*table, *([total] if total else [])]:
+        line.append(share(line[3], line[2]))
     return Table(
         "bench",
         "后备力量覆盖情况表",
