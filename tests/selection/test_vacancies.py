@@ -193,6 +193,12 @@ def test_nobody_is_called_up_to_a_post_that_is_no_more(left, post):
         call_up(Candidacy.objects.for_pages().get(pk=people[2].pk), **NOTICE)
 
 
+def test_a_page_with_runners_up_to_call_asks_no_more_than_any_other(left, as_organiser, django_assert_max_num_queries):
+    with django_assert_max_num_queries(12):
+        page = as_organiser.get(reverse("selection:vacancies")).content.decode()
+    assert "丙" in page
+
+
 def test_vacancies_rounds_and_decisions_go_out_as_the_pages_show_them(left, post, as_organiser):
     page = as_organiser.get(reverse("selection:vacancies"), {"left": "1"}).content.decode()
     rows = lines_of(as_organiser.get(reverse("selection:export_vacancies"), {"left": "1"}))

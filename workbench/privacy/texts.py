@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import RoleAssignment
 from accounts.permissions import ROLE_PERMISSIONS, Role
+from office.together import count_together, read_together
 from office.word import Paper, Part
 from reserve_cadres.models import Attachment, Cadre
 from reserve_cadres.people.access import IDENTITY, VIEW
@@ -113,19 +114,19 @@ def consent(township: Any) -> Paper:
     )  # fmt: skip
 
 
-def _numbers(township: Any) -> list[tuple[str, str]]:
-    people = Cadre.objects.filter(township=township)
-    by_state = dict(people.filter(erasures=None).values_list("state").order_by().annotate(Count("pk")))
+def _numbers(township: Any, by_state: dict[str, int]) -> list[tuple[str, str]]:
+    counted = count_together({
+        "erased": Erasure.objects.filter(township=township).values("cadre").distinct(),
+        "scans": Attachment.objects.filter(cadre__township=township),
+    })  # fmt: skip
     return [
         *((f"{State(state).label}的人", f"{by_state.get(state, 0)}") for state in State.values),
-        ("已删除个人信息的档案", f"{Erasure.objects.filter(township=township).values('cadre').distinct().count()}"),
-        ("档案材料(扫描件)", f"{Attachment.objects.filter(cadre__township=township).count()}"),
+        ("已删除个人信息的档案", f"{counted['erased']}"),
+        ("档案材料(扫描件)", f"{counted['scans']}"),
     ]
 
 
-def _roles(township: Any) -> list[tuple[str, ...]]:
-    held = RoleAssignment.objects.filter(user__township=township, user__is_active=True)
-    numbers = dict(held.values_list("role").order_by().annotate(Count("user", distinct=True)))
+def _roles(numbers: dict[str, int]) -> list[tuple[str, ...]]:
     return [
         (role.label, f"{numbers.get(role, 0)}", "看档案" if VIEW in ROLE_PERMISSIONS[role] else "不看档案",
          "看完整号码和敏感内容" if IDENTITY in ROLE_PERMISSIONS[role] else "看不到完整号码和敏感内容")
@@ -136,16 +137,25 @@ def _roles(township: Any) -> list[tuple[str, ...]]:
 def record_of_processing(township: Any) -> Paper:
     """The record of processing: the law, Art. 54 to 56."""
     rules = privacy_rules_of(township)
-    requests = PersonalRequest.objects.filter(cadre__township=township)
-    by_outcome = dict(requests.values_list("outcome").order_by().annotate(Count("pk")))
+    people = Cadre.objects.filter(township=township, erasures=None).order_by()
+    held = RoleAssignment.objects.filter(user__township=township, user__is_active=True).order_by()
+    requests = PersonalRequest.objects.filter(cadre__township=township).order_by()
+    parts = (
+        people.values_list("state").annotate(Count("pk")),
+        held.values_list("role").annotate(Count("user", distinct=True)),
+        requests.values_list("outcome").annotate(Count("pk")),
+    )
+    read_together(*parts)
+    counts: list[dict[str, int]] = [dict(part) for part in parts]
+    by_state, by_role, by_outcome = counts
     return Paper(
         "个人信息处理活动记录",
         [
             Part("", [f"{rules.named_handler}，截至 {_today()}。由系统按实际设置和数据生成。"]),
             Part("一、处理目的", [rules.purpose]),
             Part("二、个人信息的种类", [*kinds_of_data(), f"敏感个人信息：{SENSITIVE}。"]),
-            Part("三、涉及的人数", heads=("类别", "数量"), rows=_numbers(township)),
-            Part("四、谁可以处理", heads=("角色", "账号数", "档案", "敏感内容"), rows=_roles(township)),
+            Part("三、涉及的人数", heads=("类别", "数量"), rows=_numbers(township, by_state)),
+            Part("四、谁可以处理", heads=("角色", "账号数", "档案", "敏感内容"), rows=_roles(by_role)),
             Part("五、公开和提供", [
                 "按选拔规定张榜公示参选人的姓名、性别、出生年月、学历和拟任岗位；村划转到外镇时，档案由接收的乡镇决定后移交；"
                 "没有委托处理，没有向境外提供。",

@@ -12,13 +12,14 @@ from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
-from office.together import read_together
+from office.together import hang_on, read_together
 from reserve_cadres.people.codes import State
 from reserve_cadres.pool.models import StateChange
 from reserve_cadres.selection.approvals.approvals import undecided
+from reserve_cadres.selection.approvals.models import Approval
 from reserve_cadres.selection.ballots.ballots import Results, place_of
 from reserve_cadres.selection.ballots.counting import Outcome
 from reserve_cadres.selection.ballots.models import Ballot, Tally
@@ -109,13 +110,17 @@ def _runners_up(post_ids: Collection[int]) -> dict[int, list[RunnerUp]]:
     results = Results(last.values())
     tallies = {post: results.with_outcome(opened, Outcome.RUNNER_UP) for post, opened in last.items()}
     keys = [tally.candidacy_id for group in tallies.values() for tally in group]
-    at_hand = Candidacy.objects.for_pages().select_related("cadre__post", "cadre__joint_post")
-    people = at_hand.prefetch_related("approvals").in_bulk(keys)
-    called: dict[int, PublicNotice] = {}
-    for notice in (
-        PublicNotice.objects.in_force().filter(calls_up=True, candidacies__in=keys).prefetch_related("candidacies")
-    ):
-        called |= dict.fromkeys((one.pk for one in notice.candidacies.all()), notice)
+    at_hand = Candidacy.objects.for_pages().filter(pk__in=keys).select_related("cadre__post", "cadre__joint_post")
+    decided = Approval.objects.filter(candidacy__in=keys)
+    notices = PublicNotice.objects.in_force().filter(calls_up=True, candidacies__in=keys)
+    notices = notices.annotate(candidacy=F("candidacies"))
+    read_together(at_hand, decided, notices)
+    approvals: dict[int, list[Approval]] = defaultdict(list)
+    for approval in decided:
+        approvals[approval.candidacy_id].append(approval)
+    hang_on(at_hand, "approvals", approvals)
+    people = {one.pk: one for one in at_hand}
+    called: dict[int, PublicNotice] = {notice.candidacy: notice for notice in notices}
     found: dict[int, list[RunnerUp]] = defaultdict(list)
     for post_id, group in tallies.items():
         for tally in group:
