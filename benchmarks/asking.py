@@ -51,13 +51,13 @@ class NoPageError(Exception):
     """The answer was not the page that was asked for."""
 
 
-def cost_of(application: Any, address: str, cookie: str) -> Cost:
+def cost_of(application: Any, address: str, cookie: str, encoding: str = "gzip") -> Cost:
     """Ask for a page and read it to its end. Raises :class:`NoPageError` where it is not the page that was asked for."""
     path_info, _, query = address.partition("?")
     environ = {
         "REQUEST_METHOD": "GET", "PATH_INFO": path_info, "QUERY_STRING": query, "SCRIPT_NAME": "", "SERVER_NAME": "localhost",
         "SERVER_PORT": "80", "HTTP_HOST": "localhost", "REMOTE_ADDR": "127.0.0.1", "HTTP_COOKIE": cookie, "wsgi.input": BytesIO(),
-        "HTTP_ACCEPT_ENCODING": "gzip", "wsgi.url_scheme": "http", "wsgi.errors": sys.stderr, "wsgi.version": (1, 0),
+        "HTTP_ACCEPT_ENCODING": encoding, "wsgi.url_scheme": "http", "wsgi.errors": sys.stderr, "wsgi.version": (1, 0),
     }  # fmt: skip
     said: list[str] = []
     database, clock, python = database_seconds(), time.perf_counter(), time.process_time()
