@@ -103,6 +103,9 @@ MIDDLEWARE = [
 # How many files to make, print or read one account may ask for within a minute; 0: as many as it likes.
 HEAVY_A_MINUTE = int(os.environ.get("HEAVY_A_MINUTE", "30"))
 
+# A table of more rows than this is made by the queue while its page tells how far it is; nobody waits for it.
+EXPORT_ROWS_AT_ONCE = int(os.environ.get("EXPORT_ROWS_AT_ONCE", "5000"))
+
 # What the first page of an empty installation asks for, so that no stranger sets it up; on one's own machine nothing.
 SETUP_CODE = os.environ.get("SETUP_CODE", "")
 

@@ -17,6 +17,7 @@ from mentoring.tables import BoardTable, FollowUpTable, GapTable, PairTable, Rem
 from mentoring.talks.filters import FollowUpFilter, TalkFilter
 from office.addresses import chosen_month
 from office.transfer.pages import pages_of, take_list_out, take_out
+from reserve_cadres.models import Cadre
 from reserve_cadres.people.access import EXPORT
 
 import_pairs, empty_pairs = pages_of(
@@ -76,4 +77,5 @@ def export_board(request: StaffRequest) -> FileResponse:
         board = boards.month_board(Reach.of(request.user), month, timezone.localdate())
         return [*board.mentors, *([board.others] if board.others.talks else [])]
 
-    return take_out(request, BoardTable(request.user), lines, title=f"{month.year}年{month.month}月谈话进展")
+    table, title = BoardTable(request.user), f"{month.year}年{month.month}月谈话进展"
+    return take_out(request, table, lines, title=title, rows=Cadre.objects.visible_to(request.user, EXPORT).count)

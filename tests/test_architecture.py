@@ -102,6 +102,24 @@ def test_what_a_room_keeps_is_made_by_its_own_functions():
     assert not astray
 
 
+def notes_an_export(path) -> bool:
+    """Whether a module writes the line of something exported."""
+    calls = (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call))
+    notes = (node for node in calls if getattr(node.func, "id", "") == "record_access")
+    return any(getattr(value, "attr", "") == "EXPORTED" for node in notes for value in node.args)
+
+
+def test_what_goes_out_goes_by_one_door():
+    """A view that notes an export itself could have read it before; what a job makes is begun by its page."""
+    others = {
+        path.relative_to(ROOT).as_posix()
+        for path in SOURCES
+        if "EXPORTED" in path.read_text() and notes_an_export(path)
+    }
+    by_a_job = {"archives/views", "backups/views", "exports/making", "privacy/request_views"}
+    assert others == {"office/handing_out.py"} | {f"workbench/{one}.py" for one in by_a_job}
+
+
 def test_the_demo_makes_nothing_by_itself():
     made = {
         ast.unparse(node)

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 
 from accounts.audit import LONGEST_PURPOSE, PURPOSE, Action, PurposeMissing, last_purpose, record_access
@@ -22,8 +22,10 @@ from accounts.rules import rules_of
 from office.answers import FileGone
 from office.database import is_away, is_taken, took_too_long
 from office.files import FilesAwayError
+from office.handing_out import TakesLong
 from office.once import answered_once, sent_under_a_key
 from office.refusals import refusal_of
+from workbench.exports.making import begin_export
 
 logger = logging.getLogger(__name__)
 
@@ -80,12 +82,18 @@ class RefusalMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer a refusal with its words; what nobody's words say stays a fault of the program.
 
-        An export whose purpose nobody said is asked for it, and goes on with what was sent; a large one waits for a second person.
+        An export whose purpose nobody said is asked for it, and goes on with what was sent; a large one waits for a second person,
+        and one that takes long is made by the queue.
         """
         if isinstance(exception, PurposeMissing):
             return _ask_for_purpose(cast(StaffRequest, request))
         if isinstance(exception, ApprovalMissing):
             return _ask_for_approval(cast(StaffRequest, request), exception)
+        if isinstance(exception, TakesLong):
+            try:
+                return redirect("workbench:export_work", begin_export(cast(StaffRequest, request), exception).pk)
+            except (PurposeMissing, ApprovalMissing) as missing:
+                return self.process_exception(request, missing)
         if not isinstance(exception, (ValidationError, IntegrityError)):
             return None
         try:

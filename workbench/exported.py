@@ -30,15 +30,22 @@ class ExportMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         answer = self.get_response(request)
         record: AccessRecord | None = getattr(request, "exported", None)
-        write = _FEET.get(answer.get("Content-Type", ""))
-        if record is None or write is None or not isinstance(answer, FileResponse):
+        if record is None or not isinstance(answer, FileResponse):
             return answer
-        with cast(IO[bytes], answer.file_to_stream) as whole:
-            footed = write(whole, foot_of(record))
-        answer.streaming_content = footed
-        answer["Content-Length"] = str(footed.seek(0, io.SEEK_END))
-        footed.seek(0)
+        return with_its_foot(answer, foot_of(record))
+
+
+def with_its_foot(answer: FileResponse, line: str) -> FileResponse:
+    """A file with ``line`` at its foot, where it is of a kind that has one."""
+    write = _FEET.get(answer.get("Content-Type", ""))
+    if write is None:
         return answer
+    with cast(IO[bytes], answer.file_to_stream) as whole:
+        footed = write(whole, line)
+    answer.streaming_content = footed
+    answer["Content-Length"] = str(footed.seek(0, io.SEEK_END))
+    footed.seek(0)
+    return answer
 
 
 def foot_of(record: AccessRecord) -> str:

@@ -3,6 +3,7 @@
 from workbench.archives.models import DossierArchive
 from workbench.backups.models import Backup
 from workbench.county.models import TownshipMonth
+from workbench.exports.models import ExportWork
 from workbench.guide.models import NotesSeen
 from workbench.integrity.models import DataCheck, LooseFile
 from workbench.news.models import ReadMark, ReadUntil
@@ -29,6 +30,7 @@ __all__ = [
     "DataCheck",
     "DossierArchive",
     "Erasure",
+    "ExportWork",
     "Fault",
     "FirstDay",
     "LooseFile",

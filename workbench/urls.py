@@ -6,6 +6,7 @@ from workbench.backups import views as backups
 from workbench.calendar import views as calendar
 from workbench.checkup import views as checkup
 from workbench.dossiers import views as dossiers
+from workbench.exports import views as made
 from workbench.guide import views as guide
 from workbench.home import views as home
 from workbench.news import views as news
@@ -42,6 +43,10 @@ urlpatterns = [
     path("files/", archives.files, name="files"),
     path("files/exports/", exports.ask_export, name="ask_export"),
     path("files/exports/<int:pk>/", exports.decide_export, name="decide_export"),
+    path("files/made/<int:pk>/", made.export_work, name="export_work"),
+    path("files/made/<int:pk>/take/", made.take_export, name="take_export"),
+    path("files/made/<int:pk>/retry/", made.retry_export, name="retry_export"),
+    path("files/made/<int:pk>/remove/", made.remove_export, name="remove_export"),
     path("archives/", archives.archives, name="archives"),
     path("archives/<int:pk>/", archives.progress, name="archive"),
     path("archives/<int:pk>/download/", archives.download, name="download_archive"),

@@ -1,6 +1,6 @@
 """The pages every table shares: bring in (choose a file, see what it comes to, confirm), take out, and the empty one."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Sized
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePath
@@ -225,10 +225,11 @@ def take_out(
     day: date | None = None,
     detail: str = "",
     people: int | Callable[[], int] | None = None,
+    rows: int | Callable[[], int] | None = None,
 ) -> FileResponse:
     """The records as a workbook to take away, as of ``day`` (today), noted in the trail.
 
-    Of how many ``people`` they are need not be said of a query.
+    Of how many ``people`` they are, and how many ``rows`` it takes to make them, need not be said of a query.
     """
     day = day or timezone.localdate()
     number = (lambda: people_in(records)) if people is None else people
@@ -237,7 +238,8 @@ def take_out(
         lines = records() if callable(records) else records
         return workbook_answer(workbook_of(table, lines, title=title, day=day), title, day)
 
-    return hand_out(request, made, what=title, detail=detail, people=number)
+    size = (lambda: rows_in(records)) if rows is None else rows
+    return hand_out(request, made, what=title, detail=detail, people=number, rows=size)
 
 
 def take_list_out(
@@ -246,7 +248,17 @@ def take_list_out(
     """A list as its page shows it: the same conditions, the same order; ``lines`` where they are not the records."""
     records = (lambda: found.rows) if lines is None else lines
     about = getattr(found, "qs", None)
-    return take_out(request, table, records, title=title, detail=found.in_words, people=lambda: people_in(about))
+    return take_out(
+        request, table, records, title=title, detail=found.in_words,
+        people=lambda: people_in(about), rows=lambda: rows_in(about),
+    )  # fmt: skip
+
+
+def rows_in(records: Any) -> int:
+    """How many rows a query has, or a list; 0 of what is worked out only once it goes out."""
+    if isinstance(records, QuerySet):
+        return records.order_by().count()
+    return len(records) if isinstance(records, Sized) else 0
 
 
 def people_in(records: Any) -> int:

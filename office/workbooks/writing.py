@@ -1,6 +1,8 @@
 """Writing workbooks that an office can print, edit and hand up."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from itertools import zip_longest
 from math import ceil
 from typing import IO, Any
@@ -44,6 +46,21 @@ def _lines(value: object, width: float) -> int:
 
 def _wide(line: str) -> int:
     return len(line) if line.isascii() else sum(2 if one > "\xff" else 1 for one in line)
+
+
+# A writer says every so many rows how many it has written.
+_EVERY = 500
+_told: ContextVar[Callable[[int], object] | None] = ContextVar("how many rows were written", default=None)
+
+
+@contextmanager
+def telling_rows(tell: Callable[[int], object]) -> Iterator[None]:
+    """Have ``tell`` called with the number of rows every few hundred that a sheet takes, for a ``with`` block."""
+    before = _told.set(tell)
+    try:
+        yield
+    finally:
+        _told.reset(before)
 
 
 class SheetWriter:
@@ -107,6 +124,8 @@ class SheetWriter:
             looks = self._looks[left] = [body[number in left] for number in range(len(self.headings))]
         lines = max(map(_lines, values, self.widths), default=1)
         # A row that has a height of its own does not grow with its text any more: only where it must.
+        if self._rows.count % _EVERY == 0 and (tell := _told.get()):
+            tell(self._rows.count)
         self._rows.append(values, looks, min(lines * LINE_POINTS, _HIGHEST_ROW) if lines > _USUAL_LINES else None)
 
     def total(self, values: Iterable) -> None:

@@ -92,7 +92,8 @@ def export(request: StaffRequest) -> FileResponse:
     people = rules.due_people(StateChange.objects.visible_to(request.user, EXPORT), year)
     table = AssessmentTable(request.user, year)
     lines = assessment_lines(people)
-    return take_out(request, table, lines, title=f"{year}年度后备干部考核表", people=people.count)
+    title = f"{year}年度后备干部考核表"
+    return take_out(request, table, lines, title=title, people=people.count, rows=people.count)
 
 
 @permission_required(RECORD, raise_exception=True)
@@ -146,7 +147,9 @@ def export_suggestions(request: StaffRequest) -> FileResponse:
         return listed_suggestions(request.GET, rules.suggestions(visible, year)).rows
 
     table, title = SuggestionTable(request.user), f"{year}年度退出建议"
-    return take_out(request, table, lines, title=title, people=lambda: len(lines()))
+    return take_out(
+        request, table, lines, title=title, people=lambda: len(lines()), rows=visible.filter(year=year).count
+    )
 
 
 def _lines(request: StaffRequest, year: int) -> list[rules.VillageLine]:

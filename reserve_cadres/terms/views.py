@@ -99,7 +99,7 @@ def export(request: StaffRequest, pk: int) -> FileResponse:
     def made() -> FileResponse:
         return workbook_answer(term_workbook(found, **_outcome(request, found)), f"{found}结果和转化率")
 
-    return hand_out(request, made, what=found, detail="换届结果和转化率")
+    return hand_out(request, made, what=found, detail="换届结果和转化率", rows=found.results.count)
 
 
 @permission_required(RUN, raise_exception=True)

@@ -14,6 +14,11 @@ POOL = {
     "workbench:export_missing": (EXPORT, None, "get"),
     "workbench:print_dossiers": (SEE, None, "get"),
     "workbench:files": (EXPORT, None, "get"),
+    # Whoever asked has it, and nobody else.
+    "workbench:export_work": (ORGANISER, "export_work", "get"),
+    "workbench:take_export": (ORGANISER, "export_work", "post"),
+    "workbench:retry_export": (ORGANISER, "export_work", "post"),
+    "workbench:remove_export": (ORGANISER, "export_work", "post"),
     "workbench:archives": (EXPORT, None, "get"),
     "workbench:archive": (EXPORT, "archive", "get"),
     "workbench:download_archive": (EXPORT, "archive", "get"),

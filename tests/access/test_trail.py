@@ -1,13 +1,28 @@
-"""Who looked at what of whom stands in the trail, on whichever page. SECURITY.md."""
+"""Who looked at what of whom stands in the trail, on whichever page, and what leaves is asked about first. SECURITY.md."""
 
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts.models import AccessRecord
+from accounts.models import AccessRecord, SignInRules
 from accounts.permissions import Role
 from tests.access.test_role_page_table import TABLE, answer
 from tests.conftest import make_user
 from villages.models import Township
+from workbench.exports.making import build
+from workbench.models import ExportWork
 
+# Who asks: accounts, their session, what a list's form offers to choose from.
+OF_THE_QUESTION = ("accounts_", "otp_", "django_", "villages_")
+# The one record that stands in the address, the words of a blank paper, and the newest year there is.
+OF_THE_ADDRESS = {
+    "cadre": "reserve_cadres_cadre", "term": "reserve_cadres_term", "layout": "reserve_cadres_savedview",
+    "round": "reserve_cadres_selectionround", "ballot": "reserve_cadres_ballot", "session": "training_trainingsession",
+    "privacy:word": "workbench_privacyrules", "assessments:export_suggestions": "reserve_cadres_assessment",
+}  # fmt: skip
 # Pages that show files of persons, or print them; each beside what its line says was done.
 LOOKED = {
     "cadres:photo": "viewed", "selection:print_announcement": "printed", "selection:print_blank_nomination": "printed",
@@ -70,3 +85,52 @@ def test_who_tries_names_nobody_has_is_seen_by_the_auditor(client, world):
     client.force_login(world["users"][Role.AUDITOR])
     page = client.get(reverse("accounts:access_records"), {"action": "sign_in_failed"}).context["page"]
     assert [(one.username, one.address) for one in page] == [("nobody-at-all", "203.0.113.9")]
+
+
+@pytest.mark.usefixtures("unnoted")
+def test_no_export_reads_what_goes_out_before_its_purpose_is_said(client, world):
+    township = world["village"].township
+    SignInRules.objects.update_or_create(township=township, defaults={"exports_ask_purpose": True})
+    asked, read = set(), {}
+    for role in (Role.ORGANISER, Role.ADMINISTRATOR, Role.AUDITOR):
+        client.force_login(world["users"][role])
+        for page, (roles, kind, method) in TABLE.items():
+            if role not in roles or method != "get" or not re.search(r":export|:word", page) or page in asked:
+                continue
+            with CaptureQueriesContext(connection) as done:
+                response = answer(client, page, world["own"])
+            if response.status_code == 428:
+                asked.add(page)
+                known = {OF_THE_ADDRESS.get(kind), OF_THE_ADDRESS.get(page)}
+                if beyond := tables_read(done) - known:
+                    read[page] = beyond
+    assert read == {}
+    assert not AccessRecord.objects.filter(township=township, action="exported").exists()
+    exports = {page for page, (_, _, method) in TABLE.items() if method == "get" and ":export" in page}
+    # Asked for by a form, and of no township.
+    assert exports - asked <= {"people:export", "county:export"}
+
+
+def test_every_table_is_made_by_the_queue_where_it_is_long(client, world, settings):
+    """With no row let through at once, all that goes out goes by the queue, by the one door."""
+    settings.EXPORT_ROWS_AT_ONCE = -1
+    begun, at_once = [], []
+    for role in (Role.ORGANISER, Role.ADMINISTRATOR, Role.AUDITOR):
+        client.force_login(world["users"][role])
+        for page, (roles, _, method) in TABLE.items():
+            if role in roles and method == "get" and ":export" in page:
+                response = answer(client, page, world["own"])
+                (begun if response.status_code == 302 else at_once).append(page)
+    assert at_once == []
+    for work in ExportWork.objects.under_way():
+        # Without what the queue's worker does about each of them.
+        work.carry_out(lambda work=work: build(work), attempt=1)
+    made = ExportWork.objects.filter(status="done")
+    assert [(one.path, one.problem) for one in ExportWork.objects.exclude(pk__in=made)] == []
+    assert made.count() > 40
+
+
+def tables_read(done: CaptureQueriesContext) -> set[str]:
+    """The tables that statements took rows from; those that count take none."""
+    froms = (re.search(r'^SELECT (?!COUNT).*? FROM "(\w+)"', one["sql"], re.DOTALL) for one in done.captured_queries)
+    return {found[1] for found in froms if found and not found[1].startswith(OF_THE_QUESTION)}

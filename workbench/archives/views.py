@@ -19,6 +19,7 @@ from workbench.archives.archives import remove_archive, request_archive, retry_a
 from workbench.archives.export_views import exports_to_approve
 from workbench.archives.forms import ArchiveForm
 from workbench.archives.models import DossierArchive
+from workbench.exports.views import exports_of
 from workbench.privacy.models import PersonalCopy
 
 ROSTERS = "reserve_cadres.view_rosterimport"
@@ -93,10 +94,12 @@ def files(request: StaffRequest) -> HttpResponse:
     archives = list(made.select_related("village", "township", "requested_by")[:20])
     large_rosters = list(works.select_related("roster_import")[:20])
     personal_copies = list(copies.select_related("cadre", "requested_by")[:20])
-    waits = any(one.under_way for one in [*archives, *large_rosters, *personal_copies])
+    made_exports = list(exports_of(request.user)[:20])
+    waits = any(one.under_way for one in [*archives, *large_rosters, *personal_copies, *made_exports])
     context = {
         "exports": ExportRequest.objects.filter(asked_by=request.user).select_related("decided_by")[:20],
         "to_approve": exports_to_approve(request.user).select_related("asked_by"),
+        "export_works": made_exports,
         "archives": archives,
         "works": large_rosters,
         "copies": personal_copies,

@@ -41,4 +41,5 @@ def export_checkup(request: StaffRequest) -> FileResponse:
             for line in one.lines
         ]
 
-    return take_out(request, FindingTable(request.user), found, title="数据体检情况")
+    people = Cadre.objects.visible_to(request.user, CHANGE)
+    return take_out(request, FindingTable(request.user), found, title="数据体检情况", rows=people.count)

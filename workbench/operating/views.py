@@ -1,5 +1,6 @@
 """What a monitor asks, and the administrator's page of faults."""
 
+import io
 from hmac import compare_digest
 from ipaddress import ip_address
 
@@ -7,7 +8,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required, permission_required
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
@@ -73,13 +74,12 @@ def hand_installation(request: StaffRequest) -> HttpResponse:
 
 
 @permission_required(OPERATE, raise_exception=True)
-def export_faults(request: StaffRequest) -> HttpResponse:
+def export_faults(request: StaffRequest) -> FileResponse:
     """The faults as a text to send to who maintains the program."""
 
-    def made() -> HttpResponse:
-        answer = HttpResponse(report_of(list(Fault.objects.all())), content_type="text/plain; charset=utf-8")
-        answer["Content-Disposition"] = 'attachment; filename="faults.txt"'
-        return answer
+    def made() -> FileResponse:
+        said = io.BytesIO(report_of(list(Fault.objects.all())).encode())
+        return FileResponse(said, as_attachment=True, filename="faults.txt", content_type="text/plain; charset=utf-8")
 
     return hand_out(request, made, what="程序错误", detail=f"{Fault.objects.count()} 条")
 

@@ -12,6 +12,7 @@ from accounts.requests import StaffRequest
 from office.addresses import chosen_day
 from office.answers import workbook_answer
 from office.handing_out import hand_out
+from reserve_cadres.models import Cadre
 from reserve_cadres.people.access import EXPORT, FIGURES
 from reserve_cadres.pool.figures import Figures, figures
 from training.figures import training_figures
@@ -60,7 +61,9 @@ def export_statistics(request: StaffRequest) -> FileResponse:
             note_reported(request.user.township, day, reported_by=request.user)
         return workbook_answer(content, "后备干部统计表", day)
 
-    return hand_out(request, made, what="统计表", detail=f"截至 {day}")
+    return hand_out(
+        request, made, what="统计表", detail=f"截至 {day}", rows=Cadre.objects.visible_to(request.user, EXPORT).count
+    )
 
 
 def _days(request: StaffRequest) -> tuple[date, date | None, list[str]]:

@@ -12,6 +12,7 @@ from accounts.requests import StaffRequest
 from office.addresses import chosen_day
 from office.answers import page_of, workbook_answer
 from office.handing_out import hand_out
+from reserve_cadres.models import Cadre
 from reserve_cadres.people.access import EXPORT, FIGURES
 from workbench.tables import growth, pool
 from workbench.tables.table import Table, tables_workbook
@@ -54,7 +55,9 @@ def export_tables(request: StaffRequest) -> FileResponse:
         content = tables_workbook(found, request.user.township, period)
         return workbook_answer(content, found[0].title if len(found) == 1 else "后备干部报表", until)
 
-    return hand_out(request, made, what="报表", detail=f"{'、'.join(NAMES[key] for key in keys)}；{period}")
+    detail = f"{'、'.join(NAMES[key] for key in keys)}；{period}"
+    people = Cadre.objects.visible_to(request.user, EXPORT)
+    return hand_out(request, made, what="报表", detail=detail, rows=people.count)
 
 
 def _table(user: User, key: str, since: date, until: date) -> Table:
