@@ -91,7 +91,7 @@ class RefusalMiddleware:
             return _ask_for_approval(cast(StaffRequest, request), exception)
         if isinstance(exception, TakesLong):
             try:
-                return redirect("workbench:export_work", begin_export(cast(StaffRequest, request), exception).pk)
+                return redirect("workbench:made_table", begin_export(cast(StaffRequest, request), exception).pk)
             except (PurposeMissing, ApprovalMissing) as missing:
                 return self.process_exception(request, missing)
         if not isinstance(exception, (ValidationError, IntegrityError)):

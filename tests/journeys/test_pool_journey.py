@@ -156,8 +156,8 @@ def test_elections_are_recorded_and_the_elected_appointed(office, live_server, w
     assert set(Post.objects.values_list("incumbent_name", flat=True)) == {"乙", "外来人"}
 
 
-def test_the_whole_pools_files_are_packed_as_a_job_of_the_queue(office, live_server, width):
-    page = office
+def test_the_whole_pools_files_and_a_long_table_are_made_by_the_queue(office, live_server, width, settings):
+    page, settings.EXPORT_ROWS_AT_ONCE = office, 1
     page.goto(f"{live_server.url}/archives/")
     page.get_by_role("button", name="开始生成").click()
     expect(page.get_by_text("已开始生成")).to_be_visible()
@@ -169,6 +169,14 @@ def test_the_whole_pools_files_are_packed_as_a_job_of_the_queue(office, live_ser
     with zipfile.ZipFile(download.value.path()) as package:
         assert sorted(package.namelist()) == ["红星村/乙-登记表.docx", "红星村/甲-登记表.docx"]
         assert Document(io.BytesIO(package.read("红星村/甲-登记表.docx"))).tables
+    page.goto(f"{live_server.url}/cadres/export/")
+    expect(page.get_by_text("等待处理，2 行")).to_be_visible()
+    assert fits(page)
+    drain()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="下载").click(timeout=60_000)
+    assert load_workbook(io.BytesIO(download.value.path().read_bytes())).active["A1"].value.endswith("花名册")
+    expect(page.get_by_text("已下载，文件已删除")).to_be_visible()
 
 
 def test_a_layout_is_kept_from_the_list_and_the_tables_go_out(office, live_server, width):

@@ -39,12 +39,12 @@ def asked(client, address=ROSTER, **sent) -> ExportWork:
     return work
 
 
-def page(work, name="export_work"):
+def page(work, name="made_table"):
     return reverse(f"workbench:{name}", args=[work.pk])
 
 
 def taken(client, work):
-    return client.post(page(work, "take_export"))
+    return client.post(page(work, "take_table"))
 
 
 def lines(action) -> list[str]:
@@ -61,7 +61,7 @@ def test_it_is_the_same_table_with_the_same_foot_and_one_line_in_the_trail(as_or
     drain()
     shown = as_organiser.get(page(work)).content.decode()
     assert "已生成，3 行" in shown
-    assert page(work, "take_export") in as_organiser.get(reverse("workbench:files")).content.decode()
+    assert page(work, "take_table") in as_organiser.get(reverse("workbench:files")).content.decode()
     answer = taken(as_organiser, work)
     assert answer["Content-Type"] == XLSX
     assert "%E5%90%8E%E5%A4%87%E5%B9%B2%E9%83%A8%E8%8A%B1%E5%90%8D%E5%86%8C" in answer["Content-Disposition"]
@@ -89,7 +89,7 @@ def test_it_is_had_once_and_then_the_file_is_gone(as_organiser, django_capture_o
     with django_capture_on_commit_callbacks(execute=True):
         assert taken(as_organiser, work).status_code == 200
     assert not default_storage.exists(work.file.name)
-    again = as_organiser.post(page(work, "take_export"), follow=True)
+    again = as_organiser.post(page(work, "take_table"), follow=True)
     assert "已经下载过" in again.content.decode()
     assert "已下载，文件已删除" in again.content.decode()
     assert len(lines("downloaded")) == 1
@@ -102,7 +102,7 @@ def test_only_who_asked_for_it_has_it(as_organiser, township):
     other = Client()
     other.force_login(make_user(Role.ORGANISER, township))
     assert other.get(page(work)).status_code == 404
-    for name in ("take_export", "retry_export", "remove_export"):
+    for name in ("take_table", "retry_table", "remove_table"):
         assert other.post(page(work, name)).status_code == 404
     assert "导出的表格" not in other.get(reverse("workbench:files")).content.decode()
 
@@ -116,7 +116,7 @@ def test_who_may_not_export_any_more_gets_neither_a_file_made_nor_one_that_lies_
     drain()
     waiting.refresh_from_db()
     assert (waiting.status, waiting.problem) == ("failed", "您现在不能导出这些内容了。")
-    assert "您现在不能导出这些内容了。" in as_organiser.post(page(ready, "take_export"), follow=True).content.decode()
+    assert "您现在不能导出这些内容了。" in as_organiser.post(page(ready, "take_table"), follow=True).content.decode()
     assert not lines("downloaded")
 
 
@@ -180,11 +180,11 @@ def test_one_that_failed_is_tried_again_without_another_line_in_the_trail(as_org
     work = asked(as_organiser)
     work.report(status="failed", problem="处理时出错")
     assert "没有生成：处理时出错" in as_organiser.get(page(work)).content.decode()
-    as_organiser.post(page(work, "retry_export"))
+    as_organiser.post(page(work, "retry_table"))
     drain()
     work.refresh_from_db()
     assert work.status == "done"
     assert len(lines("exported")) == 1
-    assert "只有没有完成的" in as_organiser.post(page(work, "retry_export"), follow=True).content.decode()
-    as_organiser.post(page(work, "remove_export"))
+    assert "只有没有完成的" in as_organiser.post(page(work, "retry_table"), follow=True).content.decode()
+    as_organiser.post(page(work, "remove_table"))
     assert not default_storage.exists(work.file.name)

@@ -21,7 +21,7 @@ def exports_of(user: User) -> QuerySet[ExportWork]:
     return ExportWork.objects.kept().filter(requested_by=user, township=user.township_id).select_related("township")
 
 
-def export_work(request: StaffRequest, pk: int) -> HttpResponse:
+def made_table(request: StaffRequest, pk: int) -> HttpResponse:
     """How far one is, asked for again by the page while it is being made."""
     work = _own(request, pk)
     if request.htmx:
@@ -34,26 +34,26 @@ def export_work(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def take_export(request: StaffRequest, pk: int) -> HttpResponseBase:
+def take_table(request: StaffRequest, pk: int) -> HttpResponseBase:
     """The finished file, for one time."""
     work = _own(request, pk)
     with refusals_told(request):
         return making.take(request, work)
-    return redirect("workbench:export_work", pk)
+    return redirect("workbench:made_table", pk)
 
 
 @require_POST
-def retry_export(request: StaffRequest, pk: int) -> HttpResponse:
+def retry_table(request: StaffRequest, pk: int) -> HttpResponse:
     """Make one that failed once more."""
     work = _own(request, pk)
     with refusals_told(request):
         making.begin_again(work)
         messages.success(request, "已重新开始生成。")
-    return redirect("workbench:export_work", pk)
+    return redirect("workbench:made_table", pk)
 
 
 @require_POST
-def remove_export(request: StaffRequest, pk: int) -> HttpResponse:
+def remove_table(request: StaffRequest, pk: int) -> HttpResponse:
     """Take one away; one being made is given up."""
     work = _own(request, pk)
     making.remove_export(work)
