@@ -1,5 +1,8 @@
 """Permissions from roles."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
@@ -19,6 +22,18 @@ _OF_A_SESSION = Prepared(
     )
 )
 
+_at_hand: ContextVar[User | None] = ContextVar("account at hand", default=None)
+
+
+@contextmanager
+def at_hand(user: User | None) -> Iterator[None]:
+    """Within it ``user``, just read with its township and whether it has a second factor, is not read again."""
+    before = _at_hand.set(user)
+    try:
+        yield
+    finally:
+        _at_hand.reset(before)
+
 
 class RoleBackend(ModelBackend):
     """Signs in as Django does, and answers permission questions from the user's roles alone."""
@@ -34,10 +49,10 @@ class RoleBackend(ModelBackend):
 
     def get_user(self, user_id: int) -> User | None:
         """The account of a session, with its township, which every page names, and what each page asks of signing in."""
-        for user in _OF_A_SESSION(user=user_id):
-            if self.user_can_authenticate(user):
-                return user
-        return None
+        user = _at_hand.get()
+        if user is None or user.pk != user_id:
+            user = next(iter(_OF_A_SESSION(user=user_id)), None)
+        return user if user and self.user_can_authenticate(user) else None
 
     def get_all_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
         if not user_obj.is_active or user_obj.is_anonymous or obj is not None:

@@ -32,6 +32,12 @@ from accounts.signed_in import UsedPassword as UsedPassword
 UNUSED_DAYS = 90
 
 
+def has_second_factor(user: str) -> Any:
+    """Whether a second step is asked of an account after the password; ``user`` is the column of its key."""
+    apps = PhoneApp.objects.filter(user=OuterRef(user), confirmed=True)
+    return Exists(apps) | Exists(SecurityKey.objects.filter(user=OuterRef(user)))
+
+
 class UserQuerySet(ScopedQuerySet):
     """Users."""
 
@@ -47,9 +53,7 @@ class UserQuerySet(ScopedQuerySet):
 
     def with_second_factor(self) -> Self:
         """Each with the answer whether a second step is asked for after the password."""
-        apps = PhoneApp.objects.filter(user=OuterRef("pk"), confirmed=True)
-        keys = SecurityKey.objects.filter(user=OuterRef("pk"))
-        return self.annotate(has_second_factor=Exists(apps) | Exists(keys))
+        return self.annotate(has_second_factor=has_second_factor("pk"))
 
     def of_two_duties(self) -> Self:
         """Whose roles exclude each other: earlier releases allowed it, and somebody has to put it right."""

@@ -67,6 +67,9 @@ class _Composed(NamedTuple):
     def of(cls, queryset: QuerySet[Any, Any]) -> "_Composed":
         compiler = queryset.query.get_compiler(using=queryset.db)
         sql, parameters = compiler.as_sql()
+        # As the columns, so what makes their values of the driver's.
+        converters = compiler.get_converters([column[0] for column in compiler.select[: compiler.col_count]])
+        compiler.get_converters = lambda _: converters
         # From here on whatever reads the QuerySet reads it by this compiler.
         queryset.query.get_compiler = lambda *_, **__: compiler  # type: ignore[method-assign]
         return cls(queryset, compiler, sql, tuple(parameters))

@@ -11,6 +11,7 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY, logout
+from django.contrib.auth.middleware import AuthenticationMiddleware, get_user
 from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.db import DatabaseError
@@ -18,10 +19,12 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 
+from accounts.backends import at_hand
 from accounts.middleware import GetResponse
-from accounts.models import StaffSession, User
+from accounts.models import StaffSession, User, has_second_factor
 from accounts.prepared import Prepared, given
 from accounts.rules import may_come_from, rules_of
 
@@ -36,11 +39,20 @@ _BROWSERS = {
 }  # fmt: skip
 
 
-_OF_KEY = Prepared(lambda: StaffSession.objects.filter(session_key=given("key"), expire_date__gt=given("now")))
+_OF_KEY = Prepared(
+    lambda: (
+        StaffSession.objects.filter(session_key=given("key"), expire_date__gt=given("now"))
+        .select_related("user__township__sign_in_rules")
+        .annotate(second_factor=has_second_factor("user_id"))
+    )
+)
 
 
 class SessionStore(DatabaseStore):
     """Django's sessions in the database, with whose they are and from where beside them."""
+
+    # Whose it is, as read with it.
+    account: User | None = None
 
     @classmethod
     def get_model_class(cls) -> type[StaffSession]:
@@ -48,6 +60,9 @@ class SessionStore(DatabaseStore):
 
     def _get_session_from_db(self) -> StaffSession | None:
         for kept in _OF_KEY(key=self.session_key, now=datetime.now(UTC)):
+            if kept.user:
+                kept.user.has_second_factor = kept.second_factor
+            self.account = kept.user
             return kept
         self._session_key = None
         return None
@@ -100,6 +115,21 @@ def device_of(agent: str) -> str:
         next((name for mark, name in known.items() if re.search(mark, agent)), "") for known in (_SYSTEMS, _BROWSERS)
     )
     return " ".join(filter(None, said)) or "未知设备"
+
+
+class AccountMiddleware(AuthenticationMiddleware):
+    """Django's, with the account that was read with the session: it is verified as ever."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        request.user = SimpleLazyObject(lambda: _account_of(request))  # type: ignore[assignment]
+
+
+def _account_of(request: HttpRequest) -> Any:
+    # Looking into the session reads it.
+    session, _ = request.session, request.session.get(SESSION_KEY)
+    with at_hand(session.account if isinstance(session, SessionStore) else None):
+        return get_user(request)
 
 
 class SessionEndMiddleware:

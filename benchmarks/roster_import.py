@@ -52,7 +52,9 @@ def measure(township: Any, user: Any, rows: int) -> None:
         print(f"  {label}：本系统   {mine}   django-import-export 默认 {theirs[case]}")
         if case == "new":
             kept = floor_of_what_is_kept(workbooks[case])
-            print(f"  实际下限（隔离进程读、COPY 写进三张实表，留史）  {kept}，本系统是它的 {mine.total / kept.total:.1f} 倍")
+            print(
+                f"  实际下限（隔离进程读、COPY 写进三张实表，留史）  {kept}，本系统是它的 {mine.total / kept.total:.1f} 倍"
+            )
         print(
             f"  {label}：下限的 {mine.total / least.total:.1f} 倍，默认的 {theirs[case].total / mine.total:.1f} 倍快",
             flush=True,
