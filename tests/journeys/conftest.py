@@ -6,6 +6,7 @@ from unittest import mock
 
 import pytest
 from django.conf import settings
+from django.contrib.staticfiles import handlers
 from django.db.backends.signals import connection_created
 from playwright.sync_api import expect
 from pytest_django.live_server_helper import LiveServer
@@ -50,10 +51,22 @@ def browser():
         chromium.close()
 
 
+class KeptByTheBrowser(handlers.StaticFilesHandler):
+    """Static files as the service sends them: a browser that has one does not ask for it with each page again."""
+
+    def serve(self, request):
+        response = super().serve(request)
+        response["Cache-Control"] = "max-age=3600"
+        return response
+
+
 @pytest.fixture(scope="session")
 def live_server():
     """pytest-django finds static files for the app of Django's own name; ours is a class on top of it."""
-    with mock.patch.object(settings, "INSTALLED_APPS", [*settings.INSTALLED_APPS, "django.contrib.staticfiles"]):
+    with (
+        mock.patch.object(settings, "INSTALLED_APPS", [*settings.INSTALLED_APPS, "django.contrib.staticfiles"]),
+        mock.patch.object(handlers, "StaticFilesHandler", KeptByTheBrowser),
+    ):
         server = LiveServer("localhost")
     yield server
     server.stop()

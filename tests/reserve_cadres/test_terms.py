@@ -131,23 +131,31 @@ def test_an_appointment_after_the_election_does_not_change_the_rate(term, villag
     assert rates(term, "合计") == before == {"全部": (1, 1)}
 
 
+@pytest.fixture
+def terms_of_one_to_six(db):
+    """The term of a township of one person, of two, and so on, with a post for each of them."""
+    made = []
+    for size in range(1, 7):
+        township = Township.objects.create(name=f"镇{size}")
+        village = make_village(township, "村", [f"委员{number}" for number in range(size)])
+        people = [make_cadre(village, f"人{number}") for number in range(size)]
+        made.append((save_term(TermDates("换届", DAY), township=township), people, list(village.posts.all())))
+    return made
+
+
 @given(chosen=st.lists(st.booleans(), min_size=1, max_size=6))
-@pytest.mark.django_db(transaction=True)
-def test_the_rate_is_elected_of_pool_in_per_cent(chosen):
+def test_the_rate_is_elected_of_pool_in_per_cent(terms_of_one_to_six, chosen):
+    term, people, posts = terms_of_one_to_six[len(chosen) - 1]
     with transaction.atomic():
-        township = Township.objects.create(name=f"镇{Township.objects.count()}")
-        village = make_village(township, "村", [f"委员{number}" for number in range(len(chosen))])
-        term = save_term(TermDates("换届", DAY), township=township)
-        people = [make_cadre(village, f"人{number}") for number in range(len(chosen))]
         record(
             term,
             *(
                 Elected(post.pk, cadre_id=person.pk) if won else Elected(post.pk, "别人")
-                for won, person, post in zip(chosen, people, village.posts.all(), strict=True)
+                for won, person, post in zip(chosen, people, posts, strict=True)
             ),
             propose=False,
         )
-        whole = conversions(StateChange.objects.filter(cadre__township=township), term)["合计"][0]
+        whole = conversions(StateChange.objects.filter(cadre__township=term.township), term)["合计"][0]
         assert (whole.pool, whole.elected) == (len(chosen), sum(chosen))
         # One decimal, half up, in whole tenths.
         assert whole.rate * 10 == (2000 * sum(chosen) + len(chosen)) // (2 * len(chosen))
