@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from reserve_cadres.people.codes import Sex
 from reserve_cadres.people.identity import (
+    IdentityField,
     check_character,
     masked_identity,
     masked_phone,
@@ -134,3 +135,10 @@ def test_the_database_finds_a_wrong_character_as_the_function_does(birth, sequen
     number = number_of(birth, sequence)
     wrong = number[:place] + character + number[place + 1 :]
     assert held(wrong, birth, "male")[0] == (wrong == number)
+
+
+@pytest.mark.parametrize(("sequence", "told"), [(1, "19900102m"), (2, "19900102f")])
+def test_a_sealed_number_tells_birth_date_and_sex_and_what_is_none_tells_nothing(sequence, told):
+    number = number_of(date(1990, 1, 2), sequence)
+    assert IdentityField().openly(number) == told
+    assert IdentityField().openly(number[:-1]) is None
