@@ -23,6 +23,7 @@ from training.tasks.tasks import Assignment, set_task
 from villages.handovers import offer
 from villages.models import Post, Reform, Township, Village, VillageHandover
 from villages.reforms import Paper
+from workbench.reforms.forms import TransferForm
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
@@ -308,3 +309,14 @@ def test_who_writes_sql_cannot_move_a_village_a_dossier_or_a_pair_across_townshi
         StateChange.objects.create(
             cadre=going, state="in_pool", village=village, post=going.post, effective_on=TODAY, origin="transferred"
         )
+
+
+def test_of_very_many_townships_the_one_that_receives_is_named(village, neighbour, monkeypatch):
+    monkeypatch.setattr("workbench.reforms.forms.MOST_LISTED", 0)
+    assert "<option" not in f"{TransferForm(village=village)}"
+    named = TransferForm(PAPER | {"to_township": " 邻镇 "}, village=village)
+    assert named.is_valid()
+    assert named.cleaned_data["to_township"] == neighbour
+    for name in ("某镇", village.township.name):
+        refused = TransferForm(PAPER | {"to_township": name}, village=village)
+        assert f"本系统里没有叫「{name}」的乡镇" in f"{refused.errors}"

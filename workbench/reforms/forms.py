@@ -1,6 +1,6 @@
 """Forms of reforms of villages and posts; each makes the plan of what it asks for."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -127,6 +127,23 @@ class SplitForm(NewVillageForm):
         return of_villages.plan_splitting(self.village, self.new, list(self.cleaned_data["people"]), self.paper)
 
 
+# So many townships are listed; of more, one is named.
+MOST_LISTED = 100
+
+
+class NamedTownship(forms.ModelChoiceField):
+    """A township by its name, typed in full."""
+
+    widget = forms.TextInput
+    default_error_messages: ClassVar[Any] = {
+        "invalid_choice": "本系统里没有叫「%(value)s」的乡镇：请写全名；不在本系统里的填在下一栏。"
+    }
+
+    def to_python(self, value: Any) -> Any:
+        """The township; none where nothing is said."""
+        return super().to_python(value.strip() if isinstance(value, str) else value)
+
+
 class TransferForm(PaperForm):
     """To which township a village goes: one of this installation, to which it is offered, or any other."""
 
@@ -144,10 +161,19 @@ class TransferForm(PaperForm):
         self.village = village
         # Of other townships nothing is shown but the name; a demo's villages stay among demos.
         others = Township.objects.filter(is_demo=village.township.is_demo).exclude(pk=village.township_id)
-        choose_from(self, "to_township", others)
-        if not others.exists():
+        number = others.count()
+        if not number:
             del self.fields["to_township"]
             self.fields["other_township"].help_text = ""
+        elif number > MOST_LISTED:
+            named: Any = self.fields["to_township"]
+            named.queryset, named.to_field_name, named.widget = others, "name", forms.TextInput({"maxlength": 50})
+            named.help_text = f"写全名。{named.help_text}"
+            named.error_messages["invalid_choice"] = (
+                "本系统里没有叫「%(value)s」的乡镇：请写全名；不在本系统里的填在下一栏。"
+            )
+        else:
+            choose_from(self, "to_township", others)
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}

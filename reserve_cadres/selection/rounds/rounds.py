@@ -104,7 +104,8 @@ def rules_are_open(selection_round: SelectionRound) -> bool:
 
 def posts_to_open(township: Township, selection_round: SelectionRound | None = None) -> PostQuerySet:
     """Posts of the township with their bench strength, without those open, alone or with another, in another running round."""
-    elsewhere = OpenedPost.objects.filter(selection__round__in=SelectionRound.objects.running())
+    running = SelectionRound.objects.running().filter(township=township)
+    elsewhere = OpenedPost.objects.filter(selection__round__in=running)
     if selection_round is not None:
         elsewhere = elsewhere.exclude(selection__round=selection_round)
     return (
