@@ -26,6 +26,15 @@ from benchmarks.database import own_database
 # The organiser sees nearly everything; a secretary's and an auditor's pages are other pages under the same addresses, and the
 # level above reads all townships at once.
 ACCOUNTS = ("zuzhi", "shuji", "shenji", "xianwei")
+# What is sought, to which no link leads.
+SOUGHT = {
+    "zuzhi": (
+        "/mentoring/talks/?q=%E5%9B%B0%E9%9A%BE",
+        "/mentoring/talks/export/?q=%E5%BC%A0",
+        "/search/?q=%E5%BC%A0",
+    ),
+    "shenji": ("/accounts/records/?q=%E5%BC%A0", "/accounts/changes/?model=mentoring.talk&q=%E5%BC%A0"),
+}
 LINK = re.compile(r'href="(/[^"#]*)"')
 # No pages of the office, or what ends the session.
 LEFT_OUT = ("/static/", "/media/", "/accounts/logout", "/healthz")
@@ -84,7 +93,9 @@ def measure(options: argparse.Namespace) -> None:
     load_demo()
     county.fill_year()
     read_from_above()
-    pages = [page for account in ACCOUNTS for page in reachable(account) if options.only in page.view]
+    pages = [page for account in ACCOUNTS for page in reachable(account)]
+    pages += [Page(account, address, address) for account, sought in SOUGHT.items() for address in sought]
+    pages = [page for page in pages if options.only in page.view]
     grow = partial(county.grow_township, villages=options.villages) if options.within else county.grow_county
     found: dict[int, dict[Page, Measured]] = {}
     for size in options.sizes:
