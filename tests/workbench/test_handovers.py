@@ -315,7 +315,7 @@ def test_of_very_many_townships_the_one_that_receives_is_named(village, neighbou
     monkeypatch.setattr("workbench.reforms.forms.MOST_LISTED", 0)
     assert "<option" not in f"{TransferForm(village=village)}"
     named = TransferForm(PAPER | {"to_township": " 邻镇 "}, village=village)
-    assert named.is_valid()
+    assert named.is_valid(), named.errors
     assert named.cleaned_data["to_township"] == neighbour
     for name in ("某镇", village.township.name):
         refused = TransferForm(PAPER | {"to_township": name}, village=village)

@@ -166,11 +166,13 @@ class TransferForm(PaperForm):
             del self.fields["to_township"]
             self.fields["other_township"].help_text = ""
         elif number > MOST_LISTED:
-            named: Any = self.fields["to_township"]
-            named.queryset, named.to_field_name, named.widget = others, "name", forms.TextInput({"maxlength": 50})
-            named.help_text = f"写全名。{named.help_text}"
-            named.error_messages["invalid_choice"] = (
-                "本系统里没有叫「%(value)s」的乡镇：请写全名；不在本系统里的填在下一栏。"
+            listed = self.fields["to_township"]
+            self.fields["to_township"] = NamedTownship(
+                others,
+                label=listed.label,
+                help_text=f"写全名。{listed.help_text}",
+                required=False,
+                to_field_name="name",
             )
         else:
             choose_from(self, "to_township", others)
