@@ -109,7 +109,7 @@ benchmark-web: $(VENV)/installed-tests
 benchmark-pages: $(VENV)/installed
 	@exec $(WITH_DATABASE) $(BIN)/python -m benchmarks.pages
 
-# Every page of a township among many others, or of a very large one: make benchmark-sizes SIZES="1 100" WITHIN=--within
+# Every page of a township among many others, or of a very large one: make benchmark-sizes SIZES="1 100" WITHIN="--within --villages 18"
 benchmark-sizes: $(VENV)/installed
 	@exec $(WITH_DATABASE) $(BIN)/python -m benchmarks.sizes --sizes $(SIZES) $(WITHIN)
 
