@@ -149,7 +149,19 @@ def test_a_list_says_why_it_is_nobody_or_not_certain(asked, reason):
         ROLL.find(**asked)
 
 
-@pytest.mark.parametrize(("birth", "asked"), [(date(1985, 7, 1), True), (date(1972, 11, 28), False)])
+def test_a_list_of_namesakes_says_how_each_is_written_where_that_tells_them_apart():
+    of_two_months = [Listed(n, Cadre(name="张三", told_apart_by=f"(1985.0{n})"), "红星村", n) for n in (1, 2)]
+    of_one_month = [Listed(n, Cadre(name="张三", told_apart_by="(1985.01)"), "红星村", n) for n in (1, 2)]
+    with pytest.raises(ValueError, match=r"村\(社区\)，或写作张三\(1985\.01\)、张三\(1985\.02\)。"):
+        Roll("名单里", of_two_months).find("张三")
+    with pytest.raises(ValueError, match=r"请填编号或村\(社区\)。"):
+        Roll("名单里", of_one_month).find("张三")
+
+
+@pytest.mark.parametrize(
+    ("birth", "asked"),
+    [(date(1985, 7, 1), True), (date(1985, 7, 2), True), (date(1986, 7, 2), False), (date(1972, 11, 28), False)],
+)
 def test_a_number_two_digits_apart_may_have_been_corrected_and_one_further_apart_is_somebody_elses(
     village, birth, asked
 ):

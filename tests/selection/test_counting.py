@@ -182,6 +182,10 @@ def test_more_than_half_is_not_half(votes, expected):
     assert passes(votes, Rules(Method.EACH, 1), 70) is expected
 
 
+def test_nobody_is_chosen_by_no_vote_also_where_the_threshold_need_only_be_reached():
+    assert not passes(0, Rules(Method.EACH, 1, threshold_reached_suffices=True), 0)
+
+
 @given(issued=PAPERS, returned=PAPERS)
 def test_more_returned_than_issued_is_void_and_nothing_else_is(issued, returned):
     assert is_void(Count(issued, returned, None, None)) == (returned > issued)
