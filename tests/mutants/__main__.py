@@ -41,7 +41,7 @@ RULES = {
     "reserve_cadres/selection/meetings/meetings.py": ["tests/selection"],
     "reserve_cadres/selection/ballots/counting.py": ["tests/selection/test_counting.py", "tests/selection/test_counting_agrees.py"],
     "reserve_cadres/selection/ballots/ballots.py": ["tests/selection"],
-    "reserve_cadres/selection/notices/workdays.py": ["tests/selection/test_round.py"],
+    "reserve_cadres/selection/notices/workdays.py": ["tests/selection/test_round.py", "tests/selection/test_working_years.py"],
     "reserve_cadres/selection/notices/notices.py": ["tests/selection"],
     "reserve_cadres/selection/approvals/approvals.py": ["tests/selection"],
     "reserve_cadres/selection/vacancies/vacancies.py": ["tests/selection"],

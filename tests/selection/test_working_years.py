@@ -110,3 +110,9 @@ def test_the_administrator_sees_every_day_before_it_is_kept(client, township):
     wrong = client.post(page, said | {"text": "国庆节：10月1日至7日放假，共8天。"}).content.decode()
     assert "天数与日期不符" in wrong
     assert "国庆节：10月1日至7日放假，共8天。" in wrong
+
+
+@pytest.mark.parametrize(("year", "known"), [(2025, True), (2026, True), (2099, False)])
+def test_whether_a_year_is_known_does_not_hang_on_the_day_that_is_asked(year, known):
+    # The first of June is a Sunday in 2025 and a Monday in 2099.
+    assert knows(year, {}) is known
