@@ -59,5 +59,6 @@ class ScopedQuerySet(models.QuerySet):
         if not reached:
             return self.none()
         if getattr(self.model, "reached_through_many", False):
-            return within.filter(pk__in=self.model._base_manager.filter(reached).values("pk"))
+            # Told that each stands once in it, the database begins with these few, not with each of them beside each account.
+            return within.filter(pk__in=self.model._base_manager.filter(reached).values("pk").distinct())
         return within.filter(reached)

@@ -8,7 +8,7 @@ import pgtrigger
 from django.conf import settings
 from django.core.validators import FileExtensionValidator
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
 from django.utils import timezone
 
 from accounts.history import track_history
@@ -27,6 +27,14 @@ _IN_ITS_MONTH = (
 _REFUSAL = "%已关闭，须由组织办重新开放才能补录或修改。"
 # What may still be written once the month is closed: how a follow-up ended, and that an account was deleted.
 _AFTERWARDS = ["settled_on", "settlement", "problem_solved", "recorded_by"]
+
+
+_RAISED = ~Q(problem="")
+_TO_FOLLOW_UP = ~Q(follow_up="") & Q(settled_on__isnull=True)
+
+
+def _due_before(day: date) -> Q:
+    return Q(follow_up_due__lt=day)
 
 
 class TalkQuerySet(ScopedQuerySet):
@@ -64,15 +72,24 @@ class TalkQuerySet(ScopedQuerySet):
 
     def with_problem(self) -> Self:
         """Those in which a problem was raised."""
-        return self.exclude(problem="")
+        return self.filter(_RAISED)
 
     def following_up(self) -> Self:
         """Those with something to follow up that is not settled."""
-        return self.exclude(follow_up="").filter(settled_on__isnull=True)
+        return self.filter(_TO_FOLLOW_UP)
 
     def due_before(self, day: date) -> Self:
         """Those whose follow-up was due before ``day``."""
-        return self.filter(follow_up_due__lt=day)
+        return self.filter(_due_before(day))
+
+    def counts_to_follow_up(self, today: date) -> dict[str, int]:
+        """How many raised a problem, how many of these are solved, how many are to be followed up, and were due before today."""
+        return self.aggregate(
+            raised=Count("pk", filter=_RAISED),
+            solved=Count("pk", filter=_RAISED & Q(problem_solved=True)),
+            open=Count("pk", filter=_TO_FOLLOW_UP),
+            due=Count("pk", filter=_TO_FOLLOW_UP & _due_before(today)),
+        )
 
     def due_this_month(self, day: date) -> Self:
         """Those whose follow-up is due on ``day`` or later in its month."""

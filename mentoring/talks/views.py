@@ -20,7 +20,6 @@ from mentoring.talks.forms import SettleForm, TalkForm
 from mentoring.talks.models import Talk, TalkPhoto
 from office.answers import file_answer, form_page, page_of
 from office.refusals import refusals_in
-from office.together import count_together
 from reserve_cadres.models import Cadre
 
 PER_PAGE = 30
@@ -146,17 +145,8 @@ def change_talk(request: StaffRequest, pk: int) -> HttpResponse:
 def follow_ups(request: StaffRequest) -> HttpResponse:
     """What is to be followed up: due first, with problems raised and solved."""
     today = timezone.localdate()
-    visible = Talk.objects.visible_to(request.user, VIEW)
     found = FollowUpFilter.of(request.user, request.GET, VIEW)
-    raised, open_ones = visible.with_problem(), visible.following_up()
-    counts = count_together(
-        {
-            "raised": raised,
-            "solved": raised.filter(problem_solved=True),
-            "open": open_ones,
-            "due": open_ones.due_before(today),
-        }
-    )
+    counts = Talk.objects.visible_to(request.user, VIEW).counts_to_follow_up(today)
     context = {
         "filter": found,
         "page": page_of(request, found.rows, PER_PAGE),

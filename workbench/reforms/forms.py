@@ -149,7 +149,7 @@ class TransferForm(PaperForm):
 
     to_township = forms.ModelChoiceField(
         label="划入本系统里的乡镇", queryset=Township.objects.none(), required=False, empty_label="不在本系统里",
-        help_text="选了的，由对方镇领导小组决定接收，人员、岗位和档案随村转过去。",
+        help_text="由对方镇领导小组决定接收，人员、岗位和档案随村转过去。",
     )  # fmt: skip
     other_township = forms.CharField(
         label="划入的乡镇", max_length=50, required=False, help_text="不在本系统里的填名称。"
@@ -170,7 +170,7 @@ class TransferForm(PaperForm):
             self.fields["to_township"] = NamedTownship(
                 others,
                 label=listed.label,
-                help_text=f"写全名。{listed.help_text}",
+                help_text=f"写全名，{listed.help_text}",
                 required=False,
                 to_field_name="name",
             )
