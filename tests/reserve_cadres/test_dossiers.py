@@ -30,7 +30,10 @@ def test_birth_date_and_sex_are_the_id_numbers(village):
 
 
 def test_without_an_id_number_birth_date_and_sex_are_asked_for(village):
-    assert faults_of(lambda: opened(village)).keys() == {"birth_date", "sex"}
+    assert faults_of(lambda: opened(village)) == {
+        "birth_date": ["没有身份证号时，请填写出生日期。"],
+        "sex": ["没有身份证号时，请填写性别。"],
+    }
 
 
 def test_what_contradicts_the_id_number_is_refused_at_its_field(village):
@@ -54,6 +57,16 @@ def test_a_change_of_one_field_is_judged_with_what_is_on_file(village):
     cadre = make_cadre(village, id_number=id_number(BORN), birth_date=BORN)
     assert faults_of(lambda: change_dossier(cadre, {"birth_date": date(1985, 6, 2)})).keys() == {"birth_date"}
     assert change_dossier(cadre, {"occupation": "务农"}).birth_date == BORN
+
+
+def test_a_highest_education_below_one_of_both_kinds_is_told_at_its_field(village):
+    said = {"birth_date": BORN, "sex": "male", "education": 3, "fulltime_education": 4}
+    assert faults_of(lambda: opened(village, **said)).keys() == {"education"}
+    assert opened(village, **said | {"education": 4}).education == 4
+
+
+def test_what_a_field_cannot_hold_is_told_at_it(village):
+    assert faults_of(lambda: opened(village, birth_date=BORN, sex="male", phone="12")).keys() == {"phone"}
 
 
 def test_a_wrong_id_number_is_told_at_its_field(village):

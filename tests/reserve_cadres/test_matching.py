@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from reserve_cadres.models import Cadre
 from reserve_cadres.people.dossiers import open_dossier
 from reserve_cadres.people.forms import CadreForm
-from reserve_cadres.people.matching import NOT_PLAIN, Doubt, Listed, Person, Roll, match, plain_name
+from reserve_cadres.people.matching import NOT_PLAIN, Doubt, Listed, Person, Roll, match, may_be_corrected, plain_name
 from tests.conftest import id_number, make_cadre
 from villages.models import Village
 
@@ -168,3 +168,15 @@ def test_a_number_two_digits_apart_may_have_been_corrected_and_one_further_apart
     make_cadre(village, "张三", id_number=id_number(date(1985, 6, 1), sequence=7))
     (answer,) = answers(Person("张三", birth, id_number(birth, sequence=7), village.pk))
     assert bool(answer.meant) == asked
+
+
+def test_without_both_numbers_another_birth_month_may_have_been_corrected():
+    said = Person("张三", date(1985, 7, 1), id_number(date(1985, 7, 1)))
+    for number in ("", said.id_number):
+        assert may_be_corrected(Person("张三", date(1972, 11, 28), number), said)
+
+
+def test_of_two_villages_only_two_numbers_make_two_people(village, other_village):
+    make_cadre(other_village, "张三", birth_date=BIRTH)
+    (answer,) = answers(Person("张三", BIRTH, id_number(BIRTH), village.pk))
+    assert answer.doubt == Doubt.ELSEWHERE
