@@ -16,7 +16,7 @@ from accounts.history import events_of
 from accounts.models import RoleAssignment, User
 from accounts.permissions import Role
 from accounts.staff import assign_roles
-from mentoring.cadence.board import by_village, month_board, month_boards
+from mentoring.cadence.board import by_village, month_board, month_boards, weeks_of
 from mentoring.cadence.cadence import owed, rules_in
 from mentoring.cadence.duties import Reach
 from mentoring.models import Pairing, Talk
@@ -179,7 +179,11 @@ KINDS = Pairing.Kind.values
     changes=st.lists(st.tuples(st.integers(0, 2), DAYS, st.booleans()), max_size=8),
     talks=st.lists(
         st.tuples(
-            st.integers(0, 2), st.sampled_from(KINDS), st.integers(0, 29), st.sets(st.integers(0, 2), min_size=1)
+            st.integers(0, 2),
+            st.sampled_from(KINDS),
+            st.integers(0, 29),
+            st.sets(st.integers(0, 2), min_size=1),
+            st.integers(0, 40),
         ),
         max_size=10,
     ),
@@ -213,12 +217,23 @@ def _compare(pairs, changes, talks):
             Pairing.objects.create(
                 cadre=people[who], mentor=mentors[mentor], kind=kind, starts_on=span[0], ends_on=span[1], end_reason="试",
             )  # fmt: skip
-    for mentor, kind, day, whom in talks:
-        one = Talk.objects.create(mentor=mentors[mentor], kind=kind, held_on=MONTH + timedelta(days=day), summary="谈")
+    for mentor, kind, day, whom, later in talks:
+        held_on = MONTH + timedelta(days=day)
+        one = Talk.objects.create(
+            mentor=mentors[mentor],
+            kind=kind,
+            held_on=held_on,
+            recorded_on=held_on + timedelta(days=later),
+            summary="谈",
+        )
         one.cadres.set([people[n] for n in whom])
 
     found = board(township)
     assert found.talks == sum(found.weeks) == len(talks)
+    held = list(Talk.objects.filter(mentor__township=township))
+    weeks = [sum(first <= one.held_on <= last for one in held) for first, last in weeks_of(found.month)]
+    assert found.weeks == weeks
+    assert sum(line.late for line in [*found.mentors, found.others]) == sum(one.late for one in held)
     expected = _day_by_day(township)
     assert {(line.mentor.pk, line.kind): (line.due, line.done, line.talks) for line in found.mentors} == expected
 
