@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "pghistory.middleware.HistoryMiddleware",
     "workbench.search.opened.OpenedMiddleware",
+    "office.typed_text.TypedTextMiddleware",
     "workbench.heavy.HeavyPagesMiddleware",
     "workbench.exported.ExportMiddleware",
     "workbench.errors.RefusalMiddleware",

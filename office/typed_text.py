@@ -1,0 +1,50 @@
+"""What people type holds no character that nobody sees: one turns the line round, another makes two names that look the same."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from accounts.middleware import GetResponse
+from office.workbooks.cells import INVISIBLE
+
+# What steers a machine, but for the ends of lines and the tab; the null character, which the database has not, forms refuse.
+_CONTROL = dict.fromkeys([*range(1, 9), 11, 12, *range(14, 32), *range(127, 160)])
+_NEVER_TYPED = INVISIBLE | _CONTROL
+_FOUND = re.compile(f"[{''.join(map(chr, _NEVER_TYPED))}]")
+
+
+def as_seen(text: str) -> str:
+    """A text as it is seen on the page."""
+    return text.translate(_NEVER_TYPED) if _FOUND.search(text) else text
+
+
+class TypedTextMiddleware:
+    """Takes such characters out of every form and the names of its files, before a page reads them; a password stays as it is."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: Any, view: Callable[..., HttpResponseBase], args: Any, named: Any
+    ) -> HttpResponseBase | None:
+        """Clean what was sent, where there is something to clean."""
+        if request.method != "POST":
+            return None
+        for files in request.FILES.lists():
+            for file in files[1]:
+                file.name = as_seen(file.name)
+        unseen = [
+            (name, values) for name, values in request.POST.lists()
+            if "password" not in name and any(map(_FOUND.search, values))
+        ]  # fmt: skip
+        if unseen:
+            request.POST = request.POST.copy()
+            for name, values in unseen:
+                request.POST.setlist(name, list(map(as_seen, values)))
+        return None

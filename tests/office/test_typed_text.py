@@ -1,0 +1,40 @@
+"""A name is what is seen of it: characters that nobody sees do not get into a record by a form. SECURITY.md."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from office.typed_text import TypedTextMiddleware, as_seen
+from villages.models import Village
+
+
+def cleaned(rf, **sent):
+    request = rf.post("/", sent)
+    TypedTextMiddleware(lambda request: None).process_view(request, lambda request: None, (), {})
+    return request
+
+
+@pytest.mark.parametrize("unseen", ["\u202e", "\u2066", "\u200b", "\u200f", "\ufeff", "\xad", "\x07", "\x1b", "\x85"])
+def test_marks_of_direction_zero_width_and_control_characters_are_taken_out(rf, unseen):
+    assert cleaned(rf, name=f"{unseen}张{unseen}三{unseen}").POST["name"] == "张三"
+
+
+def test_lines_tabs_and_all_that_is_seen_stay(rf):
+    said = "一、近况\r\n\t二、Ａ１，·—…𠮷\u3000é"
+    assert cleaned(rf, said=said).POST["said"] == as_seen(said) == said
+
+
+def test_a_password_stays_as_it_was_typed(rf):
+    assert cleaned(rf, password="a\u200bb").POST["password"] == "a\u200bb"
+
+
+def test_the_name_of_a_file_does_not_pretend_another_ending(rf):
+    file = SimpleUploadedFile("通知\u202efdp.exe", b"x")
+    assert cleaned(rf, file=file).FILES["file"].name == "通知fdp.exe"
+
+
+@pytest.mark.django_db
+def test_a_form_keeps_what_is_seen(as_organiser):
+    sent = {"name": "新\u202e村\u200b", "kind": "village", "position": "5"}
+    as_organiser.post(reverse("villages:add"), sent)
+    assert Village.objects.filter(name="新村").exists()
