@@ -94,7 +94,7 @@ def test_faults_are_counted_without_anything_that_was_typed_and_sent_on(as_admin
     assert fault.place.startswith("workbench/home/views.py:") or fault.place.startswith("tests/operating/")
     assert fault.request_id == answer[HEADER]
     page = as_administrator.get(reverse("workbench:faults")).content.decode()
-    report = as_administrator.get(reverse("workbench:export_faults")).content.decode()
+    report = as_administrator.get(reverse("workbench:export_faults")).getvalue().decode()
     assert report == report_of([fault])
     for text in (page, report):
         assert "ValueError" in text
