@@ -19,6 +19,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 
@@ -59,7 +60,7 @@ class SessionStore(DatabaseStore):
         return StaffSession
 
     def _get_session_from_db(self) -> StaffSession | None:
-        for kept in _OF_KEY(key=self.session_key, now=datetime.now(UTC)):
+        for kept in _OF_KEY(key=self.session_key, now=timezone.now()):
             if kept.user:
                 kept.user.has_second_factor = kept.second_factor
             self.account = kept.user

@@ -61,6 +61,8 @@ def _marks(roster_import: RosterImport) -> Iterator[Mark]:
         faulty = set()
 
         for problem in row.problems:
+            if problem.get("on_the_cell"):
+                continue
             notes.setdefault(_place(problem), []).append(f"{problem['heading']}：{problem['message']}")
             if problem["blocking"]:
                 faulty.add(_place(problem))

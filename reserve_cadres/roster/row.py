@@ -66,8 +66,11 @@ class Row:
         """Add a problem as it is kept; a row in whose cells nothing is wrong takes no list for them."""
         self.problems = [*self.problems, problem]
 
-    def tell(self, index: int, message: str) -> None:
-        """Note what is worth knowing of the cell in column ``index``, whether it holds a field or not."""
+    def tell(self, index: int, message: str, *, on_the_cell: bool = False) -> None:
+        """Note what is worth knowing of the cell in column ``index``, whether it holds a field or not.
+
+        ``on_the_cell`` where the workbook says it there already, so that it need not be marked.
+        """
         column = next((one for one in self.table.columns if one.index == index), None)
         self.note(
             {
@@ -77,6 +80,7 @@ class Row:
                 "message": message,
                 "blocking": False,
             }
+            | ({"on_the_cell": True} if on_the_cell else {})
         )
 
     def doubt(self, message: str, *choices: Decision, name: str = "") -> dict:

@@ -214,7 +214,7 @@ def _name_notes(row: Row) -> None:
     """What is written on a cell is taken by no field, so it is told; where it speaks of leaving, it is asked about."""
     for column, text in row.person.notes.items():
         if not speaks_of_leaving(text):
-            row.tell(column, f"这一格有批注「{text[:60]}」，批注不导入，请看看要不要紧。")
+            row.tell(column, f"这一格有批注「{text[:60]}」，批注不导入，请看看要不要紧。", on_the_cell=True)
 
 
 def _take_one_phone(row: Row) -> None:

@@ -260,5 +260,5 @@ def test_every_history_of_a_sealed_column_is_sealed_too():
     names = {model._meta.object_name for model in models_with_sealed_columns()}
     assert names == {
         "Cadre", "CadreEvent", "RosterImport", "RosterImportEvent", "ImportRow", "Correction", "SavedView", "SavedViewEvent",
-        "ExportRequest", "ExportRequestEvent", "GroupRobot", "PhoneApp", "StaffSession",
+        "ExportRequest", "ExportRequestEvent", "ExportWork", "GroupRobot", "PhoneApp", "StaffSession",
     }  # fmt: skip

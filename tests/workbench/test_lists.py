@@ -15,8 +15,9 @@ from tests.conftest import kept_for_the_module, make_cadre, make_user, make_vill
 from villages.models import Township
 
 pytestmark = pytest.mark.django_db
-# Pages of something paginated that is no list of the office: papers, and what is new for the account itself.
-NO_LISTS = {"workbench:print_dossiers", "workbench:news"}
+# Pages of something paginated that is no list of the office: papers, what is new for the account itself, and the picture of what
+# the list of posts (villages:bench) has in its workbook.
+NO_LISTS = {"workbench:print_dossiers", "workbench:news", "pictures:bench"}
 
 
 @pytest.fixture(scope="module")
