@@ -5,8 +5,9 @@ from django.db.models import TextChoices
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
+
+from accounts.requests import own_address
 
 COOKIE = "appearance"
 _A_YEAR = 365 * 24 * 60 * 60
@@ -36,10 +37,7 @@ def next_appearance(current: Appearance) -> Appearance:
 def change_appearance(request: HttpRequest) -> HttpResponse:
     """Keep the choice and go back to the page it was made on."""
     chosen = request.POST.get("appearance", "")
-    back = request.POST.get("back", "")
-    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
-        back = reverse("workbench:home")
-    response = redirect(back)
+    response = redirect(own_address(request, request.POST.get("back", ""), reverse("workbench:home")))
     if chosen in Appearance.values:
         response.set_cookie(
             COOKIE, chosen, max_age=_A_YEAR, samesite="Lax", secure=settings.SECURE_COOKIES, httponly=True

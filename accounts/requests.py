@@ -1,6 +1,7 @@
 """What a view is given: a request of somebody who has signed in."""
 
 from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.middleware import HtmxDetails
 
 from accounts.models import AccessRecord, User
@@ -20,3 +21,14 @@ class StaffRequest(HttpRequest):
 def on_paper(request: HttpRequest) -> bool:
     """Whether the page is asked for as it is printed: ``?print=page``, or ``?print=pdf``."""
     return request.GET.get("print") in ("page", "pdf")
+
+
+def own_address(request: HttpRequest, wanted: str, otherwise: str) -> str:
+    """``wanted``, which came with the request, where it is the address of a page here; else ``otherwise``.
+
+    A word without a stroke is none: Django's ``redirect`` takes it for the name of a view, and fails where there is no such.
+    """
+    own = wanted.startswith("/") and url_has_allowed_host_and_scheme(
+        wanted, {request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if own else otherwise

@@ -9,9 +9,9 @@ from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render, resolve_url
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 from django_otp import login as verified_by
@@ -21,7 +21,7 @@ from accounts import second_factor
 from accounts.audit import Action, record_access
 from accounts.models import PendingAct, PhoneApp, SecurityKey, StaffSession, User
 from accounts.pending_views import tell_asked
-from accounts.requests import StaffRequest
+from accounts.requests import StaffRequest, own_address
 from accounts.second_person import ask_or_none
 from accounts.sessions import HELD, device_of, end_sessions, held_for, only_here
 from accounts.steps import VERIFY, next_step
@@ -76,10 +76,7 @@ def passed(request: StaffRequest, device: Device) -> HttpResponse:
 
 
 def _wanted(request: StaffRequest) -> str:
-    wanted = request.GET.get("next", "")
-    if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
-        return wanted
-    return resolve_url("workbench:home")
+    return own_address(request, request.GET.get("next", ""), reverse("workbench:home"))
 
 
 @sensitive_post_parameters("code")

@@ -2,7 +2,6 @@
 
 import re
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
@@ -12,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from accounts.audit import Action, record_access
-from accounts.requests import StaffRequest
+from accounts.requests import StaffRequest, own_address
 from office.answers import page_of
 from office.refusals import refusals_in, refusals_told
 from office.together import count_together, read_together
@@ -164,8 +163,8 @@ def decide(request: StaffRequest, pk: int) -> HttpResponse:
                 decided = uploads.decide_all(roster_import, kind, decision)
                 messages.success(request, f"已对 {decided} 行作同样处理。")
     back = request.POST.get("back", "")
-    own = back.startswith("/roster/") and not urlsplit(back).netloc
-    return redirect(back if own else reverse("roster:detail", args=[pk]))
+    page = reverse("roster:detail", args=[pk])
+    return redirect(own_address(request, back, page) if back.startswith("/roster/") else page)
 
 
 @permission_required(ADD, raise_exception=True)

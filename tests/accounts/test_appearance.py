@@ -20,8 +20,10 @@ def test_what_is_chosen_holds_for_every_page_and_leads_back_to_the_one_it_was_ch
     assert chosen_in(as_organiser.get("/villages/")) == "dark"
 
 
-@pytest.mark.parametrize("back", ["https://elsewhere.example/", "//elsewhere.example/", ""])
-def test_nobody_is_led_to_another_site(as_organiser, back):
+@pytest.mark.parametrize(
+    "back", ["https://elsewhere.example/", "//elsewhere.example/", "elsewhere", "javascript:1", "%0d%0a", ""]
+)
+def test_nobody_is_led_to_another_site_or_nowhere(as_organiser, back):
     assert as_organiser.post(ADDRESS, {"appearance": "dark", "back": back})["Location"] == "/"
 
 

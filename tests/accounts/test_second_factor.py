@@ -63,6 +63,11 @@ def wait_out(user):
     PhoneApp.objects.filter(user=user).update(throttling_failure_timestamp=None)
 
 
+def test_whoever_was_going_nowhere_comes_home_after_the_second_step(client, paired, phone):
+    sign_in(client, paired)
+    assert client.post(f"{VERIFY}?next=elsewhere", {"code": phone.code(paired)})["Location"] == "/"
+
+
 def test_with_an_app_the_password_alone_opens_no_page(client, paired, phone):
     target = reverse("cadres:list")
     answer = sign_in(client, paired, wanted=target)
