@@ -26,6 +26,8 @@ _TOWNSHIP_FIRST = re.compile(
     r"((?:(?![全各本我该乡村城集省市县区镇个建两])[\u3400-\u9fff]){1,4}?(?:镇|(?<![返回下城家老同外水还务])乡|街道))"
     r"(?![市县贤友亲音里下镇直])"
 )
+# Whose name may stand before a township's.
+_ABOVE = ("省", "市", "县", "区", "州", "旗")
 _TOWNSHIP_ITSELF = re.compile(
     r"(?:镇|乡|街道)(?:党委|政府|人民政府|党工委|办事处|机关|组织办|党建办|委员会|组织部|党委政府|党政办)*$"
 )
@@ -104,8 +106,10 @@ class Places:
 
     def is_ours(self, township: str) -> bool:
         """Whether a cell that names a township names this one: 石西镇, 石西, 某县石西镇人民政府."""
-        plain = _TOWNSHIP_ITSELF.sub("", plain_name(township)) or plain_name(township)
-        return plain.endswith(_TOWNSHIP_ITSELF.sub("", self._township_name) or self._township_name)
+        own, plain = (_TOWNSHIP_ITSELF.sub("", name) for name in (self._township_name, plain_name(township)))
+        # Before it stands at most what it belongs to: 新石西镇 is another.
+        before = plain.removesuffix(own)
+        return plain.endswith(own) and (not before or before.endswith(_ABOVE))
 
     def own_name(self, name: str) -> str:
         """A village's name as it is to be called: without township and bodies, 凉水井村 for 凉水井村党支部.

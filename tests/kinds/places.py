@@ -86,6 +86,20 @@ def roster_of_a_county_with_a_column_of_townships():
 
 
 @kind
+def townships_as_their_column_calls_them():
+    """Row by row: the name alone, with its county and body, and one that only ends as ours does."""
+    said = {"石西镇": True, "石西": True, "某县石西镇人民政府": True, "新石西镇": False, "石东": False}
+    everybody = people(len(said))
+    lines = [["花名册"], ["乡镇", "村", *_SHORT[:4]]]
+    lines += [
+        [township, VILLAGES[0], one.name, one.sex, one.month, one.number]
+        for township, one in zip(said, everybody, strict=True)
+    ]
+    truth = {one.name: plain(one) if ours else MAY_BE_NONE for one, ours in zip(everybody, said.values(), strict=True)}
+    return Kind([Page("花名册", lines)], truth)
+
+
+@kind
 def roster_of_ours_under_another_name():
     """A title of another township over villages that are ours but for one: the villages say whose it is, the one is asked."""
     first, second, third = people(2), people(2, 2), people(1, 4)
