@@ -16,7 +16,9 @@ QUIET = {
     "workbench/dossiers/dossier.html": "What somebody unfolds by hand is read on from there, not as a whole at once.",
 }
 VOID = {"br", "hr", "img", "input", "link", "meta", "wbr"}
-INCLUDE = re.compile(r'{% include "([^"]+)"')
+INCLUDE = re.compile(r'{% include "?([^" ]+)')
+# A component is handed the fragment that it includes as its line.
+HANDED = re.compile(r'{% include "([^"]+)" [^%]*line="([^"]+)"')
 
 
 class Reading(HTMLParser):
@@ -27,6 +29,7 @@ class Reading(HTMLParser):
         self.open: list[tuple[str, bool]] = []
         self.asking: list[bool] = []
         self.included: list[tuple[str, bool]] = []
+        self.handed: list[tuple[str, str]] = HANDED.findall(text)
         # An attribute in a condition is one all the same; a tag of the template between elements is text.
         self.feed(re.sub(r"{% (?!include)[^%]*%}|{{[^}]*}}", "", text))
 
@@ -60,7 +63,9 @@ def test_what_htmx_puts_in_is_read_out(name):
     if all(READ[name].asking):
         assert name not in QUIET
         return
+    within = {component for one in READ.values() for component, line in one.handed if line == name}
     places = [live for one in READ.values() for included, live in one.included if included == name]
+    places += [live for one in within for included, live in READ[one].included if included == "line"]
     assert name in QUIET or (places and all(places)), f"{name}: a live region (role=status) around what is replaced"
 
 

@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 from accounts.models import AccessRecord, ExportRequest, RoleAssignment, SignInRules
 from accounts.permissions import Role
 from office.workbooks.writing import XLSX
+from tests.access.conftest import installer  # noqa: F401 (a fixture, found here by pytest)
 from tests.conftest import make_cadre, make_user
 from tests.queue import drain
 from workbench.models import ExportWork
@@ -188,3 +189,13 @@ def test_one_that_failed_is_tried_again_without_another_line_in_the_trail(as_org
     assert "只有没有完成的" in as_organiser.post(page(work, "retry_table"), follow=True).content.decode()
     as_organiser.post(page(work, "remove_table"))
     assert not default_storage.exists(work.file.name)
+
+
+@pytest.mark.usefixtures("two_at_once")
+def test_who_has_no_township_gets_the_one_it_was_asked_in(client, township, installer):
+    client.force_login(installer)
+    client.post(reverse("county:look_into", args=[township.pk]))
+    work = asked(client)
+    drain()
+    sheet = load_workbook(io.BytesIO(b"".join(taken(client, work).streaming_content))).active
+    assert {row[2].value for row in sheet.iter_rows()} >= {"甲", "乙", "丙"}

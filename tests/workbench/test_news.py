@@ -21,7 +21,7 @@ from tests.selection.steps import chosen, noticed
 from villages.handovers import offer
 from villages.models import Township
 from villages.reforms import Paper
-from workbench.models import DossierArchive
+from workbench.models import DossierArchive, ExportWork, PersonalCopy
 from workbench.news.news import count_unread, news_in, rows_of
 
 TODAY = timezone.localdate()
@@ -120,6 +120,22 @@ def test_an_archive_rings_for_who_asked_for_it_alone(township, organiser):
     DossierArchive.objects.create(township=township, requested_by=organiser, status="running")
     assert unread_of(organiser) == [("archive", "档案打包：已完成")]
     assert unread_of(colleague) == []
+
+
+def test_a_long_export_rings_for_who_asked_for_it_until_it_was_taken(township, organiser):
+    colleague = make_user(Role.ORGANISER, township, username="colleague")
+    work = ExportWork.objects.create(township=township, requested_by=organiser, what="谈话记录", status="done")
+    assert unread_of(organiser) == [("export", "谈话记录：已完成")]
+    assert unread_of(colleague) == []
+    assert [one.address for one in news_in(rows_of(organiser))] == [reverse("workbench:made_table", args=[work.pk])]
+    ExportWork.objects.update(taken_at=timezone.now())
+    assert unread_of(organiser) == []
+
+
+def test_a_persons_copy_rings_for_who_asked_for_it(village, organiser):
+    cadre = make_cadre(village, "甲")
+    PersonalCopy.objects.create(township=village.township, cadre=cadre, requested_by=organiser, status="failed")
+    assert unread_of(organiser) == [("copy", "甲本人信息副本：没有完成")]
 
 
 def test_a_village_offered_rings_in_the_township_that_is_to_have_it(village, organiser):

@@ -45,7 +45,7 @@ def archives(request: StaffRequest) -> HttpResponse:
 @permission_required(EXPORT, raise_exception=True)
 def progress(request: StaffRequest, pk: int) -> HttpResponse:
     """One archive's line, asked for again while it is being made."""
-    return render(request, "workbench/archives/line.html", {"archive": _archive(request, pk)})
+    return render(request, "workbench/archives/line.html", {"work": _archive(request, pk)})
 
 
 @permission_required(EXPORT, raise_exception=True)
@@ -101,7 +101,7 @@ def files(request: StaffRequest) -> HttpResponse:
         "to_approve": exports_to_approve(request.user).select_related("asked_by"),
         "export_works": made_exports,
         "archives": archives,
-        "works": large_rosters,
+        "rosters": large_rosters,
         "copies": personal_copies,
         "nobody_works": waits and not living(),
     }

@@ -23,6 +23,7 @@ from accounts.requests import StaffRequest
 from office.answers import FileGone
 from office.handing_out import Again, Allowed, TakesLong
 from office.workbooks.writing import telling_rows
+from workbench.county.reach import open_to
 from workbench.exported import foot_of, with_its_foot
 from workbench.exports.models import KEPT_FOR, ExportWork
 
@@ -105,6 +106,9 @@ def _request_of(work: ExportWork, again: Again) -> Any:
     request.method, request.path, request.path_info = work.method, work.path, work.path
     request.GET, request.POST = (said, QueryDict()) if work.method == "GET" else (QueryDict(), said)
     request.user, request.again = work.requested_by, again
+    if request.user.township_id is None:
+        # It was asked for in the township that the session had chosen.
+        request.user.township = open_to(request.user).filter(pk=work.township_id).first()
     # What a page would say beside its answer; nobody reads it.
     request._messages = CookieStorage(request)
     return request

@@ -27,7 +27,7 @@ def made_table(request: StaffRequest, pk: int) -> HttpResponse:
     if request.htmx:
         return render(request, "workbench/exports/line.html", {"work": work})
     context = {
-        "work": work, "export_works": [work], "kept": request.user.has_perm(EXPORT),
+        "work": work, "works": [work], "kept": request.user.has_perm(EXPORT),
         "nobody_works": work.under_way and not living(),
     }  # fmt: skip
     return render(request, "workbench/exports/work.html", context)

@@ -44,8 +44,12 @@ from reserve_cadres.people.access import EXPORT
 from reserve_cadres.roster.works import RosterWork
 from reserve_cadres.selection.access import VIEW as VIEW_SELECTION
 from villages.models import VillageHandover
+from workbench.access import KEEP_PRIVACY
 from workbench.archives.models import DossierArchive
+from workbench.exports.models import ExportWork
+from workbench.exports.views import exports_of
 from workbench.news.models import ReadMark, ReadUntil
+from workbench.privacy.models import PersonalCopy
 
 # What is older is no news.
 KEPT_DAYS = 90
@@ -182,6 +186,13 @@ def _works(model: Any, permission: str, what: Any, leads_to: str) -> Callable[[U
     return rows
 
 
+def _exports(user: User) -> QuerySet[Any]:
+    """Long tables that the queue has made or could not make, as long as they may be taken."""
+    found = exports_of(user).filter(status__in=["done", "failed"], taken_at=None)
+    told = _words(F("what"), Value("："), _label("status", ExportWork.Status.choices))
+    return found.annotate(happened_at=F("heard_at"), told=told, leads_to=F("pk"))
+
+
 def _handovers(user: User) -> QuerySet[Any]:
     """Villages offered to the own township, and the answers to what the own offered."""
     status = VillageHandover.Status
@@ -213,6 +224,14 @@ KINDS = (
         "档案包",
         "workbench:archives",
         _works(DossierArchive, EXPORT, Value("档案打包"), "pk"),
+        by_record=False,
+    ),
+    Kind("export", "导出", "workbench:made_table", _exports),
+    Kind(
+        "copy",
+        "本人信息副本",
+        "workbench:files",
+        _works(PersonalCopy, KEEP_PRIVACY, Concat(_named("cadre"), Value("本人信息副本")), "pk"),
         by_record=False,
     ),
     Kind("handover", "村的划转", "reforms:handovers", _handovers, by_record=False),

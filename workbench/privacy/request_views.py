@@ -101,7 +101,7 @@ def make_copy(request: StaffRequest, pk: int) -> HttpResponse:
 @permission_required(KEEP_PRIVACY, raise_exception=True)
 def copy_progress(request: StaffRequest, pk: int) -> HttpResponse:
     """One copy's line, asked for again while it is being made."""
-    return render(request, "workbench/privacy/copy_line.html", {"copy": _copy(request, pk)})
+    return render(request, "workbench/privacy/copy_line.html", {"work": _copy(request, pk)})
 
 
 @permission_required(KEEP_PRIVACY, raise_exception=True)
