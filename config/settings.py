@@ -16,6 +16,8 @@ from pgtrigger import Statement
 
 from config.places import BASE_DIR, VAR_DIR
 
+# Names are spelled character by character (office/pinyin.py): the dictionary of phrases would take each process 45 MB.
+os.environ["PYPINYIN_NO_PHRASES"] = "1"
 RELEASE = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())["project"]["version"]
 DEVELOPMENT_KEY = "development-only-never-on-a-server"
 # A try-out on one's own machine: plain http and the development key.

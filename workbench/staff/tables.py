@@ -10,7 +10,6 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import render
-from pypinyin import lazy_pinyin
 
 from accounts.duties import APART
 from accounts.forms import PLACED_ROLES, USERNAME
@@ -19,6 +18,7 @@ from accounts.permissions import DEPARTMENT_ROLES, Role
 from accounts.requests import StaffRequest
 from accounts.second_person import asks_for_two
 from accounts.staff import Account, Opening, assign_roles, open_accounts
+from office.pinyin import pinyin_of
 from office.transfer.cells import Cell, MomentCell, NamesCell, PatternCell, TextCell, by_name, labels, plain
 from office.transfer.tables import Column, Row, Table, note_refusal
 from office.workbooks.cells import text_of
@@ -210,7 +210,7 @@ class AccountTable(Table):
         username = row.values.get("username")
         if not username:
             taken = {opening.account.username for _, opening in fresh}
-            username = self._free("".join(lazy_pinyin(row.values["name"])), taken)
+            username = self._free(pinyin_of(row.values["name"])[0], taken)
             row.notes.append(f"登录名 {username}")
         unit = next((one.values["unit_and_post"] for one in rows if one.values.get("unit_and_post")), "")
         return Account(username, plain_name(row.values["name"]), unit)
