@@ -26,8 +26,8 @@ export PORT
 
 .PHONY: run manage test test-dates check audit walk kills soak scale-out scan mutants hostile benchmark benchmark-web benchmark-pages benchmark-sizes bundle screenshot guide-pictures gallery clean
 
-# What measures and mutates makes tables of its own and passes guards by.
-mutants benchmark benchmark-web benchmark-pages benchmark-sizes: export AS_OWNER = 1
+# What measures makes tables of its own and passes guards by.
+benchmark benchmark-web benchmark-pages benchmark-sizes: export AS_OWNER = 1
 
 run: $(VENV)/installed
 	@exec $(WITH_DATABASE) sh -ec '\
@@ -90,7 +90,7 @@ scan: $(VENV)/installed-tests build/scanner/bin/wapiti
 # Once a week: make mutants, or every change of one module: make mutants ARGS="--all mentoring/months/months.py"
 mutants: $(VENV)/installed-tests
 	@$(INSTALL) -e '.[try,test,mutants]'
-	@exec $(WITH_DATABASE) $(BIN)/python -m tests.mutants $(ARGS)
+	@exec $(BIN)/python -m tests.mutants $(ARGS)
 
 # Spoilt workbooks through upload, reading, marking and confirm: make hostile COUNT=500
 hostile: $(VENV)/installed-tests

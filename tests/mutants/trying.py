@@ -12,7 +12,6 @@ import io
 import os
 import random
 import sys
-import threading
 import time
 from functools import cached_property
 from pathlib import Path
@@ -29,7 +28,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def pytest_addoption(parser):
-    parser.addoption("--module", help="the module of the rules to be changed")
+    parser.addoption("--module", action="append", help="a module of the rules to be changed")
     parser.addoption("--sample", type=int, default=0, help="how many changes; 0: all")
     parser.addoption("--seed", default="", help="which sample")
 
@@ -45,11 +44,18 @@ def pytest_collection(session):
 def pytest_runtestloop(session):
     if session.config.option.collectonly:
         return None
-    module, items = session.config.option.module, session.items
-    callers, seconds = _callers(ROOT / module, items)
+    modules = session.config.option.module
+    callers, seconds = _callers(modules, session.items)
     if session.testsfailed:
         raise session.Failed("the tests fail without any change")
     connections.close_all()
+    # The outcome is the survivors; the tests themselves have passed.
+    session.testsfailed = sum(_survivors(session, module, callers[module], seconds) for module in modules)
+    return True
+
+
+def _survivors(session, module: str, callers, seconds) -> int:
+    """How many changes of the module no test noticed; each is printed."""
     trial = _Trial(session, module, callers, seconds)
     source = (ROOT / module).read_text()
     changes = changes_of(source)
@@ -68,42 +74,48 @@ def pytest_runtestloop(session):
             called = "" if any(callers.get(name) for name in functions) or not functions else " (no test calls it)"
             print(f"\nsurvived in {module}{called}", *lines[2:], sep="\n", flush=True)
     print(f"{module}: {tried} changes tried, {survived} survived", flush=True)
-    # The outcome is the survivors; the tests themselves have passed.
-    session.testsfailed = survived
-    return True
+    return survived
 
 
-def _callers(path: Path, items) -> tuple[dict[str, list], dict[Any, float]]:
-    """Function of the module → the tests that call it, the quick ones first; and how long each test takes."""
-    callers: dict[str, list] = {}
+def _callers(modules: list[str], items) -> tuple[dict[str, dict[str, list]], dict[Any, float]]:
+    """Module → its functions → the tests that call it, the quick ones first; and how long each test takes."""
+    callers: dict[str, dict[str, list]] = {module: {} for module in modules}
     seconds = {}
-    called: set[str] = set()
-    file = str(path)
-
-    def note(frame, event, _):
-        if event == "call" and frame.f_code.co_filename == file:
-            called.add(frame.f_code.co_qualname)
-
+    called: set[tuple[str, str]] = set()
+    for module in modules:
+        _note_calls(module, called)
     for item, following in zip(items, [*items[1:], items[0]], strict=True):
         called.clear()
         began = time.monotonic()
-        threading.setprofile(note)
-        sys.setprofile(note)
         item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
-        sys.setprofile(None)
-        threading.setprofile(None)
         seconds[item] = time.monotonic() - began
-        for name in called:
-            callers.setdefault(name, []).append(item)
-    for found in callers.values():
+        for module, name in called:
+            callers[module].setdefault(name, []).append(item)
+    for found in (found for functions in callers.values() for found in functions.values()):
         found.sort(key=seconds.__getitem__)
     return callers, seconds
+
+
+def _note_calls(path: str, called: set[tuple[str, str]]) -> None:
+    """From now on each function of the module says first that it is called: a profile of every call would double the time."""
+    tree = ast.parse((ROOT / path).read_text())
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef):
+            node.body.insert(0, ast.parse("_note_call()").body[0])
+    module = _module(path)
+    vars(module)["_note_call"] = lambda: called.add((path, sys._getframe(1).f_code.co_qualname))
+    for name, code in _functions(compile(ast.fix_missing_locations(tree), str(ROOT / path), "exec")):
+        _function(module, name).__code__ = code
+
+
+def _module(path: str) -> ModuleType:
+    return importlib.import_module(path.removesuffix(".py").replace("/", "."))
 
 
 class _Trial:
     def __init__(self, session, module: str, callers, seconds):
         self.session, self.callers, self.seconds = session, callers, seconds
-        self.module = importlib.import_module(module.removesuffix(".py").replace("/", "."))
+        self.module = _module(module)
 
     def is_noticed(self, source: str, changed: str, functions: dict[str, CodeType]) -> bool:
         """Whether a test fails, or does not end, with the change."""
