@@ -11,6 +11,7 @@ from accounts.permissions import Role
 from accounts.staff import assign_roles
 from mentoring.cadence.board import PersonLine, month_board
 from mentoring.cadence.duties import Reach
+from mentoring.months.months import close_month
 from mentoring.pairs.pairs import pair
 from tests.conftest import make_cadre, make_user, make_village
 from tests.mentoring.conftest import talked
@@ -76,6 +77,12 @@ def test_people_and_talks_of_another_township_are_on_no_board_here(township, vil
     assert (found.talks, [one.name for one in found.people]) == (0, ["甲"])
     assert [(one.due, one.done) for one in line_of(found, secretary).people] == [(1, 0)]
     assert board(neighbour.township).talks == 1
+
+
+def test_a_month_that_another_township_closed_is_open_here(township):
+    neighbour = Township.objects.create(name="邻镇")
+    closing = close_month(neighbour, MONTH, closed_by=None)
+    assert [board(one).closing for one in (township, neighbour)] == [None, closing]
 
 
 @pytest.mark.parametrize(

@@ -44,12 +44,15 @@ def test_a_person_has_one_active_mentor_of_a_kind_and_a_new_one_ends_the_old(tow
         Pairing.objects.create(cadre=people[0], mentor=secretary, kind="secretary", starts_on=TODAY)
 
 
-def test_a_mentor_holds_the_role_in_the_person_s_village(township, other_village, people, secretary):
+def test_a_mentor_holds_the_role_in_the_person_s_village(township, village, other_village, people, secretary):
     stranger = make_cadre(other_village, "丙")
     with pytest.raises(ValidationError, match="不是白塔村的党组织书记"):
         pair(stranger, secretary, "secretary", TODAY)
     with pytest.raises(ValidationError, match="不在库"):
         pair(make_cadre(other_village, "丁", in_pool=False), secretary, "secretary", TODAY)
+    with pytest.raises(ValidationError, match="不是白塔村的党组织书记"):
+        pair_village(other_village, secretary, "secretary", TODAY)
+    assert pair_village(village, secretary, "secretary", TODAY) == 0
 
 
 def test_a_village_is_paired_at_once_and_the_gaps_are_told(township, village, people, secretary):
