@@ -12,7 +12,7 @@ from accounts.permissions import Role
 from reserve_cadres.changes.changes import Motion, decide, possible_kinds, propose
 from reserve_cadres.models import OpeningClosure, StateChange
 from reserve_cadres.pool.doors import standing_in_a_round, stands_in_a_round
-from reserve_cadres.pool.opening import close_opening
+from reserve_cadres.pool.opening import close_opening, why_not_registered
 from reserve_cadres.pool.pool import admit
 from reserve_cadres.register.opening import register
 from reserve_cadres.selection.nominations.nominations import Proposal, nominate
@@ -43,8 +43,11 @@ def refused(cadre, words, day=date(2015, 3, 1), **changes):
         put(cadre, effective_on=day, **changes)
 
 
-def test_nobody_is_registered_by_hand_from_the_day_the_system_is_used(cadre, organiser):
+def test_nobody_is_registered_by_hand_from_the_day_the_system_is_used(cadre, organiser, foreign_village):
     User.objects.update(date_joined=timezone.now() - timedelta(days=9))
+    # Another township was earlier.
+    elsewhere = make_user(Role.ORGANISER, foreign_village.township)
+    User.objects.filter(pk=elsewhere.pk).update(date_joined=timezone.now() - timedelta(days=99))
     refused(cadre, "启用", day=timezone.localdate() - timedelta(days=8))
     admit(registration(cadre, on=timezone.localdate() - timedelta(days=9)), origin=REGISTERED, recorded_by=organiser)
 
@@ -70,7 +73,9 @@ def test_nobody_is_registered_by_hand_whose_dossier_is_opened_after_the_change(c
         )  # fmt: skip
 
 
-def test_nobody_is_registered_by_hand_once_the_township_closed_it(cadre, organiser):
+def test_nobody_is_registered_by_hand_once_the_township_closed_it(cadre, organiser, foreign_village):
+    close_opening(foreign_village.township, closed_by=make_user(Role.ORGANISER, foreign_village.township))
+    assert why_not_registered(cadre, date(2015, 3, 1), "原名册") == {}
     close_opening(cadre.township, closed_by=organiser)
     refused(cadre, "关闭期初登记")
     with pytest.raises(ValidationError, match="已经关闭"):
