@@ -5,10 +5,10 @@ from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.files import File
 from django.core.files.uploadedfile import UploadedFile
-from django.db.models import QuerySet
+from django.db.models import QuerySet, UniqueConstraint
 
 from office.pickers import grouped_by
 from office.scanning import scan
@@ -150,6 +150,25 @@ class PartForm(HeldForm):
 
     def _get_validation_exclusions(self) -> set[str]:
         return super()._get_validation_exclusions() - {self.whole}  # type: ignore[misc]
+
+    def _update_errors(self, errors: ValidationError) -> None:
+        """Say at the field what holds once in the whole of this one field."""
+        whole = errors.error_dict.pop(NON_FIELD_ERRORS, [])
+        for error in whole:
+            name = self._once.get("".join(error.messages), NON_FIELD_ERRORS)
+            errors.error_dict.setdefault(name, []).append(error)
+        super()._update_errors(errors)  # type: ignore[misc]
+
+    @property
+    def _once(self) -> dict[str, str]:
+        """The fields of the page of which a value stands once in the whole, by the words for the second."""
+        return {
+            str(one.violation_error_message): name
+            for one in self.instance._meta.constraints
+            if isinstance(one, UniqueConstraint) and self.whole in one.fields and len(one.fields) == 2
+            for name in one.fields
+            if name in self.fields
+        }
 
 
 class WorkbookForm(forms.Form):

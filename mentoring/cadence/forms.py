@@ -13,6 +13,6 @@ class RuleForm(HeldBeside):
     """How many talks a kind of mentor owes, from a month on."""
 
     kind = forms.ChoiceField(label="联系人类别", choices=Pairing.Kind.choices)
-    measure = forms.ChoiceField(label="计算方式", choices=CadenceRule.Measure.choices)
+    measure = forms.ChoiceField(label="计算方式", choices=[("", "请选择"), *CadenceRule.Measure.choices])
     number = forms.IntegerField(label="不少于", min_value=0, max_value=31, help_text="次；0 为不要求。")
     starts_on = MonthField(label="从哪个月起", initial=timezone.localdate)

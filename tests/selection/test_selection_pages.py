@@ -65,6 +65,17 @@ def test_the_education_a_new_round_suggests_is_kept_as_it_stands(as_organiser, l
     assert SelectionRound.objects.get().education_rules.count() == kept
 
 
+def test_a_second_round_of_a_year_is_offered_a_title_of_its_own_and_a_title_twice_is_refused_at_its_field(
+    as_organiser,
+):
+    first = as_organiser.get(reverse("selection:add")).context["form"]["title"].value()
+    as_organiser.post(reverse("selection:add"), round_form(title=first))
+    second = as_organiser.get(reverse("selection:add")).context["form"]["title"].value()
+    assert second == first.replace("年", "年第二批", 1)
+    again = as_organiser.post(reverse("selection:add"), round_form(title=first)).context["form"]
+    assert again.errors == {"title": ["本镇已有同名的批次。"]}
+
+
 def test_a_round_is_opened_step_by_step(as_organiser, township, village, post):
     answer = as_organiser.post(reverse("selection:add"), round_form(), follow=True)
     made = SelectionRound.objects.get()

@@ -98,6 +98,9 @@ def test_attendance_and_marks_are_entered_on_one_screen(as_organiser, session, p
             f"{keys[1]}-reason": "外出"}  # fmt: skip
     refused = text_of(as_organiser.post(address, said | {f"{keys[1]}-mark": "80"}))
     assert "没有到会的人没有成绩" in refused
+    # The head of a long table leads to the cell.
+    assert f'href="#id_{keys[1]}-mark"' in refused
+    assert f'id="id_{keys[1]}-mark"' in refused
     assert 'value="外出"' in refused
     as_organiser.post(address, said)
     page = text_of(as_organiser.get(reverse("training:session", args=[session.pk])))

@@ -9,6 +9,7 @@ from django.utils import timezone
 from PIL import Image
 
 from reserve_cadres.models import Assessment, Attachment
+from tests.access.conftest import installer  # noqa: F401 (a fixture, found here by pytest)
 from tests.conftest import id_number, make_cadre
 
 

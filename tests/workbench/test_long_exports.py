@@ -14,7 +14,6 @@ from openpyxl import load_workbook
 from accounts.models import AccessRecord, ExportRequest, RoleAssignment, SignInRules
 from accounts.permissions import Role
 from office.workbooks.writing import XLSX
-from tests.access.conftest import installer  # noqa: F401 (a fixture, found here by pytest)
 from tests.conftest import make_cadre, make_user
 from tests.queue import drain
 from workbench.models import ExportWork

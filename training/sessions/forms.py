@@ -35,6 +35,7 @@ class SessionForm(HeldForm):
         super().__init__(*args, **kwargs)
         self.instance.township = township
         planned = PlannedSession.objects.filter(plan__township=township).select_related("plan")
+        planned = planned.order_by("-plan__year", "month", "pk")
         if departments is None:
             choose_from(self, "department", township.departments.all(), empty="组织办")
         else:

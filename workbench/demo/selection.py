@@ -73,7 +73,7 @@ class Days:
 def load_demo_selection(township: Township, organiser: User, leading: User) -> None:
     """Add a clerk's post to six villages: one round is finished for two of them, one is under way for four."""
     chance = random.Random("selection")
-    values = first_round_values()
+    values = first_round_values(township)
     past = Days(-220, -205, reviewed=-195, met=-185, notice=-184, decided=-170)
     papers = {
         "title": f"{past.on('met').year}年第一批村级后备干部公推公选", "age_on": past.on("nominations_from"),

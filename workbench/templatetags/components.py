@@ -29,6 +29,9 @@ from workbench.menu import GROUPS, MENU, TABS, active, seen_by, tabs_of
 
 register = template.Library()
 
+# So many of the places to correct are named above a table.
+MOST_LINKS = 10
+
 
 @register.inclusion_tag("components/menu.html", takes_context=True)
 def menu(context: Context) -> dict[str, Any]:
@@ -198,8 +201,11 @@ def new_key() -> str:
 def table_errors(
     form: BaseForm, chosen: BoundField | None = None, message: str = "有需要更正的地方，已在下面标出。"
 ) -> dict[str, Any]:
-    """What is wrong with a form whose fields stand in a table; ``chosen`` is the field of the ticked rows."""
-    return {"form": form, "chosen": chosen, "message": message}
+    """What is wrong with a form whose fields stand in a table, the first as links; ``chosen`` is the field of the ticked rows."""
+    ticked = chosen.name if chosen else None
+    wrong = [field for field in form if field.errors and field.name != ticked] if form.errors else []
+    more = len(wrong) if len(wrong) > MOST_LINKS else 0
+    return {"form": form, "chosen": chosen, "message": message, "wrong": wrong[:MOST_LINKS], "more": more}
 
 
 @register.inclusion_tag("components/working.html")

@@ -104,7 +104,7 @@ def _problems_of_each(count: Count) -> list[Problem]:
             problems.append(
                 Problem(
                     "votes",
-                    f"赞成 {votes.votes_for} + 反对 {votes.votes_against} + 弃权 {votes.votes_abstain} = {total},"
+                    f"赞成 {votes.votes_for} + 反对 {votes.votes_against} + 弃权 {votes.votes_abstain} = {total}，"
                     f"应等于有效票 {count.valid}。",
                     votes.candidacy_id,
                 )

@@ -32,8 +32,8 @@ def change_round(request: StaffRequest, pk: int) -> HttpResponse:
 
 def _round_form(request: StaffRequest, found: SelectionRound | None, title: str) -> HttpResponse:
     rules_open = found is None or rounds.rules_are_open(found)
-    initial = {} if found else first_round_values()
     township = found.township if found else request.user.township
+    initial = {} if found else first_round_values(township)
     form = RoundForm(
         request.POST or None,
         instance=found,

@@ -17,7 +17,7 @@ from reserve_cadres.people.codes import Education
 from reserve_cadres.selection.codes import Method
 from reserve_cadres.selection.rounds.models import EducationRule, OpenedPost, SelectionRound
 from reserve_cadres.selection.rounds.rounds import EducationDemand, RoundRules
-from villages.models import Post, PostKind
+from villages.models import Post, PostKind, Township
 
 SECTIONS = [
     ("批次", ["title", "nominations_from", "nominations_until", "entered_afterwards", "source_document", "source_dated_on"]),
@@ -155,11 +155,17 @@ EducationRules = inlineformset_factory(
 )
 
 
-def first_round_values() -> dict:
-    """What a new round starts from."""
+def first_round_values(township: Township) -> dict:
+    """What a new round of ``township`` starts from; its title is none that another round has."""
     today = timezone.localdate()
+    titles = [
+        f"{today.year}年{order}村级后备干部公推公选" for order in ("", *(f"第{one}批" for one in "二三四五六七八九十"))
+    ]
+    taken_already = set(
+        SelectionRound.objects.filter(township=township, title__in=titles).values_list("title", flat=True)
+    )
     return {
-        "title": f"{today.year}年村级后备干部公推公选",
+        "title": next((title for title in titles if title not in taken_already), ""),
         "age_on": today,
         "relaxed_maximum_age": 50,
         "relaxation": "特别优秀、群众公认的",

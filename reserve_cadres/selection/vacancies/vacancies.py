@@ -51,8 +51,8 @@ class Vacancy:
     departures: list[StateChange] = field(default_factory=list)
     runners_up: list[RunnerUp] = field(default_factory=list)
     pending: int = 0
-    # A round under way fills the post; its runners-up are known when its ballots are counted.
-    selecting: bool = False
+    # The key of the village's selection under way that fills the post; its runners-up are known when its ballots are counted.
+    selecting: int | None = None
 
     @property
     def missing(self) -> int:
@@ -86,8 +86,9 @@ def vacancies_of(posts: Sequence[Post]) -> list[Vacancy]:
     # One candidacy waits, and one election is held, for both posts of who is chosen for two at once.
     for post_id in (key for one in waiting for key in one.opened_post.post_ids if key in found):
         found[post_id].pending += 1
-    for post_id in (key for one in running for key in one.post_ids if key in found):
-        found[post_id].selecting = True
+    for one in running:
+        for post_id in found.keys() & set(one.post_ids):
+            found[post_id].selecting = one.selection_id
     for post_id, runners_up in _runners_up(found).items():
         found[post_id].runners_up = runners_up
     return list(found.values())
