@@ -30,6 +30,7 @@ class AccountForm(forms.ModelForm):
         model = User
         fields = ["username", "name", "unit", "email", "is_active"]
         labels = {"username": "登录名", "is_active": "可以登录", "email": "电子邮箱"}
+        error_messages = {"username": {"unique": "这个登录名已有人用，请换一个。"}}
         help_texts = {"is_active": "离任的账号取消勾选，不要删除，以保留其操作记录。", "username": ""}
 
     def __init__(self, *args: Any, administrator: User, **kwargs: Any) -> None:

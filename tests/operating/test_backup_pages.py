@@ -110,7 +110,7 @@ def test_a_late_backup_is_told_to_who_can_do_something_about_it(as_administrator
     make_backup(scheduled_backup())
     assert LATE not in page(as_administrator, "workbench:home")
     Backup.objects.update(finished_at=timezone.now() - LATE_AFTER)
-    assert "超过一天半" in page(as_administrator, "workbench:home")
+    assert "最近一天半没有成功的备份" in page(as_administrator, "workbench:home")
     assert "已超过一天半" in page(as_administrator)
     client.force_login(make_user(Role.ORGANISER, township))
     assert LATE not in page(client, "workbench:home")
