@@ -3,7 +3,7 @@
 from typing import Any, cast
 
 from django import forms
-from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db.models import Model, QuerySet
@@ -83,6 +83,14 @@ def roles_by_field(user: User) -> dict[str, Any]:
         for role in PLACED_ROLES
     }
     return {"township_roles": [one.role for one in held if one.role not in PLACED_ROLES]} | placed
+
+
+class OwnPasswordForm(PasswordChangeForm):
+    """The own password, changed."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["new_password2"].label, self.fields["new_password2"].help_text = "再输一次新密码", ""
 
 
 class SignInForm(AuthenticationForm):

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from django.conf import settings
 from django.contrib.auth.hashers import check_password
-from django.contrib.auth.password_validation import MinimumLengthValidator
+from django.contrib.auth.password_validation import CommonPasswordValidator, MinimumLengthValidator
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from pypinyin import lazy_pinyin
@@ -37,6 +37,16 @@ class LongEnough(MinimumLengthValidator):
     def validate(self, password: str, user: User | None = None) -> None:
         least = max(self.min_length, _asked_of(user).password_length)
         MinimumLengthValidator(least).validate(password, user)
+
+    def get_help_text(self) -> str:
+        return f"至少 {self.min_length} 位。"
+
+
+class NotCommon(CommonPasswordValidator):
+    """None of the passwords that are tried first anywhere."""
+
+    def get_help_text(self) -> str:
+        return "不能是常见密码。"
 
 
 class KindsOfCharacters:
@@ -67,7 +77,7 @@ class NotGuessable:
             raise ValidationError("这是常见的弱密码，请换一个。", code="weak")
 
     def get_help_text(self) -> str:
-        return "不能含 4 个以上相同或连续的字符，不要用常见密码。"
+        return "不能含 4 个以上相同或连续的字符。"
 
 
 class NotTheName:

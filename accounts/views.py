@@ -6,7 +6,7 @@ from typing import Any, cast
 from django.contrib import messages
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import permission_required
-from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpResponse
@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 
 from accounts import second_person, staff
 from accounts.audit import Action, record_access
-from accounts.forms import AccountForm, SignInForm
+from accounts.forms import AccountForm, OwnPasswordForm, SignInForm
 from accounts.lockout import locked_until, open_lock
 from accounts.models import PendingAct, User
 from accounts.pending_views import tell_asked
@@ -56,10 +56,11 @@ class SignIn(auth_views.LoginView):
 class ChangePassword(auth_views.PasswordChangeView):
     """One's own password; the way out of a first password somebody else has set."""
 
+    form_class = OwnPasswordForm
     template_name = "accounts/password_change.html"
     success_url = reverse_lazy("workbench:home")
 
-    def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
+    def form_valid(self, form: OwnPasswordForm) -> HttpResponse:
         with transaction.atomic():
             response = super().form_valid(form)
             staff.password_was_changed(form.user)

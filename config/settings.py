@@ -185,7 +185,7 @@ AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["accounts.lockout.LockoutBackend", "accounts.backends.RoleBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "accounts.passwords.LongEnough", "OPTIONS": {"min_length": 8}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "accounts.passwords.NotCommon"},
     {"NAME": "accounts.passwords.KindsOfCharacters", "OPTIONS": {"least": 3}},
     {"NAME": "accounts.passwords.NotGuessable"},
     {"NAME": "accounts.passwords.NotTheName"},

@@ -62,6 +62,7 @@ def _page(request: StaffRequest, roster_import: RosterImport, **forms: Any) -> H
     counts = count_together(
         {
             "to_write": changing.exclude(decision=ImportRow.Decision.SKIP),
+            "skipped": changing.filter(decision=ImportRow.Decision.SKIP),
             "undecided": uploads.open_rows(roster_import).filter(decision=""),
         }
     )

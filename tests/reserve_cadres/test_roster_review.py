@@ -180,6 +180,16 @@ def test_a_form_of_an_earlier_reading_changes_nothing(send, read, view, village,
     assert roster_import.rows.get().decision == ""
 
 
+def test_what_is_all_left_out_is_not_called_the_same_as_the_system(send, read, page):
+    roster_import = read(wide("先进分子", ""), header=WIDE)
+    asked = page(roster_import).content.decode()
+    assert "还有 1 行有错误或待确认，处理完才能导入" in asked
+    send("decide", roster_import.pk, reading=roster_import.readings, row=roster_import.rows.get().pk, decision="skip")
+    left = page(roster_import).content.decode()
+    assert "有 1 行选了不导入" in left
+    assert "完全一致" not in left
+
+
 def test_a_sheet_without_a_tick_is_left_out(send, township, organiser, village, page):
     content = workbook(
         HEADER,
