@@ -36,7 +36,7 @@ class SignIn(auth_views.LoginView):
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
         """Says how long to wait, from the failure on after which one has to; else what is wrong, never whether there is
         such an account."""
-        until = locked_until(form.data.get("username", ""), self.request.META.get("REMOTE_ADDR") or None)
+        until = locked_until(form.cleaned_data.get("username", ""), self.request.META.get("REMOTE_ADDR") or None)
         if until is None:
             return super().form_invalid(form)
         minutes = math.ceil((until - timezone.now()).total_seconds() / 60)

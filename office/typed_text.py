@@ -10,9 +10,11 @@ from django.http.response import HttpResponseBase
 from accounts.middleware import GetResponse
 from office.workbooks.cells import INVISIBLE
 
-# What steers a machine, but for the ends of lines and the tab; the null character, which the database has not, forms refuse.
-_CONTROL = dict.fromkeys([*range(1, 9), 11, 12, *range(14, 32), *range(127, 160)])
-_NEVER_TYPED = INVISIBLE | _CONTROL
+# What steers a machine, but for the ends of lines and the tab; of these the database takes no null character.
+_CONTROL = dict.fromkeys([*range(9), 11, 12, *range(14, 32), *range(127, 160)])
+# What Unicode says is no character, so that no Word file takes it.
+_NO_CHARACTERS = dict.fromkeys([0xFFFE, 0xFFFF])
+_NEVER_TYPED = INVISIBLE | _CONTROL | _NO_CHARACTERS
 _FOUND = re.compile(f"[{''.join(map(chr, _NEVER_TYPED))}]")
 
 

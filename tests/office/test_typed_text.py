@@ -14,7 +14,9 @@ def cleaned(rf, **sent):
     return request
 
 
-@pytest.mark.parametrize("unseen", ["\u202e", "\u2066", "\u200b", "\u200f", "\ufeff", "\xad", "\x07", "\x1b", "\x85"])
+@pytest.mark.parametrize(
+    "unseen", ["\u202e", "\u2066", "\u200b", "\u200f", "\ufeff", "\xad", "\x07", "\x1b", "\x85", "\x00", "\ufffe", "\uffff"]
+)
 def test_marks_of_direction_zero_width_and_control_characters_are_taken_out(rf, unseen):
     assert cleaned(rf, name=f"{unseen}张{unseen}三{unseen}").POST["name"] == "张三"
 
@@ -38,3 +40,9 @@ def test_a_form_keeps_what_is_seen(as_organiser):
     sent = {"name": "新\u202e村\u200b", "kind": "village", "position": "5"}
     as_organiser.post(reverse("villages:add"), sent)
     assert Village.objects.filter(name="新村").exists()
+
+
+@pytest.mark.django_db
+def test_a_null_character_fails_no_page_not_even_for_who_has_not_signed_in(client):
+    answer = client.post(reverse("accounts:login"), {"username": "\x00zuzhi\x00", "password": "x\x00"})
+    assert answer.status_code == 200
