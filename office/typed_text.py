@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
 
 from accounts.middleware import GetResponse
@@ -24,7 +24,7 @@ def as_seen(text: str) -> str:
 
 
 class TypedTextMiddleware:
-    """Takes such characters out of every form and the names of its files, before a page reads them; a password stays as it is."""
+    """Takes such characters out of every address, form and name of a file, before a page reads them; a password stays as it is."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -36,17 +36,23 @@ class TypedTextMiddleware:
         self, request: Any, view: Callable[..., HttpResponseBase], args: Any, named: Any
     ) -> HttpResponseBase | None:
         """Clean what was sent, where there is something to clean."""
+        request.GET = _cleaned(request.GET)
         if request.method != "POST":
             return None
         for files in request.FILES.lists():
             for file in files[1]:
                 file.name = as_seen(file.name)
-        unseen = [
-            (name, values) for name, values in request.POST.lists()
-            if "password" not in name and any(map(_FOUND.search, values))
-        ]  # fmt: skip
-        if unseen:
-            request.POST = request.POST.copy()
-            for name, values in unseen:
-                request.POST.setlist(name, list(map(as_seen, values)))
+        request.POST = _cleaned(request.POST)
         return None
+
+
+def _cleaned(sent: QueryDict) -> QueryDict:
+    """What was sent as it is seen; the same where nothing in it is unseen."""
+    unseen = [
+        (name, values) for name, values in sent.lists() if "password" not in name and any(map(_FOUND.search, values))
+    ]  # fmt: skip
+    if unseen:
+        sent = sent.copy()
+        for name, values in unseen:
+            sent.setlist(name, list(map(as_seen, values)))
+    return sent

@@ -4,12 +4,13 @@ from datetime import date
 from typing import Any, ClassVar
 
 import django_filters
-from django.db.models import Count
+from django.db.models import Count, F
 from django.utils import timezone
 from django.utils.functional import cached_property
 
 from accounts.models import User
 from office.days import DayFilter
+from reserve_cadres.people.access import IDENTITY, VIEW
 from reserve_cadres.people.bands import AGE_BANDS, band_key, band_label, full_years, in_band
 from reserve_cadres.people.cadres import CadreQuerySet
 from reserve_cadres.people.codes import COLLEGE_OR_ABOVE, Category, Education, PoliticalStatus, Sex, State
@@ -80,6 +81,19 @@ class CadreFilter(OfVillages):
         """The past day the list is asked for; None for the present."""
         return self.form.cleaned_data.get("on") if self.form.is_valid() else None
 
+    @cached_property
+    def shows_birthdays(self) -> bool:
+        """Whether the user is shown the birth dates of all whom the list may hold."""
+        return self.user.scope_of(IDENTITY) == self.user.scope_of(VIEW)
+
+    @property
+    def age_day(self) -> date:
+        """The day ages are counted on: the one asked for.
+
+        Who is shown no birth dates gets today's: ages of one day after another would tell the birthday.
+        """
+        return (self.day if self.shows_birthdays else None) or timezone.localdate()
+
     def as_filtered(self, queryset: Any, name: str, value: Any) -> Any:
         """Only people who had a standing that day; the other filters look at it."""
         return queryset
@@ -107,7 +121,7 @@ class CadreFilter(OfVillages):
         return queryset.filter(category=value)
 
     def in_band(self, queryset: Any, name: str, value: Any) -> Any:
-        years = full_years(self.day or timezone.localdate(), "birth_date")
+        years = full_years(self.age_day, "birth_date")
         return queryset.annotate(years=years).filter(in_band("years", *BANDS[value]))
 
     def of_education(self, queryset: Any, name: str, value: Any) -> Any:
@@ -130,8 +144,13 @@ class CadreFilter(OfVillages):
 
     @property
     def order(self) -> list[Any]:
-        """The columns of the chosen order; villages and posts of a past day are those of that day."""
+        """The columns of the chosen order; villages and posts of a past day are those of that day, ages by the year where no
+        more of a birth date is shown.
+        """
         order = super().order
+        if self.sort.removeprefix("-") == "age" and not self.shows_birthdays:
+            year = F("birth_date__year")
+            return [year.asc() if self.sort.startswith("-") else year.desc(), "pk"]
         if not self.day or self.sort.removeprefix("-") != "village":
             return order
         turned = "-" if self.sort.startswith("-") else ""

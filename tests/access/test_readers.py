@@ -1,5 +1,6 @@
 """What a reader is shown of a person: enough to recognise them, nothing that is nobody's business. domain.md, "Who uses it"."""
 
+import re
 from datetime import date
 
 import pytest
@@ -60,6 +61,24 @@ def test_a_reader_finds_no_talk_by_what_was_said(reader, pages):
         return len(reader.get(reverse("mentoring:talks"), {"q": words}).context["page"].object_list)
 
     assert (found(SAID), found("甲")) == (0, 1)
+
+
+def test_a_reader_does_not_learn_a_birthday_from_the_ages_of_one_day_after_another(reader, village, pages):
+    make_cadre(village, "乙", birth_date=date(1985, 5, 1))
+
+    def listed(**asked):
+        answer = reader.get(reverse("cadres:list"), {"columns": "age", **asked})
+        return [one.name for one in answer.context["page"]], re.findall(
+            r'c-matters"\s*>\s*(\d+)', answer.content.decode()
+        )
+
+    # On the second of the two days the first person is 46.
+    eve, day = (listed(on=on) for on in ("2031-05-31", "2031-06-01"))
+    assert eve == day
+    assert len(eve[1]) == 2
+    assert listed(on="2031-05-31", band="46-50") == listed(on="2031-06-01", band="46-50")
+    # Nor from their order: of one year the dossier that is older comes first either way.
+    assert listed(sort="age")[0] == listed(sort="-age")[0] == ["甲", "乙"]
 
 
 def test_a_township_may_grant_its_readers_more(reader, village, pages):

@@ -15,7 +15,8 @@ def cleaned(rf, **sent):
 
 
 @pytest.mark.parametrize(
-    "unseen", ["\u202e", "\u2066", "\u200b", "\u200f", "\ufeff", "\xad", "\x07", "\x1b", "\x85", "\x00", "\ufffe", "\uffff"]
+    "unseen",
+    ["\u202e", "\u2066", "\u200b", "\u200f", "\ufeff", "\xad", "\x07", "\x1b", "\x85", "\x00", "\ufffe", "\uffff"],
 )
 def test_marks_of_direction_zero_width_and_control_characters_are_taken_out(rf, unseen):
     assert cleaned(rf, name=f"{unseen}张{unseen}三{unseen}").POST["name"] == "张三"
@@ -28,6 +29,12 @@ def test_lines_tabs_and_all_that_is_seen_stay(rf):
 
 def test_a_password_stays_as_it_was_typed(rf):
     assert cleaned(rf, password="a\u200bb").POST["password"] == "a\u200bb"
+
+
+def test_what_stands_in_an_address_is_seen_as_well(rf):
+    request = rf.get("/", {"q": "张\u200b三", "export_purpose": "\x01\uffff用途"})
+    TypedTextMiddleware(lambda request: None).process_view(request, lambda request: None, (), {})
+    assert request.GET.dict() == {"q": "张三", "export_purpose": "用途"}
 
 
 def test_the_name_of_a_file_does_not_pretend_another_ending(rf):
@@ -43,6 +50,7 @@ def test_a_form_keeps_what_is_seen(as_organiser):
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("township")
 def test_a_null_character_fails_no_page_not_even_for_who_has_not_signed_in(client):
     answer = client.post(reverse("accounts:login"), {"username": "\x00zuzhi\x00", "password": "x\x00"})
     assert answer.status_code == 200
