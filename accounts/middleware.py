@@ -20,7 +20,8 @@ class TownshipMiddleware:
         "workbench:home", "workbench:guide", "workbench:notes", "workbench:put_notes_away", "workbench:healthz",
         "workbench:metrics", "start:setup", "accounts:login", "accounts:logout", "accounts:password_change",
         "accounts:appearance", "accounts:verify", "accounts:second_factor", "accounts:print_codes",
-        "accounts:switch_off_second_factor", "accounts:sessions", "accounts:end_sessions", "accounts:held",
+        "accounts:switch_off_second_factor", "accounts:verify_key_options", "accounts:verify_key", "accounts:key_options",
+        "accounts:add_key", "accounts:remove_key", "accounts:sessions", "accounts:end_sessions", "accounts:held",
         "county:home", "county:statistics", "county:tables", "county:export", "county:look_into", "county:leave",
     })  # fmt: skip
 

@@ -364,6 +364,10 @@ _HELD_BY = Prepared(
 )
 
 
+# The address a form is answered with.
+LONGEST_ANSWER = 2000
+
+
 class SentForm(models.Model):
     """A form that was sent and acted on, so that the same one sent again is answered and not acted on twice.
 
@@ -372,7 +376,7 @@ class SentForm(models.Model):
 
     digest = models.CharField("摘要", max_length=64, unique=True)
     user = models.ForeignKey(User, models.CASCADE, verbose_name="账号", related_name="+")
-    answer = models.CharField("答复", max_length=2000, blank=True)
+    answer = models.CharField("答复", max_length=LONGEST_ANSWER, blank=True)
     sent_at = models.DateTimeField("提交时间", auto_now_add=True)
 
     class Meta:

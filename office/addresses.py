@@ -4,7 +4,8 @@ from datetime import date
 from typing import TypeVar
 
 from django.db.models import Model, QuerySet
-from django.http import Http404, HttpRequest, QueryDict
+from django.http import HttpRequest, QueryDict
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
@@ -49,6 +50,11 @@ def chosen_day(request: HttpRequest, name: str = "day") -> tuple[date | None, st
     return day, "" if day or not text else f"日期「{text[:20]}」看不懂。"
 
 
+def key_in(text: str) -> int | None:
+    """The key of a record that ``text`` says; None where it says none, as nineteen digits do."""
+    return int(text) if text.isdecimal() and len(text) < 19 else None
+
+
 def chosen_record(request: HttpRequest, visible: QuerySet[_Record], name: str) -> _Record | None:
     """The record whose key stands in the address under ``name``, from ``visible`` records; None where none is given.
 
@@ -57,7 +63,4 @@ def chosen_record(request: HttpRequest, visible: QuerySet[_Record], name: str) -
     key = request.GET.get(name, "")
     if not key:
         return None
-    found = visible.filter(pk=int(key)).first() if key.isdecimal() and len(key) < 18 else None
-    if found is None:
-        raise Http404
-    return found
+    return get_object_or_404(visible, pk=key_in(key))

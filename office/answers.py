@@ -95,5 +95,5 @@ def page_of(request: HttpRequest, rows: Any, size: int) -> Page:
 
 
 def as_file_name(name: str) -> str:
-    """A name that Windows takes too."""
-    return re.sub(r'[\\/:*?"<>|\x00-\x1f]', "_", name)
+    """A name that Windows takes too, and that leads to no other folder."""
+    return re.sub(r'[\\/:*?"<>|\x00-\x1f]', "_", name).rstrip(". ") or "_"

@@ -125,7 +125,7 @@ class HeldGrid(Held, forms.Form):
         """What stood in each field when the page was opened; what stands now, where the page does not say."""
         try:
             said = json.loads(self.data.get(self.version_name, ""))
-        except ValueError:
+        except (ValueError, RecursionError):
             return self._standing
         return {str(name): [str(one) for one in sent] for name, sent in said.items()} if _is_version(said) else {}
 

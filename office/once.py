@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 
-from accounts.models import SentForm, User
+from accounts.models import LONGEST_ANSWER, SentForm, User
 
 ONCE = "once"
 SENT_BEFORE = "这份表刚才已经提交过，没有再办一次。"
@@ -53,7 +53,9 @@ def answered_once(request: HttpRequest, act: Callable[[], HttpResponseBase]) -> 
             return HttpResponseRedirect(SentForm.objects.values_list("answer", flat=True).get(digest=sent.digest))
         answer = act()
         if isinstance(answer, HttpResponseRedirect):
-            sent.answer = answer.url
+            # Of an address that says more than is kept, the page without its conditions.
+            whole = len(answer.url) <= LONGEST_ANSWER
+            sent.answer = answer.url if whole else answer.url.partition("?")[0]
             sent.save(update_fields=["answer"])
         else:
             sent.delete()

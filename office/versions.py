@@ -19,6 +19,7 @@ from django.db.models import OuterRef, Subquery
 from django.forms.models import BaseModelFormSet
 
 from accounts.history import Words, changes_in, events_of
+from office.addresses import key_in
 
 # Names and values of what a page sends: the version it was made from, and whose value is to stand.
 VERSION = "version"
@@ -181,11 +182,11 @@ class HeldForm(Held, forms.ModelForm):
 
     def _compare(self) -> bool:
         """Whether what is to be written leaves alone what others wrote since the page was opened."""
-        opened = str(self.data.get(self.version_name, ""))
-        if not self.instance.pk or not opened.isdecimal() or int(opened) >= self._found:
+        opened = key_in(str(self.data.get(self.version_name, "")))
+        if not self.instance.pk or opened is None or opened >= self._found:
             return True
         events = events_of(self._meta.model).filter(pgh_obj_id=self.instance.pk)
-        before = events.filter(pgh_id=int(opened)).first()
+        before = events.filter(pgh_id=opened).first()
         theirs = self._meta.model._base_manager.get(pk=self.instance.pk)
         self.differences = list(self._differing(before, theirs))
         if self.differences:
@@ -249,10 +250,10 @@ class HeldLine(HeldForm):
         return self._left_alone() or super()._compare()
 
     def _left_alone(self) -> bool:
-        opened = str(self.data.get(self.version_name, ""))
-        if not opened.isdecimal() or self.cleaned_data.get("DELETE"):
+        opened = key_in(str(self.data.get(self.version_name, "")))
+        if opened is None or self.cleaned_data.get("DELETE"):
             return False
-        before = events_of(self._meta.model).filter(pgh_id=int(opened)).first()
+        before = events_of(self._meta.model).filter(pgh_id=opened).first()
         columns = [column for columns in self._columns().values() for column in columns]
         return before is not None and all(_value(before, one) == _value(self.instance, one) for one in columns)
 

@@ -18,6 +18,7 @@ from mentoring.talks import talks
 from mentoring.talks.filters import FollowUpFilter, TalkFilter
 from mentoring.talks.forms import SettleForm, TalkForm
 from mentoring.talks.models import Talk, TalkPhoto
+from office.addresses import key_in
 from office.answers import file_answer, form_page, page_of
 from office.refusals import refusals_in
 from reserve_cadres.models import Cadre
@@ -84,9 +85,9 @@ def _mentor(request: StaffRequest) -> tuple[User | None, str, list[Cadre], list[
     mentor = request.user
     chosen = request.POST.get("mentor") or request.GET.get("mentor")
     if request.user.has_perm(CLOSE_MONTH):
-        if not (chosen and chosen.isdecimal()):
+        if (key := key_in(chosen or "")) is None:
             return None, "", [], []
-        mentor = get_object_or_404(User.objects.filter(pk__in=_all_pairs(request).values("mentor")), pk=chosen)
+        mentor = get_object_or_404(User.objects.filter(pk__in=_all_pairs(request).values("mentor")), pk=key)
     by_kind: dict[str, list[Cadre]] = {}
     for pair in talks.mentees_of(mentor, timezone.localdate()):
         by_kind.setdefault(pair.kind, []).append(pair.cadre)

@@ -59,7 +59,8 @@ def _self_contained(document: lxml.html.HtmlElement, title: str, request: HttpRe
     for picture in document.xpath("//img[not(starts-with(@src, 'data:'))]"):
         picture.set("src", _as_data(picture.get("src", ""), request))
     said = document.xpath("string(//@data-foot)")
-    foot = f"{title} · {said}".replace("\\", "").replace('"', "").replace("<", "")
+    # In one line of the style, which ends where a name has a line break of its own.
+    foot = " ".join(re.sub(r'[\\"<]', "", f"{title} · {said}").split())
     style = "\n".join([*styles, f':root {{ --foot: "{foot}"; }}'])
     page = lxml.html.tostring(document, encoding="unicode", doctype="<!doctype html>")
     return page.replace("</title>", f"</title>{_NOTHING_ELSE}<style>{style}</style>", 1)

@@ -8,6 +8,7 @@ from django.urls import reverse
 from accounts.models import AccessRecord, RoleAssignment, User
 from accounts.permissions import Role
 from accounts.staff import Account, save_account, save_county_account
+from office.paper import middleware
 from tests.conftest import make_cadre, make_user, refused_by_the_database
 from tests.county.conftest import county_account, enter, let_in_by
 from villages.models import Township
@@ -55,6 +56,23 @@ def test_every_look_stands_in_the_trail_of_the_township_or_of_all(client, villag
     auditor = make_user(Role.AUDITOR, township)
     seen = AccessRecord.objects.visible_to(auditor, "accounts.view_accessrecord").filter(user=county)
     assert {"/county/", "/county/tables/"} | paths <= set(seen.values_list("path", flat=True))
+
+
+def test_neither_what_a_browser_says_of_itself_nor_paper_hides_a_look(client, village, county, monkeypatch):
+    monkeypatch.setattr(middleware, "pdf_of", lambda html: b"%PDF-")
+    let_in_by(village.township)
+    client.force_login(county)
+    enter(client, village.township)
+    people = reverse("cadres:list")
+    assert client.get(people, headers={"HX-Request": "true"}).status_code == 200
+    assert client.get(f"{people}?print=pdf").content == b"%PDF-"
+    looks = AccessRecord.objects.filter(user=county, path=people).order_by("pk")
+    assert list(looks.values_list("action", flat=True)) == ["viewed", "printed"]
+
+
+def test_the_level_above_may_have_a_security_key(client, county):
+    client.force_login(county)
+    assert client.post(reverse("accounts:key_options")).json()["challenge"]
 
 
 def test_a_name_stands_on_none_of_the_county_pages(client, village, county):

@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 
 from accounts.models import AccessRecord
-from office.answers import document_answer, file_answer, page_of, workbook_answer
+from office.answers import as_file_name, document_answer, file_answer, page_of, workbook_answer
 from reserve_cadres.models import Attachment
 from tests.access.objects import objects_of
 from tests.access.test_role_page_table import TABLE
@@ -34,6 +34,16 @@ def test_a_table_is_named_by_its_title_and_the_day_it_shows():
 
 def test_a_name_holds_nothing_that_windows_refuses():
     assert name_of(workbook_answer(b"", '甲/乙:丙"丁\n')) == "甲_乙_丙_丁_.xlsx"
+
+
+def test_a_name_leads_to_no_other_folder():
+    assert [as_file_name(one) for one in ("..", "../a", "..\\..\\a", " . ", "甲.pdf")] == [
+        "_",
+        ".._a",
+        ".._.._a",
+        "_",
+        "甲.pdf",
+    ]
 
 
 @pytest.mark.parametrize(("asked", "number"), [("2", 2), ("", 1), ("9", 3), ("-1", 3), ("二", 1)])

@@ -44,13 +44,15 @@ def test_the_document_holds_its_styles_and_neither_script_nor_address(as_organis
 
 
 def test_what_somebody_wrote_cannot_leave_the_line_at_the_foot(as_organiser, township, monkeypatch):
-    township.name = '石西"; } body { display: none } </style><b>'
+    township.name = '石西"; } body { display: none } </style><b>\n:root { --foot: none }'
     township.save()
     given = pressed(monkeypatch)
     as_organiser.get("/cadres/?print=pdf")
     assert given[0].count("</style>") == 1
     foot = given[0].split('--foot: "')[1].split('"; }')[0]
     assert "display: none" in foot
+    # A line of its own would end it as well.
+    assert "\n" not in foot
 
 
 def test_a_page_that_is_not_printed_stays_a_page(as_organiser, monkeypatch):

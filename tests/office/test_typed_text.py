@@ -5,6 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from office.typed_text import TypedTextMiddleware, as_seen
+from tests.training.conftest import make_session
 from villages.models import Village
 
 
@@ -47,6 +48,25 @@ def test_a_form_keeps_what_is_seen(as_organiser):
     sent = {"name": "新\u202e村\u200b", "kind": "village", "position": "5"}
     as_organiser.post(reverse("villages:add"), sent)
     assert Village.objects.filter(name="新村").exists()
+
+
+@pytest.mark.parametrize("said", ["9" * 5000, "[" * 100_000])
+@pytest.mark.django_db
+def test_what_a_page_carries_may_come_back_as_any_text(as_organiser, village, said):
+    sent = {"version": said, "people": said, "name": "改名村", "kind": "village", "position": "5"}
+    session = make_session(village.township)
+    for page in (
+        reverse("villages:change", args=[village.pk]), reverse("training:invite", args=[session.pk]),
+        reverse("privacy:papers"), reverse("privacy:retention"), reverse("training:attendance", args=[session.pk]),
+    ):  # fmt: skip
+        assert as_organiser.post(page, sent).status_code < 500
+
+
+@pytest.mark.django_db
+def test_a_form_may_lead_to_an_address_longer_than_is_kept(as_organiser, village):
+    sent = {"once": "a-key", "filters": f"q={'b' * 3000}"}
+    first, again = (as_organiser.post(reverse("people:export"), sent) for _ in range(2))
+    assert (first.status_code, again["Location"]) == (302, reverse("cadres:list"))
 
 
 @pytest.mark.django_db

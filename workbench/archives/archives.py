@@ -16,6 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 from django_tasks import TaskContext, task
 
+from office.answers import as_file_name
 from reserve_cadres.models import Cadre
 from reserve_cadres.people.access import EXPORT, IDENTITY
 from reserve_cadres.people.cadres import CadreQuerySet
@@ -112,7 +113,7 @@ def build(archive: DossierArchive) -> None:
 def _add(
     package: zipfile.ZipFile, names: set[str], cadre: Cadre, foot: str, *, sees_identity: bool, with_scans: bool
 ) -> None:
-    base = "/".join(name.replace("/", "_") for name in (cadre.village.name, str(cadre)))
+    base = "/".join(map(as_file_name, (cadre.village.name, str(cadre))))
     folder, number = base, 1
     while folder in names:
         number += 1
@@ -128,7 +129,7 @@ def _add(
         # A scan that is gone from the disk is no reason to hand out nothing.
         if scan.file.name and default_storage.exists(scan.file.name):
             with scan.file.open("rb") as content:
-                name = f"{place:02}-{scan}{PurePosixPath(scan.file.name).suffix}".replace("/", "_")
+                name = as_file_name(f"{place:02}-{scan}{PurePosixPath(scan.file.name).suffix}")
                 package.writestr(f"{folder}/{name}", content.read())
 
 

@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from accounts.audit import Action, record_access
+from accounts.audit import looking, record_access, record_unless_noted
 from accounts.middleware import GetResponse
 from accounts.requests import StaffRequest
 from workbench.county.reach import chosen_township
@@ -18,12 +18,15 @@ OWN = frozenset(
     for name in (
         "login", "logout", "password_change", "verify", "second_factor", "print_codes", "switch_off_second_factor",
         "sessions", "end_sessions", "held", "appearance",
+        "verify_key_options", "verify_key", "key_options", "add_key", "remove_key",
     )
 )  # fmt: skip
 # Without a township, an account above them has its own pages and the guide.
 GUIDE = frozenset(
     f"workbench:{name}" for name in ("home", "guide", "notes", "role_sheet", "put_notes_away", "waiting")
 )
+# What pages fetch by themselves, or at every letter somebody types.
+PARTS = frozenset({"workbench:glance", "workbench:search"})
 WRITES = frozenset({"workbench:put_notes_away"})
 
 
@@ -44,12 +47,13 @@ class ChosenTownshipMiddleware:
             and request.method == "GET"
             and answer.status_code == 200
             and getattr(user, "above_townships", False)
-            and answer.get("Content-Type", "").startswith("text/html")
-            and not request.headers.get("HX-Request")
+            and answer.get("Content-Type", "").startswith(("text/html", "application/pdf"))
             and match.view_name not in OWN | GUIDE
         ):
             line = active(match, MENU)
-            record_access(cast(StaffRequest, request), Action.VIEWED, "县级查阅", line.label if line else "")
+            # Whether it is asked for as a part of a page is only what the browser says.
+            note = record_unless_noted if match.view_name in PARTS else record_access
+            note(cast(StaffRequest, request), looking(request), "县级查阅", line.label if line else "")
         return answer
 
     def process_view(self, request: HttpRequest, *view: Any) -> HttpResponseBase | None:

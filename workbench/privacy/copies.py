@@ -19,6 +19,7 @@ from django_tasks import TaskContext, task
 from accounts.history import changes_in, events_of
 from accounts.models import User
 from mentoring.models import Talk
+from office.answers import as_file_name
 from office.word import Paper, Part, document_of
 from reserve_cadres.models import Cadre
 from training.models import TaskFile
@@ -73,7 +74,8 @@ def _files(cadre: Cadre) -> Iterator[tuple[str, FieldFile]]:
         yield f"照片{PurePosixPath(cadre.photo.name or '').suffix}", cadre.photo
     kept: list[Any] = [*cadre.attachments.all(), *TaskFile.objects.filter(task__cadre=cadre)]
     for place, one in enumerate(kept, start=1):
-        yield f"材料/{place:02}-{str(one).replace('/', '_')}{PurePosixPath(one.file.name).suffix}", one.file
+        name = as_file_name(f"{place:02}-{one}{PurePosixPath(one.file.name).suffix}")
+        yield f"材料/{name}", one.file
 
 
 def everything_about(cadre: Cadre) -> Paper:
