@@ -176,7 +176,7 @@ def _taken(session: SessionBase, purpose: Purpose) -> bytes:
 def _object(answer: str) -> dict[str, Any]:
     try:
         said = json.loads(answer)
-    except ValueError:
+    except (ValueError, RecursionError):
         said = None
     if not isinstance(said, dict):
         raise ValidationError("没有收到安全密钥的回答，请再试一次。")

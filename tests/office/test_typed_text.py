@@ -53,11 +53,12 @@ def test_a_form_keeps_what_is_seen(as_organiser):
 @pytest.mark.parametrize("said", ["9" * 5000, "[" * 100_000])
 @pytest.mark.django_db
 def test_what_a_page_carries_may_come_back_as_any_text(as_organiser, village, said):
-    sent = {"version": said, "people": said, "name": "改名村", "kind": "village", "position": "5"}
+    sent = {"version": said, "people": said, "answer": said, "name": "改名村", "kind": "village", "position": "5"}
     session = make_session(village.township)
     for page in (
         reverse("villages:change", args=[village.pk]), reverse("training:invite", args=[session.pk]),
         reverse("privacy:papers"), reverse("privacy:retention"), reverse("training:attendance", args=[session.pk]),
+        reverse("accounts:add_key"),
     ):  # fmt: skip
         assert as_organiser.post(page, sent).status_code < 500
 
