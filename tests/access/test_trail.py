@@ -70,6 +70,16 @@ def test_a_list_with_whole_numbers_leaves_a_line_and_one_without_leaves_none(cli
     assert lines("viewed").count() == before + 1
 
 
+def test_nobody_looks_for_numbers_in_the_admin_sites_lists_but_by_the_box(client, world):
+    client.force_login(world["users"][Role.ORGANISER])
+    address, before = reverse("admin:reserve_cadres_cadre_changelist"), lines("viewed").count()
+    assert client.get(address, {"id_number__startswith": "5199"}).status_code == 400
+    assert client.get(address, {"state__exact": "in_pool"}).status_code == 200
+    assert lines("viewed").count() == before
+    client.get(address, {"q": "5199"})
+    assert lines("viewed").count() == before + 1
+
+
 def test_what_was_refused_is_on_record(client, world):
     reader = world["users"][Role.READER]
     client.force_login(reader)
