@@ -1,5 +1,6 @@
 """What the address of a page asks for: a day, a month, a year, a record."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import TypeVar
 
@@ -53,6 +54,11 @@ def chosen_day(request: HttpRequest, name: str = "day") -> tuple[date | None, st
 def key_in(text: str) -> int | None:
     """The key of a record that ``text`` says; None where it says none, as nineteen digits do."""
     return int(text) if text.isdecimal() and len(text) < 19 else None
+
+
+def keys_in(texts: Iterable[str]) -> set[int]:
+    """The keys among ``texts``."""
+    return {key for one in texts if (key := key_in(one)) is not None}
 
 
 def chosen_record(request: HttpRequest, visible: QuerySet[_Record], name: str) -> _Record | None:

@@ -11,7 +11,7 @@ from PIL import Image
 
 from accounts.audit import Action, record_access
 from accounts.requests import StaffRequest
-from office.addresses import key_in
+from office.addresses import keys_in
 from office.answers import page_of
 from office.refusals import refusals_told
 from office.workbooks.reading import UnreadableWorkbook
@@ -30,7 +30,7 @@ def photos(request: StaffRequest, pk: int) -> HttpResponse:
     try:
         if request.method == "POST":
             with refusals_told(request):
-                keys = {key for one in request.POST.getlist("row") if (key := key_in(one)) is not None}
+                keys = keys_in(request.POST.getlist("row"))
                 taken = take_photos(roster_import, keys)
                 record_access(request, Action.IMPORTED, roster_import, f"照片 {taken} 张")
                 messages.success(request, f"已存入 {taken} 人的照片。")

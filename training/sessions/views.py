@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from accounts.audit import Action, record_access
 from accounts.models import User
 from accounts.requests import StaffRequest
-from office.addresses import key_in
+from office.addresses import keys_in
 from office.answers import form_page, kept_file_answer, page_of, upload_page
 from office.forms import ReasonForm
 from office.numbers import mean, share
@@ -118,7 +118,7 @@ def invite(request: StaffRequest, pk: int) -> HttpResponse:
     filtered = InviteFilter(request.GET, people, user=request.user, session=found)
     people = filtered.rows
     if request.method == "POST":
-        keys = set(map(key_in, request.POST.getlist("people"))) - {None}
+        keys = keys_in(request.POST.getlist("people"))
         chosen = list(people if "everybody" in request.POST else people.filter(pk__in=keys))
         if not chosen:
             messages.error(request, "请先勾选要邀请的人。")

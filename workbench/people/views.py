@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.requests import StaffRequest
-from office.addresses import key_in
+from office.addresses import keys_in
 from office.answers import workbook_answer
 from office.handing_out import hand_out
 from office.records import taken
@@ -136,7 +136,7 @@ def _chosen(request: StaffRequest, permission: str) -> CadreQuerySet | None:
     if "all" in request.POST:
         found: CadreQuerySet = CadreFilter.of(request.user, _filters(request), permission).qs
     else:
-        keys = set(map(key_in, request.POST.getlist("people"))) - {None}
+        keys = keys_in(request.POST.getlist("people"))
         found = Cadre.objects.visible_to(request.user, permission).for_list().filter(pk__in=keys)
     return found.order_by("village__position", "village", "post__position", "pk")
 

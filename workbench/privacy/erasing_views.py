@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.audit import Action, record_access
 from accounts.requests import StaffRequest
-from office.addresses import key_in
+from office.addresses import keys_in
 from office.refusals import refusals_in
 from reserve_cadres.models import Cadre
 from workbench.access import KEEP_PRIVACY
@@ -36,7 +36,7 @@ def retention(request: StaffRequest) -> HttpResponse:
     people = Cadre.objects.visible_to(request.user, KEEP_PRIVACY).select_related("village")
     lists = due_for_erasing(people, rules, timezone.localdate()) | {Ground.ASKED: asked_for_erasing(people)}
     form, ground = EraseForm(request.POST or None), request.POST.get("ground", "")
-    ticked = set(map(key_in, request.POST.getlist("people"))) - {None}
+    ticked = keys_in(request.POST.getlist("people"))
     if request.method == "POST" and ground in lists and form.is_valid():
         with refusals_in(form):
             chosen = list(lists[Ground(ground)].filter(pk__in=ticked))

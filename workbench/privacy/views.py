@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from accounts.requests import StaffRequest
-from office.addresses import key_in
+from office.addresses import keys_in
 from office.answers import document_answer, form_page, page_of
 from office.handing_out import hand_out
 from office.records import taken
@@ -38,7 +38,7 @@ def papers(request: StaffRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         with refusals_in(form):
-            chosen = list(people.filter(pk__in=set(map(key_in, ticked)) - {None}))
+            chosen = list(people.filter(pk__in=keys_in(ticked)))
             recorded = record_papers(chosen, said["kind"], said["given_on"], by=request.user, scan=said["scan"])
             messages.success(request, f"已登记 {len(recorded)} 人。")
             return redirect("privacy:papers")
