@@ -9,12 +9,12 @@ INVISIBLE = dict.fromkeys(
 
 
 def text_of(value: object) -> str:
-    """A cell as text: full width folded, invisible characters taken out, no space around it."""
+    """A cell as text: full width folded, invisible characters taken out, no space around it, no ' that marks it as text."""
     if value is None:
         return ""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    text = str(value)
+    text = str(value).strip().removeprefix("'")
     if text.isascii():
         return text.strip()
     return unicodedata.normalize("NFKC", text).translate(INVISIBLE).strip()

@@ -51,7 +51,7 @@ def month_writing(values: Iterable[object]) -> MonthWriting:
             count += 1
             if 1900 <= value < 2100:
                 texts.add(f"{value:.4f}".rstrip("0") if value != int(value) else "")
-            elif 10_000 <= value < 80_000:
+            elif 10_000 <= value < 80_000 and not _may_be_year_and_month(value):
                 serials += 1
         elif value is not None:
             count += 1
@@ -83,6 +83,11 @@ def month_readings(value: object, writing: MonthWriting) -> list[tuple[date, boo
     if number is None and not writing.padded and (writing.unpadded or writing.ten_in_full):
         return [january]
     return [january, october]
+
+
+def _may_be_year_and_month(value: float) -> bool:
+    """Whether a number of five digits may be 1985.6 without its point, rather than the serial number of a day of the fifties."""
+    return 19_300 < value < 20_300 and value % 10 != 0
 
 
 def _as_number(value: object) -> object:

@@ -26,8 +26,10 @@ _ERROR = re.compile(
     rb'<(?:\w+:)?c\s(?=[^<>]*\bt="e")([^<>]*)>\s*(?:<(?:\w+:)?f\b[^<>]*>(?:[^<]*</(?:\w+:)?f>)?\s*)?(?:<(?:\w+:)?v>([^<]*)<)?'
 )
 _UNCALCULATED = re.compile(
-    rb"<(?:\w+:)?c\s([^<>]*)><(?:\w+:)?f(?:\s[^<>]*)?>([^<]*)</(?:\w+:)?f>(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?</(?:\w+:)?c>"
+    rb"<(?:\w+:)?c\s([^<>]*)><(?:\w+:)?f(?:\s[^<>]*)?(?:/>|>([^<]*)</(?:\w+:)?f>)(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?</(?:\w+:)?c>"
 )
+_SHARED_TEXT = re.compile(rb'<(?:\w+:)?c\s(?=[^<>]*\bt="s")([^<>]*)><(?:\w+:)?v>(\d+)</')
+_STRIKE = re.compile(rb'<strike(?![^<>]*\bval="(?:0|false)")')
 _PLACE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
 _ADDRESS = re.compile(rb"([A-Z]{1,3})(\d{1,7})")
 _CONSTANT = re.compile(r'^"([^"]*)"$')
@@ -66,10 +68,11 @@ def marks_of(archive: zipfile.ZipFile) -> dict[str, Marks]:
     if "xl/workbook.xml" not in names:
         return {}
     struck_styles = _struck_styles(archive) if "xl/styles.xml" in names else set()
+    struck_texts = _struck_texts(archive) if "xl/sharedStrings.xml" in names else set()
     found = {}
     for name, target in sheets_of(archive):
         if target in names:
-            found[name] = _scan(archive.read(target), struck_styles)
+            found[name] = _scan(archive.read(target), struck_styles, struck_texts)
             _take_notes(archive, target, found[name])
     return found
 
@@ -116,13 +119,26 @@ def _struck_styles(archive: zipfile.ZipFile) -> set[int]:
     struck = {
         number
         for number, font in enumerate(fonts)
-        if (strike := font.find(f"{prefix}strike")) is not None and strike.get("val", "1") not in ("0", "false")
+        if (strike := font.find(f"{prefix}strike")) is not None and _crosses_out(strike)
     }
     formats = styles.findall(f"{prefix}cellXfs/{prefix}xf")
     return {number for number, one in enumerate(formats) if int(one.get("fontId") or 0) in struck}
 
 
-def _scan(content: bytes, struck_styles: set[int]) -> Marks:
+def _struck_texts(archive: zipfile.ZipFile) -> set[int]:
+    """The numbers of the texts of which a part is crossed out: the old telephone before the new one in one cell."""
+    content = archive.read("xl/sharedStrings.xml")
+    if b"strike" not in content:
+        return set()
+    texts = (one for one in parsed(content) if one.tag.endswith("}si"))
+    return {number for number, text in enumerate(texts) if any(map(_crosses_out, text.iter()))}
+
+
+def _crosses_out(element: Any) -> bool:
+    return element.tag.endswith("}strike") and element.get("val", "1") not in ("0", "false")
+
+
+def _scan(content: bytes, struck_styles: set[int], struck_texts: set[int]) -> Marks:
     marks = Marks()
     if columns := _COLUMNS.search(content):
         hidden = bytearray(limits.MAX_COLUMNS)
@@ -137,16 +153,34 @@ def _scan(content: bytes, struck_styles: set[int]) -> Marks:
     if b't="e"' in content:
         for cell in _ERROR.finditer(content):
             _add(marks, cell[1], cell[2].decode("utf-8", "replace") if cell[2] else "#ERROR!")
-    if b"</f>" in content or b":f>" in content:
+    if b"<f" in content or b":f" in content:
         for cell in _UNCALCULATED.finditer(content):
             if b't="str"' not in cell[1]:
-                constant = _CONSTANT.match(cell[2].decode("utf-8", "replace").replace("&quot;", '"'))
+                constant = _CONSTANT.match((cell[2] or b"").decode("utf-8", "replace").replace("&quot;", '"'))
                 _add(marks, cell[1], constant[1] if constant else NOT_CALCULATED)
-    if struck_styles:
-        wanted = b"|".join(str(number).encode() for number in sorted(struck_styles))
-        cells = re.compile(rb'<(?:\w+:)?c\s(?=[^<>]*\bs="(?:' + wanted + rb')")([^<>]*)>')
-        marks.struck = [place for cell in cells.finditer(content) if (place := place_of(cell[1]))]
+    marks.struck = list(_struck_cells(content, struck_styles, struck_texts))
     return marks
+
+
+def _struck_cells(content: bytes, styles: set[int], texts: set[int]) -> Iterator[tuple[int, int]]:
+    """The cells crossed out as a whole, by their style, or in part, by their text."""
+    if styles:
+        wanted = b"|".join(str(number).encode() for number in sorted(styles))
+        cells = re.compile(rb'<(?:\w+:)?c\s(?=[^<>]*\bs="(?:' + wanted + rb')")([^<>]*)>')
+        yield from filter(None, (place_of(cell[1]) for cell in cells.finditer(content)))
+    if texts:
+        found = (cell[1] for cell in _SHARED_TEXT.finditer(content) if int(cell[2]) in texts)
+        yield from filter(None, map(place_of, found))
+    if b"<strike" in content:
+        yield from _struck_within(content)
+
+
+def _struck_within(content: bytes) -> Iterator[tuple[int, int]]:
+    """The cells that hold a text of their own, with no number, of which a part is crossed out."""
+    for piece in content.split(b"</is>")[:-1]:
+        cell, _, text = piece.rpartition(b"<is>")
+        if _STRIKE.search(text) and (place := place_of(cell[cell.rfind(b"<c ") :])):
+            yield place
 
 
 def _add(marks: Marks, attributes: bytes, text: str) -> None:

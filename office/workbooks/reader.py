@@ -14,7 +14,7 @@ from office.workbooks import limits
 from office.workbooks.exchange import packed_sheets
 from office.workbooks.kinds import OLE, ZIP, check_kind
 from office.workbooks.limits import Refused, TooManyCells
-from office.workbooks.marks import Marks, marks_of
+from office.workbooks.marks import NOT_CALCULATED, Marks, marks_of
 from office.workbooks.process import work
 
 _SUFFIXES = {ZIP: {".xlsx", ".xlsm", ".ods"}, OLE: {".xls"}}
@@ -133,10 +133,22 @@ def _marks(path: Path, magic: bytes, names: list[str]) -> dict[str, Marks]:
 
 
 def _marked(rows: list[list], marks: Marks) -> tuple:
+    _make_room(rows, [(row, column) for row, column, text in marks.values if text == NOT_CALCULATED])
     for row, column, text in marks.values:
         if row < len(rows) and column < len(rows[row]) and rows[row][column] in ("", None):
             rows[row][column] = text
     return marks.hidden_rows, marks.hidden_columns, marks.struck, marks.notes
+
+
+def _make_room(rows: list[list], places: list[tuple[int, int]]) -> None:
+    """Make the sheet as large as its formulas need: rows and columns at its end that hold nothing else are no rows yet."""
+    height = max([len(rows), *(row + 1 for row, _ in places)])
+    width = max([*map(len, rows[:1]), *(column + 1 for _, column in places)], default=0)
+    if not places or not rows or height * width > limits.MAX_CELLS:
+        return
+    for row in rows:
+        row += [""] * (width - len(row))
+    rows += [[""] * width for _ in range(height - len(rows))]
 
 
 def _read_text(content: bytes, most_cells: int, fewest_columns: int) -> tuple:

@@ -37,8 +37,13 @@ _ID_NOISE = re.compile(r"[\s'`\"“”‘’=·.,\-‐‑–—_]")
 _ID_NUMBER = re.compile(r"(?<![0-9])[0-9]{17}[0-9X](?![0-9A-Z])")
 _ASIDE = re.compile(r"[(\[][^()\[\]\d]+[)\]]")
 _PHONE_LABEL = re.compile(r"(?:本人|联系|移动)*(?:电话|手机|手机号|座机|tel|本人)(?:号码)?[::]?", re.IGNORECASE)
-_FAILED = re.compile(r"#(?:REF!|N/A|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|SPILL!|CALC!|GETTING_DATA|ERROR!|未计算)")
+_FAILED = re.compile(r"#(?:REF!|N/A|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|SPILL!|CALC!|GETTING_DATA|ERROR!|未计算|##+)")
 _SAYS_NOTHING = frozenset(["/", "-", "—", "--", "——", "\\", "无", "空", "―", "－", "／"])
+# What programs and formulas leave where there is nothing, and what offices write who do not know.
+_LEFT_BY_PROGRAMS = frozenset(["0", "null", "none", "n/a", "nan", "(null)", "(空)", "（空）", "空白", "undefined"])
+NOT_KNOWN = frozenset(["暂无", "暂缺", "不详", "未知", "未填", "待定", "未定", "待补", "待补充", "无记录", "空缺"])
+_LONGEST_NOTHING = 12
+_ASKED_EVEN_SO = frozenset(["name", "sex", "birth_date", "id_number", "post", "remarks"])
 _SEXES = {
     **dict.fromkeys(["男", "男性", "m", "male", "1"], Sex.MALE),
     **dict.fromkeys(["女", "女性", "f", "female", "2"], Sex.FEMALE),
@@ -50,9 +55,17 @@ def is_failed(value: object) -> bool:
     return type(value) is str and value[:1] == "#" and bool(_FAILED.fullmatch(value.strip()))
 
 
-def says_nothing(value: object) -> bool:
-    """Whether a cell holds a stroke or 无, which an office writes where there is nothing to say."""
-    return type(value) is str and len(value) < 4 and value.strip() in _SAYS_NOTHING
+def says_nothing(value: object, name: str = "") -> bool:
+    """Whether a cell holds a stroke or 无, which an office writes where there is nothing to say, or NULL or 不详.
+
+    Of field ``name``: what tells a person from others is asked about where it is not known, and what remarks say is kept.
+    """
+    if type(value) is not str:
+        return type(value) in (int, float) and value == 0 and name != "village"
+    if len(value) > _LONGEST_NOTHING or name == "village":
+        return len(value) < 4 and value.strip() in _SAYS_NOTHING
+    plain = value.strip().lower()
+    return plain in _SAYS_NOTHING or plain in _LEFT_BY_PROGRAMS or (plain in NOT_KNOWN and name not in _ASKED_EVEN_SO)
 
 
 def read_name(value: object) -> str:
@@ -227,9 +240,17 @@ def degree_in(value: object) -> str:
     return next((word for word in words[1:] if _DEGREE.fullmatch(word)), "")
 
 
-def read_text(value: object, longest: int) -> str:
-    """Plain text, one line, at most ``longest`` characters."""
+_OF_ANOTHER_COLUMN = re.compile(r"\d{17}[\dXx]|1[3-9]\d{9}")
+
+
+def read_text(value: object, longest: int, *, anything: bool = False) -> str:
+    """Plain text, one line, at most ``longest`` characters.
+
+    An ID number or a telephone alone stands in the wrong column, unless the column is for ``anything``.
+    """
     text = re.sub(r"\s+", " ", text_of(value))
+    if not anything and len(text) in {11, 18} and _OF_ANOTHER_COLUMN.fullmatch(text):
+        raise ValueError("这里写的像是身份证号或手机号，是不是填错了栏目？")
     if len(text) > longest:
         raise ValueError(f"超过 {longest} 个字，这里有 {len(text)} 个字。")
     return text

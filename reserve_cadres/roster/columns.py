@@ -21,7 +21,8 @@ COLUMNS: dict[str, tuple[str, list[str]]] = {
 }
 
 # Columns whose content follows from others or from the row's place; recognised so that nobody is asked about them.
-DERIVED = {"序号", "编号", "号", "年龄", "周岁", "党龄", "序", "no", "年龄岁"}
+_NUMBERS = {"序号", "编号", "号", "序", "no"}
+DERIVED = _NUMBERS | {"年龄", "周岁", "党龄", "年龄岁"}
 DERIVED_FIELD = "-"
 
 _BRACKETED = re.compile(r"[(\[【〔<].*?[)\]】〕>]")
@@ -35,6 +36,11 @@ def heading_of(field: str) -> str:
 _FIELD_BY_HEADING = {
     normal(heading): field for field, (own, others) in COLUMNS.items() for heading in (own, *others)
 } | dict.fromkeys(DERIVED, DERIVED_FIELD)
+
+
+def numbers_rows(heading: str) -> bool:
+    """Whether a column numbers the rows."""
+    return normal(heading) in _NUMBERS
 
 
 def recognise_one(heading: object, aliases: Mapping[str, str] | None = None) -> str | None:

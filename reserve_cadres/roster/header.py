@@ -82,7 +82,7 @@ def _headers(
         columns = [*shared, *range(first, last)]
         hidden = {place for place, index in enumerate(columns) if index in sheet.hidden_columns}
         own = [headings[index] for index in columns]
-        fields = recognise(own, aliases, hidden)
+        fields = _of_one_person(sheet, bottom, columns, own, recognise(own, aliases, hidden))
         header = Header(
             top,
             bottom,
@@ -94,6 +94,24 @@ def _headers(
         if "name" in fields and header.known >= 3:
             found.append(header)
     return found
+
+
+def _of_one_person(
+    sheet: Sheet, bottom: int, columns: list[int], headings: list[str], fields: list[str | None]
+) -> list[str | None]:
+    """The fields without those of another table right of the people: behind a second 姓名 with other names in it."""
+    names = [place for place, heading in enumerate(headings) if recognise_one(heading) == "name"]
+    if len(names) < 2 or "name" not in fields or names[0] != fields.index("name"):
+        return fields
+    first, second = (columns[place] for place in names[:2])
+    below = [row for row in sheet.rows[bottom + 1 : bottom + 50] if len(row) > second and text_of(row[second])]
+    if all(normal(row[first]) == normal(row[second]) for row in below):
+        return fields
+    start = names[1]
+    while start > names[0] + 1 and normal(headings[start - 1]):
+        start -= 1
+    start = names[1] if start == names[0] + 1 else start
+    return [None if place >= start and field != DERIVED_FIELD else field for place, field in enumerate(fields)]
 
 
 def _without_summary(headings: list[str]) -> list[str]:

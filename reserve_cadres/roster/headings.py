@@ -10,7 +10,10 @@ ROSTER_ONLY: dict[str, tuple[str, list[str]]] = {
     "state": (
         "是否在库",
         ["状态", "在库状态", "人员状态", "当前状态", "目前状态", "在库情况", "在库与否", "管理状态", "是否退出", "退出情况",
-         "是否在岗", "在岗情况"],
+         "是否在岗", "在岗情况", "动态", "人员动态", "变动", "变动情况", "人员变动", "变动说明", "异动情况", "去向", "去留",
+         "去留意见",
+         "是否保留", "保留与否", "是否调整", "是否变动", "调整情况", "调整意见", "处理意见", "是否继续培养", "是否继续", "继续培养",
+         "关系", "称谓", "与本人关系", "本人关系", "与后备干部关系"],
     ),
     "branch": (
         "所在党支部",
@@ -187,37 +190,27 @@ def gathers_a_reserve(heading: str) -> bool:
     return bool(_ONE_OF_SEVERAL.fullmatch(normal(heading)))
 
 
-_STILL_HERE = frozenset(
-    [
-        "在库",
-        "是",
-        "在",
-        "正常",
-        "在岗",
-        "在册",
-        "入库",
-        "有效",
-        "在培",
-        "培养中",
-        "后备",
-        "在库培养",
-        "在职",
-        "√",
-        "y",
-        "yes",
-        "1",
-    ]
-)
+_YES = frozenset(["是", "√", "y", "yes", "1"])
+_STILL_HERE = _YES | {
+    "在库", "在", "正常", "在岗", "在册", "入库", "有效", "在培", "培养中", "后备", "在库培养", "在职", "保留", "继续", "继续培养",
+    "继续保留", "留任", "不变", "未变动", "无变动", "无变化", "未调整", "不调整", "新增", "新进", "新入库", "在村", "在家", "本人",
+    "自己", "户主本人",
+}  # fmt: skip
+_NO = frozenset(["否", "无", "没有", "未退出", "/", "-", "—", "n", "no", "0"])
+# Of these the answer no keeps the person.
+_WHETHER_GONE = frozenset(["是否退出", "退出情况", "是否调整", "是否变动"])
 
 
 def means_left(heading: str, word: str) -> bool:
     """Whether ``word`` in a state column may mean that the person left: 是 under 是否退出, 已退出 under 状态."""
     word = re.sub(r"\s+", "", word).lower()
     whole = normal(heading)
-    if whole in {"是否退出", "退出情况"}:
-        return word not in {"否", "未退出", "无", "没有", "/", "-", "在库", "n", "no", "0"}
+    if whole in _WHETHER_GONE:
+        return word not in _NO | (_STILL_HERE - _YES)
     if _OF_REVIEW.fullmatch(whole):
         return bool(re.search(r"[不未没否]", word))
     if _OF_LEAVING.fullmatch(whole):
         return word not in {"无", "/", "-", "—", "未退出"}
+    if re.search(r"变动|异动|动态|去向|调整", whole) and word in _NO:
+        return False
     return word not in _STILL_HERE

@@ -13,7 +13,6 @@ from office.workbooks.headings import normal
 from office.workbooks.reading import Sheet
 from reserve_cadres.roster import words
 from reserve_cadres.roster.carrying import carry_down, put_right
-from reserve_cadres.roster.cells import is_failed
 from reserve_cadres.roster.columns import DERIVED_FIELD, recognise_one
 from reserve_cadres.roster.header import Header, find_header
 from reserve_cadres.roster.headings import says_only_what_group
@@ -28,6 +27,7 @@ from reserve_cadres.roster.lines import (
 )
 from reserve_cadres.roster.serving import tell_serving_apart
 from reserve_cadres.roster.stated import stated_figures
+from reserve_cadres.roster.untaken import Untaken
 
 _REPORTED_ON = re.compile(r"(?:填报|填表|制表|上报|统计|截止|截至)(?:时间|日期)?[::\s]*(\d{4}\s*[年./-].{1,12})")
 _UNIT = re.compile(r"(?:填报|填表|报送)?单位(?:[((].*?[))])?[::]\s*([^\s::]+)")
@@ -60,7 +60,8 @@ class Person:
     ``cells`` holds the raw values by field, ``carried`` the fields whose value stands elsewhere and where, ``section``
     what the lines above say of the person, ``left`` the words for which the person may be no reserve any more.
     ``struck`` is who is crossed out as a whole, ``crossed`` are the fields of single cells that are.
-    ``failed`` are errors of formulas in columns that are not taken, ``notes`` what is written on cells of the row, by column.
+    ``failed`` are errors of formulas in columns that are not taken, ``notes`` what is written on cells of the row, by column,
+    ``beside`` the words of cells that no field takes.
     Of a hundred thousand people nearly all have none of these: what is empty is not kept for each.
     """
 
@@ -75,6 +76,7 @@ class Person:
     crossed: Sequence[str] = ()
     failed: Sequence[tuple[int, str]] = ()
     notes: Mapping[int, str] = field(default_factory=nothing)
+    beside: Mapping[int, str] = field(default_factory=nothing)
 
     def carry(self, name: str, value: object, why: str) -> None:
         """Take over a cell that stands elsewhere."""
@@ -238,7 +240,7 @@ def _read_people(table: Table, sheet: Sheet, header: Header, corrected: Correcte
     """Fill in the table's people; returns the row where another table's header begins, and the title last read."""
     reading = _Reading(table, header)
     columns = {name: index for index, name in header.fields.items() if name and name != DERIVED_FIELD}
-    others = [index for index, name in header.fields.items() if name is None]
+    untaken = Untaken(sheet, header)
     continued = _continued(sheet, columns["name"]) if not header.second else {}
     rows, number, stopped = sheet.rows, header.bottom, None
     while (number := number + 1) < len(rows):
@@ -254,7 +256,7 @@ def _read_people(table: Table, sheet: Sheet, header: Header, corrected: Correcte
             continue
         if number in continued and table.people and table.people[-1].row in continued[number]:
             _continue(table.people[-1], cells)
-            _take_notes(table.people[-1], sheet, number, header)
+            untaken.note_remarks(table.people[-1], number)
             continue
         again = _header_again(row, cells, reading)
         if again == "other":
@@ -269,11 +271,11 @@ def _read_people(table: Table, sheet: Sheet, header: Header, corrected: Correcte
         person = Person(number, cells, reading.title, reading.section, left=reading.left)
         person.hidden = number in sheet.hidden_rows
         _cross_out(person, sheet, columns)
-        _take_notes(person, sheet, number, header)
-        person.failed = tuple((index, row[index]) for index in others if index < len(row) and is_failed(row[index]))
+        untaken.note(person, row, number)
+        table.legend = next(filter(tells_by_look, person.beside.values()), table.legend)[:40]
         if header.second:
             number = _second_line(person, rows, number, columns["name"], header.second)
-            _take_notes(person, sheet, number, header)
+            untaken.note_remarks(person, number)
         put_right(person, corrected.get((person.row, table.first_column), {}))
         table.people.append(person)
     carry_down(table.people, sheet, columns)
@@ -316,13 +318,6 @@ def _cross_out(person: Person, sheet: Sheet, columns: dict[str, int]) -> None:
     crossed = [name for name in person.cells if (person.row, columns[name]) in sheet.struck]
     person.struck = "name" in crossed or len(crossed) * 2 >= len(person.cells)
     person.crossed = () if person.struck else tuple(crossed)
-
-
-def _take_notes(person: Person, sheet: Sheet, row: int, header: Header) -> None:
-    """What is written on cells of ``row``; of tables beside one another, of the table's own part of it."""
-    for column, text in sheet.notes.get(row, {}).items():
-        if not header.beside or column in header.headings:
-            person.notes = {**person.notes, column: text}
 
 
 def _is_person(row: list, number: int, cells: dict, reading: _Reading) -> bool:
@@ -369,7 +364,8 @@ def _header_again(row: list, cells: dict, reading: _Reading) -> str:
         return ""
     # Most rows are people, and have been let go by now: their cells need not be made comparable.
     texts = {index: normal(text) for index, value in enumerate(row) if (text := text_of(value))}
-    if sum(own.get(index) == text for index, text in texts.items()) * 5 >= max(len(texts), 3) * 4:
+    swapped = any(text in own.values() and not own.get(index, "").endswith(text) for index, text in texts.items())
+    if not swapped and sum(own.get(index) == text for index, text in texts.items()) * 5 >= max(len(texts), 3) * 4:
         return "same"
     return "other" if sum(recognise_one(text) is not None for text in texts.values()) >= 3 else ""
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Collection
 from functools import cached_property, lru_cache
 
 from office.together import read_together
@@ -18,8 +19,13 @@ _BODIES = re.compile(
     r"(?:村民委员会|居民委员会|(?<=村)村?委会|(?<=社区)居?委会|居委会|党支部委员会|党支部|党总支部?|党委|支部|(?<=村)两委)+$"
 )
 _NO_VILLAGE = re.compile(
-    r"^(?:第?[一二三四五六七八九十\d]+|社区|村级|农村|行政村|机关|镇直|各村)$|人员|推荐|机关|单位"
+    r"^(?:第?[一二三四五六七八九十\d]+|社区|村级|农村|行政村|机关|镇直|各村|[外别][地村乡县省镇]|暂[无缺]|不详|未知|[待未]定|没有|null|none|nan)$"
+    r"|人员|推荐|机关|单位|(?:主席|主任|书记|文书|会计|组长|委员|干部|专干|支书)$"
+    # A group of a village's people: 凉水井村三组.
+    r"|(?:(?:村|社区)第?[一二三四五六七八九十\d]{1,3}(?:村民小)?[组社队屯]|[一二三四五六七八九十\d]组)$",
+    re.IGNORECASE,
 )
+_SEVERAL = re.compile(r"[\u3400-\u9fff](?:[、,，;；/]|和(?=.*村$))[\u3400-\u9fff]")
 _TOWNSHIP = re.compile(r"^(?:(?!村|社区|居委)[\u3400-\u9fff]){1,8}?(?:镇|(?<![返回下城家老同外水还])乡|街道)(?=.)")
 _TOWNSHIP_FIRST = re.compile(
     r"(?:关于|报送|上报|中共|[\d一二三四五六七八九〇零—\-至]+年(?:度|\d+月)?|[\u3400-\u9fff]{1,5}?[省市县区](?![乡镇域直]))*"
@@ -33,6 +39,7 @@ _TOWNSHIP_ITSELF = re.compile(
 )
 _KIND = re.compile(r"(村|社区)(?:村民委员会|居民委员会|村委会|居委会|委会)?(?:党支部|党总支|党委|支部)?$")
 _NAMED = re.compile(r"([\u3400-\u9fff]{2,7}?(?:村|社区|居委会))(?![级民干组务居社两])")
+_VILLAGE_FIRST = re.compile(r"([\u3400-\u9fff]{2,7}?(?:村|社区))(?=[\u3400-\u9fff]{2})")
 _NOT_A_NAME = re.compile(
     r"^(?:各|全|本|该|所有|行政|农|后备|全镇各?|关于|我|乡|两)*(?:村|社区|居委会)$|后备|干部|名册|村级"
 )
@@ -117,7 +124,7 @@ class Places:
         Empty where nothing is left that could be a village's name.
         """
         plain = _BODIES.sub("", self._without_township(plain_name(name)))
-        return "" if len(plain) < 2 or _NO_VILLAGE.search(plain) else plain
+        return "" if len(plain) < 2 or _NO_VILLAGE.search(plain) or _SEVERAL.search(name) else plain
 
     def is_township(self, name: str) -> bool:
         """Whether a name means the township or one of its offices, not a village: 石西镇, 石西镇党委."""
@@ -169,6 +176,12 @@ class Places:
         return next(
             (villages[0] for known, villages in self._by_stem.items() if differ_in_one_character(stem, known)), None
         )
+
+    def village_before(self, title: str, stems: Collection[str]) -> str:
+        """The village a post's title begins with, where it is one of ``stems``: 青杠 of 青杠村文书; "" for none."""
+        found = _VILLAGE_FIRST.match(plain_name(title))
+        stem = self.stem(found[1]) if found else ""
+        return stem if stem in self._by_stem or stem in stems else ""
 
     def has_post_titled(self, village: Village | None, title: str) -> bool:
         """Whether the village has a post of exactly this title, be it of two offices: 书记兼主任."""

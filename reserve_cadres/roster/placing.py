@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from office.pinyin import spelled
 from office.workbooks.cells import text_of
+from reserve_cadres.roster.cells import NOT_KNOWN
 from reserve_cadres.roster.layout import Table
 from reserve_cadres.roster.places import Places, differ_in_one_character, plain_name
 from reserve_cadres.roster.row import Decision, Row
@@ -31,35 +32,11 @@ def find_places(rows: list[Row], places: Places, *, may_create: bool, file_name:
     """
     around = _Around(places, file_name)
     unknown: list[tuple[Row, str, str]] = []
+    named = {places.stem(name) for name in {row.values["village"] for row in rows} if name}
     for row in rows:
         name, title = row.values.pop("village"), row.values.pop("post")
-        if title and names_two_posts(title) and not places.has_post_titled(name and places.village(name), title):
-            row.two_posts = row.doubt(
-                f"「{title}」说的不止一个岗位，一人只占一个后备名额：请改成一个岗位，或先不占岗位。",
-                Decision.WITHOUT_POST, Decision.SKIP, name="post",
-            )  # fmt: skip
-            title = ""
-        if name and (other := places.other_township(name)):
-            row.doubt(
-                f"名册写「{name}」，不是本镇而是「{other}」：是不是本镇的村(社区)？",
-                Decision.AS_LISTED,
-                Decision.SKIP,
-                name="village",
-            )
-        elif other := around.other_township_over(row.table):
-            row.doubt(
-                f"标题或填报单位写的是「{other}」，不是「{places.township.name}」：是不是本镇的人？",
-                Decision.AS_LISTED,
-                Decision.SKIP,
-                name="village",
-            )
-        elif other := around.other_township_of(row):
-            row.doubt(
-                f"「乡镇」写的是「{other}」，不是「{places.township.name}」：是不是本镇的人？",
-                Decision.AS_LISTED,
-                Decision.SKIP,
-                name="township",
-            )
+        title = _single_post(row, title, name, places)
+        _ask_about_another_township(row, name, places, around)
         village, name = around.village_of(row, name)
         if village is not None:
             row.values["village_id"] = village.pk
@@ -68,15 +45,67 @@ def find_places(rows: list[Row], places: Places, *, may_create: bool, file_name:
                     f"名册写「{name}」，系统中是「{village.name}」：是同一个村(社区)吗？",
                     Decision.AS_LISTED, Decision.SKIP, name="village",
                 )  # fmt: skip
-            if title and (post := places.post(village, title)):
+            if (before := places.village_before(title, named)) and before != places.stem(village.name):
+                _ask_whose_post(row, title, village.name)
+            elif title and (post := places.post(village, title)):
                 row.values["post_id"] = post.pk
             elif title:
                 unknown.append((row, village.name, title))
         elif name and (own := places.own_name(name)):
+            if (before := places.village_before(title, named)) and before != places.stem(own):
+                _ask_whose_post(row, title, own)
+                title = ""
             unknown.append((row, own, title))
         elif name:
             row.fault("village", f"「{name}」看不出是哪个村(社区)。")
     return _name_missing(unknown, places, may_create=may_create)
+
+
+def _single_post(row: Row, title: str, name: str, places: Places) -> str:
+    """The post's title as it may be looked for; empty where it speaks of several, or of none, which is asked."""
+    village = places.village(name) if name else None
+    if title and names_two_posts(title) and not places.has_post_titled(village, title):
+        row.two_posts = row.doubt(
+            f"「{title}」说的不止一个岗位，一人只占一个后备名额：请改成一个岗位，或先不占岗位。",
+            Decision.WITHOUT_POST, Decision.SKIP, name="post",
+        )  # fmt: skip
+        title = ""
+    elif title in NOT_KNOWN:
+        row.doubt(f"岗位写「{title}」：先不占岗位入库吗？", Decision.WITHOUT_POST, Decision.SKIP, name="post")
+        title = ""
+    return title
+
+
+def _ask_about_another_township(row: Row, name: str, places: Places, around: "_Around") -> None:
+    """Ask where the row, or what stands above it, names another township."""
+    if name and (other := places.other_township(name)):
+        row.doubt(
+            f"名册写「{name}」，不是本镇而是「{other}」：是不是本镇的村(社区)？",
+            Decision.AS_LISTED,
+            Decision.SKIP,
+            name="village",
+        )
+    elif other := around.other_township_over(row.table):
+        row.doubt(
+            f"标题或填报单位写的是「{other}」，不是「{places.township.name}」：是不是本镇的人？",
+            Decision.AS_LISTED,
+            Decision.SKIP,
+            name="village",
+        )
+    elif other := around.other_township_of(row):
+        row.doubt(
+            f"「乡镇」写的是「{other}」，不是「{places.township.name}」：是不是本镇的人？",
+            Decision.AS_LISTED,
+            Decision.SKIP,
+            name="township",
+        )
+
+
+def _ask_whose_post(row: Row, title: str, village: str) -> None:
+    row.doubt(
+        f"岗位写的是「{title}」，村(社区)是「{village}」，不是一个村：请更正，或先不占岗位。",
+        Decision.WITHOUT_POST, Decision.SKIP, name="post",
+    )  # fmt: skip
 
 
 class _Around:

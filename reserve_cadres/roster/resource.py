@@ -46,7 +46,9 @@ class CellWidget(Widget):
 
     def __init__(self, field: DossierField) -> None:
         super().__init__(coerce_to_string=True)
-        self.read = _READERS.get(field.reading) or partial(cells.read_text, longest=_longest(field.name))
+        self.read = _READERS.get(field.reading) or partial(
+            cells.read_text, longest=_longest(field.name), anything=field.name == "remarks"
+        )
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
         return self.read(value)

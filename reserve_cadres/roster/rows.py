@@ -18,13 +18,10 @@ from reserve_cadres.roster.cells import (
     aside_of_name,
     degree_in,
     is_failed,
-    mark_at_name,
-    may_be_two_names,
     number_was_lost,
     read_categories,
     read_phones,
     says_nothing,
-    sex_in_name,
 )
 from reserve_cadres.roster.clearing import BLANK, take_clearings
 from reserve_cadres.roster.columns import heading_of
@@ -32,6 +29,7 @@ from reserve_cadres.roster.headings import means_left
 from reserve_cadres.roster.layout import Column, Table
 from reserve_cadres.roster.lines import speaks_of_leaving
 from reserve_cadres.roster.meanings import Taught, reader_of
+from reserve_cadres.roster.naming import ask_about_the_name
 from reserve_cadres.roster.resource import RosterResource
 from reserve_cadres.roster.row import Decision, Row, same_month
 
@@ -87,6 +85,8 @@ class _Months:
     def __init__(self, cells: Iterable[object]) -> None:
         cells = list(cells)
         self.writing = month_writing(cells)
+        # A spreadsheet keeps 1985-6 as the first of June: where all of its dates are so, nobody has said the day.
+        self.by_month = all(cell.day == 1 for cell in cells if isinstance(cell, date))
         self.today = timezone.localdate()
         self._read: dict = {}
 
@@ -96,6 +96,8 @@ class _Months:
             readings = month_readings(cell, self.writing)
             if readings[0][0] > self.today:
                 raise ValueError(f"{readings[0][0]:%Y-%m-%d} 在今天之后。")
+            if self.by_month and isinstance(cell, date):
+                readings = [(readings[0][0], False)]
             self._read[cell] = readings
         return self._read[cell]
 
@@ -104,7 +106,7 @@ def _outcome(name: str, cell: object, read: Callable[[Any], Any]) -> tuple[objec
     """The value of a cell and what is wrong with it: one of them, or neither where the cell says nothing."""
     if is_failed(cell):
         return None, f"单元格是公式错误 {cell}，取不到内容。"
-    if says_nothing(cell) and not (name == "political_status" and str(cell).strip() == "无"):
+    if says_nothing(cell, name) and not (name == "political_status" and str(cell).strip() == "无"):
         return None, ""
     try:
         value = read(cell)
@@ -149,7 +151,11 @@ def _take(row: Row, name: str, read: Callable[[Any], Any]) -> None:
 
 def _read_person(row: Row, resource: RosterResource, months: dict[str, _Months]) -> None:
     cells, values = row.person.cells, row.values
-    _take_name(row, resource)
+    if "name" in cells:
+        _take(row, "name", resource.widget_of("name").clean)
+        ask_about_the_name(row)
+    if "name" not in values and not row.faulty:
+        row.fault("name", "姓名为空。")
     if "category" in values:
         values["category"], *others = values["category"]
         if others and "tags" not in values:
@@ -177,33 +183,6 @@ def _read_person(row: Row, resource: RosterResource, months: dict[str, _Months])
     _name_notes(row)
 
 
-def _take_name(row: Row, resource: RosterResource) -> None:
-    cells, values = row.person.cells, row.values
-    if "name" in cells:
-        _take(row, "name", resource.widget_of("name").clean)
-        if (sex := sex_in_name(cells["name"])) and "sex" not in values:
-            values["sex"] = sex
-        _ask_about_the_name(row)
-    if "name" not in values and not row.faulty:
-        row.fault("name", "姓名为空。")
-
-
-def _ask_about_the_name(row: Row) -> None:
-    cell = row.person.cells["name"]
-    if may_be_two_names(cell):
-        row.doubt(
-            f"「{' '.join(str(cell).split())}」是一个人的姓名，还是写了两个人？",
-            Decision.AS_LISTED,
-            Decision.SKIP,
-            name="name",
-        )
-    elif mark := mark_at_name(text_of(cell)):
-        row.doubt(
-            f"姓名旁边有记号「{mark}」，系统不知道是什么意思，不存：这个人照样入库吗？",
-            Decision.AS_LISTED, Decision.SKIP, name="name",
-        )  # fmt: skip
-
-
 def _name_failures(row: Row) -> None:
     """Errors of formulas in columns that hold no field of the dossier are named as well."""
     for column, error in row.person.failed:
@@ -215,6 +194,9 @@ def _name_notes(row: Row) -> None:
     for column, text in row.person.notes.items():
         if not speaks_of_leaving(text):
             row.tell(column, f"这一格有批注「{text[:60]}」，批注不导入，请看看要不要紧。", on_the_cell=True)
+    for column, text in row.person.beside.items():
+        if not speaks_of_leaving(text):
+            row.tell(column, f"这里写有「{text[:60]}」，不属于任何栏目，不导入，请看看要不要紧。")
 
 
 def _take_one_phone(row: Row) -> None:
@@ -278,7 +260,7 @@ def _take_joining(row: Row, months: _Months) -> None:
             values["joined_party_on"] = joined
     elif is_failed(cell):
         row.fault("joined_party_on", f"单元格是公式错误 {cell}，取不到内容。")
-    elif says_nothing(cell):
+    elif says_nothing(cell, "joined_party_on"):
         pass
     elif re.sub(r"\s+", "", text_of(cell)) in _NEVER_JOINED:
         if member:
@@ -297,7 +279,7 @@ def _take_joining(row: Row, months: _Months) -> None:
 
 def _births(row: Row, months: _Months) -> list[tuple[date, bool]]:
     cell = row.person.cells.get("birth_date")
-    if cell is None or says_nothing(cell):
+    if cell is None or says_nothing(cell, "birth_date"):
         return []
     # An ID number says it better; without one the person cannot be told from others.
     blocking = "id_number" not in row.person.cells
@@ -347,6 +329,7 @@ def _ask_whether_a_reserve(row: Row, state: Column | None) -> None:
         f"表上注明「{row.table.legend}」，系统看不到颜色和记号" if row.table.legend else "",
     ]
     reasons += [f"批注写的是「{text[:30]}」" for text in person.notes.values() if speaks_of_leaving(text)]
+    reasons += [f"行内写有「{text[:30]}」" for text in person.beside.values() if speaks_of_leaving(text)]
     name = "name"
     if state and (word := text_of(person.cells.get("state"))) and means_left(state.heading, word):
         reasons.append(f"「{state.heading}」写的是「{word}」")

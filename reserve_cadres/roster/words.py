@@ -63,7 +63,10 @@ _HOW = (
 _TAIL = r"(?:学历|毕业|毕业生|文化|文化程度|程度|教育|及学位|学位)*"
 _EDUCATIONS = [(level, re.compile(rf"{_HOW}(?:{words}){_TAIL}")) for level, words in _LEVELS]
 _DEGREES = re.compile(r"[\u3400-\u9fff]{0,10}(?P<degree>学士|硕士|博士)(?:学位)?|无学位|无")
-_UNFINISHED = re.compile(r"在读|肄业|未毕业|结业|辍学|就读|在学|攻读|未取得|同等学[力历]|以上|待毕业|应届")
+_UNFINISHED = re.compile(
+    r"在读|肄业|[未没]毕|没有毕业|结业|辍学|退学|休学|就读|在学|攻读|[未没]取得|没[有拿读念]|[未没]完成|无证|同等学[力历]|以上|待毕业|应届|"
+    r"预科|旁听|进修|培训|短训|报名|待[定核查补]|核实|存疑|不详|年级|还差|未过|没过|[假伪]"
+)
 _LEVEL_WORD = re.compile(r"研究生|硕士|博士|本科|大学|大专|专科|中专|高中|初中|普通班")
 
 _CATEGORY_WORDS = [

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from office.workbooks.reading import Sheet
 from reserve_cadres.roster.layout import find_tables
+from reserve_cadres.roster.rows import read_rows
 
 HEADER = ["序号", "村(社区)", "姓 名", "性别", "出生\n年月", "身份证号码"]
 
@@ -100,3 +101,10 @@ def test_unknown_columns_are_named_for_the_office_to_match():
 def test_real_dates_stay_dates():
     found = table(HEADER, row("红星村", "张三", datetime(1985, 6, 1)))
     assert found.people[0].cells["birth_date"] == datetime(1985, 6, 1)
+
+
+def test_dates_that_all_are_the_first_of_their_months_say_the_month_alone():
+    months = table(HEADER, row("红星村", "张三", date(1985, 6, 1)), row("红星村", "李四", date(1986, 7, 1)))
+    days = table(HEADER, row("红星村", "张三", date(1985, 6, 1)), row("红星村", "李四", date(1986, 7, 9)))
+    assert [one.values["birth_day_known"] for one in read_rows(months)] == [False, False]
+    assert [one.values["birth_day_known"] for one in read_rows(days)] == [True, True]
