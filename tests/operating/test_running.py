@@ -9,10 +9,10 @@ from django.urls import reverse
 from accounts.permissions import Role
 from tests.access.operating import OPERATING
 from tests.conftest import make_user
+from tests.demo import demo_township
 from tests.operating.test_backup_pages import folders  # noqa: F401 (a backup there is none of)
 from villages.models import Township
 from villages.villages import TownshipParticulars, found_township, hand_installation_to
-from workbench.demo.township import load_demo
 from workbench.start.installation import Installation, set_up
 
 pytestmark = pytest.mark.django_db
@@ -83,14 +83,14 @@ def test_nobody_else_of_the_township_that_runs_it_sees_to_it(running, township, 
 
 
 def test_of_one_township_every_administrator_runs_it_without_being_named():
-    load_demo()
+    demo_township()
     made = set_up(Installation("红旗镇", "zhang", "张三", "li", "李四", "a-good-password-1"), first=True)
     assert made.administrator.has_perm("workbench.operate")
     assert make_user(Role.ADMINISTRATOR, made.administrator.township).has_perm("workbench.operate")
 
 
 def test_the_first_township_that_is_no_demo_runs_it_and_further_ones_do_not():
-    load_demo()
+    demo_township()
     assert Township.objects.get(runs_installation=True).is_demo
     for name in ("甲镇", "乙镇"):
         found_township(TownshipParticulars(name))

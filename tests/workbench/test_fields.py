@@ -73,11 +73,14 @@ def test_no_two_fields_share_a_heading():
     assert sorted(headings) == sorted(set(headings))
 
 
-@pytest.mark.parametrize("name", [one.name for one in FIELDS if one.in_form])
-def test_the_form_asks_for_it(name):
-    assert CadreForm.base_fields[name].label in {FIELD[name].heading, Cadre._meta.get_field(name).verbose_name}
-    groups = [group for group, fields in CadreForm(villages=None).sections() for one in fields if one.name == name]
-    assert groups == [FIELD[name].group]
+def test_the_form_asks_for_each_that_is_in_it():
+    names = [one.name for one in FIELDS if one.in_form]
+    labels = {name: {FIELD[name].heading, Cadre._meta.get_field(name).verbose_name} for name in names}
+    assert [name for name in names if CadreForm.base_fields[name].label not in labels[name]] == []
+    asked = [(one.name, group) for group, fields in CadreForm(villages=None).sections() for one in fields]
+    assert {name: [group for one, group in asked if one == name] for name in names} == {
+        name: [FIELD[name].group] for name in names
+    }
 
 
 @pytest.mark.parametrize("name", ROSTER)
@@ -111,11 +114,13 @@ def test_what_has_a_width_is_in_the_official_roster_and_the_template(filled, tow
     assert all(heads(template, 4))
 
 
-@pytest.mark.parametrize("name", [one.name for one in FIELDS if one.page != OnPage.NOT_AMONG_FACTS])
-def test_the_dossiers_page_tells_it(as_organiser, filled, name):
-    facts = dict(as_organiser.get(reverse("workbench:dossier", args=[filled.pk])).context["facts"])
-    said = {fact.field.name: fact.text for fact in facts[FIELD[name].group]}
-    assert said[name] == words_of(filled, name, sees_identity=True) != ""
+def test_the_dossiers_page_tells_each_that_is_among_its_facts(as_organiser, filled):
+    facts = as_organiser.get(reverse("workbench:dossier", args=[filled.pk])).context["facts"]
+    told = {(group, fact.field.name): fact.text for group, facts_of_it in facts for fact in facts_of_it}
+    names = [one.name for one in FIELDS if one.page != OnPage.NOT_AMONG_FACTS]
+    meant = {name: words_of(filled, name, sees_identity=True) for name in names}
+    assert [name for name, words in meant.items() if words == ""] == []
+    assert {name: told.get((FIELD[name].group, name)) for name in names} == meant
 
 
 def test_the_page_of_an_empty_dossier_names_what_everybody_should_have_and_no_empty_part(as_organiser, village):
@@ -126,24 +131,27 @@ def test_the_page_of_an_empty_dossier_names_what_everybody_should_have_and_no_em
     assert {one.field.name for _, told in facts for one in told} == always
 
 
-@pytest.mark.parametrize("name", [one.name for one in FIELDS if one.printed and one.name != "photo"])
-def test_the_registration_form_prints_it_beside_its_label(filled, name):
-    field = FIELD[name]
-    value = field.words(filled.birth_date) if name == "birth_date" else words_of(filled, name, sees_identity=True)
+def test_the_registration_form_prints_each_beside_its_label(filled):
     pairs = [
         (label.text, cell.text)
         for row in registration_grid(filled, sees_identity=True)
         for label, cell in pairwise(row)
         if label.label
     ]
-    label = field.printed.label or field.heading
-    assert [text for said, text in pairs if said == label and text.startswith(value)]
+    printed = [one for one in FIELDS if one.printed and one.name != "photo"]
+    assert printed
+    for field in printed:
+        value = words_of(filled, field.name, sees_identity=True)
+        value = field.words(filled.birth_date) if field.name == "birth_date" else value
+        label = field.printed.label or field.heading
+        assert [text for said, text in pairs if said == label and text.startswith(value)], field.name
 
 
-@pytest.mark.parametrize("name", LISTED)
-def test_the_list_can_show_it(as_organiser, filled, name):
-    page = as_organiser.get(reverse("cadres:list"), {"columns": name}).content.decode()
-    assert words_of(filled, name, sees_identity=True) in page.split("<tbody>")[1]
+def test_the_list_can_show_each_of_its_columns(as_organiser, filled):
+    assert LISTED
+    for name in LISTED:
+        page = as_organiser.get(reverse("cadres:list"), {"columns": name}).content.decode()
+        assert words_of(filled, name, sees_identity=True) in page.split("<tbody>")[1], name
 
 
 def test_every_column_of_a_roster_or_of_the_list_may_be_in_a_layout():
