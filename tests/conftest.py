@@ -91,11 +91,18 @@ def id_number(birth: date = date(1985, 6, 1), man: bool = True, sequence: int | 
 
 
 @contextmanager
-def kept_for_the_module(blocker):
-    """What the block makes before it yields is there for every test of the module, whose own transactions lie within this one."""
-    with blocker.unblock(), transaction.atomic():
+def undone():
+    """What the block writes is taken back at its end, so that another one begins with what was made before it."""
+    with transaction.atomic():
         yield
         transaction.set_rollback(True)
+
+
+@contextmanager
+def kept_for_the_module(blocker):
+    """What the block makes before it yields is there for every test of the module, whose own transactions lie within this one."""
+    with blocker.unblock(), undone():
+        yield
 
 
 def make_village(township, name, titles=("村党支部书记",)) -> Village:

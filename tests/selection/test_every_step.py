@@ -10,14 +10,14 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from reserve_cadres.changes.changes import Motion, decide, propose, revocable
-from reserve_cadres.models import StateChange
+from reserve_cadres.models import Candidacy, SelectionRound, StateChange
 from reserve_cadres.selection.approvals.approvals import approve, hindrances
 from reserve_cadres.selection.ballots.ballots import count_ballot
 from reserve_cadres.selection.course.ending import cancel_round, close_round
 from reserve_cadres.selection.nominations.nominations import Proposal, nominate, withdraw
 from reserve_cadres.selection.notices.notices import settle_objection
 from reserve_cadres.selection.vacancies.vacancies import vacancies_of
-from tests.conftest import make_cadre
+from tests.conftest import make_cadre, undone
 from tests.reserve_cadres.test_changes import ruling as decision
 from tests.selection.steps import announced, for_only, met, nominated, noticed, opened, reviewed, today
 from tests.selection.test_approval import objection, ruling
@@ -49,22 +49,23 @@ def standing(cadre, day):
 
 
 @pytest.mark.parametrize("step", STEPS)
-@pytest.mark.parametrize("cause", ["dead", "asked", "hired"])
-def test_who_dies_or_withdraws_at_any_step_is_out_from_that_day_and_the_others_go_on(township, post, step, cause):
-    made, _, people = brought_to(step, township, post, "甲", "乙", seats=2)
+def test_who_dies_or_withdraws_at_any_step_is_out_from_that_day_and_the_others_go_on(township, post, step):
+    made, _, both = brought_to(step, township, post, "甲", "乙", seats=2)
     day = today() - timedelta(days=3)
-    withdraw(people[0], day=day, reason="见说明", cause=cause)
-    nominated_on = made.nominations_until
-    assert [standing(people[0].cadre, on) for on in (nominated_on, day - timedelta(days=1), day, today())] == [
-        "in_selection", "in_selection", "out", "out",
-    ]  # fmt: skip
-    assert standing(people[1].cadre, today()) == "in_selection"
-    with pytest.raises(ValidationError, match="已退出选拔"):
-        approve(people[:1], ruling(), recorded_by=None)
-    if step == "on_notice":
-        approve(people[1:], ruling(), recorded_by=None)
-        close_round(made, recorded_by=None)
-        assert standing(people[1].cadre, today()) == "in_pool"
+    days = (made.nominations_until, day - timedelta(days=1), day, today())
+    for cause in ("dead", "asked", "hired"):
+        with undone():
+            gone, other = (Candidacy.objects.get(pk=one.pk) for one in both)
+            withdraw(gone, day=day, reason="见说明", cause=cause)
+            stood = [standing(gone.cadre, on) for on in days]
+            assert stood == ["in_selection", "in_selection", "out", "out"], cause
+            assert standing(other.cadre, today()) == "in_selection", cause
+            with pytest.raises(ValidationError, match="已退出选拔"):
+                approve([gone], ruling(), recorded_by=None)
+            if step == "on_notice":
+                approve([other], ruling(), recorded_by=None)
+                close_round(SelectionRound.objects.get(pk=made.pk), recorded_by=None)
+                assert standing(other.cadre, today()) == "in_pool", cause
 
 
 def test_who_died_stands_nowhere_and_is_nominated_no_more(township, village, post):
