@@ -8,8 +8,8 @@ read and found all the same until ``manage.py seal`` has sealed it.
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property, lru_cache
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.db import models
+from django.db.models.fields.json import KeyTransform
 from django.db.models.lookups import Exact, In
 
 from accounts.keys import kept_keys
@@ -196,16 +197,21 @@ class SealedJSONField(SealedField, models.JSONField):
             return seal_text(json.dumps(value, cls=self.encoder, ensure_ascii=False), self.name)
         return value | {name: seal_text(value[name], self.name) for name in self.within if value.get(name)}
 
-    def _opened(self, value: Any, unopened: Any) -> Any:
+    @cached_property
+    def _decode(self) -> Callable[[str], Any]:
+        # Once for all rows, of which each would have a decoder of its own.
+        return (self.decoder or json.JSONDecoder)().decode
+
+    def _opened(self, value: Any, unopened: Callable[[], Any]) -> Any:
         if isinstance(value, str) and value.startswith(SEALED):
             text = open_text(value, self.name)
-            return unopened if isinstance(text, Unopened) else json.loads(text, cls=self.decoder)
+            return unopened() if isinstance(text, Unopened) else self._decode(text)
         if self.within and isinstance(value, dict):
             return value | {name: open_text(value[name], self.name) for name in self.within if value.get(name)}
         return value
 
     def kept_anew(self, value: Any) -> Any:
-        opened = self._opened(value, None)
+        opened = self._opened(value, lambda: None)
         return value if opened is None else self.kept(opened)
 
     def is_lost(self, value: Any) -> bool:
@@ -214,7 +220,9 @@ class SealedJSONField(SealedField, models.JSONField):
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
         """The value as it was before it was sealed; a part of it the database took out is as it lies there."""
-        return self._opened(super().from_db_value(value, expression, connection), self.get_default())
+        if isinstance(value, str) and not isinstance(expression, KeyTransform):
+            return self._opened(self._decode(value), self.get_default)
+        return self._opened(super().from_db_value(value, expression, connection), self.get_default)
 
     def get_db_prep_save(self, value: Any, connection: Any) -> Any:
         return super().get_db_prep_save(self.kept(value), connection)

@@ -95,15 +95,19 @@ class Answer:
         return self.doubt.value.format(name=first.name, number=len(self.possible), birth=birth)
 
 
+_NOBODY = Answer()
+
+
 def match(people: CadreQuerySet, asked: Sequence[Person]) -> list[Answer]:
     """An answer for each of ``asked`` from ``people`` (dossiers of one township), in two queries."""
     columns = ("name", "birth_date", "id_number", "village_id", "pk")
     numbers = {one.id_number for one in asked if one.id_number}
-    names = {plain_name(one.name) for one in asked if one.birth_date}
     by_number = {
         row[2]: Dossier(*row)
         for row in people.numbered(numbers).order_by().values_list(*columns)
     }  # fmt: skip
+    # Of who is known by the number no namesake is asked about.
+    names = {plain_name(one.name) for one in asked if one.birth_date and one.id_number not in by_number}
     alike: dict[str, list[Dossier]] = defaultdict(list)
     for row in people.filter(name__in=among(names, "text")).order_by("pk").values_list(*columns):
         alike[plain_name(row[0])].append(Dossier(*row))
@@ -134,7 +138,7 @@ def _answer(asked: Person, with_number: Dossier | None, namesakes: list[Dossier]
         return Answer(possible=corrected, doubt=Doubt.OTHER_BIRTH)
     # Two people of two villages with two ID numbers are two people.
     elsewhere = tuple(one for one in alike if not (asked.id_number and one.id_number))
-    return Answer(possible=elsewhere, doubt=Doubt.ELSEWHERE) if elsewhere else Answer()
+    return Answer(possible=elsewhere, doubt=Doubt.ELSEWHERE) if elsewhere else _NOBODY
 
 
 def may_be_corrected(one: Person, other: Person) -> bool:

@@ -234,7 +234,9 @@ def admit_many(
     every post that has too few free seats, ``ValidationError`` naming who is :func:`barred` from this way in and whose
     last change is later.
     """
-    if origin in _BY_HAND and (refused := barred(Cadre.objects.filter(pk__in=[one.cadre_id for one in postings]))):
+    if origin in _BY_HAND and (
+        refused := barred(Cadre.objects.filter(pk__in=among(one.cadre_id for one in postings)))
+    ):
         raise ValidationError(list(refused.values()))
     postings = _dated(postings)
     _check_days(postings)

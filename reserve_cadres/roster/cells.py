@@ -105,7 +105,9 @@ def mark_at_name(text: str) -> str:
 
 def may_be_two_names(value: object) -> bool:
     """Whether two names may stand in one cell: two parts of two characters each, of which the first is no surname."""
-    found = _TWO_PARTS.fullmatch(_BRACKETS.sub("", str(value)).strip()) if type(value) is str else None
+    # Few names have a blank in them; the others need not be looked at more closely.
+    parted = type(value) is str and len(value.split()) > 1
+    found = _TWO_PARTS.fullmatch(_BRACKETS.sub("", str(value)).strip()) if parted else None
     return bool(found and found[1] not in _LONG_SURNAMES)
 
 
@@ -125,11 +127,17 @@ def read_identity_number(value: object) -> Identity:
     """An ID number, typed in full or half width, with spaces, a prefix, invisible characters, with x or × for X."""
     if number_was_lost(value):
         raise ValueError("身份证号被存成了数字，后几位已丢失，请把该列设为「文本」后重新填写。")
+    if type(value) is str and _ID_NUMBER.fullmatch(value):
+        return _identity(value)
     text = _ID_NOISE.sub("", text_of(value)).upper().replace("×", "X").replace("*", "X")
     numbers = _ID_NUMBER.findall(text)
     # A word beside the number says nothing of it; other digits do.
     if len(numbers) == 1 and not re.search(r"\d", text.replace(numbers[0], "")):
         text = numbers[0]
+    return _identity(text)
+
+
+def _identity(text: str) -> Identity:
     try:
         return read_identity(text)
     except ValidationError as problem:

@@ -53,6 +53,8 @@ def recognise_one(heading: object, aliases: Mapping[str, str] | None = None) -> 
         return None
     if aliases and whole in aliases:
         return aliases[whole] or DERIVED_FIELD
+    if whole.isdigit():
+        return None
     text = unicodedata.normalize("NFKC", str(heading))
     outside = normal(_BRACKETED.sub("", text))
     insides = [normal(inside) for inside in _BRACKETED.findall(text)]

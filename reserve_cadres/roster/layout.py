@@ -248,9 +248,11 @@ def _read_people(table: Table, sheet: Sheet, header: Header, corrected: Correcte
         if header.beside and (row := _own_part(row, header)) is None:
             continue
         cells = {
-            field: row[index]
+            field: value
             for field, index in columns.items()
-            if index < len(row) and row[index] not in ("", None) and not _is_blank(row[index])
+            if index < len(row)
+            and (value := row[index]) is not None
+            and (type(value) is not str or (value and not value.isspace()))
         }
         if not cells and not any(map(text_of, row)):
             continue
@@ -351,7 +353,7 @@ def _is_person(row: list, number: int, cells: dict, reading: _Reading) -> bool:
 def _header_again(row: list, cells: dict, reading: _Reading) -> str:
     """ "same" for the table's own header printed again, "other" for the header of another table."""
     own = reading.words
-    filled = [value for value in row if value not in ("", None)]
+    filled = [value for value in row if value not in ("", None)] if len(cells) < 2 else []
     if len(filled) == 1 and says_only_what_group(text_of(filled[0])):
         # What gathers the columns in the upper row of a header of several: 基本情况.
         return "same"
@@ -387,7 +389,3 @@ def _second_line(person: Person, rows: list[list], number: int, name_at: int, se
 def cell_at(row: list, index: int) -> object:
     """The cell in column ``index``, where the row is that long."""
     return row[index] if index < len(row) else None
-
-
-def _is_blank(value: object) -> bool:
-    return isinstance(value, str) and not value.strip()

@@ -70,6 +70,8 @@ class Places:
         self._found_villages: dict[str, Village | None] = {}
         self._other_townships: dict[str, str] = {}
         self._found_posts: dict[tuple[int, str], Post | None] = {}
+        # By village: where each plain title stands among its posts.
+        self._titled: dict[int, dict[str, int]] = {}
 
     @cached_property
     def posts(self) -> dict[int, Post]:
@@ -197,10 +199,14 @@ class Places:
 
     def _find_post(self, village: Village, title: str) -> Post | None:
         posts = self._posts_of.get(village.pk, [])
+        if village.pk not in self._titled:
+            # From the last to the first, which stays.
+            self._titled[village.pk] = {plain_name(posts[at].title): at for at in reversed(range(len(posts)))}
         wanted = plain_name(title)
-        for post in posts:
-            if plain_name(post.title) in {wanted, wanted.removeprefix(plain_name(village.name))}:
-                return post
+        titled = self._titled[village.pk]
+        called = [titled[one] for one in {wanted, wanted.removeprefix(plain_name(village.name))} if one in titled]
+        if called:
+            return posts[min(called)]
         meant = post_meant(wanted.removeprefix(plain_name(village.name)))
         alike = [post for post in posts if post_meant(post.title.removeprefix(village.name)) == meant]
         return alike[0] if len(alike) == 1 else None

@@ -176,7 +176,7 @@ def _read_person(row: Row, resource: RosterResource, months: dict[str, _Months])
     elif not row.faulty:
         row.fault("birth_date", "没有身份证号，也没有出生年月，无法建档。")
     _check_against_birth(row)
-    _ask_about_the_age(row)
+    _ask_about_the_age(row, months["birth_date"].today)
     if row.person.carried:
         values["carried"] = row.person.carried
     _name_failures(row)
@@ -241,10 +241,10 @@ def _check_against_birth(row: Row) -> None:
             del row.values[name]
 
 
-def _ask_about_the_age(row: Row) -> None:
+def _ask_about_the_age(row: Row, today: date) -> None:
     """Nobody of the pool is a child or ninety: such a birth date is a year typed as a day, or another date."""
     birth = row.values.get("birth_date")
-    if birth and not _YOUNGEST <= (age := age_on(birth, timezone.localdate())) <= _OLDEST:
+    if birth and not _YOUNGEST <= (age := age_on(birth, today)) <= _OLDEST:
         name = "birth_date" if "birth_date" in row.person.cells else "id_number"
         row.doubt(
             f"{birth:%Y-%m-%d} 出生的话今天 {age} 岁，是不是写错了？", Decision.AS_LISTED, Decision.SKIP, name=name
