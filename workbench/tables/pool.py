@@ -87,7 +87,8 @@ def changes_of(
     ``of_townships`` are all changes of the townships they lie in: where somebody came from may be another village.
     """
     into, out_of = division.into, division.out_of
-    at_start, at_end = _standing(seen, since - timedelta(days=1), into), _standing(seen, until, into)
+    # Those at the end follow, as each change is told against the one before it; counted too, they took as long as the rest.
+    at_start = seen.in_pool_on(since - timedelta(days=1)).order_by().values_list(into).annotate(Count("pk"))
     events = _with_previous(of_townships).filter(effective_on__range=(since, until))
     now_in = Q(state=State.IN_POOL)
     was_in = Q(state_before=State.IN_POOL)
@@ -102,8 +103,8 @@ def changes_of(
     reasons = [(ExitReason(code).label, Q(reason=code)) for code in ExitReason.values if code != ExitReason.APPOINTED]
     went = [("任用", Q(state=State.APPOINTED)), *reasons, ("调往外村", now_in)]
     exits = _split(events.filter(was_in).exclude(stays), out_of, went)
-    read_together(at_start, at_end, entries, exits)
-    before, after = dict(at_start), dict(at_end)
+    read_together(at_start, entries, exits)
+    before = dict(at_start)
     entered, left = _by_kind(entries, into, came), _by_kind(exits, out_of, went)
     rows: dict[int, list] = {}
     for place in places:
@@ -111,8 +112,9 @@ def changes_of(
         all_in, all_out = of_entries.get("all", 0), of_exits.get("all", 0)
         known = [of_entries.get(label, 0) for label, _ in came]
         gone = [of_exits.get(label, 0) for label, _ in went]
-        row = [before.get(place.pk, 0), all_in, *known, all_in - sum(known), all_out, *gone, all_out - sum(gone),
-               after.get(place.pk, 0)]  # fmt: skip
+        at_first = before.get(place.pk, 0)
+        row = [at_first, all_in, *known, all_in - sum(known), all_out, *gone, all_out - sum(gone),
+               at_first + all_in - all_out]  # fmt: skip
         if any(row):
             rows[place.pk] = [place.name, *row]
     return Table(
@@ -153,10 +155,6 @@ def movers(user: User, since: date, until: date) -> Table:
         words=9,
         widths={0: 7, 1: 12, 3: 22, 4: 13, 7: 34, 8: 20},
     )
-
-
-def _standing(seen: StateChangeQuerySet, day: date, place: str) -> QuerySet[Any, Any]:
-    return seen.in_pool_on(day).order_by().values_list(place).annotate(Count("pk"))
 
 
 def _with_previous(changes: StateChangeQuerySet) -> Any:
