@@ -160,11 +160,22 @@ def served_plainly(application: str, **environment: str) -> Iterator[Server]:
     ]  # fmt: skip
     process = subprocess.Popen(command, env=os.environ | environment)
     try:
-        time.sleep(3)
+        _wait_for(port)
         yield Server(process.pid, f"http://127.0.0.1:{port}/")
     finally:
         process.terminate()
         process.wait()
+
+
+def _wait_for(port: int) -> None:
+    """Return once somebody listens: on a busy machine that takes more than a moment."""
+    for _ in range(600):
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise TimeoutError("gunicorn does not answer")
 
 
 def mentors_at_work() -> list[Mentor]:
