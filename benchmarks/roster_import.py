@@ -109,7 +109,8 @@ def floor(content: bytes) -> Spent:
             lines = "".join("\t".join(str(value).replace("\n", " ") for value in row) + "\n" for row in rows)
             cursor.copy_expert("COPY floor FROM STDIN", io.StringIO(lines))
 
-        return spent_by(read_and_copy)[0]
+        # The least of three: the first loads what reads.
+        return min((spent_by(read_and_copy)[0] for _ in range(3)), key=lambda spent: spent.total)
 
 
 def floor_of_what_is_kept(content: bytes) -> Spent:
