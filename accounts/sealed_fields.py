@@ -202,16 +202,16 @@ class SealedJSONField(SealedField, models.JSONField):
         # Once for all rows, of which each would have a decoder of its own.
         return (self.decoder or json.JSONDecoder)().decode
 
-    def _opened(self, value: Any, unopened: Callable[[], Any]) -> Any:
+    def _opened(self, value: Any, unopened: Any) -> Any:
         if isinstance(value, str) and value.startswith(SEALED):
             text = open_text(value, self.name)
-            return unopened() if isinstance(text, Unopened) else self._decode(text)
+            return unopened if isinstance(text, Unopened) else self._decode(text)
         if self.within and isinstance(value, dict):
             return value | {name: open_text(value[name], self.name) for name in self.within if value.get(name)}
         return value
 
     def kept_anew(self, value: Any) -> Any:
-        opened = self._opened(value, lambda: None)
+        opened = self._opened(value, None)
         return value if opened is None else self.kept(opened)
 
     def is_lost(self, value: Any) -> bool:
@@ -221,8 +221,8 @@ class SealedJSONField(SealedField, models.JSONField):
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
         """The value as it was before it was sealed; a part of it the database took out is as it lies there."""
         if isinstance(value, str) and not isinstance(expression, KeyTransform):
-            return self._opened(self._decode(value), self.get_default)
-        return self._opened(super().from_db_value(value, expression, connection), self.get_default)
+            return self._opened(self._decode(value), self.get_default())
+        return self._opened(super().from_db_value(value, expression, connection), self.get_default())
 
     def get_db_prep_save(self, value: Any, connection: Any) -> Any:
         return super().get_db_prep_save(self.kept(value), connection)
