@@ -83,9 +83,10 @@ soak: $(VENV)/installed-tests
 scale-out: $(VENV)/installed-tests
 	@exec $(BIN)/python -m tests.operating.scale_out $(ARGS)
 
-# A scanner of web applications (wapiti) signed in as the office and as a secretary: make scan MINUTES=12 for each
+# A scanner of web applications (wapiti) signed in as the office and as a secretary: make scan MINUTES=400 JOBS=4
+scan: JOBS = 0
 scan: $(VENV)/installed-tests build/scanner/bin/wapiti
-	@exec $(BIN)/python -m pytest -n 0 -s tests/operating/scan.py --scan $(MINUTES) --scanner build/scanner/bin/wapiti
+	@exec $(BIN)/python -m pytest -n $(JOBS) -rP tests/operating/scan.py --scan $(MINUTES) --scanner build/scanner/bin/wapiti
 
 # Once a week: make mutants, or every change of one module: make mutants ARGS="--all mentoring/months/months.py"
 mutants: $(VENV)/installed-tests

@@ -1,9 +1,9 @@
 """A scanner of web applications, wapiti, signed in as the office and as a secretary: it finds nothing above low.
 
-``make scan MINUTES=240``, at most so long for each of the two and each group of modules, and the whole where it is enough; it sends what it likes to every form it finds, so to a township of its own with
-one object or two of every kind: each page comes once or twice, not once a person. It begins at the pages that the role × page
-table gives the role, and goes on from what it finds there. It has an environment of its own, too: it pins packages that the
-project has in other versions.
+``make scan MINUTES=400``, of which each group of its modules has at most so many for each of the two; several groups beside
+each other: make scan JOBS=4. It sends what it likes to every form it finds, so to a township of its own with one object or two of
+every kind: each page comes once or twice, not once a person. It begins at the pages that the role × page table gives the role, and
+goes on from what it finds there. It has an environment of its own, too: it pins packages that the project has in other versions.
 
 One module sends a header twice; gunicorn answers that with 400 and hangs up, which the scanner tells as a protocol error.
 
@@ -40,11 +40,11 @@ pytestmark = pytest.mark.django_db(transaction=True)
 # A module sends one request after the other; in groups, each a walk of its own, they go beside each other. What ``permanentxss``
 # looks for, ``xss`` has left.
 GROUPS = {
-    "surface": ["cookieflags", "csp", "http_headers", "csrf", "methods", "backup", "htaccess", "crlf", "redirect", "upload"],
-    "files": ["ldap", "file"],
-    "statements": ["sql"],
-    "commands": ["exec"],
-    "scripts": ["xss", "permanentxss"],
+    "surface": "cookieflags,csp,http_headers,csrf,methods,backup,htaccess,crlf,redirect,upload",
+    "files": "ldap,file",
+    "statements": "sql",
+    "commands": "exec",
+    "scripts": "xss,permanentxss",
 }
 # Levels of its report: informational, low, medium, high, critical.
 LOW = 1
@@ -92,8 +92,8 @@ def test_a_scanner_finds_nothing_above_low(request, role, group):
                     scanner, "--url", f"{address}/", *starts, *closed, "--max-files-per-dir", str(VARIANTS), "--depth", str(DEPTH),
                     "--form-url", f"{address}{reverse('accounts:login')}", "--form-user", username, "--form-password", PASSWORD,
                     "--skip", "csrfmiddlewaretoken", "--skip", "once", "--remove", "print", "--tasks", "4", "--timeout", "60",
-                    "--module", ",".join(GROUPS[group]), "--max-scan-time", str(seconds / 2),
-                    "--max-attack-time", str(seconds / 2 / len(GROUPS[group])),
+                    "--module", GROUPS[group], "--max-scan-time", str(seconds / 2),
+                    "--max-attack-time", str(seconds / 2 / len(GROUPS[group].split(","))),
                     "--store-session", f"{folder}/session", "--store-config", f"{folder}/config",
                     "--format", "json", "--output", f"{folder}/report.json", "--no-bugreport", "--verbose", "1",
                 ],
@@ -107,7 +107,9 @@ def test_a_scanner_finds_nothing_above_low(request, role, group):
         attacked = attacked_by(next(Path(folder, "session").glob("*.db")))
     shown = shown_in(answers)
     missing = sorted(pages.keys() - shown.keys())
-    print(f"\n{role}, {group}: {len(answers)} requests, {dict(Counter(status for status, *_ in answers))}; {found['infos']}")
+    print(
+        f"\n{role}, {group}: {len(answers)} requests, {dict(Counter(status for status, *_ in answers))}; {found['infos']}"
+    )
     print(
         f"{len(pages) - len(missing)} of {len(pages)} pages of the table shown, {len(shown)} kinds of addresses in all"
     )
