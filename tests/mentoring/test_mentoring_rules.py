@@ -16,7 +16,7 @@ from mentoring.cadence.cadence import set_rule
 from mentoring.cadence.duties import Reach
 from mentoring.models import CadenceRule, Pairing, Talk, TalkPerson
 from mentoring.months.months import close_month, first_of, last_of, must_be_open, reopen_month  # fmt: skip
-from mentoring.pairs.pairs import end_pair, gaps, pair, pair_village
+from mentoring.pairs.pairs import end_pair, gaps, hand_over, pair, pair_village
 from mentoring.talks.talks import change_talk, record_talk, settle_follow_up, why_not_changed
 from reserve_cadres.models import Cadre
 from tests.conftest import make_cadre, make_user, make_village, refused_by_the_database
@@ -57,9 +57,13 @@ def test_a_mentor_holds_the_role_in_the_person_s_village(township, village, othe
 
 def test_a_village_is_paired_at_once_and_the_gaps_are_told(township, village, people, secretary):
     newcomer = make_cadre(village, "丙")
+    # Who is not in the pool is no gap.
+    make_cadre(village, "丁", in_pool=False)
     assert gaps(Cadre.objects.all()) == {"secretary": 1, "resident_leader": 1, "resident_cadre": 3}
     assert pair_village(village, secretary, "secretary", TODAY) == 1
     assert newcomer.pairings.get().mentor == secretary
+    # Nobody is taken over from oneself.
+    assert hand_over(people[0].pairings.filter(kind="secretary"), secretary, TODAY) == 0
     one = newcomer.pairings.get()
     with pytest.raises(ValidationError, match="结束原因"):
         end_pair(one, ends_on=TODAY, reason="")

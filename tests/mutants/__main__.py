@@ -14,7 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 _POOL = [
     f"tests/reserve_cadres/{name}.py" for name in ("test_pool", "test_changes", "test_doors", "test_roster_and_pool")
-] + ["tests/selection/test_approval.py"]
+] + ["tests/selection/test_approval.py", "tests/selection/test_two_posts_at_once.py"]
 # Those of the rules first: reminders and robots call few of them, and have servers of their own.
 _MENTORING = [
     f"tests/mentoring/{name}.py"
