@@ -37,7 +37,7 @@ _DISTORTED = 1.6
 def converted(path: Path) -> Workbook:
     """The workbook at ``path`` as the reader sees it. Raises as :func:`read_sheets` does."""
     # What is handed over between the processes is fit for a workbook as well.
-    sheets = unpacked(packed(read_sheets(path, limits.MAX_MARKED_CELLS)))
+    sheets = [sheet for sheet in unpacked(packed(read_sheets(path, limits.MAX_MARKED_CELLS))) if not sheet[-1]]
     layouts = _layouts(path, sheets)
     workbook = Workbook()
     workbook.remove(workbook.active)

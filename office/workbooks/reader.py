@@ -25,7 +25,7 @@ _AS_TEXT = re.compile(r'^="(.*)"$')
 
 
 def read_sheets(path: Path, most_cells: int, fewest_columns: int = 2) -> list[tuple]:
-    """Sheets as (name, rows, merged areas, hidden rows, hidden columns, struck cells, notes).
+    """Sheets as (name, rows, merged areas, hidden rows, hidden columns, struck cells, notes, whether it is hidden and so not read).
 
     A text of fewer than ``fewest_columns`` is no table. Raises :class:`Refused` with the reason, :class:`TooManyCells` where
     there are more than ``most_cells``.
@@ -69,7 +69,14 @@ def is_markup(content: bytes) -> bool:
 
 
 def _within_bounds(
-    name: str, rows: list, merged: list, hidden_rows: list, hidden_columns: list, struck: list, notes: list
+    name: str,
+    rows: list,
+    merged: list,
+    hidden_rows: list,
+    hidden_columns: list,
+    struck: list,
+    notes: list,
+    hidden: bool = False,  # noqa: FBT001, FBT002 - comes as one of a tuple
 ) -> tuple:
     """A sheet whose marks lie where it has rows: what a file says of rows and columns far out is left out."""
     last = len(rows) - 1
@@ -83,6 +90,7 @@ def _within_bounds(
         [column for column in hidden_columns if column < columns],
         struck,
         [note for note in notes if note[0] <= last],
+        hidden,
     )
 
 
@@ -97,12 +105,16 @@ def _read_workbook(path: Path, magic: bytes, most_cells: int) -> list[tuple]:
             opened = CalamineWorkbook.from_filelike(path.open("rb"))
     else:
         opened = CalamineWorkbook.from_filelike(path.open("rb"))
-    sheets = []
+    sheets: list[tuple] = []
     cells = 0
     with opened as workbook:
         marks = _marks(path, magic, [about.name for about in workbook.sheets_metadata])
         for about in workbook.sheets_metadata:
-            if about.typ != SheetTypeEnum.WorkSheet or about.visible != SheetVisibleEnum.Visible:
+            # What only a program can show again is a program's.
+            if about.typ != SheetTypeEnum.WorkSheet or about.visible == SheetVisibleEnum.VeryHidden:
+                continue
+            if about.visible == SheetVisibleEnum.Hidden:
+                sheets.append((about.name, [], [], [], [], [], [], True))
                 continue
             sheet = workbook.get_sheet_by_name(about.name)
             cells += sheet.total_height * sheet.total_width
@@ -111,8 +123,8 @@ def _read_workbook(path: Path, magic: bytes, most_cells: int) -> list[tuple]:
             rows = sheet.to_python(skip_empty_area=False)
             own = marks.get(about.name, Marks())
             merged = [(*first, *last) for first, last in (sheet.merged_cell_ranges or [])] or own.merged
-            sheets.append((about.name, rows, merged, *_marked(rows, own)))
-    if not sheets:
+            sheets.append((about.name, rows, merged, *_marked(rows, own), False))
+    if all(hidden for *_, hidden in sheets):
         raise Refused(limits.NO_VISIBLE_SHEET)
     return sheets
 

@@ -24,6 +24,7 @@ class Sheet:
 
     A cell whose formula failed holds the error as text (#REF!). ``hidden_rows``, ``hidden_columns`` and ``struck``
     (row, column) say what the sheet does not show, or shows crossed out, ``notes`` what is written on a cell: row → column → text.
+    Of a ``hidden`` sheet there is the name only.
     """
 
     name: str
@@ -33,10 +34,15 @@ class Sheet:
     hidden_columns: set[int] = field(default_factory=set)
     struck: set[tuple[int, int]] = field(default_factory=set)
     notes: dict[int, dict[int, str]] = field(default_factory=dict)
+    hidden: bool = False
 
 
-def read_workbook(path: str | Path, most_cells: int = MAX_CELLS, fewest_columns: int = 2) -> list[Sheet]:
+def read_workbook(
+    path: str | Path, most_cells: int = MAX_CELLS, fewest_columns: int = 2, *, name_hidden: bool = False
+) -> list[Sheet]:
     """Read every visible sheet of the workbook at ``path``; a file of text is one where it has ``fewest_columns``.
+
+    With ``name_hidden`` the sheets that somebody hid come along, by their names.
 
     Raises :class:`UnreadableWorkbook`; of these :class:`~office.workbooks.process.LargeWorkbook` where there are more than
     ``most_cells`` in it, :class:`~office.workbooks.process.EncryptedWorkbook` where it takes a password to open it.
@@ -53,8 +59,10 @@ def read_workbook(path: str | Path, most_cells: int = MAX_CELLS, fewest_columns:
             set(columns_off),
             set(map(tuple, struck)),
             _by_row(notes),
+            hidden,
         )
-        for name, rows, merged, rows_off, columns_off, struck, notes in unpacked_sheets(outcome)
+        for name, rows, merged, rows_off, columns_off, struck, notes, hidden in unpacked_sheets(outcome)
+        if name_hidden or not hidden
     ]
 
 

@@ -38,7 +38,7 @@ MOST_PEOPLE = 130_000
 class _Reading:
     """What the file holds: the rosters of the sheets that are read, their rows, the names of all sheets.
 
-    ``refused`` are the sheets that cannot be read though they were to be, with the reason.
+    ``refused`` are the sheets that cannot be read though they were to be, with the reason; ``hidden`` those that somebody hid.
     """
 
     tables: list[Table]
@@ -46,6 +46,7 @@ class _Reading:
     sheets: list[str]
     words: list[dict]
     refused: dict[str, str]
+    hidden: list[str]
 
 
 @many_rows()
@@ -84,7 +85,9 @@ def _read(roster_import: RosterImport, most_cells: int, told: Told) -> _Reading:
     for one in roster_import.corrections.all():
         corrected[one.sheet][one.row_number - 1, one.first_column][one.field] = one.said
     with kept_for_reading(roster_import.file) as path:
-        sheets = read_workbook(path, most_cells)
+        sheets = read_workbook(path, most_cells, name_hidden=True)
+    hidden = [sheet.name for sheet in sheets if sheet.hidden]
+    sheets = [sheet for sheet in sheets if not sheet.hidden]
     names = [sheet.name for sheet in sheets]
     tables: list[Table] = []
     refused: dict[str, str] = {}
@@ -115,7 +118,7 @@ def _read(roster_import: RosterImport, most_cells: int, told: Told) -> _Reading:
     for table in tables:
         rows += read_rows(table, taught)
         told(read=len(rows))
-    return _Reading(tables, rows, names, words_said(rows, taught), refused)
+    return _Reading(tables, rows, names, words_said(rows, taught), refused, hidden)
 
 
 def _status_of(row: Row) -> Status:
@@ -180,6 +183,7 @@ def _store(roster_import: RosterImport, reading: _Reading, missing: dict) -> Non
     roster_import.understood = {
         "sheets": [_account_of(table) for table in tables],
         "workbook": [_sheet_of(name, roster_import, reading) for name in reading.sheets],
+        "hidden": reading.hidden,
         "words": reading.words,
         "missing": missing,
         "questions": asked.questions,
