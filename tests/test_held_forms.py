@@ -43,6 +43,7 @@ ADDS = {
 }
 # It acts once: the function of the act locks the record, and refuses where somebody has acted.
 ACTS = {
+    "accounts.forms.OwnPasswordForm": "asks for the password there is: one that was changed meanwhile is refused",
     "accounts.forms.SignInForm": "signing in",
     "accounts.security_views.CodeForm": "a code works once",
     "accounts.security_views.KeyForm": "a security key is registered once",
