@@ -221,3 +221,11 @@ def test_a_colour_is_said_once_for_each_ground_and_every_style_names_it():
         assert style.name == "colours.css" or not re.findall(r"#[0-9a-fA-F]{3,8}\b", text), style.name
         # White on the bar is the only colour beside them.
         assert not re.findall(r"rgba?\((?!255, 255, 255)|-rgb:", text), style.name
+
+
+def test_a_page_that_draws_a_whole_form_says_what_is_wrong_with_it_as_a_whole():
+    texts = {str(path.relative_to(ROOT)): path.read_text() for path in (ROOT / "templates").rglob("*.html")}
+    drawn = {path: len(re.findall(r"(?:form|locked)\|crispy \}\}", text)) for path, text in texts.items()}
+    assert sum(drawn.values()) > 15
+    said = {path: len(re.findall(r"components/form\.html|non_field_errors", text)) for path, text in texts.items()}
+    assert {path: number for path, number in drawn.items() if said[path] < number} == {}

@@ -5,16 +5,20 @@ from the truth only where the row asks. domain.md, "Excel as offices keep it": n
 wrong.
 """
 
+import io
 import json
 from pathlib import Path
 
 import pytest
 from django.core.files.base import ContentFile
+from django.urls import reverse
+from openpyxl import load_workbook
 
 from reserve_cadres.roster.places import Places
 from reserve_cadres.roster.preview import preview
 from reserve_cadres.roster.uploads import receive
 from tests.conftest import make_village
+from tests.rosters import HEADER, person, previewed, workbook
 from villages.titles import post_meant, same_post
 
 pytestmark = pytest.mark.django_db
@@ -143,3 +147,15 @@ def test_a_roster_of_this_kind_gives_the_truth_or_asks(kind, township, organiser
     assert asked == ASKED.get(kind, set()), [
         (row.name, row.problems, row.doubts) for row in roster_import.rows.all() if asks(row)
     ]
+
+
+def test_a_sheet_that_somebody_hid_is_not_read_and_named(as_organiser, township, organiser, village):
+    content = workbook(HEADER, person(后备岗位=""), more=[("去年", [HEADER, person(name="李四", 后备岗位="")])])
+    book = load_workbook(io.BytesIO(content))
+    book["去年"].sheet_state = "hidden"
+    book.save(hiding := io.BytesIO())
+    roster_import = previewed(hiding.getvalue(), township, organiser)
+    assert list(roster_import.rows.values_list("name", flat=True)) == ["张三"]
+    shown = as_organiser.get(reverse("roster:detail", args=[roster_import.pk])).content.decode()
+    assert "隐藏的 1 张没有读，其余" in shown
+    assert "<b>去年</b>：是隐藏的，没有读" in shown

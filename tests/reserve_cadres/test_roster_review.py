@@ -211,18 +211,6 @@ def test_a_sheet_without_a_tick_is_left_out(send, township, organiser, village, 
     assert roster_import.rows.count() == 2
 
 
-def test_a_sheet_that_somebody_hid_is_not_read_and_named(township, organiser, village, page):
-    content = workbook(HEADER, person(后备岗位=""), more=[("去年", [HEADER, person(name="李四", 后备岗位="")])])
-    book = load_workbook(io.BytesIO(content))
-    book["去年"].sheet_state = "hidden"
-    book.save(hiding := io.BytesIO())
-    roster_import = previewed(hiding.getvalue(), township, organiser)
-    assert list(roster_import.rows.values_list("name", flat=True)) == ["张三"]
-    shown = page(roster_import).content.decode()
-    assert "隐藏的 1 张没有读，其余" in shown
-    assert "<b>去年</b>：是隐藏的，没有读" in shown
-
-
 def test_a_cell_corrected_in_the_page_is_read_again_and_stands_in_the_marked_workbook(
     send, read, village, as_organiser
 ):
