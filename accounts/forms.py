@@ -9,6 +9,7 @@ from django.core.validators import RegexValidator
 from django.db.models import Model, QuerySet
 
 from accounts.models import RoleAssignment, User
+from accounts.passwords import rules_in_words
 from accounts.permissions import DEPARTMENT_ROLES, VILLAGE_ROLES, Role
 from accounts.rules import may_come_from
 from accounts.staff import Account, Held
@@ -90,6 +91,7 @@ class OwnPasswordForm(PasswordChangeForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["new_password1"].help_text = rules_in_words(self.user)
         self.fields["new_password2"].label, self.fields["new_password2"].help_text = "再输一次新密码", ""
 
 

@@ -9,9 +9,15 @@ from itertools import pairwise
 
 from django.conf import settings
 from django.contrib.auth.hashers import check_password
-from django.contrib.auth.password_validation import CommonPasswordValidator, MinimumLengthValidator
+from django.contrib.auth.password_validation import (
+    CommonPasswordValidator,
+    MinimumLengthValidator,
+    get_default_password_validators,
+)
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from pypinyin import lazy_pinyin
 
 from accounts.models import SignInRules, User
@@ -31,25 +37,38 @@ def _asked_of(user: User | None) -> SignInRules:
     return rules_of(user.township if user else None)
 
 
-class LongEnough(MinimumLengthValidator):
+class Rule:
+    """A rule in words, and for whose township."""
+
+    def in_words(self, user: User | None) -> str:
+        """What is asked of the password of ``user``; without one what the settings ask of everybody's."""
+        raise NotImplementedError
+
+    def get_help_text(self) -> str:
+        return self.in_words(None)
+
+
+class LongEnough(Rule, MinimumLengthValidator):
     """So many characters, or as many as the township asks for."""
 
     def validate(self, password: str, user: User | None = None) -> None:
-        least = max(self.min_length, _asked_of(user).password_length)
-        MinimumLengthValidator(least).validate(password, user)
+        MinimumLengthValidator(self._least(user)).validate(password, user)
 
-    def get_help_text(self) -> str:
-        return f"至少 {self.min_length} 位。"
+    def _least(self, user: User | None) -> int:
+        return max(self.min_length, _asked_of(user).password_length)
+
+    def in_words(self, user: User | None) -> str:
+        return f"至少 {self._least(user)} 位。"
 
 
-class NotCommon(CommonPasswordValidator):
+class NotCommon(Rule, CommonPasswordValidator):
     """None of the passwords that are tried first anywhere."""
 
-    def get_help_text(self) -> str:
+    def in_words(self, user: User | None) -> str:
         return "不能是常见密码。"
 
 
-class KindsOfCharacters:
+class KindsOfCharacters(Rule):
     """At least so many of: small letters, capitals, digits, signs."""
 
     def __init__(self, least: int = 3) -> None:
@@ -57,17 +76,19 @@ class KindsOfCharacters:
 
     def validate(self, password: str, user: User | None = None) -> None:
         used = [kind for kind, pattern in _KINDS.items() if re.search(pattern, password)]
-        least = max(self.least, _asked_of(user).password_kinds)
-        if len(used) < least:
+        if len(used) < (least := self._least(user)):
             raise ValidationError(
                 f"密码须含{'、'.join(_KINDS)}中的 {least} 种，现在只有{'、'.join(used)}。", code="kinds"
             )
 
-    def get_help_text(self) -> str:
-        return f"须含{'、'.join(_KINDS)}中的 {self.least} 种。"
+    def _least(self, user: User | None) -> int:
+        return max(self.least, _asked_of(user).password_kinds)
+
+    def in_words(self, user: User | None) -> str:
+        return f"须含{'、'.join(_KINDS)}中的 {self._least(user)} 种。"
 
 
-class NotGuessable:
+class NotGuessable(Rule):
     """No run like aaaa, 1234 or dcba, and no word that is tried first."""
 
     def validate(self, password: str, user: User | None = None) -> None:
@@ -76,11 +97,11 @@ class NotGuessable:
         if re.sub(r"[^a-z]", "", password.lower()) in _WEAK:
             raise ValidationError("这是常见的弱密码，请换一个。", code="weak")
 
-    def get_help_text(self) -> str:
+    def in_words(self, user: User | None) -> str:
         return "不能含 4 个以上相同或连续的字符。"
 
 
-class NotTheName:
+class NotTheName(Rule):
     """Neither the sign-in name nor the name in pinyin is part of it."""
 
     def validate(self, password: str, user: User | None = None) -> None:
@@ -90,11 +111,11 @@ class NotTheName:
         if any(len(name) >= 3 and name in password.lower() for name in names):
             raise ValidationError("密码不能含登录名或姓名的拼音。", code="name")
 
-    def get_help_text(self) -> str:
+    def in_words(self, user: User | None) -> str:
         return "不能含登录名或姓名的拼音。"
 
 
-class NotUsedBefore:
+class NotUsedBefore(Rule):
     """None of the last passwords of the account, the present one included."""
 
     def __init__(self, kept: int = 5) -> None:
@@ -114,11 +135,17 @@ class NotUsedBefore:
         newest = user.used_passwords.values("pk")[: self._kept(user)]
         user.used_passwords.exclude(pk__in=list(newest.values_list("pk", flat=True))).delete()
 
-    def _kept(self, user: User) -> int:
+    def _kept(self, user: User | None) -> int:
         return max(self.kept, _asked_of(user).password_kept)
 
-    def get_help_text(self) -> str:
-        return f"不能与最近 {self.kept} 次用过的密码相同。"
+    def in_words(self, user: User | None) -> str:
+        return f"不能与最近 {self._kept(user)} 次用过的密码相同。"
+
+
+def rules_in_words(user: User) -> SafeString:
+    """What is asked of the password of ``user``, their township's rules included, as a list."""
+    rules = (rule for rule in get_default_password_validators() if isinstance(rule, Rule))
+    return format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", ((rule.in_words(user),) for rule in rules)))
 
 
 def has_expired(user: User) -> bool:

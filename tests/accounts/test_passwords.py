@@ -137,6 +137,16 @@ def test_a_township_may_ask_for_more_than_the_installation(organiser):
     validate_password("Qn7-kvzt-mw", organiser)
 
 
+def test_the_page_of_the_own_password_says_what_the_township_asks_for(client, organiser):
+    client.force_login(organiser)
+    address = reverse("accounts:password_change")
+    asked = client.get(address).content.decode()
+    assert [one for one in ("至少 8 位", "中的 3 种", "最近 5 次") if one not in asked] == []
+    SignInRules.objects.create(township=organiser.township, password_length=10, password_kinds=4, password_kept=7)
+    asked = client.get(address).content.decode()
+    assert [one for one in ("至少 10 位", "中的 4 种", "最近 7 次") if one not in asked] == []
+
+
 def test_a_township_says_how_many_passwords_back_none_is_taken_again(organiser):
     SignInRules.objects.create(township=organiser.township, password_kept=7)
     organiser.refresh_from_db()
