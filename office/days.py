@@ -11,11 +11,18 @@ from django.forms.widgets import DateTimeBaseInput
 from django.utils import timezone
 
 from office.addresses import EARLIEST, LATEST
-from office.typed_days import plain_day, plain_moment
+from office.typed_days import lacks_year, plain_day, plain_moment
 
 _NO_DAY = "请写到日，如 2026-11-27。"
-_NOT_A_DAY = "看不懂这个日期，请写成 2026-11-27 的样子。"
-_NOT_A_MONTH = "看不懂这个月份，请写成 2026-11 的样子。"
+_DAY = {
+    "invalid": "看不懂这个日期，请写成 2026-11-27 的样子。",
+    "no_year": "没有写年份，请写成 2026-11-27 的样子。",
+}
+_MONTH = {"invalid": "看不懂这个月份，请写成 2026-11 的样子。", "no_year": "没有写年份，请写成 2026-11 的样子。"}
+_TIME = {
+    "invalid": "看不懂这个时间，请写成 2026-11-27 09:00 的样子。",
+    "no_year": "没有写年份，请写成 2026-11-27 09:00 的样子。",
+}
 
 
 def _input(kind: str, example: str, widget: type[DateTimeBaseInput], pattern: str) -> DateTimeBaseInput:
@@ -27,7 +34,7 @@ class DayField(forms.DateField):
     """A day, typed or picked; one before 1900 or after 2100 is a slip of the keyboard."""
 
     widget = _input("day", "年-月-日", forms.DateInput, "%Y-%m-%d")
-    default_error_messages = {"invalid": _NOT_A_DAY}
+    default_error_messages = _DAY
     default_validators = [
         MinValueValidator(EARLIEST, "日期太早，请核对年份。"),
         MaxValueValidator(LATEST, "日期太晚，请核对年份。"),
@@ -39,6 +46,8 @@ class DayField(forms.DateField):
             value = plain_day(value)
             if re.fullmatch(r"\d{4}-\d{2}", value):
                 raise ValidationError(_NO_DAY, code="no_day")
+            if lacks_year(value):
+                raise ValidationError(self.error_messages["no_year"], code="no_year")
         return super().to_python(value)
 
 
@@ -55,7 +64,7 @@ class MonthField(DayField):
     """A month, typed or picked; the value is its first day."""
 
     widget = _input("month", "年-月", forms.DateInput, "%Y-%m")
-    default_error_messages = {"invalid": _NOT_A_MONTH}
+    default_error_messages = _MONTH
 
     def to_python(self, value: Any) -> Any:
         if isinstance(value, str):
@@ -69,11 +78,15 @@ class MomentField(forms.DateTimeField):
     """A day and a time, typed or picked."""
 
     widget = _input("moment", "年-月-日 时:分", forms.DateTimeInput, "%Y-%m-%d %H:%M")
-    default_error_messages = {"invalid": "看不懂这个时间，请写成 2026-11-27 09:00 的样子。"}
+    default_error_messages = _TIME
     input_formats = ["%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S"]
 
     def to_python(self, value: Any) -> Any:
-        return super().to_python(plain_moment(value) if isinstance(value, str) else value)
+        if isinstance(value, str):
+            value = plain_moment(value)
+            if lacks_year(value.partition(" ")[0]):
+                raise ValidationError(self.error_messages["no_year"], code="no_year")
+        return super().to_python(value)
 
 
 class DayFilter(django_filters.DateFilter):

@@ -5,6 +5,7 @@ import unicodedata
 
 _WRITTEN = re.compile(r"(\d{4})[年./-](\d{1,2})(?:[月./-](\d{1,2})日?|月)?")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})?")
+_YEARLESS = re.compile(r"\d{1,2}(?:月|[月./-]\d{1,2}日?)")
 _MOMENT = re.compile(r"(.+?)[\sT日]\s*(\d{1,2})[:时点](\d{2})?分?(?::\d{2})?")
 
 
@@ -16,6 +17,11 @@ def plain_day(text: str) -> str:
         return text.strip()
     year, *rest = found.groups()
     return "-".join([year, *(part.zfill(2) for part in rest if part)])
+
+
+def lacks_year(text: str) -> bool:
+    """Whether a month, or a day of one, was typed without its year: 12月2日, 12-2, 12月. A guess may be a year off."""
+    return _YEARLESS.fullmatch(re.sub(r"\s", "", unicodedata.normalize("NFKC", text))) is not None
 
 
 def plain_moment(text: str) -> str:

@@ -39,11 +39,25 @@ def test_a_time_is_taken_with_its_day(text):
 
 @pytest.mark.parametrize(("text", "said"), [
     ("2026-11", "请写到日"), ("2026年11月", "请写到日"), ("2026-02-30", "看不懂"), ("下星期", "看不懂"), ("11/27/2026", "看不懂"),
-    ("1026-11-27", "太早"), ("9026-11-27", "太晚"), ("2026112", "看不懂"),
+    ("1026-11-27", "太早"), ("9026-11-27", "太晚"), ("2026112", "看不懂"), ("12月2日", "没有写年份"), ("１２．２", "没有写年份"),
 ])  # fmt: skip
 def test_what_is_no_day_is_named_with_how_to_write_one(text, said):
     with pytest.raises(ValidationError, match=said):
         DayField().clean(text)
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "example"),
+    [
+        (MonthField, "12月", "2026-11 的"),
+        (MonthField, "12-2", "2026-11 的"),
+        (MomentField, "12月2日 9:00", "2026-11-27 09:00"),
+        (MomentField, "12月2日", "2026-11-27 09:00"),
+    ],
+)
+def test_the_year_is_asked_for_where_it_was_left_out(field, text, example):
+    with pytest.raises(ValidationError, match=f"没有写年份，请写成 {example}"):
+        field().clean(text)
 
 
 def test_what_was_typed_stays_in_the_field_when_it_is_refused():

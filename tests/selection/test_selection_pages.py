@@ -1,7 +1,7 @@
 """The pages of open selection: what they offer, refuse and keep. domain.md, "Open selection"."""
 
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -24,6 +24,7 @@ from reserve_cadres.selection.nominations.nominations import close_nominations
 from tests.conftest import make_user
 from tests.selection.steps import (
     ATTENDANCE,
+    announced,
     chosen,
     for_only,
     make_round,
@@ -31,6 +32,7 @@ from tests.selection.steps import (
     nominated,
     noticed,
     officials,
+    opened,
     posted,
     ready_for_ballot,
     reviewed,
@@ -128,6 +130,19 @@ def test_conditions_are_closed_once_a_meeting_was_valid(as_organiser, township, 
     as_organiser.post(reverse("selection:change", args=[made.pk]), round_form(title="改名", maximum_age=60))
     made.refresh_from_db()
     assert (made.title, made.maximum_age) == ("改名", 45)
+
+
+def test_an_exception_is_offered_where_one_is_needed_and_can_be_given(as_organiser, township, post):
+    one = opened(announced(township, {post: 1}, relaxed_maximum_age=50), post)
+    for age, said, offered in (
+        (30, "资格审查", False),
+        (48, "须经同意放宽", True),
+        (52, "超过可放宽到的 50 周岁。(不能破格)", False),
+    ):
+        candidacy = nominated(one, f"{age}", birth_date=date(today().year - age, 1, 1))[0]
+        page = text_of(as_organiser.get(reverse("selection:candidacy", args=[candidacy.pk])))
+        assert said in page
+        assert ("同意破格" in page) == offered
 
 
 def test_a_secretary_enters_the_branchs_review_and_no_other(as_secretary, open_post):

@@ -1,6 +1,7 @@
 """The pages of training. domain.md, "Training"."""
 
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -79,9 +80,11 @@ def test_a_session_arranged_for_the_plan_fulfils_it(as_organiser, township, peop
 
 def test_people_are_invited_by_filter(as_organiser, village, session, people):
     address = reverse("training:invite", args=[session.pk])
-    page = text_of(as_organiser.get(f"{address}?village={village.pk}"))
+    answer = as_organiser.get(f"{address}?village={village.pk}")
+    page = text_of(answer)
     assert "甲" in page
     assert "丙" not in page
+    assert not re.search(r'name="people"[^>]*checked', answer.content.decode())
     assert "请先勾选" in text_of(as_organiser.post(address, follow=True))
     as_organiser.post(address, {"people": [one.pk for one in people]})
     assert session.attendances.count() == 3

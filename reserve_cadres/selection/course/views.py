@@ -26,7 +26,7 @@ from reserve_cadres.selection.course.path import steps_on_path
 from reserve_cadres.selection.course.progress import STAGES, progress_of
 from reserve_cadres.selection.meetings.meetings import marks_of
 from reserve_cadres.selection.nominations import nominations
-from reserve_cadres.selection.nominations.eligibility import eligibility
+from reserve_cadres.selection.nominations.eligibility import eligibility, may_be_excepted
 from reserve_cadres.selection.nominations.models import Candidacy
 from reserve_cadres.selection.reviews.reviews import Step, steps_of
 from reserve_cadres.selection.rounds import rounds
@@ -119,11 +119,13 @@ def candidacy(request: StaffRequest, pk: int) -> HttpResponse:
     where = {"township_id": selection.village.township_id, "village_id": selection.village_id}
     reviews = {Step(one.stage, one.department).key: one for one in found.reviews.select_related("recorded_by")}
     steps = steps_of(selection.round)
+    missed = eligibility(found, Conditions.of(selection.round))
     dossiers = request.user.scope_of("reserve_cadres.view_cadre")
     context = {
         "candidacy": found,
         "selection": selection,
-        "findings": eligibility(found, Conditions.of(selection.round)),
+        "findings": missed,
+        "may_be_excepted": may_be_excepted(missed),
         "nominations": found.nominations.select_related("recorded_by"),
         "reviews": [(step, reviews.get(step.key)) for step in steps],
         "tallies": found.tallies.select_related("ballot__meeting").order_by("ballot__number", "ballot__pk"),

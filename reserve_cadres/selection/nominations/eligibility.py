@@ -1,5 +1,6 @@
 """Whether a candidate meets the round's conditions, and whether what is missing was excepted."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
@@ -39,6 +40,12 @@ def why_not_eligible(candidacy: Candidacy, conditions: Conditions) -> list[str]:
     if candidacy.exception_granted_at:
         binding = [finding for finding in binding if not finding.can_be_excepted]
     return [finding.message for finding in binding]
+
+
+def may_be_excepted(found: Iterable[Finding]) -> bool:
+    """Whether an exception would let the person go on: a binding condition is missed, and none that is firm."""
+    binding = [finding for finding in found if finding.binding]
+    return bool(binding) and all(finding.can_be_excepted for finding in binding)
 
 
 def departures_from_scheme(cadre: Cadre, day: date) -> list[str]:
