@@ -158,6 +158,7 @@ def words_of(field: Field, value: Any) -> str:
     if isinstance(value, Model):
         return str(value)
     if isinstance(value, date):
-        return f"{value:%Y-%m-%d}"
+        # A day or a month, as its field writes it.
+        return value.strftime(getattr(field.widget, "format", None) or "%Y-%m-%d")
     choices: Sequence[Any] = getattr(field, "choices", ())
     return str(dict(choices).get(value, value))

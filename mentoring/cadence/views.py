@@ -53,6 +53,7 @@ def month_board(request: StaffRequest) -> HttpResponse:
         "month": month,
         "before": (month - timedelta(days=1)).replace(day=1),
         "after": months.last_of(month) + timedelta(days=1),
+        "begun": month <= today,
         "over": months.last_of(month) < today,
     }
     return render(request, "mentoring/board.html", context)

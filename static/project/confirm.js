@@ -26,11 +26,22 @@
     });
   };
 
+  // A question names what was chosen: {name} is the number ticked, or the words of the one picked. Nothing ticked, nothing asked.
+  const filled = (form, text) => {
+    let nothing = false;
+    const said = text.replace(/\{(\w+)\}/g, (_, name) => {
+      const chosen = [...form.elements].filter((input) => input.name === name && input.checked);
+      nothing = nothing || !chosen.length;
+      return chosen.length && chosen[0].type === "radio" ? chosen[0].labels[0].textContent.trim() : chosen.length;
+    });
+    return nothing ? "" : said;
+  };
+
   // Before every other listener: an act that was not agreed to is not on its way.
   window.addEventListener("submit", async (event) => {
     const form = event.target;
     const button = event.submitter;
-    const text = (button && button.dataset.confirm) || form.dataset.confirm;
+    const text = filled(form, (button && button.dataset.confirm) || form.dataset.confirm || "");
     if (!text || form.dataset.agreed === text) {
       delete form.dataset.agreed;
       return;

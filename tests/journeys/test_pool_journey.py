@@ -98,6 +98,7 @@ def test_somebody_leaves_and_the_runner_up_succeeds(office, live_server, width):
     page.get_by_label("选丙").check()
     page.fill("#id_document_number", "石委〔2026〕13号")
     page.get_by_role("button", name="提交决定").click()
+    expect(page.get_by_role("heading", name="1 人批准入库？")).to_be_visible()
     page.locator("dialog.confirm").get_by_role("button", name="提交决定").click()
     expect(page.get_by_text("已批准 1 人入库")).to_be_visible()
     successor = Cadre.objects.get(name="丙")

@@ -145,6 +145,9 @@ def test_the_board_shows_who_is_behind_and_a_month_is_closed_and_reopened(as_org
     as_organiser.post(address, {"reopen": "1", "reason": "漏录"})
     assert MonthClosing.objects.get().reason == "漏录"
     assert as_organiser.get(f"{reverse('mentoring:board')}?month=abc").status_code == 200
+    assert "还没有开始" in text_of(as_organiser.get(f"{reverse('mentoring:board')}?month=2099-01"))
+    # A list narrowed to a month says so as its field does.
+    assert "月份：2026-10<" in text_of(as_organiser.get(f"{reverse('mentoring:talks')}?month=2026-10"))
 
 
 def test_a_board_too_long_for_one_page_has_pages_for_mentors_and_for_people(

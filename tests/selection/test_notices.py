@@ -10,6 +10,7 @@ from reserve_cadres.selection.approvals.approvals import approve, hindrances
 from reserve_cadres.selection.ballots.ballots import count_ballot
 from reserve_cadres.selection.ballots.counting import Count
 from reserve_cadres.selection.course.ending import cancel_round
+from reserve_cadres.selection.notices.forms import NoticeForm
 from reserve_cadres.selection.notices.notices import (
     Received,
     chosen_in,
@@ -154,3 +155,11 @@ def test_a_full_post_is_told_before_anybody_is_approved_for_it_and_one_with_a_se
     make_cadre(village, "又一人", post=post)
     full = "岗位后备名额已满(2/2)；可不予批准，或等名额空出后再批准。"
     assert hindrances([waiting], today()) == {waiting.pk: [full]}
+
+
+def test_the_number_that_takes_objections_is_offered_again(township, post):
+    _, one, _ = chosen(township, post, "甲")
+    noticed(one.selection)
+    assert NoticeForm(selection=one.selection)["contact"].initial == ""
+    one.selection.notices.update(contact="5190-1234567")
+    assert NoticeForm(selection=one.selection)["contact"].initial == "5190-1234567"

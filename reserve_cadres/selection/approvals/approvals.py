@@ -246,7 +246,7 @@ def _problems_of(ruling: Ruling, candidacies: list[Candidacy]) -> list[str]:
         in_the_way = obstacles(candidacies, ruling.decided_on)
     seen: dict[int, Candidacy] = {}
     for one in candidacies:
-        problems += [f"{one.cadre}({one.opened_post.name}):{why}" for why in in_the_way[one.pk]]
+        problems += [f"{one.cadre}({one.opened_post.name})：{why}" for why in in_the_way[one.pk]]
         if ruling.approved and seen.setdefault(one.cadre_id, one) is not one:
             problems.append(f"{one.cadre}同时入选两个岗位，只能批准一个。")
     return problems

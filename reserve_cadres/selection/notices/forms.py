@@ -30,6 +30,11 @@ class NoticeForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.instance.selection = selection
         days: Any = self.fields["days"]
+        # The number of those who take objections is the same from one notice to the next.
+        before = PublicNotice.objects.filter(selection__round__township=selection.round.township_id).exclude(
+            contact=""
+        )
+        self.initial["contact"] = before.values_list("contact", flat=True).first() or ""
         days.initial, days.min_value, days.max_value = selection.round.notice_days, 1, 60
 
     def clean_days(self) -> int:
