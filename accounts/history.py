@@ -23,7 +23,27 @@ def track_history(exclude: list[str] | None = None) -> Callable[[type[Tracked]],
 
     The trackers are made afresh for each model; shared ones would be bound to the first.
     """
-    return pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=exclude)
+    keep = pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=exclude)
+
+    def tracked(model: type[Tracked]) -> type[Tracked]:
+        keep(model)
+        events = f"{model.__name__}Event"
+        _index_only_what_is_looked_up(apps.get_model(model._meta.app_label, events, require_ready=False))
+        return model
+
+    return tracked
+
+
+def _index_only_what_is_looked_up(event_model: Any) -> None:
+    """Leave a table of history the indexes by which it is read: the record, who and where, its township, its person.
+
+    Django gives every foreign key one, and each is written with every change for as long as there is a trail.
+    """
+    leads_to_township = getattr(event_model.pgh_tracked_model, "township_lookup", None) or ""
+    read = {"pgh_obj", "pgh_context", "cadre", leads_to_township.partition("__")[0]}
+    for field in event_model._meta.local_fields:
+        if field.is_relation and field.name not in read:
+            field.db_index = False
 
 
 @dataclass(frozen=True)

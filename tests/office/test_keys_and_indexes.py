@@ -2,6 +2,8 @@
 
 from django.db import connection
 
+from workbench.trail.tables import event_models
+
 # Tables of Django's own and of its second factor, with the reason: each has a row for a kind of thing, a permission or an
 # account, and what the admin site's pages log is an office's corrections by hand.
 FEW_ROWS = {
@@ -51,10 +53,16 @@ STAY = {
     "reserve_cadres_savedview_pinned_by_savedview_id_232224d2",
 }
 
+FOREIGN_KEYS_WITH_AN_INDEX = """
+    SELECT columns.attname
+    FROM pg_index JOIN pg_attribute AS columns ON columns.attrelid = indrelid AND columns.attnum = indkey[0]
+    WHERE indrelid = %s::regclass AND columns.attname LIKE '%%\\_id' AND columns.attname <> 'pgh_id'
+"""
 
-def rows(sql):
+
+def rows(sql, *values):
     with connection.cursor() as cursor:
-        cursor.execute(sql)
+        cursor.execute(sql, values or None)
         return cursor.fetchall()
 
 
@@ -69,3 +77,18 @@ def test_no_index_is_kept_beside_one_that_begins_with_its_columns(db):
 
 def test_what_stays_doubled_is_still_there(db):
     assert {shorter for shorter, _ in rows(DOUBLED)} >= STAY
+
+
+def test_a_history_has_only_the_indexes_it_is_read_by_the_record_the_page_the_township_and_the_person(db):
+    for events in event_models():
+        township = events._meta.get_field(lookup.partition("__")[0]) if (lookup := lookup_of(events)) else None
+        there = {field.column for field in events._meta.concrete_fields}
+        read = {"pgh_obj_id", "pgh_context_id", "cadre_id", township.column if township else ""} & there
+        found = {column for (column,) in rows(FOREIGN_KEYS_WITH_AN_INDEX, events._meta.db_table)}
+        assert (events, found) == (events, read)
+
+
+def lookup_of(events):
+    """How a history leads to its township; of the townships themselves the record is it."""
+    lookup = getattr(events.pgh_tracked_model, "township_lookup", "")
+    return "" if lookup == "pk" else lookup
