@@ -18,9 +18,7 @@ from accounts.models import RoleAssignment, UsedPassword, User
 from accounts.permissions import DEPARTMENT_ROLES
 from accounts.rules import rules_of
 from accounts.sessions import end_sessions
-
-# No characters that are mistaken for each other when a password is read out or copied by hand.
-_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+from accounts.two_parts import ALPHABET, second_part
 
 # A role with the village or department it holds for, None for the township.
 Held = tuple[str, Any]
@@ -223,7 +221,7 @@ def save_county_account(account: Account, townships: Sequence[Any], *, user: Use
 
 
 def _drawn() -> str:
-    return "-".join("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(3))
+    return "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(3))
 
 
 def _hash_of_drawn(password: str) -> str:
@@ -248,18 +246,18 @@ def _end_of_first_password() -> datetime:
     return timezone.now() + timedelta(days=settings.FIRST_PASSWORD_DAYS)
 
 
-def set_first_password(user: User, *, by: User | None = None) -> str:
+def set_first_password(user: User, *, by: User | None = None, in_two_parts: bool = False) -> str:
     """Give ``user`` a new random password, good for one sign-in, at which it has to be changed; returns it, to be shown once.
 
-    An account that wrong passwords had locked is open again. Raises ``ValidationError`` where ``by``, who does it, is
-    the account itself.
+    ``in_two_parts`` it is only the first one; the second is :func:`~accounts.two_parts.second_part`. An account that wrong
+    passwords had locked is open again. Raises ``ValidationError`` where ``by``, who does it, is the account itself.
     """
     if by and by.pk == user.pk:
         raise ValidationError("不能重设自己的密码，请用「修改密码」；忘记的，请另一位系统管理员重设。")
-    password = _drawn()
-    user.set_password(password)
+    password, until = _drawn(), _end_of_first_password()
+    user.set_password(f"{password}-{second_part(user, until)}" if in_two_parts else password)
     user.must_change_password = True
-    user.first_password_until = _end_of_first_password()
+    user.first_password_until = until
     user.save(update_fields=["password", "must_change_password", "first_password_until"])
     end_sessions(user)
     if locked_names([user.username]):

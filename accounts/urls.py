@@ -30,4 +30,5 @@ urlpatterns = [
     path("pending/<int:pk>/refuse/", pending_views.refuse, name="refuse_pending"),
     path("new/", views.add_account, name="add"),
     path("<int:pk>/password/", views.reset_password, name="reset_password"),
+    path("<int:pk>/password/second-part/", views.tell_second_part, name="tell_second_part"),
 ]

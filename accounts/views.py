@@ -24,6 +24,10 @@ from accounts.pending_views import tell_asked
 from accounts.requests import StaffRequest
 from accounts.sessions import end_sessions, held_for
 from accounts.sheets import show_first_password
+from accounts.two_parts import auditors_for, comes_in_two_parts, second_part, waiting_for
+
+# Who watches over the duties tells the second part of a password.
+TELL = "accounts.view_accessrecord"
 
 
 class SignIn(auth_views.LoginView):
@@ -138,7 +142,23 @@ def _saved(form: AccountForm, *, by: User) -> User | PendingAct | None:
 
 def first_password_sheet(request: StaffRequest, user: User, *, first_day: bool = False) -> HttpResponse:
     """The sheet with a new first password, for the person: shown once, and in the trail that it was made."""
+    in_two_parts = comes_in_two_parts(user)
     with transaction.atomic():
-        password = staff.set_first_password(user, by=request.user)
-        record_access(request, Action.PASSWORD_RESET, user)
-    return show_first_password(request, user, password, first_day=first_day)
+        password = staff.set_first_password(user, by=request.user, in_two_parts=in_two_parts)
+        record_access(request, Action.PASSWORD_RESET, user, "分两段，后段由审计员告诉本人" if in_two_parts else "")
+    auditors = auditors_for(user) if in_two_parts else None
+    return show_first_password(request, user, password, first_day=first_day, auditors=auditors)
+
+
+@require_POST
+@permission_required(TELL, raise_exception=True)
+def tell_second_part(request: StaffRequest, pk: int) -> HttpResponse:
+    """The second part of a password that an administrator has reset, for the auditor to tell the person."""
+    user = get_object_or_404(User.objects.visible_to(request.user, TELL), pk=pk)
+    found = waiting_for(request.user).filter(pk=user.pk).first()
+    if found is None or found.first_password_until is None:
+        messages.error(request, f"{user}没有等您告诉后段的密码。")
+        return redirect("accounts:access_records")
+    record_access(request, Action.PASSWORD_RESET, found, "看了后段")
+    context = {"account": found, "part": second_part(found, found.first_password_until)}
+    return render(request, "accounts/second_part.html", context)

@@ -129,7 +129,13 @@ MENU = (
     Entry("设置", "运行情况", "workbench.operate", "workbench:faults", frozenset({"workbench:hand_installation"})),
     Entry("设置", "工作日历", "reserve_cadres.keep_calendar", "selection:working_years"),
     Entry("设置", "演示乡镇", "accounts.add_user", "start:demo"),
-    Entry("设置", "查阅记录", "accounts.view_accessrecord", "accounts:access_records"),
+    Entry(
+        "设置",
+        "查阅记录",
+        "accounts.view_accessrecord",
+        "accounts:access_records",
+        frozenset({"accounts:tell_second_part"}),
+    ),
     Entry("设置", "变更记录", "accounts.view_accessrecord", "accounts:change_records"),
     Entry("设置", "数据维护", "accounts.use_admin_site", "admin:index"),
 )

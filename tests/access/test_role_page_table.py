@@ -68,6 +68,7 @@ TABLE = TABLES | {
     "accounts:add": (ADMINISTRATOR, None, "get"),
     "accounts:change": (ADMINISTRATOR, "user", "get"),
     "accounts:reset_password": (ADMINISTRATOR, "user", "post"),
+    "accounts:tell_second_part": (AUDITOR, "user", "post"),
     "accounts:access_records": (AUDITOR, None, "get"),
     "accounts:change_records": (AUDITOR, None, "get"),
     "villages:list": (SEE, None, "get"),

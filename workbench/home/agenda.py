@@ -11,6 +11,7 @@ from django.db.models import Exists, QuerySet
 from django.urls import reverse
 
 from accounts.models import PendingAct, User
+from accounts.two_parts import waiting_for
 from mentoring.access import CLOSE_MONTH, KEEP_PAIRS
 from mentoring.access import VIEW as VIEW_TALK
 from mentoring.cadence.board import Board
@@ -124,6 +125,8 @@ def _accounts(user: User, today: date, known: Known) -> Iterator[Line]:
         yield Line(found, "个账号还没有授予角色", _link("accounts:list", "role=none"), act="授予")
         pending = PendingAct.objects.visible_to(user, "accounts.change_user").waiting().exclude(asked_by=user)
         yield Line(pending, "件系统管理员的事项等待您确认", _link("accounts:pending"), act="确认")
+    if user.has_perm("accounts.view_accessrecord"):
+        yield Line(waiting_for(user), "个重设的密码等您告诉后段", _link("accounts:access_records"), act="告诉")
 
 
 def _decisions(user: User, today: date, known: Known) -> Iterator[Line]:

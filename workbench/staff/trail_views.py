@@ -13,6 +13,7 @@ from django.urls import reverse
 from accounts.history import changes_in, tracked_models
 from accounts.models import User
 from accounts.requests import StaffRequest
+from accounts.two_parts import waiting_for
 from office.answers import page_of
 from office.lists import ListFilter
 from office.transfer.pages import take_list_out
@@ -36,6 +37,7 @@ def access_records(request: StaffRequest) -> HttpResponse:
         "page": page_of(request, found.rows, PER_PAGE),
         # Whoever watches over the duties sees where they are not kept apart.
         "mixed": User.objects.get_queryset().of_two_duties().filter(township=request.user.township),
+        "second_parts": waiting_for(request.user),
     }
     return render(request, "accounts/access_records.html", context)
 
