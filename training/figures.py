@@ -50,7 +50,10 @@ class TrainingFigures:
             ("进行中任务(项)", self.open_tasks),
             ("逾期任务(项)", self.overdue_tasks),
             ("已完成任务(项)", self.finished_tasks),
-            *((f"任务成效({unit})", float(total)) for unit, total in self.outcomes),
+            *(
+                (f"任务成效({unit})", int(total) if total == int(total) else float(total))
+                for unit, total in self.outcomes
+            ),
         ]
 
 

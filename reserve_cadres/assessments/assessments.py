@@ -89,37 +89,35 @@ def due_people(changes: StateChangeQuerySet, year: int) -> CadreQuerySet:
     )
 
 
-def _due(changes: StateChangeQuerySet, assessments: ScopedQuerySet, year: int) -> Any:
-    """The changes by which people are due for a year, with ``assessed``."""
-    done = assessments.filter(year=year, cadre=OuterRef("cadre"))
-    return changes.in_pool_on(reference_day(year)).annotate(assessed=Exists(done))
-
-
 def unassessed(changes: StateChangeQuerySet, assessments: ScopedQuerySet, year: int) -> StateChangeQuerySet:
     """One record for each person due who is not assessed for a year, as :func:`village_lines` names them."""
-    return _due(changes, assessments, year).filter(assessed=False)
+    done = assessments.filter(year=year, cadre=OuterRef("cadre"))
+    return changes.in_pool_on(reference_day(year)).filter(~Exists(done))
 
 
 def village_lines(changes: StateChangeQuerySet, assessments: ScopedQuerySet, year: int) -> list[VillageLine]:
-    """Due and done of each village in one query; ``changes`` and ``assessments`` are those the user sees."""
-    due = _due(changes, assessments, year)
-    assessments = assessments.filter(year=year)
-    lines: dict[int, VillageLine] = {}
-    rows = due.order_by("village__position", "village", "cadre__pinyin", "cadre")
+    """Due and done of each village; ``changes`` and ``assessments`` are those the user sees.
+
+    Whoever was assessed was due, also when they left before the year was over: grades add up to done, done and missing to due.
+    """
+    village = ("village__position", "village", "village__name")
     known_as = Concat("cadre__name", "cadre__told_apart_by")
-    people = rows.values_list("village", "village__name", known_as, "assessed")
-    graded = assessments.order_by("village__position", "village").values_list("village", "village__name", "grade")
+    people = unassessed(changes, assessments, year).order_by(*village[:2], "cadre__pinyin", "cadre")
+    missing = people.values_list(*village, known_as)
+    graded = assessments.filter(year=year).order_by(*village[:2]).values_list(*village, "grade")
     graded = graded.annotate(number=Count("pk"))
-    read_together(people, graded)
-    for key, village, name, assessed in people:
-        line = lines.setdefault(key, VillageLine(key, village))
+    read_together(missing, graded)
+    lines: dict[tuple[int, int], VillageLine] = {}
+    for position, key, name, person in missing:
+        line = lines.setdefault((position, key), VillageLine(key, name))
         line.due += 1
-        line.done += assessed
-        if not assessed:
-            line.missing.append(name)
-    for key, village, grade, number in graded:
-        lines.setdefault(key, VillageLine(key, village)).grades[grade] = number
-    return list(lines.values())
+        line.missing.append(person)
+    for position, key, name, grade, number in graded:
+        line = lines.setdefault((position, key), VillageLine(key, name))
+        line.due += number
+        line.done += number
+        line.grades[grade] = number
+    return [lines[place] for place in sorted(lines)]
 
 
 def next_to_assess(lines: Sequence[VillageLine], after: int | None = None) -> VillageLine | None:

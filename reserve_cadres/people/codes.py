@@ -30,6 +30,9 @@ class Education(models.IntegerChoices):
     POSTGRADUATE = 5, "研究生"
 
 
+# Who counts as a Party member wherever members are counted or asked for: those on probation are members.
+PARTY_MEMBERS = (PoliticalStatus.PARTY_MEMBER, PoliticalStatus.PROBATIONARY_MEMBER)
+
 # "College or above" (大专以上) of every published figure.
 COLLEGE_OR_ABOVE = Education.COLLEGE
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Choices, Q
 
-from reserve_cadres.people.codes import Category, Education, PoliticalStatus, Sex, State
+from reserve_cadres.people.codes import PARTY_MEMBERS, Category, Education, PoliticalStatus, Sex, State
 from reserve_cadres.people.identity import masked_identity, masked_phone
 
 if TYPE_CHECKING:
@@ -159,7 +159,7 @@ BASICS, WORK, SCHOOLING = "基本信息", "政治面貌和工作", "学历学位
 CONTACT, GROWTH = "类别与联系方式", "来源、培养和备注"
 GROUPS = [BASICS, WORK, SCHOOLING, CONTACT, GROWTH]
 _EVERYBODY = Q()
-_MEMBERS = Q(political_status__in=[PoliticalStatus.PARTY_MEMBER, PoliticalStatus.PROBATIONARY_MEMBER])
+_MEMBERS = Q(political_status__in=PARTY_MEMBERS)
 
 # In the order of a roster's columns, which form, page and export follow.
 FIELDS = (

@@ -14,7 +14,7 @@ from office.numbers import mean, share
 from office.together import read_together
 from reserve_cadres.people.access import FIGURES
 from reserve_cadres.people.bands import AGE_BANDS, band_key, band_label, full_years, in_band
-from reserve_cadres.people.codes import COLLEGE_OR_ABOVE, Category, Education, PoliticalStatus, Sex
+from reserve_cadres.people.codes import COLLEGE_OR_ABOVE, PARTY_MEMBERS, Category, Education, PoliticalStatus, Sex
 from reserve_cadres.people.posts import POSTS, of_post
 from reserve_cadres.pool.models import StateChange, StateChangeQuerySet
 
@@ -179,7 +179,7 @@ def _by_village(aged: Any) -> Any:
             years=Sum("age"),
             women=Count("pk", filter=Q(cadre__sex=Sex.FEMALE)),
             college_or_above=Count("pk", filter=Q(cadre__education__gte=COLLEGE_OR_ABOVE)),
-            party_members=Count("pk", filter=Q(cadre__political_status=PoliticalStatus.PARTY_MEMBER)),
+            party_members=Count("pk", filter=Q(cadre__political_status__in=PARTY_MEMBERS)),
         )
     )
     return rows.order_by("village__position", "village")

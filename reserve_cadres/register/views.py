@@ -122,7 +122,7 @@ def add_cadre(request: StaffRequest) -> HttpResponse:
                 village=form.cleaned_data["village"],
                 other_people=form.cleaned_data["other_people"],
             )
-            messages.success(request, f"已为{cadre}建立档案。本人还不在库，可在档案页「登记入库」。")
+            messages.success(request, f"已为{cadre}建立档案。本人还不在库，入库在本页办理。")
             return redirect("workbench:dossier", cadre.pk)
     return render(request, "reserve_cadres/form.html", {"form": form, "title": "新建档案"})
 

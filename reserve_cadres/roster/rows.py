@@ -10,7 +10,7 @@ from django.utils import timezone
 from office.ages import age_on
 from office.workbooks.cells import text_of
 from office.workbooks.dates import month_readings, month_writing, read_month
-from reserve_cadres.people.codes import PoliticalStatus
+from reserve_cadres.people.codes import PARTY_MEMBERS
 from reserve_cadres.people.education import LEVELS, highest_education
 from reserve_cadres.people.fields import ROSTER, Reading
 from reserve_cadres.people.identity import Identity
@@ -41,7 +41,6 @@ _YOUNGEST, _OLDEST = 16, 90
 _NEVER_JOINED = frozenset(
     ["未入党", "非党", "非党员", "群众", "未", "否", "不是", "未加入", "非中共党员", "积极分子", "入党积极分子"]
 )
-_MEMBERS = {PoliticalStatus.PARTY_MEMBER, PoliticalStatus.PROBATIONARY_MEMBER}
 
 
 def read_rows(table: Table, taught: Taught | None = None) -> list[Row]:
@@ -253,7 +252,7 @@ def _ask_about_the_age(row: Row, today: date) -> None:
 
 def _take_joining(row: Row, months: _Months) -> None:
     cells, values = row.person.cells, row.values
-    member = values.get("political_status") in _MEMBERS
+    member = values.get("political_status") in PARTY_MEMBERS
     cell = cells.get("joined_party_on")
     if cell is None:
         if member and (joined := _joined_in(cells["political_status"])):

@@ -33,14 +33,13 @@ from django.utils import timezone
 from office.numbers import mean
 from office.together import read_together
 from reserve_cadres.people.bands import full_years
-from reserve_cadres.people.codes import COLLEGE_OR_ABOVE, Category, PoliticalStatus, Sex, State
+from reserve_cadres.people.codes import COLLEGE_OR_ABOVE, PARTY_MEMBERS, Category, Sex, State
 from reserve_cadres.people.models import Cadre
 from reserve_cadres.roster.lines import section_name
 from reserve_cadres.roster.models import ImportRow, RosterImport
 from reserve_cadres.roster.places import Places
 
 Decision = ImportRow.Decision
-_MEMBERS = (PoliticalStatus.PARTY_MEMBER, PoliticalStatus.PROBATIONARY_MEMBER)
 
 FIGURES = {
     "people": "人数",
@@ -83,7 +82,7 @@ def figures(roster_import: RosterImport, places: Places) -> tuple[list[Figure], 
         born_known=Count("born"),
         women=Count("pk", filter=Q(is_of_sex=Sex.FEMALE)),
         college=Count("pk", filter=Q(level__gte=COLLEGE_OR_ABOVE)),
-        members=Count("pk", filter=Q(standing__in=_MEMBERS)),
+        members=Count("pk", filter=Q(standing__in=PARTY_MEMBERS)),
         **{f"category_{code.value}": Count("pk", filter=Q(main=code)) for code in Category},
     )
     counts: dict[str, Any] = {name: 0 for name in (*FIGURES, "years", "born_known") if name != "mean_age"}

@@ -100,6 +100,19 @@ def test_who_was_in_the_pool_at_the_end_of_the_year_is_due_and_who_is_missing_is
     assert [one.name for one in due_people(StateChange.objects.all(), 2024)] == [first.name, second.name]
 
 
+def test_grades_add_up_to_those_assessed_also_when_somebody_left_before_the_year_was_over(village, post):
+    one, leaver = make_cadre(village, "甲"), make_cadre(village, "乙", post=post)
+    make_cadre(village, "丙")
+    assess(one, 2024, "qualified")
+    assess(leaver, 2024, "unqualified")
+    day = date(2024, 12, 25)
+    said = {"effective_on": day, "basis": "年度考核", "proposer": "组织办", "proposed_on": day, "recorded_by": None}
+    propose_exits(suggestions(Assessment.objects.all(), 2024), **said)
+    decide([leaver.proposals.get()], Ruling(True, day, "镇党委", document_number="1号"), recorded_by=None)
+    (line,) = village_lines(StateChange.objects.all(), Assessment.objects.all(), 2024)
+    assert (line.due, line.done, sum(line.grades.values()), line.missing) == (3, 2, 2, ["丙"])
+
+
 def test_who_was_not_in_the_pool_that_year_is_not_assessed(village):
     late = make_cadre(village, "甲", on=date(2025, 1, 5))
     with pytest.raises(ValidationError, match="不在库"):

@@ -351,6 +351,7 @@ def test_the_statistics_show_training_as_of_the_day(township, village, people, o
     assert (found.standing.held, found.invited, found.present, found.rate) == (1, 3, 2, Decimal("66.7"))
     assert (found.trained, found.untrained, found.on_placement, found.finished_tasks) == (2, 1, 1, 1)
     assert found.outcomes == [("户", Decimal(78))]
+    assert str(dict(found.lines)["任务成效(户)"]) == "78"
     before = training_figures(organiser, TODAY - timedelta(days=10))
     assert (before.invited, before.on_placement, before.open_tasks, before.finished_tasks) == (0, 0, 1, 0)
     secretary = make_user(Role.SECRETARY, township, village)

@@ -50,6 +50,12 @@ def test_without_a_township_every_way_in_leads_to_the_page_that_sets_one_up(clie
     assert client.get("/cadres/", follow=True).redirect_chain[-1][0] == SETUP
 
 
+def test_whoever_sets_a_township_up_is_not_told_of_an_update(newcomer):
+    home = newcomer.get("/").content.decode()
+    assert "第一天" in home
+    assert "release-notes" not in home
+
+
 @pytest.mark.django_db
 def test_the_administrator_of_the_first_day_is_somebody_else_who_gets_a_first_password(client):
     alike = client.post(SETUP, SAID | {"administrator_username": SAID["username"]})

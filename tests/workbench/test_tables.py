@@ -110,7 +110,8 @@ def test_everybody_who_came_or_left_is_named_with_reason_and_document(organiser,
 
 def test_the_structure_adds_up_to_the_published_figures(organiser, village, other_village):
     make_cadre(village, "甲", education=3, category="veteran", birth_date=date(1990, 1, 1))
-    make_cadre(village, "乙", sex="female", education=2, category="grower", birth_date=date(1980, 1, 1))
+    make_cadre(village, "乙", sex="female", education=2, category="grower", birth_date=date(1980, 1, 1),
+               political_status="probationary_member")  # fmt: skip
     make_cadre(other_village, "丙", education=4, birth_date=date(1970, 1, 1), political_status="party_member")
     day = date(2020, 6, 1)
     table, now = pool.structure(organiser, day), figures(organiser, day)
@@ -122,6 +123,9 @@ def test_the_structure_adds_up_to_the_published_figures(organiser, village, othe
         for line in breakdown.lines:
             assert whole[line.label] == line.count, line.label
     assert by_village(table)["红星村"]["复退军人"] == 1
+    # Who is on probation is a member on either page.
+    assert [line["中共党员"] for line in by_village(table).values()] == [one["party_members"] for one in now.villages]
+    assert [one["party_members"] for one in now.villages] == [1, 1]
 
 
 def test_training_counts_the_period_only(organiser, township, village):

@@ -10,6 +10,7 @@ from accounts.permissions import Role
 from accounts.staff import Account, save_account
 from villages.models import Township
 from villages.villages import TownshipParticulars, found_township
+from workbench.guide.notes import put_away
 from workbench.start.models import FirstDay
 
 ALREADY_SET_UP = "系统已经建好，请登录。再建一个乡镇由安装系统的人在服务器上办理。"
@@ -64,6 +65,9 @@ def set_up(installation: Installation, *, first: bool) -> FirstAccounts:
     organiser = save_account(account, [(Role.ORGANISER, None)], township=township, password=installation.password)
     administrator = save_account(keeper, [(Role.ADMINISTRATOR, None)], township=township)
     FirstDay.objects.create(township=township)
+    for beginner in (organiser, administrator):
+        # To them all is new: nothing was updated.
+        put_away(beginner)
     return FirstAccounts(organiser, administrator)
 
 

@@ -14,7 +14,7 @@ from reserve_cadres.assessments.assessments import village_lines
 from reserve_cadres.models import Assessment, StateChange
 from reserve_cadres.people.access import FIGURES
 from reserve_cadres.people.bands import AGE_BANDS, band_label, full_years, in_band
-from reserve_cadres.people.codes import COLLEGE_OR_ABOVE, Category, Education, ExitReason, PoliticalStatus, Sex, State
+from reserve_cadres.people.codes import COLLEGE_OR_ABOVE, PARTY_MEMBERS, Category, Education, ExitReason, Sex, State
 from reserve_cadres.pool.models import StateChangeQuerySet
 from villages.models import Township, Village
 from workbench.tables.table import BY_VILLAGE, Division, Table, totals
@@ -37,7 +37,7 @@ def structure_of(changes: StateChangeQuerySet, day: date, division: Division = B
         **{band_label(*band): in_band("age", *band) for band in AGE_BANDS},
         **{code.label: Q(cadre__education=code) for code in reversed(Education)},
         "大专及以上": Q(cadre__education__gte=COLLEGE_OR_ABOVE),
-        "中共党员": Q(cadre__political_status__in=[PoliticalStatus.PARTY_MEMBER, PoliticalStatus.PROBATIONARY_MEMBER]),
+        "中共党员": Q(cadre__political_status__in=PARTY_MEMBERS),
         **{code.label: Q(cadre__category=code) for code in Category},
     }
     names = {f"column_{number}": Count("pk", filter=only) for number, only in enumerate(columns.values())}

@@ -9,7 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from office.ages import age_on
-from reserve_cadres.people.codes import Education, PoliticalStatus
+from reserve_cadres.people.codes import PARTY_MEMBERS, Education
 from reserve_cadres.selection.codes import Wish
 
 if TYPE_CHECKING:
@@ -120,8 +120,7 @@ def _of_household(wish: str, *, household_here: bool | None) -> Iterator[Finding
 
 
 def _of_party(political_status: str, wish: str) -> Iterator[Finding]:
-    members = {PoliticalStatus.PARTY_MEMBER, PoliticalStatus.PROBATIONARY_MEMBER}
-    if political_status in members or wish == Wish.ANY:
+    if political_status in PARTY_MEMBERS or wish == Wish.ANY:
         return
     said = "不是中共党员" if political_status else "没有填政治面貌"
     yield Finding(
