@@ -39,17 +39,15 @@ def document_answer(content: bytes, title: str) -> FileResponse:
     return FileResponse(io.BytesIO(content), as_attachment=True, filename=name, content_type=DOCX)
 
 
-def file_answer(file: FieldFile, title: str = "") -> FileResponse:
-    """A file kept with a record: to take away under ``title``, or without one to show in the page.
+def file_answer(file: FieldFile, title: str) -> FileResponse:
+    """A file kept with a record, under ``title``: whatever somebody sent is to be taken away and never opened as a page.
 
-    Raises :class:`FileGone` where it is not on the disk any more.
+    A picture shows in a page all the same. Raises :class:`FileGone` where it is not on the disk any more.
     """
     try:
         content = file.open("rb")
     except FileNotFoundError:
         raise FileGone from None
-    if not title:
-        return FileResponse(content)
     extension = PurePosixPath(file.name or "").suffix
     name = title if title.endswith(extension) else title + extension
     return FileResponse(content, as_attachment=True, filename=as_file_name(name))

@@ -176,7 +176,7 @@ def settle(request: StaffRequest, pk: int) -> HttpResponse:
 def talk_photo(request: StaffRequest, pk: int) -> FileResponse:
     """One photo of a talk."""
     found = get_object_or_404(TalkPhoto.objects.visible_to(request.user, READ), pk=pk)
-    shown = file_answer(found.file)
+    shown = file_answer(found.file, str(found))
     record_access(request, Action.VIEWED, found.talk, "谈话照片")
     return shown
 

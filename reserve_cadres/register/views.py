@@ -213,7 +213,7 @@ def photo(request: StaffRequest, pk: int) -> FileResponse:
     cadre = _cadre(request, pk, VIEW)
     if not cadre.photo:
         raise Http404
-    answer = file_answer(cadre.photo)
+    answer = file_answer(cadre.photo, f"{cadre}-照片")
     record_unless_noted(request, Action.VIEWED, cadre, "照片")
     return answer
 

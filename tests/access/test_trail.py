@@ -36,6 +36,12 @@ LOOKED = {
     "admin:villages_post_changelist": "viewed", "admin:villages_post_change": "viewed", "admin:villages_post_history": "viewed",
 }  # fmt: skip
 
+# What leaves as somebody sent it.
+FROM_USERS = (
+    "cadres:photo", "cadres:attachment", "roster:original", "mentoring:talk_photo", "selection:meeting_file",
+    "training:session_file", "training:task_file",
+)  # fmt: skip
+
 
 def test_every_page_with_files_of_persons_leaves_a_line(client, world):
     client.force_login(world["users"][Role.ORGANISER])
@@ -54,6 +60,14 @@ def test_a_photo_within_a_page_that_left_its_line_leaves_none_of_its_own(client,
     for page in ("workbench:dossier", "cadres:photo"):
         assert answer(client, page, world["own"]).status_code == 200
     assert lines("viewed").count() == before + 1
+
+
+def test_what_somebody_sent_is_taken_away_and_never_opened_as_a_page(client, world):
+    client.force_login(world["users"][Role.ORGANISER])
+    for page in FROM_USERS:
+        kept = answer(client, page, world["own"])
+        assert kept["Content-Disposition"].startswith("attachment"), page
+        assert kept["X-Content-Type-Options"] == "nosniff", page
 
 
 def lines(action):
