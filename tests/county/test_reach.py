@@ -140,3 +140,8 @@ def test_an_account_of_a_township_stays_one(township):
         save_county_account(Account("someone", ""), [])
     account = save_account(Account("someone", "某"), [(Role.READER, None)], township=township, password="x")
     assert not account.above_townships
+
+
+def test_where_no_township_is_looked_into_the_statistics_say_so(client, county):
+    client.force_login(county)
+    assert "还没有可以查阅的乡镇" in client.get(reverse("county:statistics")).content.decode()

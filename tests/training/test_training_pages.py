@@ -11,6 +11,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from accounts.permissions import Role
+from reserve_cadres.pool.pool import Posting, relocate
 from tests.conftest import make_user
 from tests.rosters import workbook
 from tests.training.conftest import make_session
@@ -91,6 +92,16 @@ def test_people_are_invited_by_filter(as_organiser, village, session, people):
     first = session.attendances.first()
     as_organiser.post(reverse("training:uninvite", args=[first.pk]))
     assert session.attendances.count() == 2
+
+
+def test_who_left_after_being_invited_is_marked_for_whoever_may_take_the_invitation_back(
+    as_organiser, session, people
+):
+    invite(session, people)
+    gone = people[0]
+    relocate([Posting(gone.pk, gone.village_id, None, TODAY, basis="划出")], recorded_by=None, out=True)
+    page = text_of(as_organiser.get(reverse("training:session", args=[session.pk])))
+    assert page.count("已退出") == 1
 
 
 def test_attendance_and_marks_are_entered_on_one_screen(as_organiser, session, people):
