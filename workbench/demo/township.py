@@ -44,6 +44,8 @@ from workbench.demo.training import DEPARTMENTS, load_demo_training
 
 # The day of the published figures; the demo's own roster is as of a later one (``days.pool_built_on``).
 AS_OF = date(2015, 3, 1)
+# As the round's joint review calls them.
+REVIEWED_AS = {"民政办": "民政", "司法所": "司法", "信访办": "信访"}
 TOWNSHIPS = ["石西镇", "练习镇", NEIGHBOUR]
 PASSWORD = "shixi-demo-2015"
 COMMUNITIES = ["三道堰社区", "大河社区", "双河社区", "石门社区"]
@@ -124,7 +126,10 @@ def _set_up(name: str, code: str, accounts: list[DemoAccount], password: str) ->
             position=list(PostKind).index(kind),
         )
         save_post(plan, village=village)
-    departments = [save_department(DepartmentParticulars(name), township=township) for name in DEPARTMENTS]
+    departments = [
+        save_department(DepartmentParticulars(name, REVIEWED_AS.get(name, "")), township=township)
+        for name in DEPARTMENTS
+    ]
     places: dict[str, Any] = villages | {one.name: one for one in departments}
     for role, username, full_name, unit, of in accounts:
         roles: list[Held] = [(role, places[one]) for one in of] or [(role, None)]

@@ -114,7 +114,7 @@ def settle_objection(request: StaffRequest, pk: int) -> HttpResponse:
             notices.settle_objection(objection, **said, settled_by=request.user)
             messages.success(request, "异议已办结。")
             return redirect("selection:village", objection.notice.selection_id)
-    about = f"针对{objection.candidacy.cadre}:" if objection.candidacy else ""
+    about = f"针对{objection.candidacy.cadre}：" if objection.candidacy else ""
     return _form_page(request, objection.notice, form, "办结异议", f"{about}{objection.content}", "办结")
 
 
