@@ -74,7 +74,7 @@ class GapFilter(OfVillages):
         return Cadre.objects.visible_to(user, permission).filter(state=State.IN_POOL).select_related("village")
 
     def search(self, queryset: Any, name: str, value: str) -> Any:
-        return queryset.search(value, self.user)
+        return queryset.called(value)
 
     def without(self, queryset: Any, name: str, value: str) -> Any:
         """Who has no mentor of the kind."""

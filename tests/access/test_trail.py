@@ -1,6 +1,7 @@
 """Who looked at what of whom stands in the trail, on whichever page, and what leaves is asked about first. SECURITY.md."""
 
 import re
+from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
@@ -9,6 +10,7 @@ from django.urls import reverse
 
 from accounts.models import AccessRecord, SignInRules
 from accounts.permissions import Role
+from reserve_cadres.models import Cadre
 from tests.access.test_role_page_table import TABLE, answer
 from tests.conftest import make_user
 from villages.models import Township
@@ -99,6 +101,27 @@ def test_nobody_looks_for_numbers_in_the_admin_sites_lists_but_by_the_box(client
         ("按号码查找", "尾号 5199（输入 4 位）"),
         ("后备干部", "数据维护：列表"),
     ]
+
+
+@pytest.mark.parametrize("page", ["workbench:completeness", "training:people", "training:invite", "mentoring:pairs"])
+def test_a_list_of_names_finds_nobody_by_digits(client, world, page):
+    """Where somebody is looked for by a number, that is noted; these lists look for names."""
+    client.force_login(world["users"][Role.ORGANISER])
+    Cadre.objects.filter(village=world["village"]).update(phone="13912345678")
+    kind = TABLE[page][1]
+    address = reverse(page, args=[world["own"][kind]] if kind else [])
+    # Of the pairs that are missing.
+    gap = {"gap": "resident_leader"}
+    assert client.get(address, gap).context["filter"].qs.exists()
+    assert not client.get(address, gap | {"q": "13912345678"}).context["filter"].qs.exists()
+
+
+def test_whoever_is_found_by_digits_without_opening_the_list_was_looked_for(client, world):
+    client.force_login(world["users"][Role.ORGANISER])
+    asked, before = urlencode({"q": "13912345678"}), lines("viewed").count()
+    client.get(reverse("views:add"), {"list": "cadres:list", "filters": asked})
+    client.post(reverse("people:task"), {"all": "1", "filters": asked})
+    assert [one.subject for one in lines("viewed")[before:]] == ["按号码查找"] * 2
 
 
 def test_what_was_refused_is_on_record(client, world):

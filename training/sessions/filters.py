@@ -87,7 +87,7 @@ class HoursFilter(OfVillages):
         return in_pool.select_related("village", "post", "joint_post")
 
     def search(self, queryset: Any, name: str, value: str) -> Any:
-        return queryset.search(value, self.user)
+        return queryset.called(value)
 
     def as_counted(self, queryset: Any, name: str, value: Any) -> Any:
         """The year is counted in, it leaves nobody out."""
@@ -127,7 +127,7 @@ class InviteFilter(OfVillages):
         self.session = session
 
     def search(self, queryset: Any, name: str, value: str) -> Any:
-        return queryset.search(value, self.user)
+        return queryset.called(value)
 
     def not_trained(self, queryset: Any, name: str, value: str) -> Any:
         return untrained_in(queryset, self.session.topic)

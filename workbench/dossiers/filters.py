@@ -42,7 +42,7 @@ class MissingFilter(OfVillages):
         return with_missing(people, timezone.localdate().year).filter(missing_count__gt=0)
 
     def search(self, queryset: Any, name: str, value: str) -> Any:
-        return queryset.search(value, self.user)
+        return queryset.called(value)
 
     def without(self, queryset: Any, name: str, value: str) -> Any:
         """Those whose file lacks one part."""

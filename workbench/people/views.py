@@ -21,6 +21,7 @@ from reserve_cadres.changes.models import ChangeProposal
 from reserve_cadres.people.access import EXPORT
 from reserve_cadres.people.cadres import CadreQuerySet
 from reserve_cadres.people.models import Cadre
+from reserve_cadres.people.searches import note_search
 from reserve_cadres.register.filters import CadreFilter
 from reserve_cadres.roster.export import official_roster
 from training.tasks.tasks import Assignment
@@ -134,7 +135,9 @@ def _chosen(request: StaffRequest, permission: str) -> CadreQuerySet | None:
     if request.method != "POST":
         return None
     if "all" in request.POST:
-        found: CadreQuerySet = CadreFilter.of(request.user, _filters(request), permission).qs
+        filters = _filters(request)
+        found: CadreQuerySet = CadreFilter.of(request.user, filters, permission).qs
+        note_search(request, filters.get("q", ""), found.count())
     else:
         keys = keys_in(request.POST.getlist("people"))
         found = Cadre.objects.visible_to(request.user, permission).for_list().filter(pk__in=keys)

@@ -14,6 +14,8 @@ from accounts.requests import StaffRequest
 from office.answers import form_page
 from office.refusals import refusals_in
 from reserve_cadres.layouts import saved
+from reserve_cadres.people.searches import note_search
+from reserve_cadres.register.filters import CadreFilter
 from workbench.saved.forms import ViewForm
 from workbench.saved.lists import LISTS, address_of, asked_by, kept_list, open_views
 
@@ -56,7 +58,10 @@ def add_view(request: StaffRequest) -> HttpResponse:
             made = saved.keep_view(form.plan(), page=page, filters=filters, made_by=request.user, pinned=pinned)
             messages.success(request, f"已保存视图「{made}」。")
             return redirect(back)
-    lead = f"{kept.label}。{shown.in_words or '没有筛选条件'}。现在 {shown.qs.count()} {kept.unit}。"
+    number = shown.qs.count()
+    if isinstance(shown, CadreFilter):
+        note_search(request, QueryDict(filters).get("q", ""), number)
+    lead = f"{kept.label}。{shown.in_words or '没有筛选条件'}。现在 {number} {kept.unit}。"
     return form_page(request, form, title="保存视图", lead=lead, submit="保存", back=back)
 
 
