@@ -26,6 +26,8 @@ _BEHIND_A_DATE = re.compile(
 _SERIAL = re.compile(r"[1-7]\d{4}(?:\.\d+)?")
 _SERIAL_START = date(1899, 12, 30)
 _NOT_A_DATE = "看不懂这个日期，请写成 1985.06 或 1985-06-01 的样子。"
+# 12-2 and 11.7 may be a month and a day; 08.07 is written of a year only.
+_MONTH_OR_YEAR = re.compile(r"'?(?:0[1-9]|1[0-2])[/\-]|'?1[0-2][.。]")
 _NO_MONTH = "只有年份，请补上月份，如 1985.06。"
 
 
@@ -157,6 +159,8 @@ def _from_text(text: str) -> tuple[date, bool, str]:
             raise ValueError("写了不止一个日期，请只写一个。")
     elif found := _SHORT_YEAR.match(folded):
         year, month, day = found.groups()
+        if not day and _MONTH_OR_YEAR.match(found[0]):
+            raise ValueError(f"「{found[0]}」是哪一年哪一月，还是哪月哪日，看不出来，请写成 2008.07 的样子。")
         year = ("20" if int(year) <= timezone.localdate().year % 100 else "19") + year
         behind = folded[found.end() :]
     elif re.match(r"^\d{4}年?$", folded):
@@ -165,7 +169,8 @@ def _from_text(text: str) -> tuple[date, bool, str]:
         return *_from_number(int(folded)), ""
     else:
         raise ValueError(_NOT_A_DATE)
-    return *_date(int(year), int(month), int(day) if day else None), behind
+    # 1985.06.00 says the month and no day.
+    return *_date(int(year), int(month), int(day or 0) or None), behind
 
 
 def _date(year: int, month: int, day: int | None) -> tuple[date, bool]:

@@ -8,6 +8,9 @@ from office.workbooks.limits import Encrypted, Refused
 
 ZIP = b"PK\x03\x04"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# The first records of Excel 2 to 4, which are no containers.
+_BEFORE_EXCEL_5 = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00")
+_OLD = "这是 Excel 95 或更早的老格式，里面的汉字读不准。请用 WPS 或 Excel 打开后另存为 .xlsx 再传。"
 _WORD = "这是 Word 文档，请把其中的表格复制到 Excel 或 WPS 表格中再传。"
 
 
@@ -19,6 +22,8 @@ def check_kind(path: Path) -> None:
         _check_zip(path)
     elif head.startswith(OLE):
         _check_ole(path)
+    elif head.startswith(_BEFORE_EXCEL_5):
+        raise Refused(_OLD)
     elif head.startswith(b"%PDF"):
         raise Refused("这是 PDF 文件，请上传 Excel 或 WPS 表格(.xlsx、.xls、.csv)。")
     elif head.startswith((b"\x89PNG", b"\xff\xd8\xff", b"GIF8")):
@@ -43,5 +48,12 @@ def _check_ole(path: Path) -> None:
     content = path.read_bytes()
     if "EncryptedPackage".encode("utf-16-le") in content:
         raise Encrypted
+    if _stream("Workbook") not in content and _stream("Book") in content:
+        raise Refused(_OLD)
     if "WordDocument".encode("utf-16-le") in content:
         raise Refused(_WORD)
+
+
+def _stream(name: str) -> bytes:
+    """The name of a stream as a container's list has it."""
+    return f"{name}\0".encode("utf-16-le")

@@ -30,6 +30,10 @@ NOT_OPENED = "密码不对，打不开这个工作簿。请核对大小写和全
 NO_TABLE = "不是能识别的表格文件，请上传 Excel 或 WPS 表格(.xlsx、.xls、.csv)。"
 NO_VISIBLE_SHEET = "工作簿里没有可见的工作表。"
 NO_TABLE_IN_PAGE = "这是网页格式的文件，里面没有两栏以上的表格。请用 WPS 或 Excel 打开后另存为 .xlsx 再传。"
+PAGE_CUT_SHORT = (
+    "这是网页格式的文件，表格没有结尾，像是没有下载完整，后面可能少了人。"
+    "请重新下载，或用 WPS 或 Excel 打开核对后另存为 .xlsx 再传。"
+)
 TOO_LARGE_TO_MARK = "表格太大，无法在表上标注。请按页面上列出的单元格修改，或只保留花名册后再传。"
 CANNOT_MARK = "这个文件无法标注。请按页面上列出的单元格修改，或用 WPS 或 Excel 打开后另存为 .xlsx 再传。"
 

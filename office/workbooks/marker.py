@@ -16,11 +16,11 @@ from office.workbooks import limits
 from office.workbooks.book import text_cell
 from office.workbooks.converting import converted
 from office.workbooks.exchange import unpacked
+from office.workbooks.looks import FAULT, NOTICE
 from office.workbooks.marks import OURS
 from office.workbooks.process import work
 
 AUTHOR = "导入核对"
-_FAULT, _NOTICE = "FFFFC7CE", "FFFFEB9C"
 # Rows without cells cost the same.
 _CELL = re.compile(rb"<(?:\w+:)?(?:c|row)[\s/>]")
 _AREA = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*ref="\$?([A-Z]+)\$?(\d+):\$?([A-Z]+)\$?(\d+)"')
@@ -33,7 +33,7 @@ def marked(path: Path, marks: list) -> bytes:
         _take_out_old_marks(sheet)
     for name, row, column, note, is_fault, value in marks:
         if name in workbook.sheetnames:
-            _mark(workbook[name], row, column, note, _FAULT if is_fault else _NOTICE, value)
+            _mark(workbook[name], row, column, note, FAULT if is_fault else NOTICE, value)
     buffer = io.BytesIO()
     workbook.save(buffer)
     return buffer.getvalue()
@@ -82,7 +82,7 @@ def _take_out_old_marks(sheet: Any) -> None:
             continue
         author, before = cell.comment.author, cell.comment.text.partition(OURS)[0].strip()
         cell.comment = Comment(before, author) if before else None
-        if cell.fill.fgColor.rgb in (_FAULT, _NOTICE):
+        if cell.fill.fgColor.rgb in (FAULT, NOTICE):
             cell.fill = PatternFill()
 
 

@@ -14,13 +14,17 @@ from xml.etree import ElementTree
 
 from office.workbooks import limits
 from office.workbooks.limits import Refused
+from office.workbooks.looks import MOST_COLOURED, Styles, boxes_in, crosses_out, styles_of
 
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_STRICT = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
 _RELATION = re.compile(r"\{.*\}id$")
 _COLUMNS = re.compile(rb"<(?:\w+:)?cols\b.*?</(?:\w+:)?cols>", re.DOTALL)
 _COLUMN = re.compile(rb"<(?:\w+:)?col\s([^<>]*)>")
-_HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\s(?=[^<>]*\bhidden="(?:1|true)")[^<>]*?\br="(\d+)"')
+_ROW = re.compile(rb"<(?:\w+:)?row\b([^<>]*)>")
+_ROW_NUMBER = re.compile(rb"\br=[\"'](\d+)")
+# Hidden, or of no height.
+_HIDES = re.compile(rb"\bhidden=[\"'](?:1|true)|\bht=[\"']0(?:\.0*)?[\"']")
+_SAID = re.compile(rb"(\w+)=[\"']([^\"']*)[\"']")
+_SINCE_1904 = re.compile(rb"\bdate1904=[\"'](?:1|true)")
 # No tag holds another, so that a file of tags without an end is walked through once, not once for each.
 _ERROR = re.compile(
     rb'<(?:\w+:)?c\s(?=[^<>]*\bt="e")([^<>]*)>\s*(?:<(?:\w+:)?f\b[^<>]*>(?:[^<]*</(?:\w+:)?f>)?\s*)?(?:<(?:\w+:)?v>([^<]*)<)?'
@@ -38,7 +42,7 @@ _CONSTANT = re.compile(r'^"([^"]*)"$')
 NOT_CALCULATED = "#未计算"
 # Everything from this line on in a note is ours; what the office wrote stands before it.
 OURS = "【导入核对】"
-_COMMENTS = "/comments"
+_COMMENTS, _DRAWING = "/comments", "/drawing"
 
 
 @dataclass
@@ -46,6 +50,8 @@ class Marks:
     """Of one sheet; rows and columns count from 0. ``values`` are (row, column, text) the library gives as empty, ``notes``
     what is written on a cell.
 
+    ``coloured`` are (row, column, colour), ``dressed`` the cells whose format shows other than they hold, ``boxes`` the text
+    boxes (first row, last row, text). ``since_1904`` says that days are counted from 1904.
     ``merged`` are the merged areas (top, left, bottom, right) of a kind of file of which the library gives none.
     """
 
@@ -55,6 +61,16 @@ class Marks:
     values: list[tuple[int, int, str]] = field(default_factory=list)
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     notes: list[tuple[int, int, str]] = field(default_factory=list)
+    coloured: list[tuple[int, int, str]] = field(default_factory=list)
+    dressed: list[tuple[int, int]] = field(default_factory=list)
+    boxes: list[tuple[int, int, str]] = field(default_factory=list)
+    since_1904: bool = False
+
+    @property
+    def looks(self) -> list:
+        """What few sheets have, as it is handed over; nothing for the others."""
+        looks = [self.coloured, self.dressed, self.boxes, self.since_1904]
+        return looks if any(looks) else []
 
 
 def office_note(text: str) -> str:
@@ -67,27 +83,34 @@ def marks_of(archive: zipfile.ZipFile) -> dict[str, Marks]:
     names = set(archive.namelist())
     if "xl/workbook.xml" not in names:
         return {}
-    struck_styles = _struck_styles(archive) if "xl/styles.xml" in names else set()
+    styles = styles_of(parsed(archive.read("xl/styles.xml"))) if "xl/styles.xml" in names else Styles()
+    since_1904 = bool(_SINCE_1904.search(archive.read("xl/workbook.xml")))
     struck_texts = _struck_texts(archive) if "xl/sharedStrings.xml" in names else set()
     found = {}
     for name, target in sheets_of(archive):
         if target in names:
-            found[name] = _scan(archive.read(target), struck_styles, struck_texts)
-            _take_notes(archive, target, found[name])
+            found[name] = _scan(archive.read(target), styles, struck_texts)
+            found[name].since_1904 = since_1904
+            _take_what_lies_over(archive, target, found[name])
     return found
 
 
-def _take_notes(archive: zipfile.ZipFile, target: str, marks: Marks) -> None:
+def _take_what_lies_over(archive: zipfile.ZipFile, target: str, marks: Marks) -> None:
+    """Take the notes on cells and the text boxes, which lie in parts of their own."""
     folder, _, name = target.rpartition("/")
     relations = f"{folder}/_rels/{name}.rels"
-    if relations not in archive.namelist():
+    names = set(archive.namelist())
+    if relations not in names:
         return
     for relation in parsed(archive.read(relations)):
-        if relation.get("Type", "").endswith(_COMMENTS):
-            part = posixpath.normpath(posixpath.join("/", folder, relation.get("Target", ""))).lstrip("/")
+        kind = relation.get("Type", "")
+        part = posixpath.normpath(posixpath.join("/", folder, relation.get("Target", ""))).lstrip("/")
+        if kind.endswith(_COMMENTS):
             for note in parsed(archive.read(part)).iter():
                 if note.tag.endswith("}comment") and (place := _place(note.get("ref", "").encode())):
                     marks.notes.append((*place, office_note("".join(note.itertext()))))
+        elif kind.endswith(_DRAWING) and part in names:
+            marks.boxes += boxes_in(parsed(archive.read(part)))
 
 
 def parsed(content: bytes) -> Any:
@@ -109,47 +132,30 @@ def sheets_of(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
             yield sheet.get("name"), target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
 
 
-def _struck_styles(archive: zipfile.ZipFile) -> set[int]:
-    content = archive.read("xl/styles.xml")
-    if b"strike" not in content:
-        return set()
-    styles = parsed(content)
-    prefix = _MAIN if styles.tag.startswith(_MAIN) else _STRICT
-    fonts = styles.findall(f"{prefix}fonts/{prefix}font")
-    struck = {
-        number
-        for number, font in enumerate(fonts)
-        if (strike := font.find(f"{prefix}strike")) is not None and _crosses_out(strike)
-    }
-    formats = styles.findall(f"{prefix}cellXfs/{prefix}xf")
-    return {number for number, one in enumerate(formats) if int(one.get("fontId") or 0) in struck}
-
-
 def _struck_texts(archive: zipfile.ZipFile) -> set[int]:
     """The numbers of the texts of which a part is crossed out: the old telephone before the new one in one cell."""
     content = archive.read("xl/sharedStrings.xml")
     if b"strike" not in content:
         return set()
     texts = (one for one in parsed(content) if one.tag.endswith("}si"))
-    return {number for number, text in enumerate(texts) if any(map(_crosses_out, text.iter()))}
+    return {
+        number
+        for number, text in enumerate(texts)
+        if any(one.tag.endswith("}strike") and crosses_out(one) for one in text.iter())
+    }
 
 
-def _crosses_out(element: Any) -> bool:
-    return element.tag.endswith("}strike") and element.get("val", "1") not in ("0", "false")
-
-
-def _scan(content: bytes, struck_styles: set[int], struck_texts: set[int]) -> Marks:
+def _scan(content: bytes, styles: Styles, struck_texts: set[int]) -> Marks:
     marks = Marks()
     if columns := _COLUMNS.search(content):
         hidden = bytearray(limits.MAX_COLUMNS)
         for column in _COLUMN.finditer(columns[0]):
-            said = dict(re.findall(rb'(\w+)="([^"]*)"', column[1]))
-            if said.get(b"hidden") in (b"1", b"true"):
+            said = dict(_SAID.findall(column[1]))
+            if said.get(b"hidden") in (b"1", b"true") or said.get(b"width", b"1").strip(b"0.") == b"":
                 first, last = max(int(said[b"min"]), 1), min(int(said[b"max"]), limits.MAX_COLUMNS)
                 hidden[first - 1 : last] = b"\1" * (last + 1 - first)
         marks.hidden_columns = [number for number, off in enumerate(hidden) if off]
-    if b"hidden=" in content:
-        marks.hidden_rows = [int(row) - 1 for row in _HIDDEN_ROW.findall(content)]
+    marks.hidden_rows = list(_hidden_rows(content))
     if b't="e"' in content:
         for cell in _ERROR.finditer(content):
             _add(marks, cell[1], cell[2].decode("utf-8", "replace") if cell[2] else "#ERROR!")
@@ -158,16 +164,44 @@ def _scan(content: bytes, struck_styles: set[int], struck_texts: set[int]) -> Ma
             if b't="str"' not in cell[1]:
                 constant = _CONSTANT.match((cell[2] or b"").decode("utf-8", "replace").replace("&quot;", '"'))
                 _add(marks, cell[1], constant[1] if constant else NOT_CALCULATED)
-    marks.struck = list(_struck_cells(content, struck_styles, struck_texts))
+    _take_looks(content, styles, marks)
+    marks.struck += _struck_in_part(content, struck_texts)
     return marks
 
 
-def _struck_cells(content: bytes, styles: set[int], texts: set[int]) -> Iterator[tuple[int, int]]:
-    """The cells crossed out as a whole, by their style, or in part, by their text."""
-    if styles:
-        wanted = b"|".join(str(number).encode() for number in sorted(styles))
-        cells = re.compile(rb'<(?:\w+:)?c\s(?=[^<>]*\bs="(?:' + wanted + rb')")([^<>]*)>')
-        yield from filter(None, (place_of(cell[1]) for cell in cells.finditer(content)))
+def _hidden_rows(content: bytes) -> Iterator[int]:
+    if not _HIDES.search(content):
+        return
+    number = -1
+    for row in _ROW.finditer(content):
+        said = _ROW_NUMBER.search(row[1])
+        # Not every program numbers its rows.
+        number = int(said[1]) - 1 if said else number + 1
+        if _HIDES.search(row[1]):
+            yield number
+
+
+def _take_looks(content: bytes, styles: Styles, marks: Marks) -> None:
+    """Note the cells that their style crosses out, colours, or has shown otherwise."""
+    if not styles.any:
+        return
+    wanted = b"|".join(str(number).encode() for number in sorted(styles.any))
+    cells = re.compile(rb'<(?:\w+:)?c\s(?=[^<>]*\bs="(' + wanted + rb')")([^<>]*)>')
+    for cell in cells.finditer(content):
+        if place := place_of(cell[2]):
+            style = int(cell[1])
+            if style in styles.struck:
+                marks.struck.append(place)
+            if style in styles.dressed:
+                marks.dressed.append(place)
+            if style in styles.coloured and len(marks.coloured) <= MOST_COLOURED:
+                marks.coloured.append((*place, styles.coloured[style]))
+    if len(marks.coloured) > MOST_COLOURED:
+        marks.coloured = []
+
+
+def _struck_in_part(content: bytes, texts: set[int]) -> Iterator[tuple[int, int]]:
+    """The cells of whose text a part is crossed out."""
     if texts:
         found = (cell[1] for cell in _SHARED_TEXT.finditer(content) if int(cell[2]) in texts)
         yield from filter(None, map(place_of, found))

@@ -17,6 +17,7 @@ _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 # What one cell spans, however much it says.
 _MOST_DOWN, _MOST_ACROSS = 10_000, 1_000
 _LINE_BREAK = "\ufffc"
+_COMMENT = re.compile(r"<!--.*?-->|<script.*?</script", re.DOTALL | re.IGNORECASE)
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 
 
@@ -93,6 +94,9 @@ def is_spreadsheet(content: bytes) -> bool:
 def page_grids(content: bytes, decoded: Callable[[bytes], str]) -> Iterator[tuple[str, Any, _Grid]]:
     """Name, element and cells of each table of a page that has two columns at least and no table in it."""
     text = _DECLARATION.sub("", _page(content, decoded))
+    said = _COMMENT.sub("", text).lower()
+    if said.count("<table") > said.count("</table"):
+        raise Refused(limits.PAGE_CUT_SHORT)
     page: Any = etree.fromstring(text, etree.HTMLParser(no_network=True, remove_comments=True))
     number = 0
     for table in () if page is None else page.iter("table"):

@@ -8,6 +8,7 @@ import io
 import re
 import sys
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from office.workbooks import limits
@@ -25,7 +26,7 @@ _AS_TEXT = re.compile(r'^="(.*)"$')
 
 
 def read_sheets(path: Path, most_cells: int, fewest_columns: int = 2) -> list[tuple]:
-    """Sheets as (name, rows, merged areas, hidden rows, hidden columns, struck cells, notes, whether it is hidden and so not read).
+    """Sheets as (name, rows, merged areas, hidden rows, hidden columns, struck cells, notes, looks, hidden and so not read).
 
     A text of fewer than ``fewest_columns`` is no table. Raises :class:`Refused` with the reason, :class:`TooManyCells` where
     there are more than ``most_cells``.
@@ -76,6 +77,7 @@ def _within_bounds(
     hidden_columns: list,
     struck: list,
     notes: list,
+    looks: Sequence = (),
     hidden: bool = False,  # noqa: FBT001, FBT002 - comes as one of a tuple
 ) -> tuple:
     """A sheet whose marks lie where it has rows: what a file says of rows and columns far out is left out."""
@@ -90,6 +92,7 @@ def _within_bounds(
         [column for column in hidden_columns if column < columns],
         struck,
         [note for note in notes if note[0] <= last],
+        looks,
         hidden,
     )
 
@@ -114,7 +117,7 @@ def _read_workbook(path: Path, magic: bytes, most_cells: int) -> list[tuple]:
             if about.typ != SheetTypeEnum.WorkSheet or about.visible == SheetVisibleEnum.VeryHidden:
                 continue
             if about.visible == SheetVisibleEnum.Hidden:
-                sheets.append((about.name, [], [], [], [], [], [], True))
+                sheets.append((about.name, [], [], [], [], [], [], [], True))
                 continue
             sheet = workbook.get_sheet_by_name(about.name)
             cells += sheet.total_height * sheet.total_width
@@ -149,7 +152,7 @@ def _marked(rows: list[list], marks: Marks) -> tuple:
     for row, column, text in marks.values:
         if row < len(rows) and column < len(rows[row]) and rows[row][column] in ("", None):
             rows[row][column] = text
-    return marks.hidden_rows, marks.hidden_columns, marks.struck, marks.notes
+    return marks.hidden_rows, marks.hidden_columns, marks.struck, marks.notes, marks.looks
 
 
 def _make_room(rows: list[list], places: list[tuple[int, int]]) -> None:
@@ -168,17 +171,32 @@ def _read_text(content: bytes, most_cells: int, fewest_columns: int) -> tuple:
     declared = re.match(r"sep=(.)\r?\n", text)
     if declared:
         text = text[declared.end() :]
+    # A bar, or the comma of Chinese sentences, parts cells only where nothing else does.
     delimiter = declared[1] if declared else max("\t,;", key=text[:5000].count)
+    if not declared and delimiter not in text[:5000]:
+        delimiter = max("|，", key=text[:5000].count)
     csv.field_size_limit(1_000_000)
     if text.count(delimiter) > most_cells:
         raise TooManyCells
     rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    if _has_swallowed_rows(rows, delimiter):
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quoting=csv.QUOTE_NONE))
     if max((len(row) for row in rows), default=0) < fewest_columns:
         raise Refused(limits.NO_TABLE)
     if '="' in text:
         rows = [[_AS_TEXT.sub(r"\1", cell) for cell in row] for row in rows]
     restore_numbers(rows)
     return ("花名册", rows, [], [], [], [], [])
+
+
+def _has_swallowed_rows(rows: list[list[str]], delimiter: str) -> bool:
+    """Whether a quotation mark that nobody closed has made one cell of all the lines below it."""
+    width = max(map(len, rows), default=0)
+    return any(
+        ("\n" in cell or "\r" in cell) and any(line.count(delimiter) * 2 >= width for line in cell.splitlines())
+        for row in rows
+        for cell in row
+    )
 
 
 def restore_numbers(rows: list[list]) -> None:

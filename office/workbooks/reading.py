@@ -24,6 +24,8 @@ class Sheet:
 
     A cell whose formula failed holds the error as text (#REF!). ``hidden_rows``, ``hidden_columns`` and ``struck``
     (row, column) say what the sheet does not show, or shows crossed out, ``notes`` what is written on a cell: row → column → text.
+    ``coloured`` are the cells with a colour and which, ``dressed`` those whose format shows other than they hold, ``boxes``
+    the text boxes (first row, last row, text); ``since_1904`` says that days are counted from 1904.
     Of a ``hidden`` sheet there is the name only.
     """
 
@@ -34,6 +36,10 @@ class Sheet:
     hidden_columns: set[int] = field(default_factory=set)
     struck: set[tuple[int, int]] = field(default_factory=set)
     notes: dict[int, dict[int, str]] = field(default_factory=dict)
+    coloured: dict[tuple[int, int], str] = field(default_factory=dict)
+    dressed: set[tuple[int, int]] = field(default_factory=set)
+    boxes: list[tuple[int, int, str]] = field(default_factory=list)
+    since_1904: bool = False
     hidden: bool = False
 
 
@@ -50,20 +56,28 @@ def read_workbook(
     path = Path(path)
     _check_size(path)
     outcome = handed_back("reader", path, most_cells, fewest_columns, seconds=MAX_SECONDS, too_large=TOO_LARGE)
-    return [
-        Sheet(
-            name,
-            rows,
-            [tuple(area) for area in merged],
-            set(rows_off),
-            set(columns_off),
-            set(map(tuple, struck)),
-            _by_row(notes),
-            hidden,
-        )
-        for name, rows, merged, rows_off, columns_off, struck, notes, hidden in unpacked_sheets(outcome)
-        if name_hidden or not hidden
-    ]
+    return [_sheet(*one) for one in unpacked_sheets(outcome) if name_hidden or not one[-1]]
+
+
+def _sheet(
+    name: str, rows: list[list], merged: list, hidden_rows: list, hidden_columns: list, struck: list, notes: list, looks: list,
+    hidden: bool,  # noqa: FBT001 - comes as one of a tuple
+) -> Sheet:  # fmt: skip
+    coloured, dressed, boxes, since_1904 = looks or ((), (), (), False)
+    return Sheet(
+        name,
+        rows,
+        [tuple(area) for area in merged],
+        set(hidden_rows),
+        set(hidden_columns),
+        set(map(tuple, struck)),
+        _by_row(notes),
+        {(row, column): colour for row, column, colour in coloured},
+        set(map(tuple, dressed)),
+        [tuple(box) for box in boxes],
+        since_1904=since_1904,
+        hidden=hidden,
+    )
 
 
 def _by_row(notes: list) -> dict[int, dict[int, str]]:

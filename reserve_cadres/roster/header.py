@@ -15,8 +15,9 @@ from reserve_cadres.roster.headings import (
     says_only_what_group,
 )
 
-WITHIN_ROWS = 40
-DEEPEST = 3
+# Instructions for filling it in may stand above a header.
+WITHIN_ROWS = 120
+DEEPEST = 4
 
 
 @dataclass
@@ -49,6 +50,8 @@ def find_header(sheet: Sheet, start: int, aliases: Mapping[str, str] | None) -> 
             headings = _joined(sheet, top, depth)
             if headings is None:
                 break
+            if not headings:
+                continue
             found = _headers(sheet, top, top + depth - 1, headings, aliases)
             # A row must add columns of its own to be part of the header: a title above it does not, nor a person below.
             gain = _known(found) - _known(best)
@@ -147,7 +150,10 @@ def _blocks(headings: list[str]) -> list[tuple[int, int]]:
 
 
 def _joined(sheet: Sheet, top: int, depth: int) -> list[str] | None:
-    """The headings of ``depth`` rows as one: each with what stands above it (全日制教育 above 学历)."""
+    """The headings of ``depth`` rows as one: each with what stands above it (全日制教育 above 学历).
+
+    Empty where the name is not among them yet, None where they go down to the people.
+    """
     if top + depth > len(sheet.rows):
         return None
     rows = [[text_of(value) for value in sheet.rows[number]] for number in range(top, top + depth)]
@@ -175,7 +181,9 @@ def _joined(sheet: Sheet, top: int, depth: int) -> list[str] | None:
         _spread_ways_of_study(upper, rows[-1])
     joined = [_one(parts) for parts in zip(*rows, strict=True)]
     name_at = next((index for index, heading in enumerate(joined) if recognise_one(heading) == "name"), None)
-    if name_at is None or (rows[-1][name_at] and recognise_one(rows[-1][name_at]) != "name"):
+    if name_at is None:
+        return []
+    if rows[-1][name_at] and recognise_one(rows[-1][name_at]) != "name":
         # Below the header stands a person, whose name is there.
         return None
     return joined

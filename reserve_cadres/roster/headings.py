@@ -91,7 +91,8 @@ _OLD = re.compile(
     r"^(?:原(?!籍)|旧|老(?!家)|以前|过去|曾任|历史|变更前|修改前)|[(\[【〔<](?:旧|原|老|以前|作废|停用|不用|废)[^)]{0,4}[)\]】〕>]\s*$"
 )
 _GROUP = re.compile(
-    r"(?:后备)?(?:干部|人员|人选)?(?:个人|本人|基本|人员|身份)*(?:基本)?(?:情况|信息|资料)|个人|本人|学历情况|教育情况|教育背景|联系方式|党员情况|基本"
+    r"(?:后备)?(?:干部|人员|人选)?(?:个人|本人|基本|人员|身份|出生|证件|联系|政治|党员|学历|教育)*(?:基本)?(?:情况|信息|资料)|"
+    r"个人|本人|教育背景|联系方式|基本|概况|自然情况"
 )
 
 # What gathers the columns of one of several reserves: 后备人选一, 第二后备人选, A角.
@@ -128,10 +129,15 @@ _FIELD_BY_HEADING = {
 _OF_LEAVING = re.compile(
     r"(?:退出|退库|出库|离库|调出|移出|清退)(?:后备|后备库|库)?(?:的)?(?:时间|日期|年月|原因|说明|去向)"
 )
+# Of the review, of a vote, of a meeting: 审查结果, 推荐结果, 镇党委意见.
 _OF_REVIEW = re.compile(
-    r"(?:资格)?(?:审查|审核|初审|复审|联审|考察)(?:结果|结论|情况|是否通过)|是否(?:入选|入围|通过|合格|推荐|录用)|"
-    r"入选(?:情况|结果)"
+    r"(?:民主|资格|组织|会议|支部|大会|群众|公开|镇|乡|村|街道|党委|党组织|党支部|领导小组|两委|联席|组织办|党群办|政审|政治)*"
+    r"(?:审查|审核|初审|复审|联审|审批|考察|考核|推荐|推选|提名|选举|票选|票决|表决|投票|公选|公推公选|公推|竞选|评议|研究|决定|讨论|审定)?"
+    r"(?:结果|结论|意见|是否通过)|(?:资格)?(?:审查|审核|初审|复审|联审|考察)情况|"
+    r"是否(?:入选|入围|通过|合格|推荐|录用|当选|同意)|(?:入选|当选)(?:情况|结果|与否)"
 )
+# What such a column says of who did not get through.
+_NOT_CHOSEN = re.compile(r"[不未没否缓]|落选|反对|弃权|淘汰|差额|退回|驳回|取消|放弃|候补|备选|待|^[×xX✗]$")
 _WHETHER_A_RESERVE = re.compile(
     r"是否(?:还|仍|属于?|系|为|是|列为|列入|纳入|进入)*(?:村级|村)?(?:后备|储备|在库|入库)(?:干部|人员|人选|对象|库|力量)*"
 )
@@ -208,7 +214,7 @@ def means_left(heading: str, word: str) -> bool:
     if whole in _WHETHER_GONE:
         return word not in _NO | (_STILL_HERE - _YES)
     if _OF_REVIEW.fullmatch(whole):
-        return bool(re.search(r"[不未没否]", word))
+        return bool(_NOT_CHOSEN.search(word))
     if _OF_LEAVING.fullmatch(whole):
         return word not in {"无", "/", "-", "—", "未退出"}
     if re.search(r"变动|异动|动态|去向|调整", whole) and word in _NO:

@@ -14,9 +14,11 @@ from office.workbooks.reading import Sheet
 from reserve_cadres.roster import words
 from reserve_cadres.roster.carrying import carry_down, put_right
 from reserve_cadres.roster.columns import DERIVED_FIELD, recognise_one
+from reserve_cadres.roster.examples import tell_examples_apart
 from reserve_cadres.roster.header import Header, find_header
 from reserve_cadres.roster.headings import says_only_what_group
 from reserve_cadres.roster.lines import (
+    is_left_empty,
     is_title,
     same_heading,
     section_name,
@@ -25,6 +27,7 @@ from reserve_cadres.roster.lines import (
     why_doubted,
     why_nobody,
 )
+from reserve_cadres.roster.looks import note_looks, take_boxes, tell_colours_apart
 from reserve_cadres.roster.serving import tell_serving_apart
 from reserve_cadres.roster.stated import stated_figures
 from reserve_cadres.roster.untaken import Untaken
@@ -59,7 +62,7 @@ class Person:
 
     ``cells`` holds the raw values by field, ``carried`` the fields whose value stands elsewhere and where, ``section``
     what the lines above say of the person, ``left`` the words for which the person may be no reserve any more.
-    ``struck`` is who is crossed out as a whole, ``crossed`` are the fields of single cells that are.
+    ``struck`` is who is crossed out as a whole, ``asked`` what the look of single cells asks, by field.
     ``failed`` are errors of formulas in columns that are not taken, ``notes`` what is written on cells of the row, by column,
     ``beside`` the words of cells that no field takes.
     Of a hundred thousand people nearly all have none of these: what is empty is not kept for each.
@@ -73,7 +76,7 @@ class Person:
     left: str = ""
     hidden: bool = False
     struck: bool = False
-    crossed: Sequence[str] = ()
+    asked: Mapping[str, str] = field(default_factory=nothing)
     failed: Sequence[tuple[int, str]] = ()
     notes: Mapping[int, str] = field(default_factory=nothing)
     beside: Mapping[int, str] = field(default_factory=nothing)
@@ -105,6 +108,8 @@ class Table:
     doubted: str = ""
     # A note that tells people who left by a colour or a sign.
     legend: str = ""
+    # Whether its sheet counts days from 1904.
+    since_1904: bool = False
     # What a line of its own above the header says of everybody below.
     section: dict[str, str] = field(default_factory=dict)
 
@@ -139,6 +144,7 @@ def find_tables(
             end = stopped if end is None else min(end, stopped or end)
             tables.append(table)
         start = end
+    take_boxes(tables, sheet)
     return tables
 
 
@@ -150,6 +156,7 @@ def _table(sheet: Sheet, header: Header, above: Table) -> Table:
         unit=above.unit,
         reported_on=above.reported_on,
         legend=above.legend,
+        since_1904=sheet.since_1904,
         header_rows=tuple(range(header.top, header.bottom + 1)),
         columns=[
             Column(index, re.sub(r"\s+", "", heading), header.fields.get(index))
@@ -223,8 +230,11 @@ class _Reading:
         if section.kind == "unknown":
             if self.table.column_of("village") is None:
                 self.section = {"village": section.text}
+        elif section.kind == "township":
+            self.section = {"township": section.text}
         elif section.kind == "village":
-            self.section = {"village": section.text}
+            self.section = {name: text for name, text in self.section.items() if name == "township"}
+            self.section["village"] = section.text
         else:
             self.section = self.section | {section.kind: section.text}
 
@@ -243,6 +253,7 @@ def _read_people(table: Table, sheet: Sheet, header: Header, corrected: Correcte
     untaken = Untaken(sheet, header)
     continued = _continued(sheet, columns["name"]) if not header.second else {}
     rows, number, stopped = sheet.rows, header.bottom, None
+    width = max(len(rows[at]) for at in range(header.top, header.bottom + 1))
     while (number := number + 1) < len(rows):
         row: Any = rows[number]
         if header.beside and (row := _own_part(row, header)) is None:
@@ -272,7 +283,7 @@ def _read_people(table: Table, sheet: Sheet, header: Header, corrected: Correcte
             continue
         person = Person(number, cells, reading.title, reading.section, left=reading.left)
         person.hidden = number in sheet.hidden_rows
-        _cross_out(person, sheet, columns)
+        note_looks(person, row, sheet, columns, width)
         untaken.note(person, row, number)
         table.legend = next(filter(tells_by_look, person.beside.values()), table.legend)[:40]
         if header.second:
@@ -282,6 +293,8 @@ def _read_people(table: Table, sheet: Sheet, header: Header, corrected: Correcte
         table.people.append(person)
     carry_down(table.people, sheet, columns)
     tell_serving_apart(table.people)
+    tell_examples_apart(table.people, sheet, header.headings)
+    tell_colours_apart(table.people, sheet, columns["name"])
     return stopped, reading.title
 
 
@@ -313,15 +326,6 @@ def _continue(person: Person, cells: dict[str, object]) -> None:
             person.cells[name] = f"{text_of(before)}\n{text_of(value)}"
 
 
-def _cross_out(person: Person, sheet: Sheet, columns: dict[str, int]) -> None:
-    """Note whether a person is crossed out: by the name, or by half of the row; else which cells are."""
-    if not sheet.struck:
-        return
-    crossed = [name for name in person.cells if (person.row, columns[name]) in sheet.struck]
-    person.struck = "name" in crossed or len(crossed) * 2 >= len(person.cells)
-    person.crossed = () if person.struck else tuple(crossed)
-
-
 def _is_person(row: list, number: int, cells: dict, reading: _Reading) -> bool:
     """Whether a row is a person; what else it says goes into ``reading``."""
     if "id_number" in cells and "name" in cells and len(cells) > 2:
@@ -331,6 +335,9 @@ def _is_person(row: list, number: int, cells: dict, reading: _Reading) -> bool:
     table = reading.table
     texts = [text for text in map(text_of, row) if text]
     if not texts:
+        return False
+    if is_left_empty(cells):
+        table.skipped.append((number, "没有写人的行"))
         return False
     if reason := why_nobody(texts, text_of(cells.get("name", "")), has_number="id_number" in cells):
         if reason == "合计行" and (stated := stated_figures(texts)):

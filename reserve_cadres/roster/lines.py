@@ -1,10 +1,13 @@
 """What a line of a roster is that is not a person: totals, signatures, titles printed again, headings of a section."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from office.workbooks.cells import text_of
 from office.workbooks.headings import normal
 from reserve_cadres.roster import words
+from reserve_cadres.roster.cells import NOT_KNOWN, says_nothing
 from villages.titles import kind_named_by
 
 _TOTAL = re.compile(r"^(合计|总计|小计|共计|总数|总人数|本页合计|本页小计|本村合计|本村小计|累计|共\d+人)")
@@ -16,7 +19,10 @@ _SIGNATURE = re.compile(
 )
 _NOTE = re.compile(r"^[*※]?(注|说明|备注|填表说明|注意)([::1-9一.、]|$)")
 _EXAMPLE = re.compile(r"^[((【]?(示例|样例|样本|样板|范例|举例|填写(?:示例|样例|样式)|例如|例(?![\u3400-\u9fff]))")
-_PAGE = re.compile(r"^[-—]*(?:第.{1,4}页(?:[,,/共].{1,6})?|续表.{0,3}|接上页|转下页|(?:\d+/\d+))[-—]*$")
+_OF_PLACES = ("village", "post", "township", "branch")
+_PAGE = re.compile(
+    r"^[-—]*(?:[以此]下?(?:空白|行空白|页空白|无正文|无内容)|第.{1,4}页(?:[,,/共].{1,6})?|续表.{0,3}|接上页|转下页|(?:\d+/\d+))[-—]*$"
+)
 _TITLE = re.compile(
     r"(花名册|名册|名单|一览表|登记表|统计表|汇总表|信息表|情况表|台账|基本情况|联系表|通讯录)(?:[((].*[))])?$"
 )
@@ -26,9 +32,12 @@ _NUMBERING = re.compile(
 _COUNT = re.compile(r"[((:,]?\s*(?:共|计|共计|合计)?\s*\d+\s*[人名位个][))]?$|[::]$")
 _VILLAGE = re.compile(r"(村|社区|居委会|村委会|委员会|居|党支部|党总支|党委)$")
 
+_TOWNSHIP = re.compile(r"(?:(?!村|社区)[\u3400-\u9fff]){1,6}(?:镇|乡|街道)")
+
 LEFT = re.compile(
     r"退出|出库|退库|调出|离库|不在库|移出|除名|取消资格|淘汰|清退|已任用|已当选|已提任|不再列为|已故|死亡|去世|病故|病逝|"
-    r"未通过|不通过|不合格|落选|未入库|未入选|已退(?![伍役休还])"
+    r"未通过|不通过|不合格|落选|未入库|未入选|已退(?![伍役休还])|未当选|未推荐|不推荐|不予推荐|未获通过|否决|弃权|"
+    r"[未不](?:列入|纳入|入围)"
 )
 # What a remark may say beside those: the reasons for which people leave the pool. domain.md, "Keeping the pool alive".
 _GONE = re.compile(
@@ -92,6 +101,14 @@ def why_nobody(texts: list[str], name: str, *, has_number: bool) -> str | None:
     return None
 
 
+def is_left_empty(cells: Mapping[str, object]) -> bool:
+    """Whether a row was kept for somebody who is not there: 暂无 or a stroke for the name, and at most a place beside it."""
+    name = text_of(cells.get("name"))
+    if not name or not (says_nothing(name, "village") or name in NOT_KNOWN):
+        return False
+    return all(says_nothing(value) for field, value in cells.items() if field not in {"name", *_OF_PLACES})
+
+
 def is_title(text: str) -> bool:
     """Whether a line reads as the title of a table."""
     return bool(_TITLE.search(re.sub(r"\s+", "", text)))
@@ -110,6 +127,8 @@ def section_of(text: str) -> Section:
         return Section("left", name)
     if _HERE.search(name):
         return Section("here", name)
+    if _TOWNSHIP.fullmatch(name):
+        return Section("township", name)
     if _VILLAGE.search(name):
         return Section("village", name)
     if words.categories(name) is not None:

@@ -113,6 +113,10 @@ class Places:
         name = found[1] if found else ""
         return "" if self._township_name.endswith(name) or name.endswith(self._township_name) else name
 
+    def names_ours(self, text: str) -> bool:
+        """Whether a title, a unit or a sheet's name speaks of this township by name."""
+        return self._township_name in plain_name(text)
+
     def is_ours(self, township: str) -> bool:
         """Whether a cell that names a township names this one: 石西镇, 石西, 某县石西镇人民政府."""
         own, plain = (_TOWNSHIP_ITSELF.sub("", name) for name in (self._township_name, plain_name(township)))

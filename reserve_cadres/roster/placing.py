@@ -30,7 +30,7 @@ def find_places(rows: list[Row], places: Places, *, may_create: bool, file_name:
     With ``may_create`` a row gets ``village_name`` and ``post_title`` of what is to be made: one name for one village
     or post, however the rows spell it.
     """
-    around = _Around(places, file_name)
+    around = _Around(places, file_name, rows)
     unknown: list[tuple[Row, str, str]] = []
     named = {places.stem(name) for name in {row.values["village"] for row in rows} if name}
     for row in rows:
@@ -85,9 +85,9 @@ def _ask_about_another_township(row: Row, name: str, places: Places, around: "_A
             Decision.SKIP,
             name="village",
         )
-    elif other := around.other_township_over(row.table):
+    elif other := around.other_township_over(row):
         row.doubt(
-            f"标题或填报单位写的是「{other}」，不是「{places.township.name}」：是不是本镇的人？",
+            f"工作表名称、标题或填报单位写的是「{other}」，不是「{places.township.name}」：是不是本镇的人？",
             Decision.AS_LISTED,
             Decision.SKIP,
             name="village",
@@ -111,19 +111,24 @@ def _ask_whose_post(row: Row, title: str, village: str) -> None:
 class _Around:
     """What the sheet says of the village where a row's own cell does not."""
 
-    def __init__(self, places: Places, file_name: str) -> None:
+    def __init__(self, places: Places, file_name: str, rows: list[Row]) -> None:
         self.places, self.file_name = places, file_name
+        # Where another sheet or title names this township, a title that names another was not copied by oversight.
+        said = {text for row in rows for text in _above(row)}
+        self._tells_townships_apart = any(map(places.names_ours, said))
         self._by_words: dict[tuple, tuple] = {}
         self._named_villages: dict[int, set[str]] = {}
-        self._other_townships: dict[int, str] = {}
+        self._other_townships: dict[tuple, str] = {}
         self._renamed: dict[int, bool] = {}
 
-    def other_township_over(self, table: Table) -> str:
-        """The other township that a table says above its people, unless its villages tell that it is this one's after all."""
-        if id(table) not in self._other_townships:
-            said = next(filter(None, map(self.places.other_township_in, (table.unit, table.title))), "")
-            self._other_townships[id(table)] = said if said and not self._is_of_ours(table) else ""
-        return self._other_townships[id(table)]
+    def other_township_over(self, row: Row) -> str:
+        """The other township named above a row's people, unless its villages tell that it is this one's after all."""
+        key = (id(row.table), row.person.title)
+        if key not in self._other_townships:
+            said = next(filter(None, map(self.places.other_township_in, _above(row))), "")
+            ours = said and not self._tells_townships_apart and self._is_of_ours(row.table)
+            self._other_townships[key] = "" if ours else said
+        return self._other_townships[key]
 
     def other_township_of(self, row: Row) -> str:
         """The other township that the row's own cell says; "" where all of a table say one, and its villages are ours."""
@@ -213,6 +218,11 @@ class _Around:
             names = "、".join(dict.fromkeys(name for name, _ in named))
             return None, "", f"工作表名称、填报单位、标题或文件名写的村(社区)不一致：{names}。"
         return (None, *named[0]) if named else (None, "", "")
+
+
+def _above(row: Row) -> tuple[str, ...]:
+    """What stands over a row: the unit its sheet is of, its title, the name of the sheet."""
+    return row.table.unit, row.person.title, row.table.sheet
 
 
 def _reads_as_village(name: str) -> bool:

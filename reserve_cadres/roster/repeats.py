@@ -1,4 +1,4 @@
-"""One person on several sheets of a workbook: of different years the newest says how things stand, else it is asked."""
+"""One person twice in a workbook: on sheets of different years the newest says how things stand, else it is asked."""
 
 from reserve_cadres.roster.layout import Table
 from reserve_cadres.roster.lines import year_of
@@ -13,7 +13,10 @@ def without_older(rows: list[Row]) -> list[Row]:
         when = _when(row.table)
         for key in _keys(row):
             other = newest.setdefault(key, row)
-            if other is row or other.table is row.table:
+            if other is row:
+                continue
+            if other.table is row.table:
+                _ask_which_holds(other, row)
                 continue
             if not when or not (before := _when(other.table)) or before == when:
                 _ask_which_holds(other, row)

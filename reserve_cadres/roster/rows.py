@@ -62,7 +62,9 @@ def read_rows(table: Table, taught: Taught | None = None) -> list[Row]:
             row.values.setdefault(name, "")
     _take_column(rows, "category", reader_of("category", read_categories, taught))
     _take_column(rows, "phone", read_phones)
-    months = {name: _Months(row.person.cells.get(name) for row in rows) for name in _DATED}
+    months = {
+        name: _Months((row.person.cells.get(name) for row in rows), since_1904=table.since_1904) for name in _DATED
+    }
     for name in _PLAIN_MONTHS:
         _take_months(rows, name, months[name])
     state = table.column_of("state")
@@ -81,8 +83,9 @@ def _place_name(cell: object) -> str:
 class _Months:
     """The months of a column, each way of writing one read once."""
 
-    def __init__(self, cells: Iterable[object]) -> None:
+    def __init__(self, cells: Iterable[object], *, since_1904: bool) -> None:
         cells = list(cells)
+        self.since_1904 = since_1904
         self.writing = month_writing(cells)
         # A spreadsheet keeps 1985-6 as the first of June: where all of its dates are so, nobody has said the day.
         self.by_month = all(cell.day == 1 for cell in cells if isinstance(cell, date))
@@ -92,6 +95,8 @@ class _Months:
     def read(self, cell: object) -> list[tuple[date, bool]]:
         """What the cell may mean; raises ``ValueError``, also for a day that is still to come."""
         if cell not in self._read:
+            if self.since_1904 and isinstance(cell, (int, float)) and 10_000 <= cell < 80_000:
+                raise ValueError(f"是数字 {cell:.0f}，像是日期存成了序号；这个文件的日期从 1904 年数起，请改成日期。")
             readings = month_readings(cell, self.writing)
             if readings[0][0] > self.today:
                 raise ValueError(f"{readings[0][0]:%Y-%m-%d} 在今天之后。")
@@ -341,8 +346,8 @@ def _ask_whether_a_reserve(row: Row, state: Column | None) -> None:
     if reasons := [reason for reason in reasons if reason]:
         row.outside = True
         row.doubt(f"{'，'.join(reasons)}：这个人是不是在库的后备干部？", Decision.AS_LISTED, Decision.SKIP, name=name)
-    for name in person.crossed:
-        row.doubt("这一格画了删除线：写的还算不算？", Decision.AS_LISTED, Decision.SKIP, name=name)
+    for name, question in person.asked.items():
+        row.doubt(question, Decision.AS_LISTED, Decision.SKIP, name=name)
 
 
 def _joined_in(cell: object) -> date | None:

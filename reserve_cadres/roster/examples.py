@@ -1,0 +1,44 @@
+"""A row that shows how the form is to be filled in: 张三 before the people, though nobody wrote 示例 beside it."""
+
+import re
+
+from office.workbooks.cells import text_of
+from office.workbooks.reading import Sheet
+from reserve_cadres.roster.carrying import DITTO
+from reserve_cadres.roster.columns import numbers_rows
+
+_NAMES = frozenset(["张三", "李四", "王五", "赵六", "张三三", "李某某", "张某某"])
+_PLACEHOLDER = re.compile(r"某|[xX×✕＊*]{2,}|^[?？]+$")
+# Numbers that forms give as an example.
+_PHONES = re.compile(r"13800138000|13[89]12345678|12345678\d*|1(\d)\1{9}|1[3-9]x+", re.IGNORECASE)
+# People of a table among whom an example stands, if there is one.
+_FIRST = 3
+
+
+def tell_examples_apart(people: list, sheet: Sheet, headings: dict[int, str]) -> None:
+    """Note of the first rows of a table which may be nobody but the example of the form."""
+    for place, person in enumerate(people[:_FIRST]):
+        name = re.sub(r"\s+", "", text_of(person.cells.get("name")))
+        if name not in _NAMES or len(people) < 2:
+            return
+        if _filled_for_show(person) or _numbered_for_itself(people[place:], sheet, headings):
+            person.left = person.left or f"「{name}」常用来举例，这一行像是填写的样子"
+
+
+def _filled_for_show(person: object) -> bool:
+    cells, carried = person.cells, person.carried  # type: ignore[attr-defined]
+    own = [text_of(value) for field, value in cells.items() if field != "name" and field not in carried]
+    if any(map(_PLACEHOLDER.search, own)) or _PHONES.fullmatch(text_of(cells.get("phone"))):
+        return True
+    return "village" not in cells or carried.get("village") not in (None, DITTO)
+
+
+def _numbered_for_itself(people: list, sheet: Sheet, headings: dict[int, str]) -> bool:
+    """Whether the first of ``people`` has no number though the others count, or the one the next begins with again."""
+    column = next((index for index, heading in headings.items() if numbers_rows(heading)), None)
+    if column is None:
+        return False
+    first, *others = [text_of(sheet.rows[one.row][column]) for one in people[:3]]
+    if not first.isdigit():
+        return all(map(str.isdigit, others))
+    return len(others) > 1 and first == others[0] and others[1].isdigit() and int(others[1]) == int(first) + 1
