@@ -1,10 +1,10 @@
 """A row that shows how the form is to be filled in: 张三 before the people, though nobody wrote 示例 beside it."""
 
 import re
+from typing import Any
 
 from office.workbooks.cells import text_of
 from office.workbooks.reading import Sheet
-from reserve_cadres.roster.carrying import DITTO
 from reserve_cadres.roster.columns import numbers_rows
 
 _NAMES = frozenset(["张三", "李四", "王五", "赵六", "张三三", "李某某", "张某某"])
@@ -25,12 +25,15 @@ def tell_examples_apart(people: list, sheet: Sheet, headings: dict[int, str]) ->
             person.left = person.left or f"「{name}」常用来举例，这一行像是填写的样子"
 
 
-def _filled_for_show(person: object) -> bool:
-    cells, carried = person.cells, person.carried  # type: ignore[attr-defined]
-    own = [text_of(value) for field, value in cells.items() if field != "name" and field not in carried]
-    if any(map(_PLACEHOLDER.search, own)) or _PHONES.fullmatch(text_of(cells.get("phone"))):
-        return True
-    return "village" not in cells or carried.get("village") not in (None, DITTO)
+def _filled_for_show(person: Any) -> bool:
+    """Whether its cells show what is to be written, or do not even say the village."""
+    cells = person.cells
+    own = [text_of(value) for field, value in cells.items() if field != "name"]
+    return (
+        "village" not in cells
+        or any(map(_PLACEHOLDER.search, own))
+        or bool(_PHONES.fullmatch(text_of(cells.get("phone"))))
+    )
 
 
 def _numbered_for_itself(people: list, sheet: Sheet, headings: dict[int, str]) -> bool:

@@ -57,7 +57,12 @@ _SERVING = re.compile(
     r"现任|在任|在职|村干部|村组干部|社区干部|两委|班子|(?:书记|主任|文书|组长|代表|党员|网格员|积极分子|发展对象|志愿者|工作人员|专干)"
     r"(?:基本情况|信息)?(?:花名册|名册|名单|一览表|登记表|统计表|汇总表|信息表|台账)"
 )
-_CHOOSING = re.compile(r"报名|候选人|得票|选票|海选|预选|初选|票决结果")
+_CHOOSING = re.compile(
+    r"报名|候选人|得票|选票|海选|预选|初选|票决结果|推荐(?:人选|对象|名单|人员|汇总|情况)|拟(?:入库|推荐|列入|纳入|定|确定)|"
+    r"建议(?:名单|人选|人员)|征求意见|初步(?:人选|名单)|考察对象"
+)
+_ATTENDING = re.compile(r"签到|报到|参训|参会|培训班|考勤")
+_VOID = re.compile(r"草稿|草表|作废|废弃|废表|备份|旧表|旧版|^旧$|样表|样张|模板|示例|测试|历史|往年")
 _RESERVES = re.compile(r"后备|储备|人才库|培养对象")
 
 
@@ -145,6 +150,10 @@ def why_doubted(sheet: str, title: str) -> str:
         return "像是退出人员的名单"
     if _CHOOSING.search(said):
         return "像是报名或选拔中的名单，不是在库人员的名册"
+    if _ATTENDING.search(said):
+        return "像是培训或会议的签到名单，不是在库人员的名册"
+    if _VOID.search(sheet):
+        return "按名称像是不再用的表，或填写的样子"
     others = _CONTACTS.search(title) or _SERVING.search(title)
     if _RESERVES.search(title) or (_RESERVES.search(sheet) and not others):
         return ""

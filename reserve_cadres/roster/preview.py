@@ -19,6 +19,7 @@ from office.workbooks.uploaded import kept_for_reading
 from reserve_cadres.roster import uploads
 from reserve_cadres.roster.columns import expected_headings
 from reserve_cadres.roster.layout import Table, find_tables
+from reserve_cadres.roster.lines import LEFT
 from reserve_cadres.roster.matching import check_seats, match_people
 from reserve_cadres.roster.meanings import words_said
 from reserve_cadres.roster.models import ColumnAlias, ImportRow, RosterImport, WordMeaning
@@ -114,11 +115,18 @@ def _read(roster_import: RosterImport, most_cells: int, told: Told) -> _Reading:
     if people > MOST_PEOPLE:
         raise UnreadableWorkbook(f"名册有 {people} 行，一次最多导入 {MOST_PEOPLE} 行，请分几个文件导入。")
     told(total=people)
+    _doubt_by_file_name(tables, roster_import.file_name)
     rows: list[Row] = []
     for table in tables:
         rows += read_rows(table, taught)
         told(read=len(rows))
     return _Reading(tables, rows, names, words_said(rows, taught), refused, hidden)
+
+
+def _doubt_by_file_name(tables: list[Table], file_name: str) -> None:
+    if LEFT.search(file_name):
+        for table in tables:
+            table.doubted = table.doubted or f"所在的文件叫「{file_name[:40]}」，像是退出人员的名单"
 
 
 def _status_of(row: Row) -> Status:

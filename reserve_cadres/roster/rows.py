@@ -14,6 +14,7 @@ from reserve_cadres.people.codes import PARTY_MEMBERS
 from reserve_cadres.people.education import LEVELS, highest_education
 from reserve_cadres.people.fields import ROSTER, Reading
 from reserve_cadres.people.identity import Identity
+from reserve_cadres.roster.across import ask_across
 from reserve_cadres.roster.cells import (
     aside_of_name,
     degree_in,
@@ -73,6 +74,7 @@ def read_rows(table: Table, taught: Taught | None = None) -> list[Row]:
         for name in row.cleared:
             row.values.setdefault(name, BLANK[name])
         _ask_whether_a_reserve(row, state)
+    ask_across(rows)
     return rows
 
 
@@ -371,6 +373,13 @@ def _follow_identity(row: Row, identity: Identity, births: list[tuple[date, bool
     ):
         row.fault("birth_date", f"与身份证号不一致，已按身份证号取 {identity.birth_date:%Y-%m-%d}。", blocking=False)
     if values.get("sex", identity.sex) != identity.sex:
+        if any(one["field"] == "birth_date" for one in row.problems):
+            row.doubt(
+                "出生年月和性别都与身份证号不一致：这个号码是本人的吗？",
+                Decision.AS_LISTED,
+                Decision.SKIP,
+                name="id_number",
+            )
         row.fault("sex", f"与身份证号不一致，已按身份证号取「{identity.sex.label}」。", blocking=False)
     values |= {
         "id_number": identity.number,

@@ -162,3 +162,81 @@ def sections_by_post_without_a_column():
     lines += [*rows[:2], ["村委会主任后备人选（1人）"], rows[2]]
     truth = {one.name: plain(one, post=POSTS[0]) for one in members[:2]}
     return Kind([Page("名册", lines)], truth | {members[2].name: plain(members[2], post=POSTS[1])})
+
+
+@kind
+def cells_dragged_down():
+    """One telephone for everybody, and telephones each one more than the one above."""
+    same, counted, own = people(3), people(5, 10), people(2, 20)
+    rows = [(one, "13912345678") for one in same] + [(one, 13712345670 + number) for number, one in enumerate(counted)]
+    truth = {one.name: plain(one, phone=ASKED) for one in [*same, *counted]}
+    rows += [(one, "13512345678") for one in own]
+    return Kind(
+        [Page("名册", table(["联系电话"], rows))], truth | {one.name: plain(one, phone="13512345678") for one in own}
+    )
+
+
+@kind
+def column_sorted_by_itself():
+    """Numbers that stand one row lower than whose they are: birth months and sexes no longer agree with them."""
+    members = people(5)
+    lines = table([], [(one,) for one in members])
+    numbers = [line[5] for line in lines[2:]]
+    for line, number in zip(lines[2:], numbers[1:] + numbers[:1], strict=True):
+        line[5] = number
+    return Kind([Page("名册", lines)], {one.name: MAY_BE_NONE for one in members})
+
+
+@kind
+def ticks_under_left():
+    """在库 and 退出 as two columns to tick."""
+    here, gone = people(2)
+    return Kind(
+        [Page("名册", table(["在库", "退出"], [(here, "√", ""), (gone, "", "√")]))],
+        {here.name: plain(here), gone.name: MAY_BE_NONE},
+    )
+
+
+@kind
+def old_and_new_of_what_changed():
+    """联系电话(变更前) beside (变更后), 现村 beside 原村."""
+    one = somebody(1)
+    lines = [
+        ["名册"],
+        ["原村", "现村", "姓名", "性别", "出生年月", "身份证号", "联系电话（变更前）", "联系电话（变更后）"],
+    ]
+    lines.append([VILLAGES[1], VILLAGES[0], one.name, one.sex, one.month, one.number, "13911111111", "13922222222"])
+    return Kind([Page("名册", lines)], {one.name: plain(one, phone="13922222222")})
+
+
+@kind
+def post_of_a_reserve_under_office():
+    """村委会主任后备 under 职务."""
+    one, other = people(2)
+    rows = [(one, "村委会主任后备"), (other, "村民小组长")]
+    truth = {one.name: plain(one, occupation=ASKED), other.name: plain(other, occupation="村民小组长")}
+    return Kind([Page("名册", table(["职务"], rows))], truth)
+
+
+@kind
+def lists_of_people_who_are_not_in_the_pool_yet():
+    """Nominees, a draft, those of a training class, a sheet that is thrown away."""
+    titles = {
+        "Sheet1": "石西镇村级后备干部推荐人选汇总表", "Sheet2": "石西镇村级后备干部拟入库人员名单",
+        "Sheet3": "石西镇村级后备干部建议名单(征求意见稿)", "Sheet4": "石西镇村级后备干部培训班报到册",
+        "作废": "石西镇村级后备干部花名册",
+    }  # fmt: skip
+    members = people(len(titles))
+    pages = [
+        Page(name, table([], [(one,)], title=title))
+        for one, (name, title) in zip(members, titles.items(), strict=True)
+    ]
+    return Kind(pages, {one.name: MAY_BE_NONE for one in members})
+
+
+@kind
+def file_called_after_those_who_left():
+    """Nothing but the file's name says it."""
+    members = people(2)
+    page = Page("Sheet1", table([], [(one,) for one in members]))
+    return Kind([page], {one.name: MAY_BE_NONE for one in members}, file_name="2014年退出人员.xlsx")
