@@ -5,7 +5,6 @@ Each cell by itself is fine. domain.md, "Excel as offices keep it": nothing is t
 
 import re
 from collections import Counter
-from collections.abc import Callable
 
 from reserve_cadres.roster.row import Decision, Row
 
@@ -14,39 +13,45 @@ _SHARED = 3
 # So many in a row, each one more than the one above, are no chance.
 _DRAGGED = 5
 _ANOTHERS = 3
+_OF_AGE = 18
 _OF_A_RESERVE = re.compile(r"后备|储备|拟任|拟培养")
 
 
 def ask_across(rows: list[Row]) -> None:
     """Ask about what the cells of several rows make doubtful together."""
-    _ask_about_shared_telephones(rows)
-    _ask_about_dragged(rows, "phone", lambda said: int(said) if said.isdigit() else None)
-    _ask_about_dragged(rows, "birth_date", lambda said: said.year * 12 + said.month)
+    _name_shared_telephones(rows)
+    _ask_about_dragged(rows)
     _ask_about_numbers_of_others(rows)
     _ask_about_offices(rows)
+    _ask_about_children_in_the_party(rows)
 
 
 def _ask(row: Row, question: str, name: str) -> None:
     row.doubt(question, Decision.AS_LISTED, Decision.SKIP, name=name)
 
 
-def _ask_about_shared_telephones(rows: list[Row]) -> None:
+def _name_shared_telephones(rows: list[Row]) -> None:
     counts = Counter(phone for row in rows if (phone := row.values.get("phone")))
     for row in rows:
         if (count := counts[row.values.get("phone")]) >= _SHARED:
-            _ask(row, f"表上有 {count} 个人写的是同一个电话：是本人的电话吗？", "phone")
+            row.fault("phone", f"表上有 {count} 个人写的是同一个电话，请看看是不是本人的。", blocking=False)
 
 
-def _ask_about_dragged(rows: list[Row], name: str, counted: Callable) -> None:
-    numbers = [counted(row.values[name]) if row.values.get(name) else None for row in rows]
+def _ask_about_dragged(rows: list[Row]) -> None:
+    """Ask about birth months of which each is one month after the one above."""
+    births = [row.values.get("birth_date") for row in rows]
+    months = [birth and birth.year * 12 + birth.month for birth in births]
     begun = 0
     for place in range(1, len(rows) + 1):
-        before = numbers[place - 1]
-        if place < len(rows) and before is not None and numbers[place] == before + 1:
+        if place < len(rows) and months[place] and months[place - 1] and months[place] == months[place - 1] + 1:
             continue
         if place - begun >= _DRAGGED:
             for row in rows[begun:place]:
-                _ask(row, f"连着 {place - begun} 行逐行加一，像是往下拖动时自动填出来的：写的对吗？", name)
+                _ask(
+                    row,
+                    f"出生年月连着 {place - begun} 行逐行加一个月，像是往下拖动时自动填出来的：写的对吗？",
+                    "birth_date",
+                )
         begun = place
 
 
@@ -68,3 +73,11 @@ def _ask_about_offices(rows: list[Row]) -> None:
         said = row.values.get("occupation", "")
         if _OF_A_RESERVE.search(said) and not row.values.get("post"):
             _ask(row, f"「{said[:30]}」像是后备岗位，后备岗位没有填：照样记为现从事职业、不占岗位吗？", "occupation")
+
+
+def _ask_about_children_in_the_party(rows: list[Row]) -> None:
+    """Nobody joins before eighteen: the date is that of the league, or of somebody else."""
+    for row in rows:
+        birth, joined = row.values.get("birth_date"), row.values.get("joined_party_on")
+        if birth and joined and birth < joined and joined.year - birth.year < _OF_AGE:
+            _ask(row, f"入党时才 {joined.year - birth.year} 岁：入党时间或出生年月写对了吗？", "joined_party_on")

@@ -62,6 +62,9 @@ def recognise_one(heading: object, aliases: Mapping[str, str] | None = None) -> 
         return _FIELD_BY_HEADING[whole]
     if is_not_taken(text):
         return DERIVED_FIELD
+    if "转正" in whole:
+        # 入党(转正)时间 is one or the other.
+        return None
     for said in (outside, *insides):
         if said in _FIELD_BY_HEADING:
             return _FIELD_BY_HEADING[said]

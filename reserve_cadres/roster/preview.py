@@ -23,6 +23,7 @@ from reserve_cadres.roster.lines import LEFT
 from reserve_cadres.roster.matching import check_seats, match_people
 from reserve_cadres.roster.meanings import words_said
 from reserve_cadres.roster.models import ColumnAlias, ImportRow, RosterImport, WordMeaning
+from reserve_cadres.roster.notes import ask_whom_they_mean, sentences_of_leaving
 from reserve_cadres.roster.places import Places
 from reserve_cadres.roster.placing import find_places
 from reserve_cadres.roster.repeats import without_older
@@ -92,6 +93,7 @@ def _read(roster_import: RosterImport, most_cells: int, told: Told) -> _Reading:
     names = [sheet.name for sheet in sheets]
     tables: list[Table] = []
     refused: dict[str, str] = {}
+    sentences: list[str] = []
     while sheets:
         # What is not taken of a very large workbook need not stay beside what is.
         sheet = sheets.pop(0)
@@ -99,7 +101,9 @@ def _read(roster_import: RosterImport, most_cells: int, told: Told) -> _Reading:
             continue
         own = corrected[sheet.name[:100]]
         try:
-            tables += form_tables(sheet, aliases, own) or find_tables(sheet, aliases, own)
+            found = form_tables(sheet, aliases, own) or find_tables(sheet, aliases, own)
+            tables += found
+            sentences += sentences_of_leaving(sheet, found)
         except CannotBeTaken as problem:
             refused[sheet.name] = str(problem)
     del sheet
@@ -115,6 +119,7 @@ def _read(roster_import: RosterImport, most_cells: int, told: Told) -> _Reading:
     if people > MOST_PEOPLE:
         raise UnreadableWorkbook(f"名册有 {people} 行，一次最多导入 {MOST_PEOPLE} 行，请分几个文件导入。")
     told(total=people)
+    ask_whom_they_mean(tables, sentences)
     _doubt_by_file_name(tables, roster_import.file_name)
     rows: list[Row] = []
     for table in tables:

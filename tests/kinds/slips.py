@@ -165,15 +165,14 @@ def sections_by_post_without_a_column():
 
 
 @kind
-def cells_dragged_down():
-    """One telephone for everybody, and telephones each one more than the one above."""
-    same, counted, own = people(3), people(5, 10), people(2, 20)
-    rows = [(one, "13912345678") for one in same] + [(one, 13712345670 + number) for number, one in enumerate(counted)]
-    truth = {one.name: plain(one, phone=ASKED) for one in [*same, *counted]}
-    rows += [(one, "13512345678") for one in own]
-    return Kind(
-        [Page("名册", table(["联系电话"], rows))], truth | {one.name: plain(one, phone="13512345678") for one in own}
-    )
+def birth_months_dragged_down():
+    """Each one month after the one above, as a program fills them in; two of one month are no row of such."""
+    dragged, own = people(5), people(2, 20)
+    lines = [["名册"], ["村", "姓名", "性别", "出生年月"]]
+    lines += [[VILLAGES[0], one.name, one.sex, f"1985.0{month}"] for month, one in enumerate(dragged, start=1)]
+    lines += [[VILLAGES[0], one.name, one.sex, one.month] for one in own]
+    truth = {one.name: plain(one, id_number=None, birth_date=ASKED) for one in dragged}
+    return Kind([Page("名册", lines)], truth | {one.name: plain(one, id_number=None) for one in own})
 
 
 @kind
@@ -240,3 +239,48 @@ def file_called_after_those_who_left():
     members = people(2)
     page = Page("Sheet1", table([], [(one,) for one in members]))
     return Kind([page], {one.name: MAY_BE_NONE for one in members}, file_name="2014年退出人员.xlsx")
+
+
+@kind
+def sentences_that_name_who_left():
+    """Above the people, below them, and on a sheet of their own."""
+    above, below, beside, here = people(2), people(2, 2), people(2, 4), people(2, 6)
+    first = table([], [(one,) for one in above])
+    first.insert(1, [f"({above[0].name}同志因病去世，不再列入)"])
+    pages = [
+        Page("一", first),
+        Page("二", [*table([], [(one,) for one in below]), [f"注：{below[0].name}已于2014年8月退出。"]]),
+        Page("三", table([], [(one,) for one in beside])),
+        Page("四", [*table([], [(one,) for one in here]), ["注：以上人员均无违纪违法行为。"]]),
+        Page("说明", [["情况说明"], [f"{beside[0].name}已调走，名册未更新。"]]),
+    ]
+    gone = {one.name: MAY_BE_NONE for one in (above[0], below[0], beside[0])}
+    return Kind(pages, {one.name: plain(one) for one in (above[1], below[1], beside[1], *here)} | gone)
+
+
+@kind
+def sentence_that_gives_a_number():
+    """第2号已调走: counted by the running number or by the row."""
+    members = people(3)
+    lines = [*table([], [(one,) for one in members]), ["说明：第2号已调走。"]]
+    return Kind([Page("名册", lines)], {one.name: MAY_BE_NONE for one in members})
+
+
+@kind
+def joined_as_a_child():
+    """入党时间 of somebody of nine."""
+    child, other = people(2)
+    rows = [(one, "党员", f"{one.birth.year + years}.07") for one, years in ((child, 9), (other, 24))]
+    truth = {
+        child.name: plain(child, political_status="party_member", joined_party_on=ASKED),
+        other.name: plain(other, political_status="party_member", joined_party_on=(other.birth.year + 24, 7)),
+    }
+    return Kind([Page("名册", table(["政治面貌", "入党时间"], rows))], truth)
+
+
+@kind
+def heading_of_joining_or_of_full_membership():
+    """入党(转正)时间 is one or the other: left for the office to say, as any heading nobody knows."""
+    one = somebody(1)
+    page = Page("名册", table(["政治面貌", "入党(转正)时间"], [(one, "党员", "1999.07")]))
+    return Kind([page], {one.name: plain(one, political_status="party_member")})

@@ -1,0 +1,37 @@
+"""Sentences beside the tables that say of somebody in them that they left: 注：张某已于2014年8月退出。
+
+They stand above or below the people or on a sheet of their own, and are taken by no field; whom they name is asked about.
+"""
+
+import re
+from collections.abc import Iterable
+
+from office.workbooks.cells import text_of
+from office.workbooks.reading import Sheet
+from reserve_cadres.roster.layout import Table
+from reserve_cadres.roster.lines import speaks_of_leaving
+
+# Of a sheet without a table no more rows are looked through.
+_WITHIN_ROWS = 2_000
+_BY_NUMBER = re.compile(r"(?:第|序号|编号)\s*\d{1,4}\s*[号位行、,，及和]?")
+
+
+def sentences_of_leaving(sheet: Sheet, tables: Iterable[Table]) -> list[str]:
+    """What the rows of a sheet that are neither people nor headings say of leaving."""
+    tables = list(tables)
+    taken = {row for table in tables for row in table.header_rows}
+    taken |= {person.row for table in tables for person in table.people}
+    rows = sheet.rows if tables else sheet.rows[:_WITHIN_ROWS]
+    lines = (" ".join(filter(None, map(text_of, row))) for number, row in enumerate(rows) if number not in taken)
+    return [line for line in lines if line and speaks_of_leaving(line)]
+
+
+def ask_whom_they_mean(tables: list[Table], sentences: Iterable[str]) -> None:
+    """Ask about the people whom ``sentences`` name; where one gives the number of a row, about everybody."""
+    people = [person for table in tables for person in table.people]
+    names = [re.sub(r"\s+", "", text_of(person.cells.get("name"))) for person in people]
+    for sentence in sentences:
+        plain = re.sub(r"\s+", "", sentence)
+        named = [person for person, name in zip(people, names, strict=True) if len(name) > 1 and name in plain]
+        for person in named or (people if _BY_NUMBER.search(plain) else []):
+            person.left = person.left or f"表上注明「{plain[:40]}」"
