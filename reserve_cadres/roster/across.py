@@ -11,7 +11,7 @@ from reserve_cadres.roster.row import Decision, Row
 # Of one family two may share a telephone.
 _SHARED = 3
 # So many in a row, each one more than the one above, are no chance.
-_DRAGGED = 5
+_DRAGGED = 6
 _ANOTHERS = 3
 _OF_AGE = 18
 _OF_A_RESERVE = re.compile(r"后备|储备|拟任|拟培养")
@@ -38,12 +38,12 @@ def _name_shared_telephones(rows: list[Row]) -> None:
 
 
 def _ask_about_dragged(rows: list[Row]) -> None:
-    """Ask about birth months of which each is one month after the one above."""
-    births = [row.values.get("birth_date") for row in rows]
-    months = [birth and birth.year * 12 + birth.month for birth in births]
+    """Ask about birth months of which each is one month after the one above, where no ID number proves them."""
+    births = [None if "id_number" in row.values else row.values.get("birth_date") for row in rows]
+    months: list[int] = [birth.year * 12 + birth.month if birth else 0 for birth in births]
     begun = 0
     for place in range(1, len(rows) + 1):
-        if place < len(rows) and months[place] and months[place - 1] and months[place] == months[place - 1] + 1:
+        if place < len(rows) and months[place - 1] and months[place] == months[place - 1] + 1:
             continue
         if place - begun >= _DRAGGED:
             for row in rows[begun:place]:

@@ -93,7 +93,7 @@ def why_nobody(texts: list[str], name: str, *, has_number: bool) -> str | None:
         return "示例行"
     if not has_number:
         if _NOTE.match(first):
-            return "说明行"
+            return f"说明行「{''.join(texts)[:40]}」"
         if (not name or _SIGNATURE.search(name)) and any(
             _SIGNATURE.search(re.sub(r"\s+", "", text)) for text in texts
         ):

@@ -167,7 +167,7 @@ def sections_by_post_without_a_column():
 @kind
 def birth_months_dragged_down():
     """Each one month after the one above, as a program fills them in; two of one month are no row of such."""
-    dragged, own = people(5), people(2, 20)
+    dragged, own = people(6), people(2, 20)
     lines = [["名册"], ["村", "姓名", "性别", "出生年月"]]
     lines += [[VILLAGES[0], one.name, one.sex, f"1985.0{month}"] for month, one in enumerate(dragged, start=1)]
     lines += [[VILLAGES[0], one.name, one.sex, one.month] for one in own]
