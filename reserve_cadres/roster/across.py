@@ -13,7 +13,8 @@ _SHARED = 3
 # So many in a row, each one more than the one above, are no chance.
 _DRAGGED = 6
 _ANOTHERS = 3
-_OF_AGE = 18
+# Eighteen by the rules; dates of joining are kept that are some years off.
+_OF_AGE = 14
 _OF_A_RESERVE = re.compile(r"后备|储备|拟任|拟培养")
 
 
@@ -76,7 +77,7 @@ def _ask_about_offices(rows: list[Row]) -> None:
 
 
 def _ask_about_children_in_the_party(rows: list[Row]) -> None:
-    """Nobody joins before eighteen: the date is that of the league, or of somebody else."""
+    """Nobody joins as a child: the date is of something else, or of somebody else."""
     for row in rows:
         birth, joined = row.values.get("birth_date"), row.values.get("joined_party_on")
         if birth and joined and birth < joined and joined.year - birth.year < _OF_AGE:

@@ -373,13 +373,6 @@ def _follow_identity(row: Row, identity: Identity, births: list[tuple[date, bool
     ):
         row.fault("birth_date", f"与身份证号不一致，已按身份证号取 {identity.birth_date:%Y-%m-%d}。", blocking=False)
     if values.get("sex", identity.sex) != identity.sex:
-        if any(one["field"] == "birth_date" for one in row.problems):
-            row.doubt(
-                "出生年月和性别都与身份证号不一致：这个号码是本人的吗？",
-                Decision.AS_LISTED,
-                Decision.SKIP,
-                name="id_number",
-            )
         row.fault("sex", f"与身份证号不一致，已按身份证号取「{identity.sex.label}」。", blocking=False)
     values |= {
         "id_number": identity.number,
