@@ -164,7 +164,7 @@ def _board(records: Records, month: date, today: date) -> Board:
         others=others,
         people=list(duties.people.values()),
         asked=frozenset(kind for kind, (_, number) in rules.items() if number),
-        week_labels=[f"{start.day}—{end.day} 日" for start, end in weeks],
+        week_labels=[f"{start.day} 日" if start == end else f"{start.day}—{end.day} 日" for start, end in weeks],
         days_left=(last - max(today, month - timedelta(days=1))).days if today <= last else 0,
         closing=records.closing_of(month),
     )

@@ -146,6 +146,8 @@ def test_the_board_shows_who_is_behind_and_a_month_is_closed_and_reopened(as_org
     assert MonthClosing.objects.get().reason == "漏录"
     assert as_organiser.get(f"{reverse('mentoring:board')}?month=abc").status_code == 200
     assert "还没有开始" in text_of(as_organiser.get(f"{reverse('mentoring:board')}?month=2099-01"))
+    # A week of which the month has but one day.
+    assert ">1 日<" in text_of(as_organiser.get(f"{reverse('mentoring:board')}?month=2015-03"))
     # A list narrowed to a month says so as its field does.
     assert "月份：2026-10<" in text_of(as_organiser.get(f"{reverse('mentoring:talks')}?month=2026-10"))
 
