@@ -14,12 +14,15 @@ from office.addresses import EARLIEST, LATEST
 from office.typed_days import lacks_year, plain_day, plain_moment
 
 _NO_DAY = "请写到日，如 2026-11-27。"
-_DAY = {
+_DAY: dict[str, Any] = {
     "invalid": "看不懂这个日期，请写成 2026-11-27 的样子。",
     "no_year": "没有写年份，请写成 2026-11-27 的样子。",
 }
-_MONTH = {"invalid": "看不懂这个月份，请写成 2026-11 的样子。", "no_year": "没有写年份，请写成 2026-11 的样子。"}
-_TIME = {
+_MONTH: dict[str, Any] = {
+    "invalid": "看不懂这个月份，请写成 2026-11 的样子。",
+    "no_year": "没有写年份，请写成 2026-11 的样子。",
+}
+_TIME: dict[str, Any] = {
     "invalid": "看不懂这个时间，请写成 2026-11-27 09:00 的样子。",
     "no_year": "没有写年份，请写成 2026-11-27 09:00 的样子。",
 }
