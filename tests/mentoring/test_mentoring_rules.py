@@ -16,7 +16,7 @@ from mentoring.cadence.cadence import set_rule
 from mentoring.cadence.duties import Reach
 from mentoring.models import CadenceRule, Pairing, Talk, TalkPerson
 from mentoring.months.months import close_month, first_of, last_of, must_be_open, reopen_month  # fmt: skip
-from mentoring.pairs.pairs import end_pair, gaps, hand_over, pair, pair_village
+from mentoring.pairs.pairs import end_pair, end_pairs, gaps, hand_over, pair, pair_village
 from mentoring.talks.talks import change_talk, record_talk, settle_follow_up, why_not_changed
 from reserve_cadres.models import Cadre
 from tests.conftest import make_cadre, make_user, make_village, refused_by_the_database
@@ -159,6 +159,24 @@ def test_a_talk_waits_for_the_month_that_is_just_being_closed(moved):
     refusal = meanwhile(lambda: close_month(township, before, closed_by=None), move_out_of_it if moved else record)
     assert "已关闭" in refusal.messages[0]
     assert list(Talk.objects.values_list("held_on", flat=True)) == [before]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_pair_that_is_just_being_ended_is_not_ended_again_by_one_who_waited():
+    _, _, cadre = paired_in_a_township_of_their_own()
+    pairing, day = cadre.pairings.get(), TODAY - timedelta(days=2)
+
+    def by_hand():
+        end_pair(pairing, ends_on=day, reason="调整分工")
+
+    def with_all_others():
+        end_pairs(Pairing.objects.filter(cadre=cadre), since=TODAY, reason="退出后备干部队伍")
+
+    assert meanwhile(by_hand, with_all_others) is None
+    assert Pairing.objects.values_list("ends_on", "end_reason").get() == (day, "调整分工")
+    Pairing.objects.update(ends_on=None, end_reason="")
+    assert meanwhile(with_all_others, by_hand).messages == ["结对已经结束。"]
+    assert Pairing.objects.values_list("end_reason", flat=True).get() == "退出后备干部队伍"
 
 
 @pytest.mark.django_db(transaction=True)
