@@ -22,8 +22,19 @@ def sentences_of_leaving(sheet: Sheet, tables: Iterable[Table]) -> list[str]:
     taken = {row for table in tables for row in table.header_rows}
     taken |= {person.row for table in tables for person in table.people}
     rows = sheet.rows if tables else sheet.rows[:_WITHIN_ROWS]
-    lines = (" ".join(filter(None, map(text_of, row))) for number, row in enumerate(rows) if number not in taken)
-    return [line for line in lines if line and speaks_of_leaving(line)]
+    found: list[str] = []
+    # 退出人员名单 in a line of its own speaks of those below it.
+    over = ""
+    for number, row in enumerate(rows):
+        if number in taken:
+            over = ""
+        elif line := " ".join(filter(None, map(text_of, row))):
+            if speaks_of_leaving(line):
+                over = line
+                found.append(line)
+            elif over:
+                found.append(f"{over} {line}")
+    return found
 
 
 def ask_whom_they_mean(tables: list[Table], sentences: Iterable[str]) -> None:

@@ -9,7 +9,7 @@ from reserve_cadres.roster.cells import is_failed
 from reserve_cadres.roster.columns import numbers_rows
 from reserve_cadres.roster.header import Header
 from reserve_cadres.roster.headings import is_not_taken
-from reserve_cadres.roster.lines import LEFT
+from reserve_cadres.roster.lines import speaks_of_leaving
 
 # Running numbers, ticks and strokes say nothing of the person.
 _NO_WORDS = re.compile(r"[\W_]*(?:第?[\d一二三四五六七八九十]{1,4}[组号]?)?[\W_]*")
@@ -49,7 +49,7 @@ class Untaken:
             value = row[index] if index < len(row) else None
             if is_failed(value):
                 person.failed = (*person.failed, (index, value))
-            elif type(value) is str and len(value) <= _SHORT and LEFT.search(text_of(value)):
+            elif type(value) is str and len(value) <= _SHORT and speaks_of_leaving(text_of(value)):
                 person.beside = {**person.beside, index: text_of(value)}
 
     def note_remarks(self, person: Any, number: int) -> None:

@@ -244,7 +244,7 @@ def file_called_after_those_who_left():
 @kind
 def sentences_that_name_who_left():
     """Above the people, below them, and on a sheet of their own."""
-    above, below, beside, here = people(2), people(2, 2), people(2, 4), people(2, 6)
+    above, below, beside, here, listed = people(2), people(2, 2), people(2, 4), people(2, 6), people(2, 8)
     first = table([], [(one,) for one in above])
     first.insert(1, [f"({above[0].name}同志因病去世，不再列入)"])
     pages = [
@@ -252,10 +252,11 @@ def sentences_that_name_who_left():
         Page("二", [*table([], [(one,) for one in below]), [f"注：{below[0].name}已于2014年8月退出。"]]),
         Page("三", table([], [(one,) for one in beside])),
         Page("四", [*table([], [(one,) for one in here]), ["注：以上人员均无违纪违法行为。"]]),
+        Page("五", [*table([], [(one,) for one in listed]), ["本年度退出："], [f"{listed[0].name}、某甲"]]),
         Page("说明", [["情况说明"], [f"{beside[0].name}已调走，名册未更新。"]]),
     ]
-    gone = {one.name: MAY_BE_NONE for one in (above[0], below[0], beside[0])}
-    return Kind(pages, {one.name: plain(one) for one in (above[1], below[1], beside[1], *here)} | gone)
+    gone = {one.name: MAY_BE_NONE for one in (above[0], below[0], beside[0], listed[0])}
+    return Kind(pages, {one.name: plain(one) for one in (above[1], below[1], beside[1], listed[1], *here)} | gone)
 
 
 @kind
@@ -284,3 +285,19 @@ def heading_of_joining_or_of_full_membership():
     one = somebody(1)
     page = Page("名册", table(["政治面貌", "入党(转正)时间"], [(one, "党员", "1999.07")]))
     return Kind([page], {one.name: plain(one, political_status="party_member")})
+
+
+@kind
+def columns_of_the_offices_own_about_who_stays():
+    """是否继续作为后备 and 人选性质: no list has them, the words say it."""
+    pages, truth = [], {}
+    for number, (heading, said) in enumerate([
+        ("是否继续作为后备", {"是": True, "否": False}), ("人选性质", {"正式": True, "候补": False}),
+        ("镇村意见栏", {"免职": False, "属实": True, "无违纪": True}),
+    ]):  # fmt: skip
+        members = people(len(said), number * 4)
+        pages.append(Page(f"表{number}", table([heading], list(zip(members, said, strict=True)))))
+        truth |= {
+            one.name: plain(one) if here else MAY_BE_NONE for one, here in zip(members, said.values(), strict=True)
+        }
+    return Kind(pages, truth)
