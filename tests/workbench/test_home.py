@@ -55,6 +55,8 @@ def count_behind(client, address):
             return len(context["board"].behind) if "behind=1" in address else 1
         case "training:plan":
             return len(context["standing"].overdue)
+        case "selection:department_reviews":
+            return sum(one.open for one in context["reviews"])
         case "roster:list":
             return sum(one.status in {"uploaded", "previewed"} for one in context["page"].object_list)
     return context["page"].paginator.count
