@@ -56,6 +56,8 @@ PER_PAGE = 30
 # What the list can show beside name, village and post; kept in the address like the filters.
 COLUMNS = {field.name: field.heading for field in FIELDS if field.listed}
 DEFAULT_COLUMNS = [field.name for field in FIELDS if field.shown]
+# To recognise somebody in a list takes none of these: they are shown where chosen, and whoever chooses them is on record.
+NUMBERS = ("id_number", "phone")
 
 
 @permission_required(VIEW, raise_exception=True)
@@ -67,9 +69,10 @@ def cadres(request: StaffRequest) -> HttpResponse:
     if found.day:
         page.object_list = as_they_stood(page.object_list)
     shown = [name for name in request.GET.getlist("columns") if name in COLUMNS] or DEFAULT_COLUMNS
-    if "id_number" in shown and request.user.has_perm(IDENTITY):
+    numbers = "、".join(COLUMNS[name] for name in NUMBERS if name in shown)
+    if numbers and request.user.has_perm(IDENTITY):
         record_access(
-            request, looking(request), "后备干部列表", f"含身份证号，{len(page.object_list)} 人；{found.in_words}"
+            request, looking(request), "后备干部列表", f"含{numbers}，{len(page.object_list)} 人；{found.in_words}"
         )
     context = {
         "filter": found,

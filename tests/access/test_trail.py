@@ -82,10 +82,20 @@ def test_a_list_with_whole_numbers_leaves_a_line_and_one_without_leaves_none(cli
     client.get(address)
     assert lines("viewed").count() == before
     client.get(address, {"columns": ["id_number"]})
-    assert "含身份证号" in lines("viewed")[before].detail
+    assert "含身份证号，" in lines("viewed")[before].detail
+    client.get(address, {"columns": ["phone", "id_number"]})
+    assert "含身份证号、联系电话，" in lines("viewed")[before + 1].detail
     client.force_login(world["users"][Role.READER])
-    client.get(address, {"columns": ["id_number"]})
-    assert lines("viewed").count() == before + 1
+    client.get(address, {"columns": ["id_number", "phone"]})
+    assert lines("viewed").count() == before + 2
+
+
+def test_a_list_shows_no_telephone_to_who_only_recognises_people_in_it(client, world):
+    Cadre.objects.filter(pk=world["own"]["cadre"]).update(phone="13800005678")
+    client.force_login(world["users"][Role.ORGANISER])
+    assert "13800005678" not in answer(client, "cadres:list", world["own"]).content.decode()
+    shown = client.get(reverse("cadres:list"), {"columns": ["phone"]}).content.decode()
+    assert "13800005678" in shown
 
 
 def test_nobody_looks_for_numbers_in_the_admin_sites_lists_but_by_the_box(client, world):
