@@ -8,6 +8,7 @@ import io
 import re
 import sys
 import zipfile
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -171,10 +172,7 @@ def _read_text(content: bytes, most_cells: int, fewest_columns: int) -> tuple:
     declared = re.match(r"sep=(.)\r?\n", text)
     if declared:
         text = text[declared.end() :]
-    # A bar, or the comma of Chinese sentences, parts cells only where nothing else does.
-    delimiter = declared[1] if declared else max("\t,;", key=text[:5000].count)
-    if not declared and delimiter not in text[:5000]:
-        delimiter = max("|，", key=text[:5000].count)
+    delimiter = declared[1] if declared else _delimiter_of(text[:5000])
     csv.field_size_limit(1_000_000)
     if text.count(delimiter) > most_cells:
         raise TooManyCells
@@ -187,6 +185,19 @@ def _read_text(content: bytes, most_cells: int, fewest_columns: int) -> tuple:
         rows = [[_AS_TEXT.sub(r"\1", cell) for cell in row] for row in rows]
     restore_numbers(rows)
     return ("花名册", rows, [], [], [], [], [])
+
+
+def _delimiter_of(text: str) -> str:
+    """What parts the cells: a bar, or the comma of Chinese sentences, only where nothing else does and lines have as many of it."""
+    usual = max("\t,;", key=text.count)
+    if usual in text:
+        return usual
+    lines = [line for line in text.splitlines() if line.strip()]
+    for rare in "|，":
+        ((number, found),) = Counter(line.count(rare) for line in lines).most_common(1) or [(0, 0)]
+        if number > 1 and found * 2 > len(lines) > 1:
+            return rare
+    return usual
 
 
 def _has_swallowed_rows(rows: list[list[str]], delimiter: str) -> bool:

@@ -3,8 +3,11 @@
 import re
 from typing import Any
 
+from django.core.exceptions import ValidationError
+
 from office.workbooks.cells import text_of
 from office.workbooks.reading import Sheet
+from reserve_cadres.people.identity import read_identity
 from reserve_cadres.roster.columns import numbers_rows
 
 _NAMES = frozenset(["张三", "李四", "王五", "赵六", "张三三", "李某某", "张某某"])
@@ -32,8 +35,18 @@ def _filled_for_show(person: Any) -> bool:
     return (
         "village" not in cells
         or any(map(_PLACEHOLDER.search, own))
-        or bool(_PHONES.fullmatch(text_of(cells.get("phone"))))
+        or (
+            bool(_PHONES.fullmatch(text_of(cells.get("phone")))) and not _is_somebodys(text_of(cells.get("id_number")))
+        )
     )
+
+
+def _is_somebodys(number: str) -> bool:
+    """Whether an ID number is one that somebody can have: forms give those as an example that nobody has."""
+    try:
+        return bool(read_identity(number.upper()))
+    except ValidationError:
+        return False
 
 
 def _numbered_for_itself(people: list, sheet: Sheet, headings: dict[int, str]) -> bool:
