@@ -20,25 +20,24 @@ _FIRST = 3
 
 def tell_examples_apart(people: list, sheet: Sheet, headings: dict[int, str]) -> None:
     """Note of the first rows of a table which may be nobody but the example of the form."""
+    says_village = any("village" in one.cells for one in people)
     for place, person in enumerate(people[:_FIRST]):
         name = re.sub(r"\s+", "", text_of(person.cells.get("name")))
         if name not in _NAMES or len(people) < 2:
             return
-        if _filled_for_show(person) or _numbered_for_itself(people[place:], sheet, headings):
+        without = says_village and "village" not in person.cells
+        if without or _filled_for_show(person) or _numbered_for_itself(people[place:], sheet, headings):
             person.left = person.left or f"「{name}」常用来举例，这一行像是填写的样子"
 
 
 def _filled_for_show(person: Any) -> bool:
-    """Whether its cells show what is to be written, or do not even say the village."""
+    """Whether its cells show what is to be written."""
     cells = person.cells
     own = [text_of(value) for field, value in cells.items() if field != "name"]
-    return (
-        "village" not in cells
-        or any(map(_PLACEHOLDER.search, own))
-        or (
-            bool(_PHONES.fullmatch(text_of(cells.get("phone")))) and not _is_somebodys(text_of(cells.get("id_number")))
-        )
-    )
+    if any(map(_PLACEHOLDER.search, own)):
+        return True
+    of_examples = _PHONES.fullmatch(text_of(cells.get("phone"))) is not None
+    return of_examples and not _is_somebodys(text_of(cells.get("id_number")))
 
 
 def _is_somebodys(number: str) -> bool:
