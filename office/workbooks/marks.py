@@ -24,6 +24,8 @@ _ROW_NUMBER = re.compile(rb"\br=[\"'](\d+)")
 # Hidden, or of no height.
 _HIDES = re.compile(rb"\bhidden=[\"'](?:1|true)|\bht=[\"']0(?:\.0*)?[\"']")
 _SAID = re.compile(rb"(\w+)=[\"']([^\"']*)[\"']")
+# By any style: an office's workbooks have thousands, which as alternatives of a pattern are tried one after the other at each cell.
+_STYLED = re.compile(rb'<(?:\w+:)?c\s(?=[^<>]*\bs="(\d+)")([^<>]*)>')
 _SINCE_1904 = re.compile(rb"\bdate1904=[\"'](?:1|true)")
 # No tag holds another, so that a file of tags without an end is walked through once, not once for each.
 _ERROR = re.compile(
@@ -183,13 +185,10 @@ def _hidden_rows(content: bytes) -> Iterator[int]:
 
 def _take_looks(content: bytes, styles: Styles, marks: Marks) -> None:
     """Note the cells that their style crosses out, colours, or has shown otherwise."""
-    if not styles.any:
+    if not (wanted := styles.any):
         return
-    wanted = b"|".join(str(number).encode() for number in sorted(styles.any))
-    cells = re.compile(rb'<(?:\w+:)?c\s(?=[^<>]*\bs="(' + wanted + rb')")([^<>]*)>')
-    for cell in cells.finditer(content):
-        if place := place_of(cell[2]):
-            style = int(cell[1])
+    for cell in _STYLED.finditer(content):
+        if (style := int(cell[1])) in wanted and (place := place_of(cell[2])):
             if style in styles.struck:
                 marks.struck.append(place)
             if style in styles.dressed:

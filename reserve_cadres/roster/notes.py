@@ -4,6 +4,7 @@ They stand above or below the people or on a sheet of their own, and are taken b
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 
 from office.workbooks.cells import text_of
@@ -39,10 +40,18 @@ def sentences_of_leaving(sheet: Sheet, tables: Iterable[Table]) -> list[str]:
 
 def ask_whom_they_mean(tables: list[Table], sentences: Iterable[str]) -> None:
     """Ask about the people whom ``sentences`` name; where one gives the number of a row, about everybody."""
+    if not (said := [re.sub(r"\s+", "", sentence) for sentence in sentences]):
+        return
     people = [person for table in tables for person in table.people]
-    names = [re.sub(r"\s+", "", text_of(person.cells.get("name"))) for person in people]
-    for sentence in sentences:
-        plain = re.sub(r"\s+", "", sentence)
-        named = [person for person, name in zip(people, names, strict=True) if len(name) > 1 and name in plain]
-        for person in named or (people if _BY_NUMBER.search(plain) else []):
+    called = defaultdict(list)
+    for person in people:
+        called[re.sub(r"\s+", "", text_of(person.cells.get("name")))].append(person)
+    # Looked up piece by piece: thousands of people beside thousands of sentences are too many to be compared with each other.
+    lengths = {len(name) for name in called} - {0, 1}
+    for plain in said:
+        pieces = (plain[at : at + length] for length in lengths for at in range(len(plain) - length + 1))
+        meant = [person for piece in pieces for person in called.get(piece, ())]
+        if not meant and _BY_NUMBER.search(plain):
+            meant, people = people, []
+        for person in meant:
             person.left = person.left or f"表上注明「{plain[:40]}」"

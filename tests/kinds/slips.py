@@ -210,11 +210,13 @@ def old_and_new_of_what_changed():
 
 @kind
 def post_of_a_reserve_under_office():
-    """村委会主任后备 under 职务."""
-    one, other = people(2)
-    rows = [(one, "村委会主任后备"), (other, "村民小组长")]
+    """村委会主任后备 under 职务, where no post stands beside it."""
+    one, other, third = people(3)
+    said = "村委会主任后备"
+    rows = [(one, said, ""), (other, "村民小组长", ""), (third, said, POSTS[1])]
     truth = {one.name: plain(one, occupation=ASKED), other.name: plain(other, occupation="村民小组长")}
-    return Kind([Page("名册", table(["职务"], rows))], truth)
+    truth[third.name] = plain(third, occupation=said, post=POSTS[1])
+    return Kind([Page("名册", table(["职务", "后备岗位"], rows))], truth)
 
 
 @kind
